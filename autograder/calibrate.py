@@ -1,0 +1,273 @@
+"""Measures where honest training ends, over many seeds, and how often a threshold would fail it.
+
+A course names what to measure in `tests/suites/calibration.py`, as `QUANTITIES: dict[str, Quantity]`; the figures are
+the lower the better. What is found is written to `tests/suites/thresholds.toml`, which the suites read. Nothing here
+knows any exercise.
+
+The false-fail rate is estimated twice. Counting cannot show less than about 3 / seeds (the "rule of three": Hanley and
+Lippman-Hand, JAMA 249, 1983). Beyond that the upper tenth of the figures is fitted by a generalised Pareto tail by
+probability-weighted moments (Hosking and Wallis, Technometrics 29, 1987), whose shape is never taken below 0: a tail
+that is assumed to go on for ever cannot make a threshold look safer than it is.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import os
+import statistics
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from autograder.errors import CourseError, StoreError, UsageError
+
+CALIBRATION = Path("tests", "suites", "calibration.py")
+THRESHOLDS = Path("tests", "suites", "thresholds.toml")
+TARGET = 1e-3
+TAIL_SHARE = 0.1
+FEWEST_SEEDS = 20
+
+Measure = Callable[[int, str], float]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Names what to measure: `honest(seed, device)` gives a figure, the lower the better.
+
+    `wrong` gives the figure of the nearest mistake. `threshold` is the course's choice; without one the smallest whose
+    false-fail rate is below `TARGET` is taken.
+    """
+
+    honest: Measure
+    wrong: Measure | None = None
+    threshold: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Tail:
+    """Is a generalised Pareto tail: beyond `start`, which a share `share` of the figures exceeds."""
+
+    start: float
+    share: float
+    scale: float
+    shape: float
+
+    def beyond(self, value: float) -> float:
+        """Returns the probability that a figure is above `value`, for values from `start` on."""
+        if self.scale <= 0:
+            return 0.0 if value > self.start else self.share
+        reach = max(value - self.start, 0.0) / self.scale
+        if self.shape < 1e-9:
+            return self.share * math.exp(-reach)
+        return float(self.share * (1 + self.shape * reach) ** (-1 / self.shape))
+
+    def value_at(self, rate: float) -> float:
+        """Returns the value that a share `rate` of the figures exceeds, for rates up to `share`."""
+        ratio = self.share / rate
+        reach = math.log(ratio) if self.shape < 1e-9 else (ratio**self.shape - 1) / self.shape
+        return self.start + self.scale * reach
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Is a calibrated threshold: honest work fails it with probability `false_fail` (fitted tail).
+
+    `bound` is the most that the rate can be by counting alone, with 95 % confidence. `nearest_mistake` is the lowest
+    figure of the nearest mistake, NaN where none was measured.
+    """
+
+    name: str
+    value: float
+    false_fail: float
+    bound: float
+    seeds: int
+    mean: float
+    deviation: float
+    largest: float
+    nearest_mistake: float
+    unit: str
+    device: str
+    torch: str
+
+
+def load_quantities(course: Path) -> dict[str, Quantity]:
+    """Returns what the course wants measured; CourseError where its calibration.py is missing or broken."""
+    path = course / CALIBRATION
+    if not path.is_file():
+        raise CourseError(f"The course {course} has no {CALIBRATION}, which says what to calibrate: write one, or leave it.")
+    if str(path.parent) not in sys.path:
+        sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location("autograde_calibration", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        return dict(module.QUANTITIES)
+    except Exception as error:
+        raise CourseError(f"{path} cannot be used: {type(error).__name__}: {error}. Mend it and run again.") from error
+
+
+def measure(course: str, name: str, seed: int, device: str, honest: bool = True) -> float:
+    """Returns one figure; runs in a worker process, on one thread, so that seeds can be measured side by side."""
+    import torch
+
+    torch.set_num_threads(1)
+    quantity = load_quantities(Path(course))[name]
+    function = quantity.honest if honest else quantity.wrong
+    return function(seed, device) if function is not None else math.nan
+
+
+def calibrate(
+    course: Path,
+    *,
+    seeds: Sequence[int],
+    executor: Executor,
+    names: Sequence[str] = (),
+    device: str = "cpu",
+    progress: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> list[Threshold]:
+    """Returns the thresholds of the quantities named (all without names), measured over `seeds`.
+
+    `progress` is called with a quantity's name, the figures that are there and those wanted. UsageError for an unknown
+    name or fewer than FEWEST_SEEDS seeds.
+    """
+    quantities = load_quantities(course)
+    unknown = sorted(set(names) - set(quantities))
+    if unknown:
+        raise UsageError(f"There is no quantity {unknown[0]!r} in {CALIBRATION}: there is {', '.join(sorted(quantities))}.")
+    if len(seeds) < FEWEST_SEEDS:
+        raise UsageError(f"{len(seeds)} seeds say too little about rare failures: give at least {FEWEST_SEEDS}.")
+    return [
+        _calibrate_one(course, name, quantities[name], seeds, device, executor, partial(progress, name))
+        for name in names or quantities
+    ]
+
+
+def _calibrate_one(
+    course: Path,
+    name: str,
+    quantity: Quantity,
+    seeds: Sequence[int],
+    device: str,
+    executor: Executor,
+    progress: Callable[[int, int], None],
+) -> Threshold:
+    wrong_seeds = seeds[:: max(1, len(seeds) // 20)] if quantity.wrong else []
+    jobs = {executor.submit(measure, str(course), name, seed, device): True for seed in seeds}
+    jobs |= {executor.submit(measure, str(course), name, seed, device, False): False for seed in wrong_seeds}
+    figures: dict[bool, list[float]] = {True: [], False: []}
+    for done, job in enumerate(as_completed(jobs), 1):
+        figures[jobs[job]].append(job.result())
+        progress(done, len(jobs))
+    return summarise(name, quantity, figures[True], figures[False], device)
+
+
+def summarise(
+    name: str, quantity: Quantity, honest: Sequence[float], wrong: Sequence[float] = (), device: str = "cpu"
+) -> Threshold:
+    """Returns the threshold and its false-fail rate from the figures of honest and of wrong training."""
+    import torch
+
+    finite = [figure if math.isfinite(figure) else math.inf for figure in honest]
+    value = quantity.threshold if quantity.threshold is not None else choose(finite)
+    return Threshold(
+        name=name,
+        value=value,
+        false_fail=false_fail_rate(finite, value),
+        bound=counting_bound(sum(f > value for f in finite), len(finite)),
+        seeds=len(finite),
+        mean=statistics.fmean(finite),
+        deviation=statistics.stdev(finite) if all(map(math.isfinite, finite)) else math.nan,
+        largest=max(finite),
+        nearest_mistake=min(wrong, default=math.nan),
+        unit=quantity.unit,
+        device=device,
+        torch=torch.__version__,
+    )
+
+
+def fit_tail(figures: Sequence[float], share: float = TAIL_SHARE) -> Tail:
+    """Returns the tail fitted to the upper `share` of the figures by probability-weighted moments."""
+    ordered = sorted(figures)
+    count = max(5, round(len(ordered) * share))
+    start = ordered[-count - 1]
+    beyond = [figure - start for figure in ordered[-count:]]
+    mean = statistics.fmean(beyond)
+    weighted = statistics.fmean(x * (count - i - 0.65) / count for i, x in enumerate(beyond))
+    gap = mean - 2 * weighted
+    shape = 2 - mean / gap if gap > 0 else 0.0
+    if shape <= 0:
+        return Tail(start, count / len(ordered), mean, 0.0)
+    return Tail(start, count / len(ordered), 2 * mean * weighted / gap, shape)
+
+
+def false_fail_rate(figures: Sequence[float], threshold: float) -> float:
+    """Returns the estimated share of honest figures above a threshold: by the tail beyond the data, else counted."""
+    above = sum(figure > threshold for figure in figures) / len(figures)
+    if not all(map(math.isfinite, figures)):
+        return above
+    tail = fit_tail(figures)
+    return max(above, tail.beyond(threshold)) if threshold > tail.start else above
+
+
+def counting_bound(failures: int, trials: int, confidence: float = 0.95) -> float:
+    """Returns the largest rate that `failures` in `trials` leave possible (Clopper and Pearson 1934), by bisection."""
+    low, high = failures / trials, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        fewer = sum(math.comb(trials, k) * middle**k * (1 - middle) ** (trials - k) for k in range(failures + 1))
+        low, high = (middle, high) if fewer > 1 - confidence else (low, middle)
+    return high
+
+
+def choose(figures: Sequence[float]) -> float:
+    """Returns the smallest threshold, rounded up to two places, that fails honest work less often than TARGET."""
+    if not all(map(math.isfinite, figures)):
+        raise CourseError("Some honest trainings end without a number, so no threshold is safe: train more gently.")
+    tail = fit_tail(figures)
+    return math.ceil(max(tail.value_at(TARGET), max(figures)) * 100) / 100
+
+
+def write_thresholds(course: Path, found: Sequence[Threshold]) -> Path:
+    """Writes thresholds to the course's thresholds.toml, keeping those of other quantities; returns its path."""
+    path = course / THRESHOLDS
+    kept = read_thresholds(path) | {threshold.name: threshold for threshold in found}
+    text = "# Written by `autograde calibrate`; the suites read it and the reports quote it.\n"
+    text += "\n".join("".join(_lines(threshold)) for _, threshold in sorted(kept.items()))
+    fresh = path.with_suffix(".tmp")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, path)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written ({error.strerror}); free space or change the rights.") from error
+    return path
+
+
+def read_thresholds(path: Path) -> Mapping[str, Threshold]:
+    """Returns the thresholds of a file by name, none where there is no file; CourseError for a broken one."""
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {name: Threshold(name=name, **table) for name, table in tables.items()}
+    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} is damaged ({error}): run `autograde calibrate` again.") from error
+
+
+def _lines(threshold: Threshold) -> Iterator[str]:
+    yield f'\n["{threshold.name}"]\n'
+    for key, value in vars(threshold).items():
+        if key != "name":
+            yield f"{key} = {_toml(value)}\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}" if "." in f"{value:.6g}" or not math.isfinite(value) else repr(value)
+    return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,182 @@
+"""One exercise of one submission, running: which child answers, how often it may start again, what it may use.
+
+Public and hidden tests never share a child: what a hidden test passed in cannot be printed during a public one. A
+child that crashed or ran out of time is replaced for the next test; a statement on which loading got stuck is skipped
+in the next try.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentFault, StudentRaised, WireError
+from autograder.model import Exercise, Limits
+from autograder.sandbox.client import Child, Zygote
+from autograder.sandbox.engine import HELPERS
+from autograder.sandbox.wire import Decoder, Encoder, Ref
+
+LOAD_TRIES = 4
+GRACE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Is a piece of a submission to load: a script, or one code cell of a notebook."""
+
+    source: bytes
+    name: str
+    cell: int | None = None
+
+
+class ChildTransport:
+    """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
+
+    def __init__(self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits) -> None:
+        self.notes: tuple[dict[str, Any], ...] = ()
+        self.lost: dict[str, Any] = {}
+        self.load_output = ""
+        self.last_call = ""
+        self.advice: list[str] = []
+        self.call_seconds: float | None = None
+        self._zygote = zygote
+        self._exercise = exercise
+        self._units = units
+        self._limits = limits
+        self._child: Child | None = None
+        self._skip: set[int] = set()
+        self._slow: set[tuple[str, ...]] = set()
+        self._used = 0.0
+        self._load_error: StudentFault | None = None
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any:
+        """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
+        encoder = Encoder()
+        message = {"op": "call", "args": encoder.encode(list(args)), "kwargs": encoder.encode(dict(kwargs))}
+        if target.root != HELPERS:
+            self.last_call = text
+        try:
+            return self._request(message, target, encoder.buffers)
+        except LimitReached as error:
+            if error.limit == "time":
+                self._slow.add(target.path)
+            raise
+
+    def fetch(self, target: Ref, text: str) -> Any:
+        """Returns the value that `target` names."""
+        return self._request({"op": "fetch"}, target, ())
+
+    def has(self, target: Ref) -> bool:
+        """Tells whether the submission has what `target` names."""
+        return self._request({"op": "has"}, target, ()) is True
+
+    def seed(self, seed: int) -> None:
+        """Starts a test: a living child, with its random generators seeded."""
+        self.last_call = ""
+        self.advice = []
+        if self._load_error is None:
+            self._living().request({"op": "seed", "seed": seed}, (), GRACE_SECONDS * 5, "")
+
+    def take_output(self) -> str:
+        """Returns what the submission printed since the last call of this."""
+        return self._child.take_output() if self._child else ""
+
+    def close(self) -> None:
+        """Ends the child."""
+        if self._child:
+            self._child.kill()
+            self._child = None
+
+    def _request(self, message: dict[str, Any], target: Ref, buffers: Sequence[bytes | memoryview]) -> Any:
+        if self._load_error is not None:
+            raise self._load_error
+        if self._child is not None and not self._child.alive:
+            raise ChildCrashed("the process had ended before this call", self.last_call)
+        message["target"] = [target.root, list(target.path)]
+        begun = time.monotonic()
+        try:
+            seconds = self._seconds_left(target)
+            reply, data = self._living().request(message, buffers, seconds, self.last_call)
+        finally:
+            self._used += time.monotonic() - begun
+        return self._value(reply, data)
+
+    def _seconds_left(self, target: Ref) -> float:
+        left = self._limits.exercise_seconds - self._used
+        if left <= 0:
+            budget = self._limits.exercise_seconds
+            raise LimitReached("time", f"the {budget:g} s for this exercise were used up before this", self.last_call)
+        seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
+        return min(left, seconds / 4 if target.path in self._slow else seconds)
+
+    def _value(self, reply: dict[str, Any], data: list[memoryview]) -> Any:
+        try:
+            self.advice += [str(note)[:500] for note in reply.get("notes", ())][:20]
+            if "missing" in reply:
+                raise self._not_defined(str(reply["missing"])[:100])
+            if "raised" in reply:
+                raise self._raised(reply["raised"])
+            return Decoder(data).decode(reply["value"])
+        except (WireError, KeyError, TypeError, AttributeError, ValueError) as error:
+            self.close()
+            message = f"the process sent something that is not an answer ({error})"
+            raise ProtocolFault(message, self.last_call) from None
+
+    def _raised(self, data: dict[str, Any]) -> StudentRaised:
+        line, cell = (value if type(value) is int else None for value in (data.get("line"), data.get("cell")))
+        error = StudentRaised(str(data["type"])[:100], str(data["text"])[:2000], self.last_call, line, cell)
+        error.own = data.get("inner") is True
+        return error
+
+    def _not_defined(self, name: str) -> NotDefined:
+        where = self._units[0].name if self._units else "the submission"
+        reason = str(self.lost.get(name, ""))[:500]
+        return NotDefined(name, f"`{name}` is not defined in {where}" + (f": {reason}" if reason else ""))
+
+    def _living(self) -> Child:
+        if self._child is None or not self._child.alive:
+            self._child = self._loaded_child()
+        return self._child
+
+    def _loaded_child(self) -> Child:
+        """Returns a child in which the submission is loaded; gives up, for the whole exercise, after a few tries."""
+        fault: StudentFault | None = None
+        for _ in range(LOAD_TRIES):
+            child = self._zygote.fork(self._exercise.slug, self._limits)
+            try:
+                self._load(child)
+                return child
+            except StudentFault as error:
+                self.load_output += child.output()
+                child.kill()
+                fault = error
+                if child.progress is None or isinstance(error, StudentRaised) or child.progress[0] in self._skip:
+                    break
+                self._skip.add(child.progress[0])
+        self._load_error = fault or ChildCrashed("the submission could not be loaded")
+        raise self._load_error
+
+    def _load(self, child: Child) -> None:
+        load_seconds = self._limits.load_seconds
+        message = {
+            "op": "load",
+            "units": [[unit.name, unit.cell] for unit in self._units],
+            "module": self._exercise.slug,
+            "budget": {"total_seconds": load_seconds},
+            "skip": sorted(self._skip),
+            "wanted": list(self._exercise.defines),
+            "whole": self._exercise.run_whole_script,
+        }
+        reply, _ = child.request(message, [u.source for u in self._units], load_seconds + GRACE_SECONDS, "")
+        if "raised" in reply:
+            raise self._raised(reply["raised"])
+        loaded = reply.get("loaded")
+        if type(loaded) is not dict or type(loaded.get("notes")) is not list:
+            raise ProtocolFault("the process sent something that is not an answer")
+        self.notes = tuple(note for note in loaded["notes"] if type(note) is dict)[:100]
+        self.lost = loaded["lost"] if type(loaded.get("lost")) is dict else {}
+        self.load_output += child.take_output()
+        if loaded.get("error"):
+            raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])

@@ -1,0 +1,124 @@
+"""Whose mistake gives these numbers? Runs a test again on the reference with a known mistake in it, and compares.
+
+A mistake explains a failure where the same comparison fails with the same numbers. It is ruled out by any passed test
+that it would have failed. What a mistake does in a test depends on nothing of the student's, so it is worked out once
+for a class.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.compare import Mismatch, same_value
+from autograder.errors import StudentFault, StudentRaised
+
+PAIR_SECONDS = 1.5
+MAX_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Is how one run of a test ended: passed, or failed at comparison `index` with `value`, or raised."""
+
+    kind: str
+    index: int = 0
+    what: str = ""
+    value: Any = None
+
+    def explains(self, other: Outcome) -> bool:
+        """Tells whether this outcome and the other are the same failure with the same numbers."""
+        if self.kind != other.kind or self.kind == "passed":
+            return False
+        if self.kind == "mismatch":
+            return self.index == other.index and self.what == other.what and same_value(self.value, other.value)
+        return bool(self.value == other.value)
+
+
+def outcome_of(error: BaseException | None) -> Outcome:
+    """Returns the outcome that an exception, or none, means."""
+    if error is None:
+        return Outcome("passed")
+    if isinstance(error, Mismatch):
+        return Outcome("mismatch", error.index, error.what, error.value)
+    if isinstance(error, StudentRaised):
+        return Outcome("raised", value=(error.type_name, error.text))
+    if isinstance(error, StudentFault):
+        return Outcome("stopped", value=type(error).__name__)
+    return Outcome("unusable", value=(type(error).__name__, str(error)))
+
+
+@dataclass(frozen=True)
+class Run:
+    """Is one test of one submission, as far as a diagnosis needs it."""
+
+    test: str
+    mistakes: tuple[str, ...]
+    outcome: Outcome
+
+
+Replay = Callable[[str, tuple[str, ...]], Outcome | None]
+
+
+def identify(runs: Sequence[Run], replay: Replay) -> dict[str, tuple[str, ...]]:
+    """Returns, for each failed test, the names of the mistakes that explain it: one, a few it could be, or none.
+
+    `replay(test, names)` tells how a test ends on the reference with the named mistakes in it, or None where they
+    cannot be applied together.
+    """
+    failed = [run for run in runs if run.outcome.kind in ("mismatch", "raised", "unusable")]
+    passed = [run for run in runs if run.outcome.kind == "passed"]
+    fits = {run.test: _singles(run, replay) for run in failed}
+    consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
+    fits = {test: [n for n in names if n in consistent] for test, names in fits.items()}
+    return {run.test: _best(run, fits, replay) for run in failed}
+
+
+def _singles(run: Run, replay: Replay) -> list[str]:
+    found = []
+    for name in run.mistakes:
+        outcome = replay(run.test, (name,))
+        if outcome is not None and outcome.explains(run.outcome):
+            found.append(name)
+    return found
+
+
+def _consistent(names: Iterable[str], passed: Sequence[Run], replay: Replay) -> set[str]:
+    """Returns the names that do not fail a test which the student passed."""
+    return {name for name in names if not any(_fails(run, name, replay) for run in passed)}
+
+
+def _fails(run: Run, name: str, replay: Replay) -> bool:
+    if name not in run.mistakes:
+        return False
+    outcome = replay(run.test, (name,))
+    return outcome is not None and outcome.kind != "passed"
+
+
+def _best(run: Run, fits: Mapping[str, list[str]], replay: Replay) -> tuple[str, ...]:
+    """Prefers the mistakes that explain most of the failed tests; looks for a pair where none explains this one."""
+    names = fits[run.test]
+    if not names:
+        return _pair(run, replay)
+    explained = {name: sum(name in others for others in fits.values()) for name in names}
+    most = max(explained.values())
+    best = tuple(name for name in names if explained[name] == most)
+    return best if len(best) <= MAX_NAMED else ()
+
+
+def _pair(run: Run, replay: Replay) -> tuple[str, ...]:
+    """Returns the first of the only two mistakes that together give these numbers, as far as time allows."""
+    if run.outcome.kind != "mismatch":
+        return ()
+    deadline = time.monotonic() + PAIR_SECONDS
+    found = []
+    for names in itertools.combinations(run.mistakes, 2):
+        if time.monotonic() > deadline:
+            return ()
+        outcome = replay(run.test, names)
+        if outcome is not None and outcome.explains(run.outcome):
+            found.append(names)
+    return (found[0][0],) if len(found) == 1 else ()

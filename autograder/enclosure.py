@@ -1,0 +1,50 @@
+"""From the sandbox that was asked for to what a zygote is started with: a stack of walls, the paths it may read, a wrapper."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.course import PACKAGE, Course
+from autograder.sandbox import bwrap, walls
+
+NOT_READ = ("_course", "__pycache__")
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """Is a chosen stack of walls with what a zygote needs to raise it; `request` is None for no walls at all."""
+
+    stack: walls.Stack
+    request: dict[str, Any] | None = None
+    wrapper: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Returns the walls that every child has to find up around itself."""
+        return self.stack.walls if self.request is not None else frozenset()
+
+
+def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gpu: bool = False) -> Enclosure:
+    """Returns the best enclosure this machine has for `course`; SandboxUnavailable where none is good enough."""
+    stack = walls.choose(sandbox, own_code=own_code, gpu=gpu)
+    if stack.name == "none":
+        return Enclosure(stack)
+    shut = [str(course.root / "reference"), *(str(course.suite_path(e)) for e in course.graded)]
+    # Only the zygote reads these, before any walls of its own: the children find them shut by Landlock.
+    read = _zygote_reads(course) if stack.outer else []
+    request = walls.WallRequest(stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read))
+    wrapper = tuple(bwrap.command((), read, shut)) if stack.outer else ()
+    return Enclosure(stack, asdict(request), wrapper)
+
+
+def _child_reads(stack: walls.Stack, read: list[str]) -> list[str]:
+    return read if stack.name == "bubblewrap" else []
+
+
+def _zygote_reads(course: Course) -> list[str]:
+    package = [str(p) for p in PACKAGE.iterdir() if p.name not in NOT_READ]
+    helpers = {path for e in course.exercises for _, path in course.helper_paths(e.slug)}
+    beside = {str(p) for path in helpers for p in Path(path).parent.glob("*.txt")}
+    return sorted({*package, *helpers, *beside})

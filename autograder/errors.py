@@ -1,0 +1,83 @@
+"""Every exception of ours, in one place and importing nothing.
+
+Two families that are never mixed: `GraderError` is our fault or our user's (bad option, broken course), and
+leaves the score unknown; `StudentFault` is what a submission did, and is data that a report shows.
+"""
+
+from __future__ import annotations
+
+
+class GraderError(Exception):
+    """Says in one sentence what went wrong on the grading side, where, and what to do next."""
+
+
+class UsageError(GraderError):
+    """Says that the command was used wrongly: a missing folder, an unknown exercise or option."""
+
+
+class CourseError(GraderError):
+    """Says that the course folder itself is broken: no suites, bad exercise.toml, a stale stub."""
+
+
+class StoreError(GraderError):
+    """Says that results could not be kept: a full disk, a corrupt or newer store."""
+
+
+class SandboxUnavailable(GraderError):
+    """Says which wall this machine cannot raise, and how to get it."""
+
+
+class WireError(Exception):
+    """Says that bytes on the wire are not a message that we accept."""
+
+
+class StudentFault(Exception):
+    """Is the base of everything a submission can do wrong while it is called.
+
+    `call` names what was called, as a student would write it; empty while the submission was being loaded.
+    """
+
+    def __init__(self, message: str, call: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.call = call
+
+
+class StudentRaised(StudentFault):
+    """Carries an exception that student code raised: its type's name, text and place in the student's file."""
+
+    def __init__(self, type_name: str, text: str, call: str = "", line: int | None = None, cell: int | None = None) -> None:
+        super().__init__(f"{type_name}: {text}" if text else type_name, call)
+        self.type_name = type_name
+        self.text = text
+        self.line = line
+        self.cell = cell
+        self.own = False  # whether the innermost frame was the student's, so that NotImplementedError means a stub
+
+
+class NotDefined(StudentFault):
+    """Says that a name the exercise asks for is not in the submission."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class LimitReached(StudentFault):
+    """Says that a limit stopped the submission; `limit` is time, cpu, memory, output, reply, threads or files."""
+
+    def __init__(self, limit: str, message: str, call: str = "") -> None:
+        super().__init__(message, call)
+        self.limit = limit
+
+
+class ChildCrashed(StudentFault):
+    """Says that the child process ended by itself: an exit, a signal, a segmentation fault."""
+
+
+class ProtocolFault(StudentFault):
+    """Says that the child sent bytes that are no valid reply; the child has been killed."""
+
+
+class IntakeProblem(Exception):
+    """Says in one sentence why a handed-in file cannot be read; intake turns it into data of the submission."""

@@ -1,0 +1,197 @@
+"""What one grading process holds: the course, the reference, what it gives, and the submission that is being graded.
+
+This process never runs student code. It is given units (a submission's bytes) for one exercise at a time, hands each
+test the sides it asks for, and keeps the outcomes until the exercise is finished.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+from autograder.children import ChildTransport, Unit
+from autograder.course import Course
+from autograder.enclosure import Enclosure
+from autograder.errors import CourseError, StudentFault
+from autograder.model import Exercise, Limits
+from autograder.sandbox.client import Zygote, ZygoteRequest
+from autograder.sandbox.helpers import load_helpers
+from autograder.sandbox.wire import Decoder, Encoder
+from autograder.student import LocalTransport, Side
+
+
+@dataclass(frozen=True)
+class Options:
+    """Is what a run of the grader was asked for."""
+
+    seed: int = 20
+    device: str = "cpu"
+    timeout: float | None = None
+    sandbox: str = "auto"
+    own_code: bool = False
+    threads: int = 1
+
+
+class Reference:
+    """Gives sides of the reference, also with mistakes in it; each is loaded once."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._inside: dict[str, SimpleNamespace] = {}
+        self._modules: dict[tuple[str, tuple[str, ...]], types.ModuleType | None] = {}
+
+    def source(self, slug: str) -> str:
+        """Returns the reference's source; CourseError where the course has none."""
+        path = self._course.reference_path(slug)
+        try:
+            return path.read_text(encoding="utf-8")
+        except OSError:
+            raise CourseError(f"The course has no reference for {slug}: {path} is missing.") from None
+
+    def transport(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport | None:
+        """Returns a fresh transport to the reference with `mistakes` in it, or None where they do not fit together."""
+        key = (slug, mistakes)
+        if key not in self._modules:
+            self._modules[key] = self._load(slug, mistakes)
+        module = self._modules[key]
+        return None if module is None else LocalTransport(module, self.inside(slug))
+
+    def inside(self, slug: str) -> SimpleNamespace:
+        """Returns the course's helpers for an exercise, loaded in this process."""
+        if slug not in self._inside:
+            paths = [p for p in self._course.helper_paths(slug) if p[0] != "path"]
+            self._inside[slug] = load_helpers(paths)
+        return self._inside[slug]
+
+    def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
+        source = self.source(slug)
+        self.inside(slug)
+        bank = self._course.mistakes(slug) if mistakes else {}
+        for name in mistakes:
+            if name not in bank:
+                raise CourseError(f"A test of {slug} names the mistake {name!r}, which is not in the bank.")
+            try:
+                source = bank[name].apply(source)
+            except ValueError as error:
+                if len(mistakes) > 1:
+                    return None
+                raise CourseError(f"The bank of {slug}: {error}.") from None
+        return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}")
+
+
+def _module_of(source: str, name: str) -> types.ModuleType | None:
+    module = types.ModuleType(name)
+    sys.modules[name] = module
+    exec(compile(source, f"<{name}>", "exec"), vars(module))  # noqa: S102 - the course's own source
+    return module
+
+
+class Grader:
+    """Holds what one process needs to grade: zygote, reference, remembered values, and the current attempt."""
+
+    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None = None) -> None:
+        self.course = course
+        self.options = options
+        self.reference = Reference(course)
+        self._remembered: dict[tuple[Any, ...], tuple[Any, list[bytes | memoryview]]] = {}
+        self._enclosure = enclosure
+        self._zygote: Zygote | None = None
+        self._attempt: dict[bool, ChildTransport] = {}
+        self.exercise: Exercise | None = None
+
+    @property
+    def zygote(self) -> Zygote:
+        """Returns the zygote, started on first use."""
+        if self._zygote is None:
+            self._zygote = Zygote(self._request())
+        return self._zygote
+
+    def _request(self) -> ZygoteRequest:
+        slugs = [e.slug for e in self.course.exercises]
+        inside = {slug: self.course.helper_paths(slug) for slug in slugs}
+        rules = {slug: self.course.adapter_rules(slug) for slug in slugs}
+        request = ZygoteRequest(inside, rules)
+        around = self._enclosure
+        if around is None:
+            return request
+        return replace(request, walls=around.request, wall_names=around.names, wrapper=around.wrapper)
+
+    def limits(self, exercise: Exercise) -> Limits:
+        """Returns the exercise's limits, with what this run was asked for instead."""
+        if self.options.timeout is None:
+            return exercise.limits
+        return replace(exercise.limits, call_seconds=self.options.timeout)
+
+    def begin(self, exercise: Exercise, units: Sequence[Unit]) -> None:
+        """Makes `units` the submission that the tests of `exercise` see from now on."""
+        self.end()
+        self.exercise = exercise
+        limits = self.limits(exercise)
+        self._attempt = {
+            hidden: ChildTransport(self.zygote, exercise, units, limits) for hidden in (False, True)
+        }
+
+    def transport(self, hidden: bool) -> ChildTransport:
+        """Returns the way to the child for public or for hidden tests."""
+        return self._attempt[hidden]
+
+    def end(self) -> None:
+        """Ends the children of the current attempt."""
+        for transport in self._attempt.values():
+            transport.close()
+        self._attempt = {}
+        self.exercise = None
+
+    def close(self) -> None:
+        """Ends everything that this process started."""
+        self.end()
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    def expected(self, slug: str, seed: int) -> Callable[..., Any]:
+        """Returns the function that gives what a scenario gives on the reference, worked out once for a class."""
+
+        def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+            encoder = Encoder()
+            node = encoder.encode([list(args), dict(kwargs)])
+            name = f"{scenario.__module__}.{scenario.__qualname__}"
+            key = (slug, seed, name, _digest(node, encoder.buffers))
+            if key not in self._remembered:
+                self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
+            kept_node, buffers = self._remembered[key]
+            return Decoder([memoryview(b) for b in buffers]).decode(kept_node)
+
+        return expected
+
+    def _reference_value(
+        self, slug: str, seed: int, scenario: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> tuple[Any, list[bytes | memoryview]]:
+        transport = self.reference.transport(slug)
+        if transport is None:
+            raise CourseError(f"The reference of {slug} cannot be loaded.")
+        transport.seed(seed)
+        try:
+            value = scenario(Side(transport), *args, **kwargs)
+        except StudentFault as error:
+            raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error
+        encoder = Encoder()
+        return encoder.encode(value), encoder.buffers
+
+
+def _digest(node: Any, buffers: Sequence[bytes | memoryview]) -> bytes:
+    digest = hashlib.blake2b(repr(node).encode(), digest_size=16)
+    for data in buffers:
+        digest.update(data)
+    return digest.digest()
+
+
+def test_seed(course_seed: int, test_id: str) -> int:
+    """Returns the seed of a test: the same on every machine, another one for every test and course seed."""
+    digest = hashlib.blake2b(f"{course_seed}:{test_id}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest) % 2**31

@@ -1,0 +1,80 @@
+"""What one handed-in file holds, seen without running or parsing it: its kind, its bytes for grading, the names it defines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from autograder.errors import IntakeProblem
+from autograder.intake import limits, notebooks
+from autograder.intake.encodings import as_utf8
+from autograder.intake.magics import strip_lines
+from autograder.intake.tree import File
+from autograder.model import SourceKind
+
+KINDS = {
+    ".py": SourceKind.SCRIPT,
+    ".pyw": SourceKind.SCRIPT,
+    ".ipynb": SourceKind.NOTEBOOK,
+    ".md": SourceKind.MARKDOWN,
+    ".markdown": SourceKind.MARKDOWN,
+    ".txt": SourceKind.MARKDOWN,
+}
+_DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+_UNFINISHED = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say."""
+
+    file: File
+    kind: SourceKind
+    data: bytes
+    defined: frozenset[str] = frozenset()
+    unfinished: int = 0
+    written: str = ""
+    note: str = ""
+
+
+def kind_of(file: File) -> SourceKind | None:
+    """Returns how the file is read, by its ending; None for files that answer nothing."""
+    return KINDS.get(file.suffix)
+
+
+def read(file: File) -> Content:
+    """Returns what the file holds.
+
+    Raises IntakeProblem where it is empty, too large, no text, or a notebook that cannot be read.
+    """
+    kind = KINDS[file.suffix]
+    content = _notebook(file) if kind is SourceKind.NOTEBOOK else _text(file, kind)
+    if not content.data.strip():
+        raise IntakeProblem(f"{file.path} is empty.")
+    return content
+
+
+def _text(file: File, kind: SourceKind) -> Content:
+    text = as_utf8(file.read(limits.SCRIPT_BYTES), file.path)
+    data, notes = text.data, [file.note, text.note]
+    source = data.decode("utf-8")
+    if kind is SourceKind.SCRIPT and _COMMAND.search(source):
+        stripped = strip_lines(source)
+        source, data = stripped.source, stripped.source.encode("utf-8")
+        notes += [f"{file.path} holds notebook commands ({stripped.removed[0][:60]}), which were left out."] if stripped.removed else []
+    written = source if kind is SourceKind.MARKDOWN else ""
+    return _content(file, kind, data, source, written, notes)
+
+
+def _notebook(file: File) -> Content:
+    data, note = notebooks.slim(file.read(limits.NOTEBOOK_BYTES), file.path)
+    book = notebooks.cells(data, file.path)
+    source = "\n".join(cell.source for cell in book.code)
+    return _content(file, SourceKind.NOTEBOOK, data, source, book.markdown, [file.note, note])
+
+
+def _content(file: File, kind: SourceKind, data: bytes, source: str, written: str, notes: list[str]) -> Content:
+    names = frozenset(first or second for first, second in _DEFINED.findall(source))
+    unfinished = len(_UNFINISHED.findall(source))
+    return Content(file, kind, data, names, unfinished, written, " ".join(filter(None, notes)))

@@ -1,0 +1,140 @@
+"""Folders and files as intake sees them, wherever they lie: on the disk, in a zip, in a tar.
+
+Nothing here touches a disk. A `File` knows how to read itself within a cap; a link, a pipe or a name that leads
+elsewhere is a `File` too, one that says why it is refused, so that the refusal reaches the student's report.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from autograder.errors import IntakeProblem
+from autograder.intake import limits
+
+IGNORED = frozenset(
+    (
+        *(".ipynb_checkpoints", "__macosx", ".git", ".svn", ".hg", ".github", ".idea", ".vscode", ".ds_store", "thumbs.db"),
+        *("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".eggs", "node_modules", "site-packages"),
+        *("venv", ".venv", ".env", "desktop.ini"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """Is one file of a hand-in; `path` is what people read, `load(n)` gives at most n bytes, `stream` exists on disk."""
+
+    path: str
+    size: int
+    modified: float
+    load: Callable[[int], bytes]
+    note: str = ""
+    refused: str = ""
+    stream: Callable[[], BinaryIO] | None = None
+
+    @property
+    def name(self) -> str:
+        """Is the last component of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def suffix(self) -> str:
+        """Is the ending in lower case, dot included; both endings of `.tar.gz`, and Windows's hidden one is dropped."""
+        name = re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)
+        double = re.search(r"(?i)\.tar\.(gz|bz2|xz)$", name)
+        return (double.group() if double else PurePosixPath(name).suffix).lower()
+
+    @property
+    def stem(self) -> str:
+        """Is the name without its ending."""
+        return re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)[: -len(self.suffix) or None]
+
+    def read(self, cap: int) -> bytes:
+        """Returns the file's bytes.
+
+        Raises IntakeProblem where the file is refused, larger than `cap`, or cannot be read.
+        """
+        if self.refused:
+            raise IntakeProblem(f"{self.path} {self.refused}.")
+        if self.size > cap:
+            raise IntakeProblem(f"{self.path} has {limits.size(self.size)}; no more than {limits.size(cap)} are read.")
+        data = self.load(cap + 1)
+        if len(data) > cap:
+            raise IntakeProblem(f"{self.path} has more than the {limits.size(cap)} that are read.")
+        return data
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Is a folder whose entries are listed when they are first asked for."""
+
+    path: str
+    listing: Callable[[], Iterable[File | Folder]]
+
+    @property
+    def name(self) -> str:
+        """Is the last component of the path."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @cached_property
+    def entries(self) -> tuple[File | Folder, ...]:
+        """Are the entries by name, without what systems and tools leave behind."""
+        return tuple(sorted((entry for entry in self.listing() if not is_ignored(entry.name)), key=lambda e: e.path))
+
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """Are the folders directly inside."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Folder))
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Are the files directly inside."""
+        return tuple(entry for entry in self.entries if isinstance(entry, File))
+
+    def get(self, name: str) -> File | Folder | None:
+        """Returns the entry of this name, or None."""
+        return next((entry for entry in self.entries if entry.name == name), None)
+
+    def has(self, name: str) -> bool:
+        """Tells whether an entry of this name is there, ignored ones included."""
+        return any(entry.name == name for entry in self.listing())
+
+
+Node = File | Folder
+
+
+def is_ignored(name: str) -> bool:
+    """Tells whether this is the leftover of a system or a tool, never an answer: `__MACOSX`, `._x`, `.git`."""
+    return name.startswith("._") or name.casefold() in IGNORED
+
+
+def walk(folder: Folder, prefix: str = "") -> Iterator[File]:
+    """Yields every file below, nearest the top first, its path relative to `folder` and beginning with `prefix`."""
+    level = [(prefix, folder)]
+    for _ in range(limits.DEPTH):
+        deeper = []
+        for path, here in level:
+            yield from (replace(file, path=f"{path}{file.path}") for file in here.files)
+            deeper += [(f"{path}{inner.name}/", inner) for inner in here.folders if not inner.get("pyvenv.cfg")]
+        level = deeper
+
+
+def clean(text: str) -> str:
+    """Returns a name in one line, without control or direction-changing characters and lone surrogates."""
+    return "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Cf") else char for char in text)
+
+
+def decode_name(raw: bytes) -> str:
+    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp437")

@@ -1,0 +1,167 @@
+"""Every frozen dataclass and enum that travels: submission in, report out. Data only, one way.
+
+Text that came from a student (names, output, exception texts) is kept here as it came; each renderer escapes it
+for where it lands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Names what happened to a test; only PASSED earns points."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not attempted"
+    RAISED = "raised"
+    TIME_LIMIT = "time limit"
+    MEMORY_LIMIT = "memory limit"
+    CRASHED = "crashed"
+    BLOCKED = "blocked"
+    GRADER_ERROR = "grader error"
+
+
+class SourceKind(StrEnum):
+    """Names how a handed-in file is read."""
+
+    SCRIPT = "script"
+    NOTEBOOK = "notebook"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds what one exercise of one submission may use; seconds, MiB and counts."""
+
+    call_seconds: float = 10.0
+    load_seconds: float = 10.0
+    exercise_seconds: float = 120.0
+    cpu_seconds: float = 120.0
+    memory_mb: int = 1024
+    output_bytes: int = 65_536
+    reply_bytes: int = 64 * 1024 * 1024
+    threads: int = 64
+    files: int = 64
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Describes one exercise of a course, as its exercise.toml says."""
+
+    slug: str
+    title: str
+    points: float
+    order: int
+    suite: str | None
+    defines: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    run_whole_script: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """Is one handed-in file that answers one exercise, with the bytes that intake read once."""
+
+    exercise: str
+    name: str
+    kind: SourceKind
+    data: bytes
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Is all that one student handed in. `key` is safe as a file name and unique in the class."""
+
+    key: str
+    name: str
+    sources: tuple[Source, ...] = ()
+    problems: tuple[str, ...] = ()
+    digest: str = ""
+    student_id: str = ""
+    email: str = ""
+    late: bool = False
+    submitted: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Names a known mistake whose numbers are the student's, in the words of the bank."""
+
+    name: str
+    title: str
+    belief: str
+    look_at: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """Is one test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+
+    __test__ = False
+
+    id: str
+    title: str
+    status: Status
+    points: float
+    max_points: float
+    hidden: bool = False
+    call: str = ""
+    message: str = ""
+    expected: str = ""
+    actual: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    advice: tuple[str, ...] = ()
+    blocked_by: str = ""
+    line: int | None = None
+    cell: int | None = None
+    output: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class ExerciseReport:
+    """Is one exercise's verdicts; `points` is None where a grader error left it unknown."""
+
+    slug: str
+    title: str
+    points: float | None
+    max_points: float
+    status: Status
+    source_name: str = ""
+    source_kind: SourceKind | None = None
+    tests: tuple[TestResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    written: str = ""
+    output: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class GradeReport:
+    """Is a submission's whole report; `total` is None where any exercise's points are unknown."""
+
+    key: str
+    name: str
+    exercises: tuple[ExerciseReport, ...]
+    total: float | None
+    max_total: float
+    status: str
+    problems: tuple[str, ...] = ()
+    student_id: str = ""
+    email: str = ""
+    late: bool = False
+    submission_digest: str = ""
+    suite_digest: str = ""
+    sandbox: str = ""
+    device: str = "cpu"
+    seed: int = 0
+    versions: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+    extra: tuple[tuple[str, str], ...] = field(default=())

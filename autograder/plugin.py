@@ -1,0 +1,129 @@
+"""The pytest plugin: the fixtures and marks of a suite, and the verdict on each of its tests.
+
+Suites are plain pytest. On its own, `pytest` runs them on the reference, or on a student's file with `--submission`;
+a grading process runs the same items again for every submission (see runner).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    from autograder.session import Session
+    from autograder.student import Side
+
+MARKS = (
+    "points(n): what the test is worth",
+    "hidden(text): not in the students' bundle; `text` is all that a student reads of it",
+    "needs(*tests): tests of the same file that have to pass first",
+    "mistakes(*names): the mistakes of the bank that this test can tell apart",
+    "limit(seconds): the deadline of each call in this test",
+    "gpu: needs a GPU",
+)
+SESSION = pytest.StashKey["Session"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograde", "grading of exercises")
+    group.addoption("--course", default=None, help="the course folder (default: the shipped course)")
+    group.addoption("--submission", default=None, help="the file or folder to test (default: the reference)")
+    group.addoption("--course-seed", type=int, default=20, help="the seed that inputs and weights are drawn from")
+    group.addoption("--device", default="cpu", help="cpu, cuda or auto")
+    group.addoption("--sandbox", default="auto", help="the walls round student code: auto, none or a named stack")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for mark in MARKS:
+        config.addinivalue_line("markers", mark)
+
+
+def session_of(config: pytest.Config) -> Session:
+    """Returns the grading session of this pytest run, made on first use."""
+    if SESSION not in config.stash:
+        from autograder.session import Session
+
+        config.stash[SESSION] = Session.from_config(config)
+    return config.stash[SESSION]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SESSION in config.stash:
+        config.stash[SESSION].close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts an exercise's public tests before its hidden ones, which run in another child."""
+    if any(is_suite_item(item) for item in items):
+        order = {id(item): (str(item.path), item.get_closest_marker("hidden") is not None) for item in items}
+        suites = sorted((i for i in items if is_suite_item(i)), key=lambda i: order[id(i)])
+        rest = [i for i in items if not is_suite_item(i)]
+        items[:] = rest + suites
+
+
+def is_suite_item(item: pytest.Item) -> bool:
+    """Tells a test of a course's suite from any other test."""
+    return item.path.parent.name == "suites" and item.path.name.startswith("test_")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Runs a suite's test on the submission and turns however it ends into a verdict; leaves other tests to pytest."""
+    if not is_suite_item(pyfuncitem):
+        return None
+    session_of(pyfuncitem.config).run(pyfuncitem)
+    return True
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Side:
+    """Gives the submission: an attribute is a function of the student's, a call crosses to the child."""
+    return session_of(request.config).student(request.node)
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> Side:
+    """Gives the reference, with the same face as `student`, live in this process."""
+    return session_of(request.config).reference(request.node)
+
+
+@pytest.fixture
+def expected(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """Gives `expected(scenario, *args)`: what the scenario gives on the reference, worked out once for a class."""
+    return session_of(request.config).expected(request.node)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Gives a generator of random numbers that is seeded from the course's seed and the test's name."""
+    return session_of(request.config).rng(request.node)
+
+
+@pytest.fixture
+def course_seed(request: pytest.FixtureRequest) -> int:
+    """Gives the seed that this run draws inputs and weights from."""
+    return session_of(request.config).options.seed
+
+
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> torch.device:
+    """Gives the device that this run was asked to compute on."""
+    return session_of(request.config).device
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
+    """Gives `figure(name, text)`: adds a number to the report."""
+    return session_of(request.config).figure
+
+
+@pytest.fixture
+def advice(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Gives `advice(sentence)`: adds advice to the report that costs no points."""
+    return session_of(request.config).advise

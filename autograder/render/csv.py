@@ -1,0 +1,122 @@
+"""Writes marks as CSV: our own table, nbgrader's, Canvas's and Moodle's.
+
+Excel reads a CSV as UTF-8 only when it begins with a byte order mark, and shows Chinese names as rubbish without one;
+other readers may take the mark for a part of the first column's name. So the mark is there exactly when a cell is not
+ASCII. A cell of text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
+An unknown score is an empty cell, never 0. Lines end in a line feed, which all four readers take.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from autograder.model import ExerciseReport, GradeReport
+from autograder.render.reading import mistakes
+from autograder.render.text import marks, number, one_line
+
+MARK = "\ufeff"
+FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""What starts a formula, also in the wide forms that Excel takes in Chinese and Japanese."""
+
+NBGRADER = (
+    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+    "raw_score", "late_submission_penalty", "score", "max_score",
+)  # fmt: skip
+CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+POSSIBLE = "    Points Possible"
+"""The name of Canvas's second row, known by its four spaces; compared by identity, so that no student can have it."""
+
+MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Last modified (grade)", "Feedback comments")
+
+Cell = str | float | None
+
+
+def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str]) -> str:
+    """Writes a row a student: student (the key), the points in each exercise, total, max, status."""
+    return table(
+        ("student", *exercises, "total", "max", "status"), (_grades_row(report, exercises) for report in reports)
+    )
+
+
+def nbgrader_csv(reports: Iterable[GradeReport]) -> str:
+    """Writes a row for each student and exercise, with the columns of nbgrader's export."""
+    rows = (_nbgrader_row(report, exercise) for report in reports for exercise in report.exercises)
+    return table(NBGRADER, rows)
+
+
+def canvas_csv(reports: Iterable[GradeReport], columns: Mapping[str, str]) -> str:
+    """Writes Canvas's gradebook; `columns` maps `total` or an exercise's slug to a column `Title (assignment id)`."""
+    reports = tuple(reports)
+    possible = (_most(reports, slug) for slug in columns)
+    rows: list[tuple[Cell, ...]] = [(POSSIBLE, "", "", "", "", *possible)]
+    rows += [(r.name or r.key, r.student_id, "", r.email, "", *(_points(r, slug) for slug in columns)) for r in reports]
+    return table((*CANVAS, *columns.values()), rows)
+
+
+def moodle_csv(reports: Iterable[GradeReport], modified: str) -> str:
+    """Writes Moodle's grading worksheet; `modified` is the time of grading as the worksheet writes it."""
+    return table(MOODLE, (_moodle_row(report, modified) for report in reports))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Writes a header and rows, each text on one line and harmless, with a byte order mark where it is needed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_cell(name) for name in header])
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    text = out.getvalue()
+    return text if text.isascii() else MARK + text
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return number(value).replace("unknown", "")
+    if value is POSSIBLE:
+        return value
+    text = one_line(value)
+    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
+
+
+def _points(report: GradeReport, slug: str) -> float | None:
+    if slug == "total":
+        return report.total
+    return next((exercise.points for exercise in report.exercises if exercise.slug == slug), None)
+
+
+def _grades_row(report: GradeReport, exercises: Sequence[str]) -> tuple[Cell, ...]:
+    points = {exercise.slug: exercise.points for exercise in report.exercises}
+    return (report.key, *(points.get(slug) for slug in exercises), report.total, report.max_total, report.status)
+
+
+def _nbgrader_row(report: GradeReport, exercise: ExerciseReport) -> tuple[Cell, ...]:
+    last, _, first = report.name.partition(",")
+    who = (report.student_id or report.key, last, first, report.email)
+    return (exercise.slug, "", "", *who, exercise.points, 0.0, exercise.points, exercise.max_points)
+
+
+def _most(reports: Sequence[GradeReport], slug: str) -> float | None:
+    if slug == "total":
+        return max((report.max_total for report in reports), default=None)
+    return max((e.max_points for report in reports for e in report.exercises if e.slug == slug), default=None)
+
+
+def _moodle_row(report: GradeReport, modified: str) -> tuple[Cell, ...]:
+    number_of = report.student_id
+    identifier = f"Participant {number_of}" if number_of.isdecimal() else number_of
+    return (identifier, report.name or report.key, report.email, report.total, modified, _feedback(report))
+
+
+def _feedback(report: GradeReport) -> str:
+    """Is a line for each exercise as HTML, which is how Moodle reads the column."""
+    return "<br>".join(escape(_feedback_line(exercise)) for exercise in report.exercises)
+
+
+def _feedback_line(exercise: ExerciseReport) -> str:
+    likely = "; ".join(mistake.title for mistake in mistakes(exercise))
+    line = f"{exercise.title}: {marks(exercise.points, exercise.max_points)}"
+    return one_line(f"{line}. Likely: {likely}" if likely else line)

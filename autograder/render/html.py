@@ -1,0 +1,162 @@
+"""Renders the pages: a student's report, the class table, the matrix of a validation. Each is one file that needs nothing else.
+
+Every page carries a content security policy that allows only its own style and script, named by their hashes, so that
+even text that got past the escaping would be dead. Whatever a template prints is cleaned and then escaped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup, escape
+
+from autograder.errors import CourseError
+from autograder.model import ExerciseReport, GradeReport, Status
+from autograder.render import reading
+from autograder.render.classview import ClassRow, ClassView, collect
+from autograder.render.markdown import CODE
+from autograder.render.matrix import Kind, Matrix
+from autograder.render.text import clean, clip, marks, number, one_line
+
+OUTPUT_LIMIT = 20_000
+FIRST_PAGE = 100
+"""Rows of the class table that are in the page itself; its script shows the others."""
+
+
+def student_html(
+    report: GradeReport, templates: Path, *, notebooks: Mapping[str, str] | None = None, class_page: str = ""
+) -> str:
+    """Renders one student's report.
+
+    `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
+    link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
+    """
+    exercises = [(exercise, reading.told(exercise)) for exercise in report.exercises]
+    return _page(templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page)
+
+
+def class_html(
+    reports: Iterable[GradeReport] | ClassView, templates: Path, *, title: str = "Class", generated: str = ""
+) -> str:
+    """Renders the class table, whose names link to `<key>/report.html`; `generated` is the time to show, if any."""
+    view = reports if isinstance(reports, ClassView) else collect(reports)
+    rows = [_row(row) for row in view.rows]
+    data = embedded([list(row.values()) for row in rows])
+    script = _source(templates, "class.js")
+    known = {"view": view, "first": rows[:FIRST_PAGE], "data": data, "title": title, "generated": generated}
+    return _page(templates, "class.html.j2", script=script, page_size=FIRST_PAGE, **known)
+
+
+def validate_html(matrix: Matrix, templates: Path) -> str:
+    """Renders the matrix of a validation: rows are mistakes and honest variants, columns are tests."""
+    return _page(templates, "validate.html.j2", matrix=matrix, Kind=Kind)
+
+
+def page(templates: Path, title: str, body: Markup, **known: Any) -> str:
+    """Renders a page of our layout round a body that is already safe HTML."""
+    return _page(templates, "plain.html.j2", title=title, body=body, **known)
+
+
+def embedded(data: Any) -> Markup:
+    """Is data as JSON that no text in it can end or leave: fit for a `<script type="application/json">` element."""
+    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def prose(text: str) -> Markup:
+    """Escapes a sentence and sets what stands between back quotes as code."""
+    parts = CODE.split(clean(text))
+    return Markup("").join(Markup("<code>{}</code>").format(p[1:-1]) if CODE.fullmatch(p) else escape(p) for p in parts)
+
+
+@lru_cache(maxsize=8)
+def environment(templates: Path) -> jinja2.Environment:
+    """Is the Jinja environment of a templates folder: escaping everywhere, an undefined name is an error."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"prose": prose, "marks": marks, "number": number, "one_line": one_line, "printed": _printed}
+    env.globals |= {"reading": reading, "Status": Status, "kind": _kind, "share": _share, "policy": _policy}
+    return env
+
+
+def _page(templates: Path, name: str, script: Markup | None = None, **known: Any) -> str:
+    style = _source(templates, "style.css")
+    try:
+        return environment(templates).get_template(name).render(style=style, script=script, **known)
+    except jinja2.TemplateError as error:
+        raise CourseError(f"The template {name} in {templates} cannot be rendered ({error}); repair it.") from error
+
+
+@lru_cache(maxsize=8)
+def _source(templates: Path, name: str) -> Markup:
+    """Is the text of a style sheet or script of the course, trusted as the templates are."""
+    try:
+        return Markup((templates / name).read_text(encoding="utf-8").strip())
+    except OSError as error:
+        raise CourseError(f"The file {name} is missing in {templates}; restore it from the course.") from error
+
+
+def _finalize(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _policy(style: str, script: str | None) -> str:
+    """Is the content security policy that lets a page use its own style and script, and pictures inside it."""
+    scripts = f"'sha256-{_hash(script)}'" if script else "'none'"
+    rest = "img-src data:; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src {scripts}; {rest}"
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _printed(text: str) -> str:
+    return clip(clean(text).rstrip("\n"), OUTPUT_LIMIT)
+
+
+def _kind(item: ExerciseReport | Any) -> str:
+    """Is the word that colours an exercise or a test: good, part, bad, wait, open or unknown."""
+    if item.status is Status.GRADER_ERROR:
+        return "unknown"
+    if item.status in (Status.BLOCKED, Status.NOT_ATTEMPTED):
+        return "wait" if item.status is Status.BLOCKED else "open"
+    if item.status is Status.PASSED:
+        return "good"
+    return "part" if isinstance(item, ExerciseReport) and item.points else "bad"
+
+
+def _share(points: float | None, of: float) -> float:
+    """Is a share from 0 to 1 for drawing; 0 where the points are unknown."""
+    return 0.0 if points is None or not of else min(1.0, max(0.0, points / of))
+
+
+def _row(row: ClassRow) -> dict[str, Any]:
+    """Is a row of the class table, whose values the page's script reads in this order."""
+    return {
+        "link": f"{quote(row.key, safe='', errors='replace')}/report.html",
+        "name": one_line(row.name or row.key),
+        "id": one_line(row.student_id if row.student_id else row.key if row.name else ""),
+        "late": row.late,
+        "status": one_line(row.status),
+        "total": _rounded(row.total),
+        "points": [_rounded(points) for points in row.points],
+    }
+
+
+def _rounded(points: float | None) -> float | None:
+    return None if points is None or number(points) == "unknown" else round(points, 2)

@@ -1,0 +1,184 @@
+"""Writes a GradeReport as JSON and reads it back without loss. Schema 1; every field is described in `FIELDS`.
+
+NaN and infinities are the strings "NaN", "Infinity" and "-Infinity", since JSON has no numbers for them. Text stays
+readable (Chinese is not escaped); a lone surrogate is written as its escape, so that the file is always valid UTF-8.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import types
+from collections.abc import Hashable
+from dataclasses import MISSING, fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from autograder.errors import StoreError
+from autograder.model import Diagnosis, ExerciseReport, GradeReport, TestResult
+
+SCHEMA = 1
+
+FIELDS: dict[type, dict[str, str]] = {
+    GradeReport: {
+        "key": "folder name of the student in the results; unique in the class",
+        "name": "the student's name as the submission gave it",
+        "exercises": "one ExerciseReport for each exercise, in the course's order",
+        "total": "points reached; null where a grader error left any exercise's points unknown",
+        "max_total": "points that could be reached",
+        "status": "one word or two for the whole submission",
+        "problems": "sentences about the submission as a whole: files left out, archives refused",
+        "student_id": "the student's number in the learning platform, where the download carries it",
+        "email": "the student's address, where the download carries it",
+        "late": "true where the platform marked the submission as late",
+        "submission_digest": "digest of the bytes that were graded",
+        "suite_digest": "digest of the tests and of the course that graded them",
+        "sandbox": "the walls that stood round the student's code; none where there were none",
+        "device": "the device that tensors were on: cpu or cuda",
+        "seed": "the course seed, from which every test's seed follows",
+        "versions": "pairs of name and version of what took part: autograde, python, torch, numpy",
+        "seconds": "wall time of the grading",
+        "extra": "further pairs of name and text, shown with the versions: tolerances, thresholds",
+    },
+    ExerciseReport: {
+        "slug": "short name of the exercise",
+        "title": "title of the exercise",
+        "points": "points reached; null where a grader error left them unknown",
+        "max_points": "points that could be reached",
+        "status": "what happened, as one of the statuses of a test",
+        "source_name": "name of the student's file; empty where there was none",
+        "source_kind": "script, notebook or markdown; null where there was no file",
+        "tests": "one TestResult for each test, in the suite's order",
+        "notes": "sentences about reading the file: statements skipped, a coding guessed",
+        "written": "the student's written answer, for a person to score",
+        "output": "what the student's code printed while it was loaded",
+        "seconds": "wall time of the exercise",
+    },
+    TestResult: {
+        "id": "the test's identifier in its suite",
+        "title": "one sentence: what should hold",
+        "status": "passed, failed, not attempted, raised, time limit, memory limit, crashed, blocked or grader error",
+        "points": "points reached",
+        "max_points": "points that could be reached",
+        "hidden": "true where the student sees only what the test's author wrote for them",
+        "call": "what was called, as a student would write it",
+        "message": "what came back, in one or a few sentences",
+        "expected": "the value that should have come back, as text",
+        "actual": "the value that came back, as text",
+        "diagnoses": "known mistakes that give exactly these numbers; several where numbers cannot tell",
+        "advice": "sentences of advice that cost no points",
+        "blocked_by": "the test that has to pass first",
+        "line": "line of the student's file, or of the notebook's cell; null where unknown",
+        "cell": "number of the notebook's cell, counted from 1; null where there is none",
+        "output": "what the student's code printed during the test",
+        "figures": "pairs of name and text: what was measured",
+        "seconds": "wall time of the test",
+    },
+    Diagnosis: {
+        "name": "name of the mistake in the course's bank",
+        "title": "the mistake in a few words",
+        "belief": "what the student seems to believe",
+        "look_at": "the place to look at",
+        "hint": "what to try, without the solution",
+    },
+}
+
+LONE = re.compile("[\ud800-\udfff]")
+NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+AGAIN = "delete the file and grade again."
+
+T = TypeVar("T")
+
+
+def dumps(report: GradeReport) -> str:
+    """Writes a report as JSON text, indented, ending in a line feed, valid UTF-8 when encoded."""
+    text = json.dumps(to_dict(report), ensure_ascii=False, allow_nan=False, indent=1)
+    return LONE.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def loads(text: str | bytes) -> GradeReport:
+    """Reads a report that `dumps` wrote; StoreError says what is wrong with any other text."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"This report.json is not JSON ({error}); {AGAIN}") from error
+    return from_dict(data)
+
+
+def to_dict(report: GradeReport) -> dict[str, Any]:
+    """Is the report as plain dicts, lists, strings, numbers, booleans and None, with its schema number first."""
+    return {"schema": SCHEMA, **_encode(report)}
+
+
+def from_dict(data: Any) -> GradeReport:
+    """Rebuilds a report from `to_dict`'s result.
+
+    Fields that it does not know are left out, absent ones take their defaults. StoreError for another schema or a
+    value of the wrong type.
+    """
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise StoreError(f"This report has schema {schema!r}, and this version reads {SCHEMA}; {AGAIN}")
+    return _decode_dataclass(data, GradeReport, "report")
+
+
+def _encode(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_encode(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value.value if isinstance(value, StrEnum) else value
+
+
+@cache
+def _hints(cls: Hashable) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def _decode_dataclass(data: Any, cls: type[T], where: str) -> T:
+    if not isinstance(data, dict):
+        raise StoreError(f"The {where} in this report.json is not an object; {AGAIN}")
+    values = {
+        name: _decode(data[name], hint, f"{where}.{name}")
+        for name, hint in _hints(cast(Hashable, cls)).items()
+        if name in data
+    }
+    absent = [field.name for field in fields(cls) if field.default is MISSING and field.name not in values]  # type: ignore[arg-type]
+    if absent:
+        raise StoreError(f"The {where} in this report.json lacks {', '.join(absent)}; {AGAIN}")
+    return cls(**values)
+
+
+def _decode(value: Any, hint: Any, where: str) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        return None if value is None else _decode(value, next(a for a in get_args(hint) if a is not type(None)), where)
+    if is_dataclass(hint):
+        return _decode_dataclass(value, hint, where)  # type: ignore[arg-type]
+    if get_origin(hint) is tuple:
+        return _decode_tuple(value, get_args(hint), where)
+    return _decode_plain(value, hint, where)
+
+
+def _decode_tuple(value: Any, items: tuple[Any, ...], where: str) -> tuple[Any, ...]:
+    hints = items[:1] * len(value) if isinstance(value, list) and items[-1] is ... else items
+    if not isinstance(value, list) or len(hints) != len(value):
+        raise StoreError(f"The {where} in this report.json is not a list of the right length; {AGAIN}")
+    return tuple(_decode(item, hint, f"{where}[{i}]") for i, (item, hint) in enumerate(zip(value, hints, strict=True)))
+
+
+def _decode_plain(value: Any, hint: type, where: str) -> Any:
+    if hint is float and isinstance(value, str) and value in NOT_FINITE:
+        return NOT_FINITE[value]
+    try:
+        if issubclass(hint, StrEnum):
+            return hint(value)
+        if isinstance(value, bool) is (hint is bool) and isinstance(value, (int, float) if hint is float else hint):
+            return value
+    except ValueError:
+        pass
+    raise StoreError(f"The {where} in this report.json is {value!r:.40}, not a {hint.__name__}; {AGAIN}")

@@ -1,0 +1,80 @@
+"""Writes a report as JUnit XML of the xunit1 family, which carries the file and line of the *student's* code.
+
+Everything that a student did is a `failure`; `error` is kept for the grader's own faults, `skipped` for a test that
+waits for another. So a stub is red, never green.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Mapping
+
+from autograder.model import ExerciseReport, GradeReport, Status, TestResult
+from autograder.render.reading import Told, earned, told, word
+from autograder.render.text import clean, clip, marks, one_line
+from autograder.render.words import explanation
+
+BODY_LIMIT = 20_000
+
+
+def junit_xml(report: GradeReport, *, timestamp: str = "", files: Mapping[str, str] | None = None) -> str:
+    """Writes the XML; `timestamp` is ISO 8601, `files` maps an exercise's slug to the path of the student's file."""
+    root = ET.Element("testsuites", name=one_line(report.name or report.key))
+    for exercise in report.exercises:
+        if exercise.tests:
+            path = (files or {}).get(exercise.slug, exercise.source_name)
+            root.append(_suite(exercise, one_line(path), timestamp))
+    _count(root, (test for exercise in report.exercises for test in exercise.tests))
+    ET.indent(root, " ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(exercise: ExerciseReport, path: str, timestamp: str) -> ET.Element:
+    suite = ET.Element("testsuite", name=one_line(exercise.slug))
+    if timestamp:
+        suite.set("timestamp", timestamp)
+    _count(suite, exercise.tests)
+    suite.extend(_case(told_test, exercise, path) for told_test in told(exercise))
+    if exercise.output:
+        ET.SubElement(suite, "system-out").text = clean(clip(exercise.output, BODY_LIMIT))
+    return suite
+
+
+def _count(element: ET.Element, tests: Iterable[TestResult]) -> None:
+    tests = tuple(tests)
+    kinds = [_kind(test.status) for test in tests]
+    element.set("tests", str(len(tests)))
+    element.set("failures", str(kinds.count("failure")))
+    element.set("errors", str(kinds.count("error")))
+    element.set("skipped", str(kinds.count("skipped")))
+    element.set("time", f"{sum(test.seconds for test in tests):.3f}")
+
+
+def _case(told_test: Told, exercise: ExerciseReport, path: str) -> ET.Element:
+    test = told_test.test
+    name = f"{test.title} ({marks(earned(test), test.max_points)})"
+    case = ET.Element("testcase", classname=one_line(exercise.slug), name=one_line(name), time=f"{test.seconds:.3f}")
+    if path:
+        case.set("file", path)
+    if test.line is not None and test.cell is None:
+        case.set("line", str(test.line))
+    if kind := _kind(test.status):
+        _outcome(case, kind, told_test)
+    if test.output:
+        ET.SubElement(case, "system-out").text = clean(clip(test.output, BODY_LIMIT))
+    return case
+
+
+def _outcome(case: ET.Element, kind: str, told_test: Told) -> None:
+    test = told_test.test
+    message = one_line(clip(test.message or word(test.status), 500))
+    if told_test.waits_for:
+        message = one_line(f"waits for: {told_test.waits_for}")
+    outcome = ET.SubElement(case, kind, message=message, type=word(test.status))
+    outcome.text = clean(clip(explanation(told_test), BODY_LIMIT))
+
+
+def _kind(status: Status) -> str:
+    """Is the element's name for a status; empty for a passed test."""
+    kinds = {Status.PASSED: "", Status.BLOCKED: "skipped", Status.GRADER_ERROR: "error"}
+    return kinds.get(status, "failure")

@@ -1,0 +1,123 @@
+"""Writes a report as GitHub-flavoured Markdown in which no text can become a link, an image, a mention or HTML.
+
+Running text has every punctuation mark escaped; values and output stand in code spans and fences longer than any run of
+back quotes inside them.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+from autograder.model import ExerciseReport, GradeReport, Status, TestResult
+from autograder.render.reading import Told, counts, earned, told, unwalled, word
+from autograder.render.text import clean, clip, marks, one_line
+from autograder.render.words import facts, lost
+
+MEBIBYTE = 1 << 20
+BLOCK_LIMIT = 4_000
+ICONS = {Status.PASSED: "✅", Status.BLOCKED: "⏳", Status.NOT_ATTEMPTED: "⬜", Status.GRADER_ERROR: "❔"}
+CODE = re.compile(r"(`[^`]+`)")
+TICKS = re.compile(r"`+")
+PUNCTUATION = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ",;'\"()%"}
+PUNCTUATION |= {ord("@"): "\\@\u2060", ord("#"): "\\#\u2060"}
+"""Escapes; the word joiner keeps @name and #12 from becoming a mention or an issue's link after Markdown is done."""
+
+
+def report_markdown(report: GradeReport, limit: int = MEBIBYTE) -> str:
+    """Writes a report of at most `limit` bytes of UTF-8; what does not fit is left out at the end, and said so."""
+    text = "\n\n".join(_blocks(report)) + "\n"
+    if len(text.encode()) <= limit:
+        return text
+    return _fitting(report, limit)
+
+
+def prose(text: str) -> str:
+    """Is text on one line as Markdown that shows exactly it; parts between back quotes become code."""
+    parts = CODE.split(one_line(text))
+    return "".join(code(part[1:-1]) if CODE.fullmatch(part) else part.translate(PUNCTUATION) for part in parts)
+
+
+def code(text: str) -> str:
+    """Is text on one line as a code span, fit for a table's cell too."""
+    text = one_line(text)
+    fence = "`" * (_longest_run(text) + 1)
+    pad = " " if text[:1] == "`" or text[-1:] == "`" or not text else ""
+    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|")
+
+
+def block(text: str) -> str:
+    """Is text as a fenced block of code."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}text\n{clean(text).rstrip()}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, TICKS.findall(text)), default=0)
+
+
+def _fitting(report: GradeReport, limit: int) -> str:
+    ending = "\n\nThe rest did not fit here; the whole report is in `report.html`.\n"
+    kept: list[str] = []
+    left = limit - len(ending.encode())
+    for text in _blocks(report):
+        left -= len(text.encode()) + 2
+        if left < 0:
+            break
+        kept.append(text)
+    return "\n\n".join(kept) + ending
+
+
+def _blocks(report: GradeReport) -> Iterator[str]:
+    yield f"## {marks(report.total, report.max_total)} points"
+    if report.total is None:
+        yield "**The score is unknown**: the grader itself failed on a part. No points are lost by it."
+    if unwalled(report):
+        yield "**Graded without a sandbox.**"
+    yield from (f"- {prose(problem)}" for problem in report.problems)
+    yield "\n".join(_table(report))
+    for exercise in report.exercises:
+        yield from _exercise(exercise)
+    yield f"Seed {report.seed}, device {code(report.device)}, sandbox {code(report.sandbox or 'none')}."
+
+
+def _table(report: GradeReport) -> Iterator[str]:
+    yield "| exercise | points | tests | status |"
+    yield "|---|---:|---|---|"
+    for e in report.exercises:
+        icon = ICONS.get(e.status, "❌")
+        yield f"| {prose(e.title)} | {marks(e.points, e.max_points)} | {counts(e)} | {icon} {word(e.status)} |"
+
+
+def _exercise(exercise: ExerciseReport) -> Iterator[str]:
+    notable = [told_test for told_test in told(exercise) if lost(told_test)]
+    if not notable and not exercise.notes:
+        return
+    yield f"### {prose(exercise.title)}"
+    yield from (f"- {prose(note)}" for note in exercise.notes)
+    for told_test in notable:
+        yield "\n".join(_test(told_test))
+        if told_test.test.output:
+            yield _printed(told_test.test)
+
+
+def _test(told_test: Told) -> Iterator[str]:
+    test = told_test.test
+    icon = ICONS.get(test.status, "❌")
+    yield f"{icon} **{prose(test.title)}** ({marks(earned(test), test.max_points)}, {word(test.status)})"
+    for label, text in facts(told_test):
+        yield f"- {label}: {_value(label, text)}"
+    yield from (f"- advice: {prose(sentence)}" for sentence in test.advice)
+    yield from (f"- {prose(name)}: {prose(text)}" for name, text in test.figures)
+
+
+def _value(label: str, text: str) -> str:
+    if label in ("called", "should give"):
+        return code(clip(text, BLOCK_LIMIT))
+    return prose(clip(text, BLOCK_LIMIT))
+
+
+def _printed(test: TestResult) -> str:
+    body = block(clip(test.output, BLOCK_LIMIT))
+    return f"<details><summary>what your code printed</summary>\n\n{body}\n\n</details>"

@@ -1,0 +1,102 @@
+"""Is what `autograde validate` found, as data: how well the tests of a course tell right from wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autograder.model import Status
+
+
+class Kind(StrEnum):
+    """Names what was graded: a known mistake, which must lose points, or an honest variant, which must lose none."""
+
+    MISTAKE = "mistake"
+    HONEST = "honest"
+
+
+class Naming(StrEnum):
+    """Names how the diagnosis did on a mistake."""
+
+    RIGHT = "named"
+    AMONG = "among others"
+    NONE = "not named"
+    WRONG = "named wrongly"
+    UNASKED = ""
+
+
+@dataclass(frozen=True)
+class MatrixTest:
+    """Is one column: a test of the suite."""
+
+    id: str
+    title: str
+    points: float
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """Is one row: a mistake or an honest variant, and its status in each test; None where a test did not run for it."""
+
+    name: str
+    title: str
+    kind: Kind
+    cells: tuple[Status | None, ...]
+    points: float | None
+    max_points: float
+    naming: Naming = Naming.UNASKED
+    note: str = ""
+
+    @property
+    def right(self) -> bool:
+        """Says whether the verdict is right: a mistake lost points, an honest variant lost none, no name was wrong."""
+        if self.points is None or self.naming is Naming.WRONG:
+            return False
+        return (self.points < self.max_points) is (self.kind is Kind.MISTAKE)
+
+
+@dataclass(frozen=True)
+class MatrixSection:
+    """Is the matrix of one exercise."""
+
+    slug: str
+    title: str
+    tests: tuple[MatrixTest, ...]
+    rows: tuple[MatrixRow, ...]
+
+    def of(self, kind: Kind) -> tuple[MatrixRow, ...]:
+        """Are the rows of one kind."""
+        return tuple(row for row in self.rows if row.kind is kind)
+
+    @property
+    def wrong(self) -> tuple[MatrixRow, ...]:
+        """Are the rows whose verdict is wrong: a mistake that lost nothing, an honest variant that lost something."""
+        return tuple(row for row in self.rows if not row.right)
+
+    @property
+    def idle(self) -> tuple[MatrixTest, ...]:
+        """Are the tests that no mistake fails, and which so prove nothing."""
+        failing = {Status.FAILED, Status.RAISED, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.CRASHED}
+        used = {i for row in self.of(Kind.MISTAKE) for i, cell in enumerate(row.cells) if cell in failing}
+        return tuple(test for i, test in enumerate(self.tests) if i not in used)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Is the whole of a validation."""
+
+    sections: tuple[MatrixSection, ...]
+    seed: int = 0
+    device: str = "cpu"
+    seconds: float = 0.0
+    versions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Says whether every verdict is right and every test is failed by some mistake."""
+        return not any(section.wrong or section.idle for section in self.sections)
+
+    def rows(self, kind: Kind) -> tuple[MatrixRow, ...]:
+        """Are the rows of one kind in all exercises."""
+        return tuple(row for section in self.sections for row in section.of(kind))

@@ -1,0 +1,151 @@
+"""Says what a report means before any format shows it: which tests share a cause, what to try, what can be drawn.
+
+The order of an explanation is always: what was called, should hold, came back, the likely mistake, what to try next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, TestResult
+
+STOPPED = (Status.RAISED, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.CRASHED)
+
+NEXT_STEP = {
+    Status.FAILED: "Work the smallest case through by hand, and print the values where yours part from it.",
+    Status.NOT_ATTEMPTED: "Put your own code where `raise NotImplementedError` stands; the docstring is the task.",
+    Status.RAISED: "Make this call yourself and read the traceback from its last line upwards.",
+    Status.TIME_LIMIT: "Look for a loop that never ends, or for work that is done again at every step.",
+    Status.MEMORY_LIMIT: "Look for a list that only grows, or for a graph that is kept from step to step: detach it.",
+    Status.CRASHED: "Take out calls that end the process (`exit`, `quit`, `os._exit`), then run the file by itself.",
+    Status.GRADER_ERROR: "Nothing on your side: the grading broke here and will be done again. No points are lost.",
+}
+
+WORDS = {Status.NOT_ATTEMPTED: "not attempted yet", Status.BLOCKED: "waiting", Status.GRADER_ERROR: "score unknown"}
+
+NUMBER = r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+FIRST_NUMBER = re.compile(rf"^\D*?{NUMBER}")
+NAMED_NUMBER = re.compile(rf"\b(floor|threshold|claimed)\b[^\d\n-]{{0,12}}{NUMBER}")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Is a test as a report tells it; `same_as` is the title of an earlier test with the same cause, already told."""
+
+    test: TestResult
+    same_as: str = ""
+    waits_for: str = ""
+
+    @property
+    def next_step(self) -> str:
+        """Says what to try next where no known mistake brings a hint of its own."""
+        return "" if self.test.diagnoses else NEXT_STEP.get(self.test.status, "")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Is a measured figure between the floor that nobody beats and the threshold that earns the points."""
+
+    name: str
+    value: float
+    floor: float
+    threshold: float
+
+    def place(self, figure: float) -> float:
+        """Is where a figure lies on a bar from 0 to 1: the floor at 0.1, the threshold at 0.75, never off the bar."""
+        return min(1.0, max(0.0, 0.1 + 0.65 * (figure - self.floor) / (self.threshold - self.floor)))
+
+
+def shown(test: TestResult) -> TestResult:
+    """Is the test as its student may see it: of a hidden one no call, values, output or place."""
+    if not test.hidden:
+        return test
+    return replace(test, call="", expected="", actual="", output="", line=None, cell=None)
+
+
+def told(exercise: ExerciseReport) -> tuple[Told, ...]:
+    """Orders an exercise's tests for telling: one cause is told once, later tests point to the first that shows it."""
+    titles = {test.id: test.title for test in exercise.tests}
+    first: dict[object, str] = {}
+    return tuple(_told(test, titles, first) for test in map(shown, exercise.tests))
+
+
+def _told(test: TestResult, titles: dict[str, str], first: dict[object, str]) -> Told:
+    if test.status is Status.BLOCKED:
+        return Told(test, waits_for=_waits_for(test, titles))
+    cause = _cause(test)
+    if cause is None:
+        return Told(test)
+    if cause in first:
+        return Told(test, same_as=first[cause])
+    first[cause] = test.title
+    return Told(test)
+
+
+def _waits_for(test: TestResult, titles: dict[str, str]) -> str:
+    """Finds the title of the test that is waited for, which may be named with or without its file and its case."""
+    for id, title in titles.items():
+        if test.blocked_by in (id, id.rsplit("::", 1)[-1], id.rsplit("::", 1)[-1].split("[")[0]):
+            return title
+    return test.blocked_by
+
+
+def _cause(test: TestResult) -> object:
+    if test.status is Status.PASSED:
+        return None
+    if test.diagnoses:
+        return tuple(diagnosis.name for diagnosis in test.diagnoses)
+    if test.hidden:
+        return (test.status, test.title, test.message)
+    return (test.status, test.message, test.expected, test.actual, test.line, test.cell)
+
+
+def earned(test: TestResult) -> float | None:
+    """Is the points of a test; None where the grader failed, so that no renderer shows a 0 that nobody measured."""
+    return None if test.status is Status.GRADER_ERROR else test.points
+
+
+def place(test: TestResult) -> str:
+    """Names the place in the student's file, `cell 3, line 7`; empty where none is known."""
+    parts = [f"{what} {at}" for what, at in (("cell", test.cell), ("line", test.line)) if at is not None]
+    return ", ".join(parts)
+
+
+def word(status: Status) -> str:
+    """Is what a student reads for a status."""
+    return WORDS.get(status, status.value)
+
+
+def counts(exercise: ExerciseReport) -> str:
+    """Says how many tests passed: `5 of 7 tests passed`; empty for an exercise without tests."""
+    if not exercise.tests:
+        return ""
+    passed = sum(test.status is Status.PASSED for test in exercise.tests)
+    return f"{passed} of {len(exercise.tests)} test{'s' if len(exercise.tests) > 1 else ''} passed"
+
+
+def scales(figures: Iterable[tuple[str, str]]) -> tuple[Scale, ...]:
+    """Reads the figures that can be drawn: a text such as `4.21, floor 3.05, threshold 6.80`; others are left out."""
+    found = (_scale(name, text) for name, text in figures)
+    return tuple(scale for scale in found if scale is not None)
+
+
+def _scale(name: str, text: str) -> Scale | None:
+    value = FIRST_NUMBER.match(text)
+    named = {word: float(found) for word, found in NAMED_NUMBER.findall(text)}
+    if value is None or not named.keys() >= {"floor", "threshold"} or named["floor"] >= named["threshold"]:
+        return None
+    return Scale(name, float(value.group(1)), named["floor"], named["threshold"])
+
+
+def unwalled(report: GradeReport) -> bool:
+    """Says whether the student's code ran with no sandbox around it."""
+    return report.sandbox.split(" ")[0].lower() in ("", "none")
+
+
+def mistakes(exercise: ExerciseReport) -> tuple[Diagnosis, ...]:
+    """Are the known mistakes that the exercise shows for certain (not the `could be` ones), each once."""
+    sure = (test.diagnoses[0] for test in exercise.tests if len(test.diagnoses) == 1)
+    return tuple({diagnosis.name: diagnosis for diagnosis in sure}.values())

@@ -1,0 +1,73 @@
+"""Explains a test in plain words, in the order of the course's style: called, should give, came back, likely, try next.
+
+`facts` is what the terminal, Markdown, JUnit and Gradescope share; HTML lays the same order out by its template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from autograder.model import Status, TestResult
+from autograder.render.reading import STOPPED, Told, place
+from autograder.render.text import clean
+
+Fact = tuple[str, str]
+
+
+def facts(told: Told) -> Iterator[Fact]:
+    """Yields pairs of label and text, clean and never empty, for a test that did not pass."""
+    for label, text in _facts(told):
+        if text:
+            yield label, clean(text)
+
+
+def _facts(told: Told) -> Iterator[Fact]:
+    test = told.test
+    if test.status is Status.PASSED:
+        return
+    if told.waits_for:
+        yield "waits for", told.waits_for
+        return
+    if told.same_as:
+        yield "same cause as", told.same_as
+        return
+    yield from _what_happened(test)
+    yield from _likely(test)
+    yield "try next", told.next_step
+
+
+def _what_happened(test: TestResult) -> Iterator[Fact]:
+    yield "called", test.call
+    yield "should give", test.expected
+    yield "came back" if test.status not in STOPPED else "what happened", _with_actual(test)
+    yield "where", place(test)
+
+
+def _with_actual(test: TestResult) -> str:
+    message = "" if test.message == test.title else test.message
+    return "\n".join(text for text in (message, test.actual) if text)
+
+
+def _likely(test: TestResult) -> Iterator[Fact]:
+    """Yields the likely mistake in the words of the bank, or says that numbers cannot tell between several."""
+    if len(test.diagnoses) > 1:
+        yield "could be", " or ".join(diagnosis.title for diagnosis in test.diagnoses)
+    for diagnosis in test.diagnoses[:1] if len(test.diagnoses) == 1 else ():
+        yield "likely mistake", f"{diagnosis.title}. {diagnosis.belief}".strip()
+    for diagnosis in test.diagnoses:
+        yield "look at", diagnosis.look_at
+    for diagnosis in test.diagnoses:
+        yield "try next", diagnosis.hint
+
+
+def explanation(told: Told) -> str:
+    """Is the facts of a test as plain lines, `label: text`, with its advice and figures after them."""
+    lines = [f"{label}: {text}" for label, text in facts(told)]
+    lines += [f"advice: {clean(sentence)}" for sentence in told.test.advice]
+    lines += [f"{clean(name)}: {clean(text)}" for name, text in told.test.figures]
+    return "\n".join(lines)
+
+
+def lost(told: Told) -> bool:
+    """Says whether a test has something to tell besides that it passed."""
+    return told.test.status is not Status.PASSED or bool(told.test.advice or told.test.figures)

@@ -1,0 +1,2 @@
+def call(function, args, kwargs, rules):
+    return function(*args, **kwargs), ()

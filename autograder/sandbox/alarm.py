@@ -1,0 +1,76 @@
+"""A small time budget inside one process: an alarm that comes back until the statement gives up.
+
+It is a courtesy to the statements that follow, not a wall: code that swallows every exception or stays inside C
+is stopped from outside.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+TICK = 0.05
+PATIENCE = 2.0  # a busy machine may make a statement wait; its own work is counted, up to this many times the budget
+
+
+class OutOfTime(BaseException):
+    """Ends a statement that used up its budget; no `except Exception` of a student's catches it."""
+
+
+class Alarm:
+    """Runs pieces of work, each under its own number of seconds of processor time."""
+
+    def __init__(self) -> None:
+        self._armed = False
+        self._cpu_end = 0.0
+        self._wall_end = 0.0
+
+    def run(self, work: Callable[[], object], seconds: float) -> None:
+        """Runs `work`; raises OutOfTime when it used `seconds` (on the clock on the wall: PATIENCE times as many)."""
+        try:
+            try:
+                self._arm(seconds)
+                work()
+            finally:
+                self._disarm()
+        except OutOfTime:
+            self._disarm()
+            raise
+
+    def _arm(self, seconds: float) -> None:
+        self._cpu_end = time.process_time() + 0.9 * seconds
+        self._wall_end = time.monotonic() + PATIENCE * seconds
+        if can_interrupt():
+            signal.signal(signal.SIGALRM, self._ring)
+            signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
+        self._armed = True
+
+    def _disarm(self) -> None:
+        self._armed = False
+        if can_interrupt():
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+
+    def _ring(self, signum: int, frame: FrameType | None) -> None:
+        if self._armed and (time.process_time() >= self._cpu_end or time.monotonic() >= self._wall_end):
+            raise OutOfTime
+
+
+def can_interrupt() -> bool:
+    """Is true where an alarm can interrupt Python code: the main thread of a Unix process."""
+    import threading
+
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def alarms() -> Iterator[Alarm]:
+    """Lends an Alarm and puts back whatever handled SIGALRM before."""
+    before = signal.getsignal(signal.SIGALRM) if can_interrupt() else None
+    try:
+        yield Alarm()
+    finally:
+        if can_interrupt():
+            signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)

@@ -1,0 +1,287 @@
+"""The grader's side: starts a zygote, asks it for children, and talks to each under a deadline.
+
+Nothing here trusts a child. Its frames are checked, its output is drained and capped, and one that breaks a limit or
+the protocol is killed. A `Child` raises only `StudentFault`s for what the submission did, `GraderError`s for us.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
+from autograder.model import Limits
+from autograder.sandbox.wire import FrameReader, pack
+
+START_SECONDS = 180.0
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class ZygoteRequest:
+    """Says what a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for."""
+
+    inside: dict[str, list[list[str]]]
+    rules: dict[str, list[dict[str, Any]]]
+    walls: dict[str, Any] | None = None
+    wall_names: frozenset[str] = frozenset()
+    wrapper: tuple[str, ...] = ()
+
+
+class Zygote:
+    """Is a running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children."""
+
+    def __init__(self, request: ZygoteRequest) -> None:
+        self._request = request
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        code = f"import sys; sys.path.append({str(ROOT)!r}); from autograder.sandbox.zygote import main; "
+        argv = [sys.executable, "-I", "-c", code + f"main({theirs.fileno()}, {str(ROOT)!r})"]
+        with theirs:
+            self._process = subprocess.Popen(
+                [*request.wrapper, *argv], env=clean_environment(), pass_fds=(theirs.fileno(),), cwd="/",
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+            )  # fmt: skip
+        plan = {"inside": request.inside, "rules": request.rules, "walls": request.walls}
+        self._control.sendall(json.dumps(plan).encode())
+        self._ready = False
+
+    def wait_ready(self) -> None:
+        """Waits until the zygote has imported everything; GraderError where it could not start."""
+        if self._ready:
+            return
+        self._control.settimeout(START_SECONDS)
+        reply = self._receive()
+        if "error" in reply:
+            raise GraderError(f"The process for student code could not start: {reply['error']}.")
+        self._ready = True
+
+    def fork(self, exercise: str, limits: Limits) -> Child:
+        """Returns a new child for `exercise`; SandboxUnavailable where a wall that was asked for is not up."""
+        self.wait_ready()
+        ours, theirs = socket.socketpair()
+        output, output_theirs = os.pipe()
+        with theirs:
+            plan = {"op": "fork", "exercise": exercise, "limits": asdict(limits)}
+            try:
+                socket.send_fds(self._control, [json.dumps(plan).encode()], [theirs.fileno(), output_theirs])
+            except OSError as error:
+                raise GraderError("The process for student code has died; run the command again.") from error
+            finally:
+                os.close(output_theirs)
+        child = Child(self, self._receive()["pid"], ours, output, limits)
+        missing = self._request.wall_names - child.say_hello()
+        if missing:
+            child.kill()
+            raise SandboxUnavailable(f"These walls are not up in the child: {', '.join(sorted(missing))}.")
+        return child
+
+    def reap(self, pid: int) -> dict[str, Any]:
+        """Kills the child if it still runs and returns how it ended: `status`, `alone`, `cpu`, `peak_kb`."""
+        try:
+            self._control.sendall(json.dumps({"op": "kill", "pid": pid}).encode())
+            return self._receive()
+        except (GraderError, OSError):
+            return {"status": None, "alone": False, "cpu": 0.0, "peak_kb": 0}
+
+    def close(self) -> None:
+        """Ends the zygote and with it every child."""
+        self._control.close()
+        self._process.kill()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        self._process.wait()
+
+    def _receive(self) -> dict[str, Any]:
+        data = self._control.recv(1 << 16)
+        if not data:
+            stderr = self._process.stderr
+            said = stderr.read().decode("utf-8", "replace").strip().splitlines()[-1:] if stderr else []
+            raise GraderError(f"The process for student code has died ({' '.join(said) or 'it said nothing'}).")
+        reply: dict[str, Any] = json.loads(data)
+        return reply
+
+
+class Child:
+    """Is one forked child: sends it requests, keeps the head of its output, and kills it when it must be."""
+
+    def __init__(self, zygote: Zygote, pid: int, wire: socket.socket, output: int, limits: Limits) -> None:
+        self.pid = pid
+        self.alive = True
+        self.progress: tuple[int, str] | None = None
+        self._zygote = zygote
+        self._wire = wire
+        self._output_fd = output
+        self._output = bytearray()
+        self._output_total = 0
+        self._limits = limits
+        self._reader = FrameReader(limits.reply_bytes)
+        self._number = 0
+        self.end: dict[str, Any] = {}
+        os.set_blocking(output, False)
+        wire.setblocking(False)
+
+    def say_hello(self) -> frozenset[str]:
+        """Returns the walls that the child found to be up around itself."""
+        try:
+            message, _ = self._receive(time.monotonic() + 60.0)
+        except (TimeoutError, EOFError, WireError, LimitReached) as error:
+            self.kill()
+            raise SandboxUnavailable("The child ended while its walls were raised; see `autograde doctor`.") from error
+        if "failed" in message:
+            self.kill()
+            raise SandboxUnavailable(f"The walls could not be raised in the child ({message['failed']}).")
+        walls = message.get("walls")
+        return frozenset(str(name) for name in walls) if isinstance(walls, list) else frozenset()
+
+    def request(
+        self, message: dict[str, Any], buffers: Sequence[bytes | memoryview], seconds: float, call: str
+    ) -> tuple[dict[str, Any], list[memoryview]]:
+        """Returns the reply and its buffers; a StudentFault, after killing the child, for anything but a proper reply."""
+        self._number += 1
+        deadline = time.monotonic() + seconds
+        try:
+            self._send(pack({"id": self._number, **message}, buffers), deadline)
+            reply, data = self._receive(deadline)
+            while "progress" in reply:
+                self._note_progress(reply["progress"])
+                reply, data = self._receive(deadline)
+            if reply.get("id") != self._number:
+                raise WireError("the reply answers another request")
+        except TimeoutError:
+            self.kill()
+            raise LimitReached("time", f"stopped after {seconds:g} s", call) from None
+        except LimitReached as error:
+            self.kill()
+            raise LimitReached(error.limit, error.message, call) from None
+        except WireError as error:
+            self.kill()
+            raise ProtocolFault(f"the process sent something that is not an answer ({error})", call) from None
+        except (EOFError, OSError):
+            raise self._ended(call) from None
+        return reply, data
+
+    def output(self) -> str:
+        """Returns the head of what the child wrote, control characters and all."""
+        text = self._output.decode("utf-8", "replace")
+        cut = self._output_total - len(self._output)
+        return f"{text}\n… {cut} more bytes were cut" if cut > 0 else text
+
+    def take_output(self) -> str:
+        """Returns what was written since the last call; what is over the limit for the whole child is cut."""
+        text = self.output()
+        self._output.clear()
+        self._output_total = 0
+        return text
+
+    def kill(self) -> None:
+        """Ends the child for good; may be called again."""
+        if not self.alive:
+            return
+        self.alive = False
+        self.end = self._zygote.reap(self.pid)
+        self._drain()
+        self._wire.close()
+        os.close(self._output_fd)
+
+    def _ended(self, call: str) -> ChildCrashed | LimitReached:
+        self.kill()
+        status = self.end.get("status")
+        if status == -signal.SIGXCPU or self.end.get("cpu", 0) >= self._limits.cpu_seconds:
+            return LimitReached("cpu", f"stopped after {self._limits.cpu_seconds:g} s of processor time", call)
+        if status == -signal.SIGSYS:
+            return ChildCrashed("stopped by the sandbox: it tried a forbidden system call", call)
+        if isinstance(status, int) and status < 0:
+            name = signal.Signals(-status).name if -status in iter(signal.Signals) else str(-status)
+            return ChildCrashed(f"the process was ended by the signal {name}", call)
+        return ChildCrashed(f"the process exited by itself (status {status})", call)
+
+    def _note_progress(self, progress: Any) -> None:
+        if type(progress) is not list or len(progress) != 2 or type(progress[0]) is not int:
+            raise WireError("progress is malformed")
+        self.progress = progress[0], str(progress[1])[:200]
+
+    def _send(self, frame: bytes, deadline: float) -> None:
+        if self._reader:
+            raise WireError("bytes came before they were asked for")
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[self._wire.send(view) :]
+            except BlockingIOError:
+                self._wait(select.POLLOUT, deadline)
+
+    def _receive(self, deadline: float) -> tuple[dict[str, Any], list[memoryview]]:
+        while True:
+            try:
+                chunk = self._wire.recv(min(self._reader.wanted(), 1 << 20))
+            except BlockingIOError:
+                self._wait(select.POLLIN, deadline)
+                continue
+            if not chunk:
+                raise EOFError
+            frame = self._reader.feed(chunk)
+            if frame is not None:
+                self._drain()
+                return frame
+            if time.monotonic() > deadline:
+                raise TimeoutError
+
+    def _wait(self, event: int, deadline: float) -> None:
+        """Waits for the wire, draining the output meanwhile; TimeoutError past the deadline."""
+        poll = select.poll()
+        poll.register(self._wire, event)
+        poll.register(self._output_fd, select.POLLIN)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            ready = dict(poll.poll(left * 1000))
+            if self._output_fd in ready:
+                self._drain()
+                if ready[self._output_fd] & select.POLLHUP:
+                    poll.unregister(self._output_fd)
+            if self._wire.fileno() in ready:
+                return
+
+    def _drain(self) -> None:
+        for _ in range(64):
+            try:
+                chunk = os.read(self._output_fd, 1 << 16)
+            except (BlockingIOError, OSError):
+                return
+            if not chunk:
+                return
+            self._output_total += len(chunk)
+            room = self._limits.output_bytes - len(self._output)
+            if room > 0:
+                self._output += chunk[:room]
+
+
+def unwritable_folder() -> str:
+    """Returns a folder that exists and takes no files: torch._dynamo makes its cache folder when it is imported."""
+    return "/proc" if os.path.isdir("/proc") else "/dev"
+
+
+def clean_environment() -> dict[str, str]:
+    """Returns the environment of a zygote: nothing of ours, one thread for each numeric library."""
+    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    return {
+        **one,
+        "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+        "TORCHINDUCTOR_CACHE_DIR": unwritable_folder(),
+        "HOME": "/nonexistent",
+    }

@@ -1,0 +1,340 @@
+"""The wire between grader and child: plain data as JSON and raw buffers, decoded with caps, never unpickled.
+
+A frame is a 16-byte head (magic, header length, buffers length), a JSON header and the raw buffers one after the
+other. A value in the header is a node: JSON's own null, booleans, strings and safe numbers stand for themselves,
+everything else is `[tag, ...]`. What is decoded is exactly one of a few built-in types, a NumPy array or a torch
+tensor, so that a subclass made by a student arrives as ordinary numbers. All of it is pure but for
+`read_frame` and `write_frame`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.errors import LimitReached, WireError
+
+MAGIC = b"AGW1"
+HEAD = struct.Struct("<4sIQ")
+MAX_HEADER = 4 * 1024 * 1024
+MAX_DEPTH = 32
+MAX_NODES = 200_000
+MAX_NDIM = 16
+SAFE_INT = 2**53
+DTYPES = (
+    "bool", "uint8", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
+    "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
+)  # fmt: skip
+ITEM_SIZES = dict(zip(DTYPES, (1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8, 8, 16), strict=True))
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Wraps a value that has to stay where it is, named by a handle, although it could travel."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Names an object in the child: a handle's number (0 is the submission, 1 the helpers) and a path of attributes."""
+
+    root: int
+    path: tuple[str, ...] = ()
+    type_name: str = ""
+
+
+class Encoder:
+    """Turns values into nodes and buffers; `refer` names what cannot travel, or is None where all has to."""
+
+    def __init__(self, refer: Callable[[Any], Ref] | None = None) -> None:
+        self.buffers: list[bytes | memoryview] = []
+        self._refer = refer
+        self._nodes = 0
+
+    def encode(self, value: Any, depth: int = 0) -> Any:
+        """Returns the node of `value`; WireError where it is too deep, too large or cannot travel."""
+        self._nodes += 1
+        if depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            raise WireError("the value is too deep or has too many parts to be sent")
+        if value is None or isinstance(value, bool | str):
+            return _scalar(value)
+        if isinstance(value, int | float | complex) and not _is_array_scalar(value):
+            return _number(value)
+        if isinstance(value, bytes | bytearray):
+            return ["bytes", self._buffer(bytes(value))]
+        if isinstance(value, list | tuple | dict) or type(value).__name__ in ("dict_keys", "dict_values"):
+            return self._container(value, depth)
+        return self._other(value)
+
+    def _container(self, value: Any, depth: int) -> Any:
+        if isinstance(value, dict):
+            pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in dict.items(value)]
+            return ["dict", pairs]
+        tag = "tuple" if isinstance(value, tuple) else "list"
+        return [tag, [self.encode(item, depth + 1) for item in list(value)]]
+
+    def _other(self, value: Any) -> Any:
+        if isinstance(value, Ref):
+            return ["ref", value.root, list(value.path), value.type_name]
+        kind = _kind(value)
+        if kind == "array" and str(value.dtype) in ITEM_SIZES:
+            return self._array("nd", value)
+        if kind == "tensor":
+            return self._tensor(value)
+        if kind == "device":
+            return ["device", str(value)]
+        if kind == "dtype":
+            return ["dtype", str(value).removeprefix("torch.")]
+        if self._refer is None:
+            raise WireError(f"a {type(value).__name__} cannot be sent")
+        ref = self._refer(value.value if isinstance(value, Keep) else value)
+        return ["ref", ref.root, list(ref.path), ref.type_name]
+
+    def _array(self, tag: str, value: Any, *more: Any) -> Any:
+        import numpy as np
+
+        plain = np.array(value, order="C", copy=True, subok=False)
+        return [tag, str(plain.dtype), list(plain.shape), self._buffer(plain.tobytes()), *more]
+
+    def _tensor(self, value: Any) -> Any:
+        import torch
+
+        plain = value.detach().to("cpu")
+        if plain.is_sparse or plain.layout is not torch.strided:
+            plain = plain.to_dense()
+        plain = plain.resolve_conj().resolve_neg().contiguous()
+        dtype = str(plain.dtype).removeprefix("torch.")
+        if dtype not in ITEM_SIZES:
+            raise WireError(f"a tensor of dtype {dtype} cannot be sent")
+        raw = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
+        return ["pt", dtype, list(plain.shape), self._buffer(raw), str(value.device)]
+
+    def _buffer(self, data: bytes) -> int:
+        self.buffers.append(data)
+        return len(self.buffers) - 1
+
+
+class Decoder:
+    """Turns nodes and buffers back into values; everything is checked before anything is made."""
+
+    def __init__(self, buffers: Sequence[memoryview], resolve: Callable[[Ref], Any] | None = None) -> None:
+        self._buffers = buffers
+        self._resolve = resolve
+        self._nodes = 0
+
+    def decode(self, node: Any, depth: int = 0) -> Any:
+        """Returns the value of `node`; WireError for anything that is not exactly a node of ours."""
+        self._nodes += 1
+        if depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            raise WireError("a value is too deep or has too many parts")
+        if node is None or type(node) in (bool, str, int, float):
+            return node
+        if type(node) is not list or not node or type(node[0]) is not str:
+            raise WireError("a node has no tag")
+        maker = _MAKERS.get(node[0])
+        if maker is None:
+            raise WireError("a node has an unknown tag")
+        try:
+            return maker(self, node[1:], depth)
+        except (TypeError, ValueError, OverflowError, IndexError, RuntimeError, KeyError) as error:
+            raise WireError(f"a node of tag {node[0]} is malformed") from error
+
+    def _items(self, args: list[Any], depth: int) -> list[Any]:
+        (items,) = args
+        if type(items) is not list:
+            raise WireError("a list is malformed")
+        return [self.decode(item, depth + 1) for item in items]
+
+    def _dict(self, args: list[Any], depth: int) -> dict[Any, Any]:
+        (pairs,) = args
+        made: dict[Any, Any] = {}
+        for key_node, value_node in pairs:
+            key = self.decode(key_node, depth + 1)
+            if not isinstance(key, str | int | float | bool | tuple | None):
+                raise WireError("a key of a dict is not plain")
+            made[key] = self.decode(value_node, depth + 1)
+        return made
+
+    def _number(self, args: list[Any], depth: int) -> Any:
+        (text,) = args
+        return float(text) if text in ("nan", "inf", "-inf") else int(text, 16)
+
+    def _raw(self, dtype: Any, shape: Any, index: Any) -> memoryview:
+        if dtype not in ITEM_SIZES or type(shape) is not list or len(shape) > MAX_NDIM:
+            raise WireError("an array has a dtype or shape that we do not take")
+        if any(type(n) is not int or not 0 <= n < 2**40 for n in shape) or type(index) is not int or index < 0:
+            raise WireError("an array has a malformed shape")
+        raw = self._buffers[index]
+        if math.prod(shape) * ITEM_SIZES[dtype] != len(raw):
+            raise WireError("an array's shape does not fit its bytes")
+        return raw
+
+    def _nd(self, args: list[Any], depth: int) -> Any:
+        import numpy as np
+
+        dtype, shape, index = args
+        return np.frombuffer(self._raw(dtype, shape, index), dtype=np.dtype(dtype)).reshape(shape).copy()
+
+    def _pt(self, args: list[Any], depth: int) -> Any:
+        import torch
+
+        dtype, shape, index, device = args
+        raw = self._raw(dtype, shape, index)
+        made = torch.empty(shape, dtype=getattr(torch, dtype))
+        if len(raw):
+            made = torch.frombuffer(bytearray(raw), dtype=getattr(torch, dtype)).reshape(shape)
+        return made if device == "cpu" or self._resolve is None else made.to(device)
+
+    def _device(self, args: list[Any], depth: int) -> Any:
+        import torch
+
+        (text,) = args
+        return torch.device(text)
+
+    def _dtype(self, args: list[Any], depth: int) -> Any:
+        import torch
+
+        (text,) = args
+        return getattr(torch, text) if text in ITEM_SIZES else text
+
+    def _bytes(self, args: list[Any], depth: int) -> bytes:
+        return bytes(self._buffers[args[0]])
+
+    def _ref(self, args: list[Any], depth: int) -> Any:
+        root, path, type_name = args
+        if type(root) is not int or any(type(name) is not str for name in path) or type(type_name) is not str:
+            raise WireError("a handle is malformed")
+        ref = Ref(root, tuple(path[:8]), type_name[:100])
+        return self._resolve(ref) if self._resolve else ref
+
+
+_MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
+    "tuple": lambda self, args, depth: tuple(self._items(args, depth)),
+    "list": Decoder._items,
+    "dict": Decoder._dict,
+    "num": Decoder._number,
+    "complex": lambda self, args, depth: complex(*self._items(args, depth)),
+    "nd": Decoder._nd,
+    "pt": Decoder._pt,
+    "device": Decoder._device,
+    "dtype": Decoder._dtype,
+    "bytes": Decoder._bytes,
+    "ref": Decoder._ref,
+}
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or value is True or value is False:
+        return value
+    return str.encode(value, "utf-8", "backslashreplace").decode()
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, int):
+        plain = int.__index__(value)
+        return plain if abs(plain) < SAFE_INT else ["num", hex(plain)]
+    if isinstance(value, float):
+        real = float.__float__(value)
+        return real if math.isfinite(real) else ["num", repr(real)]
+    return ["complex", [_number(value.real), _number(value.imag)]]
+
+
+def _is_array_scalar(value: Any) -> bool:
+    """Tells NumPy's float64 (a float by inheritance) from Python's own, so that its dtype travels."""
+    return hasattr(value, "dtype")
+
+
+def _kind(value: Any) -> str:
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+        return "array"
+    if torch is None:
+        return ""
+    if isinstance(value, torch.Tensor):
+        return "tensor"
+    if isinstance(value, torch.device):
+        return "device"
+    return "dtype" if isinstance(value, torch.dtype) else ""
+
+
+def pack(message: dict[str, Any], buffers: Sequence[bytes | memoryview] = ()) -> bytes:
+    """Returns the frame of `message`, whose values are JSON or nodes that go with `buffers`."""
+    header = json.dumps({**message, "buffers": [len(b) for b in buffers]}, ensure_ascii=False).encode()
+    if len(header) > MAX_HEADER:
+        raise WireError("a message is too large")
+    return b"".join([HEAD.pack(MAGIC, len(header), sum(map(len, buffers))), header, *buffers])
+
+
+def unpack(header: bytes, body: memoryview) -> tuple[dict[str, Any], list[memoryview]]:
+    """Returns a frame's message and buffers; WireError where it is not a frame of ours."""
+    try:
+        message = json.loads(header)
+    except (ValueError, RecursionError) as error:
+        raise WireError("a header is not JSON") from error
+    lengths = message.pop("buffers", None) if type(message) is dict else None
+    if type(lengths) is not list or any(type(n) is not int or n < 0 for n in lengths) or sum(lengths) != len(body):
+        raise WireError("a frame's buffers do not fit its header")
+    buffers, at = [], 0
+    for length in lengths:
+        buffers.append(body[at : at + length])
+        at += length
+    return message, buffers
+
+
+class FrameReader:
+    """Collects bytes until a frame is whole; checks the head before anything of that size is kept."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._data = bytearray()
+
+    def __bool__(self) -> bool:
+        """Is true where part of a frame has come."""
+        return bool(self._data)
+
+    def wanted(self) -> int:
+        """Returns how many more bytes the frame needs, as far as is known; WireError or LimitReached for a bad head."""
+        if len(self._data) < HEAD.size:
+            return HEAD.size - len(self._data)
+        magic, header_length, body_length = HEAD.unpack_from(self._data)
+        if magic != MAGIC or header_length > MAX_HEADER:
+            raise WireError("a frame does not begin as ours do")
+        if body_length > self._max_bytes:
+            raise LimitReached("reply", f"the reply is larger than {self._max_bytes // 2**20} MiB")
+        return HEAD.size + int(header_length) + int(body_length) - len(self._data)
+
+    def feed(self, chunk: bytes) -> tuple[dict[str, Any], list[memoryview]] | None:
+        """Takes bytes, at most as many as `wanted`; returns message and buffers once the frame is whole."""
+        self._data += chunk
+        if self.wanted():
+            return None
+        _, header_length, _ = HEAD.unpack_from(self._data)
+        data, self._data = bytes(self._data), bytearray()
+        end = HEAD.size + header_length
+        return unpack(data[HEAD.size : end], memoryview(data)[end:])
+
+
+def write_frame(fd: int, frame: bytes) -> None:
+    """Writes a frame to a blocking descriptor; OSError where nobody reads."""
+    view = memoryview(frame)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def read_frame(fd: int, max_bytes: int) -> tuple[dict[str, Any], list[memoryview]]:
+    """Reads a frame from a blocking descriptor; EOFError at its end, WireError or LimitReached for a bad one."""
+    reader = FrameReader(max_bytes)
+    while True:
+        chunk = os.read(fd, min(reader.wanted(), 1 << 20))
+        if not chunk:
+            raise EOFError("the other side has closed the wire")
+        frame = reader.feed(chunk)
+        if frame is not None:
+            return frame

@@ -1,0 +1,146 @@
+"""The child's side of the wire: loads a submission behind the walls and answers requests until it is killed.
+
+Whatever this process says is decoded as data by the grader and proves nothing about itself. Requests come one at a
+time, `{"id", "op", ...}`; the answer repeats the id. Student code shares this process and may break all of it, which
+costs only the student.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from types import SimpleNamespace
+from typing import Any
+
+from autograder.errors import WireError
+from autograder.sandbox import adapters, loader
+from autograder.sandbox.engine import Engine, Missing, seed_everything
+from autograder.sandbox.wire import Decoder, Ref, pack, read_frame, write_frame
+
+MAX_REQUEST = 1 << 30
+MAX_TEXT = 2_000
+
+
+class Worker:
+    """Answers the grader's requests on descriptor `fd` with the objects of one submission."""
+
+    def __init__(self, fd: int, inside: SimpleNamespace, rules: Sequence[Mapping[str, Any]]) -> None:
+        self._fd = fd
+        self._inside = inside
+        self._rules = rules
+        self._notes: list[str] = []
+        self._engine: Engine | None = None
+        self._loaded: loader.Loaded | None = None
+
+    def serve(self, hello: dict[str, Any]) -> None:
+        """Says `hello`, then answers until the wire closes."""
+        self._send(hello)
+        while True:
+            try:
+                message, buffers = read_frame(self._fd, MAX_REQUEST)
+            except EOFError:
+                return
+            self._answer(message, buffers)
+
+    def _answer(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
+        self._notes = []
+        reply: dict[str, Any]
+        data: Sequence[bytes | memoryview] = ()
+        try:
+            reply, data = self._carry_out(message, buffers)
+        except Missing as error:
+            reply = {"missing": str(error)}
+        except BaseException as error:
+            reply = {"raised": self._describe(error)}
+            del error
+        _flush()
+        self._send({"id": message["id"], "notes": self._notes[:20], **reply}, data)
+
+    def _carry_out(self, message: dict[str, Any], buffers: list[memoryview]) -> tuple[dict[str, Any], Sequence[Any]]:
+        if message["op"] == "load":
+            return self._load(message, buffers), ()
+        if message["op"] == "seed":
+            seed_everything(message["seed"])
+            return {"value": None}, ()
+        engine = self._engine
+        if engine is None:
+            raise WireError("nothing is loaded yet")
+        target = Ref(message["target"][0], tuple(message["target"][1]))
+        if message["op"] == "has":
+            return {"value": engine.has(target)}, ()
+        if message["op"] == "fetch":
+            value = engine.resolve(target)
+        else:
+            decoder = Decoder(buffers, engine.resolve)
+            args, kwargs = decoder.decode(message["args"]), decoder.decode(message["kwargs"])
+            value = engine.call(target, args, kwargs)
+        node, out = engine.encode(value)
+        return {"value": node}, out
+
+    def _load(self, message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
+        units = [
+            loader.Unit(source=bytes(data), name=name, cell=cell)
+            for data, (name, cell) in zip(buffers, message["units"], strict=True)
+        ]
+        budget = loader.Budget(**message["budget"])
+        skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
+        loaded = loader.load(
+            units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
+        )
+        self._engine = Engine(loaded.module, self._inside, self._call)
+        self._loaded = loaded
+        notes = [asdict(note) for note in loaded.notes[:100]]
+        return {"loaded": {"notes": notes, "error": loaded.error, "lost": dict(list(loaded.lost.items())[:100])}}
+
+    def _progress(self, index: int, text: str) -> None:
+        self._send({"progress": [index, text[:200]]})
+
+    def _call(self, target: Ref, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        result, notes = adapters.call(function, args, dict(kwargs), self._rules)
+        self._notes += [str(note)[:MAX_TEXT] for note in notes]
+        return result
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        line, is_inner = _place(error, self._loaded.program.filename if self._loaded else "")
+        cell = None
+        if line is not None and self._loaded is not None:
+            line, cell = self._loaded.place(line)
+        return {"type": type(error).__name__[:100], "text": _text(error), "line": line, "cell": cell, "inner": is_inner}
+
+    def _send(self, message: dict[str, Any], data: Sequence[bytes | memoryview] = ()) -> None:
+        try:
+            frame = pack(message, data)
+        except WireError as error:
+            frame = pack({"id": message.get("id"), "raised": {"type": "ValueError", "text": str(error)}})
+        write_frame(self._fd, frame)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error).encode("utf-8", "backslashreplace").decode()[:MAX_TEXT]
+    except BaseException:
+        return "(its text could not be made)"
+
+
+def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
+    """Returns the line of the innermost frame in the student's file, and whether that frame is the innermost of all."""
+    try:
+        frames = traceback.extract_tb(error.__traceback__, limit=-50)
+    except BaseException:
+        return None, False
+    for depth, frame in enumerate(reversed(frames)):
+        if frame.filename == filename:
+            return frame.lineno, depth == 0
+    return None, False
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            continue
+
+

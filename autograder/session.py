@@ -1,0 +1,280 @@
+"""A pytest session of ours: runs a suite's tests on the current attempt and keeps what each came to.
+
+It is the only place that knows both pytest's items and our verdicts. In a batch (see runner) a failing test is kept
+quietly; under plain `pytest` it also fails for pytest, with the sentence that a student reads.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.children import ChildTransport, Unit
+from autograder.compare import tracing
+from autograder.course import Course, read_course
+from autograder.diagnosis import Outcome, Run, identify, outcome_of
+from autograder.enclosure import Enclosure
+from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault
+from autograder.grading import Grader, Options, test_seed
+from autograder.model import Diagnosis, Exercise, Status, TestResult
+from autograder.student import LocalTransport, Side
+from autograder.verdict import Observed, TestCase, blocked, judge, unrun
+
+MAX_FIGURES = 20
+
+
+class Session:
+    """Holds one grader, the cases of its suites, and the outcomes of the exercise that is being run."""
+
+    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None = None, *, batch: bool = False) -> None:
+        self.course = course
+        self.options = options
+        self.batch = batch
+        self.grader = Grader(course, options, enclosure)
+        self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
+        self._cases: dict[str, TestCase] = {}
+        self._items: dict[str, pytest.Function] = {}
+        self._funcargs: dict[str, Mapping[str, Any]] = {}
+        self._results: dict[str, TestResult] = {}
+        self._outcomes: dict[str, Outcome] = {}
+        self._replays: dict[tuple[str, tuple[str, ...]], Outcome | None] = {}
+        self._figures: list[tuple[str, str]] = []
+        self._advice: list[str] = []
+
+    @classmethod
+    def from_config(cls, config: pytest.Config) -> Session:
+        """Returns the session that pytest's command line asks for; the submission is the reference unless named."""
+        from autograder.enclosure import enclose
+
+        folder = config.getoption("--course")
+        course = read_course(Path(folder) if folder else None)
+        named = config.getoption("--submission")
+        options = Options(
+            seed=config.getoption("--course-seed"),
+            device=config.getoption("--device"),
+            sandbox=config.getoption("--sandbox"),
+            own_code=True,
+        )
+        session = cls(course, options, enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu"))
+        if named:
+            from autograder.units import units_of_path
+
+            session.units = units_of_path(course, Path(named))
+        return session
+
+    @cached_property
+    def device(self) -> Any:
+        """Returns the torch device of this run; `auto` takes a GPU where there is one."""
+        import torch
+
+        name = self.options.device
+        if name == "auto":
+            name = "cuda" if torch.cuda.is_available() else "cpu"
+        return torch.device(name)
+
+    def case(self, item: pytest.Function) -> TestCase:
+        """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
+        key = case_id(item)
+        if key not in self._cases:
+            self._cases[key] = _read_case(item, key)
+            self._items[key] = item
+        return self._cases[key]
+
+    def begin(self, slug: str) -> None:
+        """Starts an exercise with an empty slate."""
+        self._results, self._outcomes, self._funcargs = {}, {}, {}
+        exercise = self.course.exercise(slug)
+        self.grader.begin(exercise, self.units(exercise))
+
+    def run(self, item: pytest.Function) -> TestResult:
+        """Runs one test and keeps its verdict; outside a batch, fails or skips for pytest where it did not pass."""
+        case = self.case(item)
+        self._enter(slug_of(item))
+        result, error = self._run_case(item, case)
+        self._results[case.id] = result
+        if not self.batch:
+            _tell_pytest(result, error)
+        return result
+
+    def results(self, cases: Sequence[TestCase]) -> tuple[TestResult, ...]:
+        """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault."""
+        runs = [
+            Run(case.id, case.mistakes, self._outcomes[case.id]) for case in cases if case.id in self._outcomes
+        ]
+        named = identify(runs, self._replay)
+        made = [self._results.get(case.id) or unrun(case) for case in cases]
+        return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
+
+    def transport(self, case: TestCase) -> ChildTransport:
+        """Returns the way to the child that this case may use."""
+        return self.grader.transport(case.hidden)
+
+    def student(self, item: pytest.Item) -> Side:
+        """Returns the side that a test sees as the student's."""
+        self._enter(slug_of(item))
+        return Side(self.transport(self.case(_function(item))))
+
+    def reference(self, item: pytest.Item) -> Side:
+        """Returns the reference, live."""
+        return Side(self._local(slug_of(item), ()))
+
+    def expected(self, item: pytest.Item) -> Callable[..., Any]:
+        """Returns the function that remembers what the reference gives."""
+        return self.grader.expected(slug_of(item), self._seed(item))
+
+    def rng(self, item: pytest.Item) -> np.random.Generator:
+        """Returns a fresh generator for a test, the same in every run."""
+        return np.random.default_rng(self._seed(item))
+
+    def figure(self, name: str, text: Any) -> None:
+        """Adds a number to the report of the running test."""
+        if len(self._figures) < MAX_FIGURES:
+            self._figures.append((str(name), str(text)))
+
+    def advise(self, sentence: str) -> None:
+        """Adds advice to the report of the running test."""
+        self._advice.append(sentence)
+
+    def close(self) -> None:
+        """Ends every process of this session."""
+        self.grader.close()
+
+    def _enter(self, slug: str) -> None:
+        if self.grader.exercise is None or self.grader.exercise.slug != slug:
+            self.begin(slug)
+
+    def _run_case(self, item: pytest.Function, case: TestCase) -> tuple[TestResult, BaseException | None]:
+        for need in case.needs:
+            if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
+                return blocked(case, need), None
+        if case.needs_gpu and self.device.type != "cuda":
+            pytest.skip("this test needs a GPU; run it with --device cuda")
+        arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
+        self._funcargs[case.id] = arguments
+        self._figures, self._advice = [], []
+        begun = time.perf_counter()
+        error = self._body(item, case, arguments)
+        self._outcomes[case.id] = outcome_of(error)
+        observed = self._observed(case, time.perf_counter() - begun)
+        return judge(case, error, observed), error
+
+    def _body(self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]) -> BaseException | None:
+        transport = self.transport(case)
+        transport.call_seconds = case.seconds
+        with tracing():
+            try:
+                transport.seed(self._seed(item))
+                item.obj(**arguments)
+            except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
+                raise
+            except BaseException as error:
+                return error
+        return None
+
+    def _observed(self, case: TestCase, seconds: float) -> Observed:
+        transport = self.transport(case)
+        advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
+        return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
+
+    def _seed(self, item: pytest.Item) -> int:
+        return test_seed(self.options.seed, case_id(item))
+
+    def _local(self, slug: str, mistakes: tuple[str, ...]) -> LocalTransport:
+        transport = self.grader.reference.transport(slug, mistakes)
+        if transport is None:
+            raise CourseError(f"The reference of {slug} cannot be loaded with {', '.join(mistakes)}.")
+        return transport
+
+    def _replay(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        key = (test, mistakes)
+        if key not in self._replays:
+            self._replays[key] = self._replayed(test, mistakes)
+        return self._replays[key]
+
+    def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        item = self._items[test]
+        transport = self.grader.reference.transport(slug_of(item), mistakes)
+        if transport is None:
+            return None
+        fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
+        arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
+        transport.seed(self._seed(item))
+        with tracing():
+            try:
+                item.obj(**arguments)
+            except GraderError:
+                raise
+            except Exception as error:
+                return outcome_of(error)
+        return Outcome("passed")
+
+    def _diagnoses(self, names: Sequence[str]) -> tuple[Diagnosis, ...]:
+        if not names or self.grader.exercise is None:
+            return ()
+        bank = self.course.mistakes(self.grader.exercise.slug)
+        return tuple(Diagnosis(m.name, m.title, m.belief, m.look_at, m.hint) for m in (bank[n] for n in names))
+
+    def _reference_units(self, exercise: Exercise) -> Sequence[Unit]:
+        return [Unit(self.grader.reference.source(exercise.slug).encode(), f"{exercise.slug}.py")]
+
+
+def case_id(item: pytest.Item) -> str:
+    """Returns a test's name within its exercise, with the id of its parameters."""
+    return item.name
+
+
+def slug_of(item: pytest.Item) -> str:
+    """Returns the exercise that a suite's test belongs to."""
+    return item.path.stem.removeprefix("test_")
+
+
+def _function(item: pytest.Item) -> pytest.Function:
+    if not isinstance(item, pytest.Function):
+        raise CourseError(f"{item.name} is not a function; suites hold test functions only.")
+    return item
+
+
+def _read_case(item: pytest.Function, key: str) -> TestCase:
+    def mark(name: str) -> tuple[Any, ...] | None:
+        found = item.get_closest_marker(name)
+        return tuple(found.args) if found else None
+
+    title = item.callspec.params.get("title") if hasattr(item, "callspec") else None
+    doc = (item.obj.__doc__ or "").strip().splitlines()
+    limit = item.get_closest_marker("limit")
+    return TestCase(
+        id=key,
+        title=str(title or (doc[0] if doc else key)),
+        points=float((mark("points") or (0.0,))[0]),
+        hidden=mark("hidden") is not None,
+        hidden_text=str((mark("hidden") or ("",))[0]) if mark("hidden") else "",
+        needs=mark("needs") or (),
+        mistakes=mark("mistakes") or (),
+        seconds=limit.kwargs.get("seconds") if limit else None,
+        needs_gpu=mark("gpu") is not None,
+    )
+
+
+def _ignore(*args: Any) -> None:
+    return None
+
+
+def _tell_pytest(result: TestResult, error: BaseException | None) -> None:
+    if result.status is Status.PASSED:
+        return
+    if result.status is Status.BLOCKED:
+        pytest.skip(result.message)
+    if result.status is Status.GRADER_ERROR and error is not None:
+        raise error
+    lines = [result.title, result.call and f"called: {result.call}", result.message]
+    if error is not None and not isinstance(error, StudentFault | AssertionError):
+        lines.append("".join(traceback.format_exception(error)))
+    pytest.fail("\n".join(line for line in lines if line), pytrace=False)

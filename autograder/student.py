@@ -1,0 +1,189 @@
+"""What a suite sees of a submission: attributes that turn into calls, and handles for what stays where it is.
+
+`student` and `reference` are both a `Side`; only the transport behind them differs, so that a suite cannot tell them
+apart. A `Side` never holds student code: it holds names, and asks the transport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType, SimpleNamespace
+from typing import Any, Protocol
+
+from autograder.errors import NotDefined, StudentFault, StudentRaised, WireError
+from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
+from autograder.sandbox.wire import Decoder, Encoder, Ref
+
+MAX_CALL_TEXT = 160
+
+
+class Transport(Protocol):
+    """Carries requests to the objects behind a side and brings plain data or references back."""
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any: ...
+
+    def fetch(self, target: Ref, text: str) -> Any: ...
+
+    def has(self, target: Ref) -> bool: ...
+
+    def seed(self, seed: int) -> None: ...
+
+
+class Proxy:
+    """Names an object on a side: calling it is a request, reading an attribute only makes a longer name."""
+
+    __slots__ = ("_ref", "_text", "_transport")
+
+    def __init__(self, transport: Transport, ref: Ref, text: str) -> None:
+        self._transport = transport
+        self._ref = ref
+        self._text = text
+
+    def __getattr__(self, name: str) -> Proxy:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        ref = Ref(self._ref.root, (*self._ref.path, name), "")
+        return Proxy(self._transport, ref, f"{self._text}.{name}")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        text = call_text(self._text, args, kwargs)
+        plain_args = [_lower(a) for a in args]
+        plain_kwargs = {name: _lower(a) for name, a in kwargs.items()}
+        return self._lift(self._transport.call(self._ref, plain_args, plain_kwargs, text))
+
+    def _lift(self, value: Any) -> Any:
+        if isinstance(value, Ref):
+            return Proxy(self._transport, value, _article(value.type_name))
+        if isinstance(value, tuple | list):
+            return type(value)(self._lift(v) for v in value)
+        if isinstance(value, dict):
+            return {k: self._lift(v) for k, v in value.items()}
+        return value
+
+    def __repr__(self) -> str:
+        return f"<{self._text}>"
+
+
+class Side:
+    """Is a submission, or the reference, as a suite sees it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.__dict__["_transport"] = transport
+
+    @property
+    def inside(self) -> Proxy:
+        """Names the course's helpers that run beside the solution."""
+        return Proxy(self.__dict__["_transport"], Ref(HELPERS), "inside")
+
+    def __getattr__(self, name: str) -> Proxy:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Proxy(self.__dict__["_transport"], Ref(SUBMISSION, (name,)), name)
+
+
+def fetch(proxy: Any) -> Any:
+    """Returns the value that `proxy` names: plain data, or proxies for what cannot travel."""
+    if not isinstance(proxy, Proxy):
+        return proxy
+    return proxy._lift(proxy._transport.fetch(proxy._ref, proxy._text))
+
+
+def defines(side: Side, name: str) -> bool:
+    """Tells whether the side defines `name` (a dotted path is fine)."""
+    transport: Transport = side.__dict__["_transport"]
+    return transport.has(Ref(SUBMISSION, tuple(name.split("."))))
+
+
+def exists(proxy: Proxy) -> bool:
+    """Tells whether what `proxy` names is there."""
+    return proxy._transport.has(proxy._ref)
+
+
+class LocalTransport:
+    """Carries requests to trusted code in this process, with the same copying as the wire."""
+
+    def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
+        self._engine = Engine(module, inside)
+        self.last_call = ""
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any:
+        """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
+        if target.root != HELPERS:
+            self.last_call = text
+        encoder = Encoder()
+        node = encoder.encode([list(args), dict(kwargs)])
+        try:
+            # In here `resolve` turns references into live objects, as in the child.
+            live_args, live_kwargs = Decoder(_views(encoder), self._engine.resolve).decode(node)
+            return self._plain(self._engine.call(target, live_args, live_kwargs))
+        except Missing as error:
+            raise not_defined(str(error)) from None
+        except (StudentFault, WireError):
+            raise
+        except Exception as error:
+            raise StudentRaised(type(error).__name__, str(error), text) from error
+
+    def fetch(self, target: Ref, text: str) -> Any:
+        """Returns a copy of the named value."""
+        try:
+            return self._plain(self._engine.resolve(target))
+        except Missing as error:
+            raise not_defined(str(error)) from None
+        except AttributeError as error:
+            raise StudentRaised("AttributeError", str(error), text) from error
+
+    def has(self, target: Ref) -> bool:
+        """Tells whether the named object exists."""
+        return self._engine.has(target)
+
+    def seed(self, seed: int) -> None:
+        """Seeds this process's generators as the child's are."""
+        seed_everything(seed)
+
+    def _plain(self, value: Any) -> Any:
+        node, buffers = self._engine.encode(value)
+        return Decoder([memoryview(b) for b in buffers]).decode(node)
+
+
+def not_defined(name: str) -> NotDefined:
+    """Returns the fault for a name that the submission does not define."""
+    return NotDefined(name, f"`{name}` is not defined")
+
+
+def call_text(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """Returns a call as a student would write it, arrays as their shapes: `rnn(inputs (3, 2), 0.5)`."""
+    parts = [_brief(a) for a in args] + [f"{k}={_brief(v)}" for k, v in kwargs.items()]
+    text = f"{name}({', '.join(parts)})"
+    return text if len(text) <= MAX_CALL_TEXT else text[: MAX_CALL_TEXT - 2] + "…)"
+
+
+def _brief(value: Any) -> str:
+    shape = getattr(value, "shape", None)
+    if isinstance(value, Proxy):
+        return value._text
+    if shape is not None:
+        kind = "tensor" if type(value).__module__.startswith("torch") else "array"
+        return f"{kind} {tuple(shape)}"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(_brief(v) for v in value[:6]) + (", …" if len(value) > 6 else "")
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    text = str(value) if type(value).__module__.startswith("torch") else repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _lower(value: Any) -> Any:
+    if isinstance(value, Proxy):
+        return value._ref
+    if isinstance(value, tuple | list):
+        return type(value)(_lower(v) for v in value)
+    if isinstance(value, dict):
+        return {k: _lower(v) for k, v in value.items()}
+    return value
+
+
+def _views(encoder: Encoder) -> list[memoryview]:
+    return [memoryview(b) for b in encoder.buffers]
+
+
+def _article(type_name: str) -> str:
+    return f"your {type_name}" if type_name else "your object"

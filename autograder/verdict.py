@@ -1,0 +1,167 @@
+"""From what happened in a test to its verdict: which status, which points, and which words a student may read.
+
+For a hidden test nothing of the test or of what the student's code said leaves this module: not the message, not the
+values, not the output, not the name of an exception that the student's code may have made up.
+"""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass
+
+from autograder.compare import Mismatch
+from autograder.errors import (
+    ChildCrashed,
+    GraderError,
+    LimitReached,
+    NotDefined,
+    ProtocolFault,
+    StudentFault,
+    StudentRaised,
+)
+from autograder.model import Status, TestResult
+from autograder.sandbox.rlimits import is_memory_error
+
+
+@dataclass(frozen=True)
+class TestCase:
+    """Is what a suite says of one of its tests before anything runs."""
+
+    __test__ = False
+
+    id: str
+    title: str
+    points: float
+    hidden: bool = False
+    hidden_text: str = ""
+    needs: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    seconds: float | None = None
+    needs_gpu: bool = False
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Is what was seen while a test ran, beside its outcome."""
+
+    call: str = ""
+    output: str = ""
+    advice: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+
+
+def judge(case: TestCase, error: BaseException | None, observed: Observed) -> TestResult:
+    """Returns the verdict on a test that ended with `error`, or passed where that is None."""
+    status = status_of(error)
+    made = TestResult(
+        id=case.id,
+        title=case.title,
+        status=status,
+        points=case.points if status is Status.PASSED else 0.0,
+        max_points=case.points,
+        hidden=case.hidden,
+        figures=observed.figures,
+        seconds=round(observed.seconds, 4),
+        call="" if case.hidden else observed.call,
+        output="" if case.hidden else observed.output,
+        advice=() if case.hidden else observed.advice,
+    )
+    return made if error is None else _explained(made, case, error)
+
+
+def blocked(case: TestCase, by: str) -> TestResult:
+    """Returns the verdict on a test that was not run because the test `by` has to pass first."""
+    message = f"This test runs once `{by}` passes."
+    return TestResult(
+        case.id, case.title, Status.BLOCKED, 0.0, case.points, case.hidden, message=message, blocked_by=by
+    )
+
+
+def unrun(case: TestCase) -> TestResult:
+    """Returns the verdict on a test that should have run and did not: our fault, so its points are unknown."""
+    message = "This test did not run; that is the grader's fault. Grade again."
+    return TestResult(case.id, case.title, Status.GRADER_ERROR, 0.0, case.points, case.hidden, message=message)
+
+
+def status_of(error: BaseException | None) -> Status:
+    """Returns the status that an outcome means."""
+    if error is None:
+        return Status.PASSED
+    if isinstance(error, NotDefined):
+        return Status.NOT_ATTEMPTED
+    if isinstance(error, StudentRaised):
+        return _status_of_raised(error)
+    if isinstance(error, LimitReached):
+        return {"time": Status.TIME_LIMIT, "cpu": Status.TIME_LIMIT, "memory": Status.MEMORY_LIMIT}.get(
+            error.limit, Status.CRASHED
+        )
+    if isinstance(error, ChildCrashed | ProtocolFault):
+        return Status.CRASHED
+    if isinstance(error, Mismatch | AssertionError):
+        return Status.FAILED
+    return Status.GRADER_ERROR if is_our_fault(error) else Status.FAILED
+
+
+def is_our_fault(error: BaseException) -> bool:
+    """Tells an error of ours from what a suite meets when a student's value is not of the kind it expects.
+
+    A suite that passes on the reference raises TypeError and the like only over a value that came from the student.
+    """
+    usual = (TypeError, ValueError, KeyError, IndexError, AttributeError, RuntimeError, ArithmeticError, StudentFault)
+    return isinstance(error, GraderError) or not isinstance(error, usual) or isinstance(error, RecursionError)
+
+
+def _status_of_raised(error: StudentRaised) -> Status:
+    if error.type_name == "NotImplementedError" and error.own:
+        return Status.NOT_ATTEMPTED
+    return Status.MEMORY_LIMIT if is_memory_error(error.type_name, error.text) else Status.RAISED
+
+
+def _explained(made: TestResult, case: TestCase, error: BaseException) -> TestResult:
+    fields = dict(vars(made))
+    if made.status is Status.GRADER_ERROR:
+        fields["message"] = f"The grader failed here ({type(error).__name__}: {error}); the score is unknown."
+        if case.hidden:
+            fields["message"] = f"The grader failed here ({type(error).__name__}); the score is unknown."
+    elif case.hidden:
+        fields["message"] = _hidden_message(case, made.status, error)
+    else:
+        fields |= _public_fields(made, error)
+    return TestResult(**fields)
+
+
+def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str:
+    text = case.hidden_text or "Your code is tried on other values than the public tests use."
+    if status is Status.RAISED and isinstance(error, StudentRaised):
+        known = isinstance(getattr(builtins, error.type_name, None), type)
+        return f"{text} Your code raised {error.type_name if known else 'an exception'}."
+    if status is Status.TIME_LIMIT:
+        return f"{text} Your code ran out of time."
+    return text
+
+
+def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
+    if isinstance(error, Mismatch):
+        return {"message": error.message, "expected": error.expected, "actual": error.actual}
+    if isinstance(error, StudentRaised):
+        return {"message": _raised_message(made, error), "line": error.line, "cell": error.cell, "call": error.call}
+    if isinstance(error, LimitReached | ChildCrashed | ProtocolFault):
+        where = f" in `{error.call}`" if error.call else " while the file was loaded"
+        return {"message": f"{error.message[:1].upper()}{error.message[1:]}{where}.", "call": error.call}
+    if isinstance(error, NotDefined):
+        return {"message": f"{error.message}."}
+    return {"message": f"What came back could not be used as the exercise asks ({_one_line(error)})."}
+
+
+def _raised_message(made: TestResult, error: StudentRaised) -> str:
+    if made.status is Status.NOT_ATTEMPTED:
+        return "Not written yet: the code still raises NotImplementedError."
+    if not error.call:
+        return f"The file could not be loaded: {error.message}"
+    place = f" (line {error.line}{f' of cell {error.cell}' if error.cell is not None else ''})" if error.line else ""
+    return f"Your code raised {error.message}{place}"
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]

@@ -1,0 +1,225 @@
+"""Known mistakes in the training loop of "hello" becomes "ohlol"."""
+
+from __future__ import annotations
+
+from reference.mistakes.bank import Change, Mistake
+
+TRAINING = (
+    Mistake(
+        "gradients_pile_up",
+        "Gradients of earlier epochs are added",
+        "backward() computes the gradients afresh each time.",
+        "What happens to the gradients between two epochs.",
+        "backward() adds to the gradients that are there already.",
+        (Change("        optimizer.zero_grad()  # backward() adds to what is there\n", ""),),
+    ),
+    Mistake(
+        "gradients_erased",
+        "The gradients are erased before they are used",
+        "zero_grad() belongs right before step().",
+        "The order of zero_grad, backward and step.",
+        "Which of the three writes the gradients, and which reads them?",
+        (
+            Change(
+                "        optimizer.zero_grad()  # backward() adds to what is there\n        loss.backward()\n",
+                "        loss.backward()\n        optimizer.zero_grad()\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "step_before_backward",
+        "The update is made before the gradients",
+        "The order of backward and step does not matter.",
+        "The order of zero_grad, backward and step.",
+        "The first epoch should change the parameters already.",
+        (
+            Change(
+                "        optimizer.zero_grad()  # backward() adds to what is there\n        loss.backward()\n        optimizer.step()\n",
+                "        optimizer.step()\n        optimizer.zero_grad()\n        loss.backward()\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "optimizer_made_each_epoch",
+        "Adam starts anew in each epoch",
+        "An optimizer is made for an epoch.",
+        "Where the optimizer is made.",
+        "Adam remembers the gradients of earlier updates, as long as it lives.",
+        (
+            Change(
+                "    for _ in range(epochs):\n",
+                "    for _ in range(epochs):\n        optimizer = torch.optim.Adam(net.parameters(), lr=lr)\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "plain_sgd",
+        "SGD instead of Adam",
+        "One optimizer is as good as another.",
+        "The optimizer.",
+        "The task names it.",
+        (Change("torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.SGD(net.parameters(), lr=lr)"),),
+    ),
+    Mistake(
+        "learning_rate_ignored",
+        "The learning rate is not the one asked for",
+        "The learning rate is 0.1.",
+        "Where `train` uses its argument `lr`.",
+        "Call `train` with lr=0: nothing should change.",
+        (Change("torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.Adam(net.parameters(), lr=0.1)"),),
+    ),
+    Mistake(
+        "default_learning_rate",
+        "Adam uses its own learning rate",
+        "The optimizer knows a good learning rate.",
+        "The arguments of the optimizer.",
+        "Without being told, Adam takes 0.001.",
+        (Change("torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.Adam(net.parameters())"),),
+    ),
+    Mistake(
+        "epochs_ignored",
+        "The number of epochs is not the one asked for",
+        "There are 15 epochs.",
+        "Where `train` uses its argument `epochs`.",
+        "Call `train` with epochs=1 and count the losses.",
+        (Change("for _ in range(epochs):", "for _ in range(15):"),),
+    ),
+    Mistake(
+        "state_not_carried",
+        "The state is not carried from letter to letter",
+        "The model keeps the state.",
+        "The state that each letter is read with.",
+        "What does the second call of the model get as `hidden`, and what should it get?",
+        (
+            Change(
+                "                hidden = net(letter, hidden)\n                loss = loss + criterion(hidden, label)",
+                "                loss = loss + criterion(net(letter, hidden), label)",
+            ),
+        ),
+    ),
+    Mistake(
+        "state_cut_at_each_step",
+        "The gradient stops at each letter",
+        "The state has to be detached before it is used again.",
+        "The path of the gradient from the last letter to the first.",
+        "The whole word is one graph: an error at the last letter may be the first letter's fault.",
+        (Change("hidden = net(letter, hidden)", "hidden = net(letter, hidden.detach())"),),
+    ),
+    Mistake(
+        "state_kept_over_epochs",
+        "An epoch starts from the last epoch's state",
+        "The state is made once, before training.",
+        "Where the first state is made.",
+        "Each epoch reads the word from its beginning.",
+        (
+            Change(
+                "    for _ in range(epochs):\n",
+                "    start = net.init_hidden() if isinstance(net, CellModel) else None\n    for _ in range(epochs):\n",
+            ),
+            Change("hidden = net.init_hidden()  # each epoch reads the word from its beginning", "hidden = start"),
+            Change(
+                "                loss = loss + criterion(hidden, label)\n",
+                "                loss = loss + criterion(hidden, label)\n            start = hidden.detach()\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "last_letter_only",
+        "Only the last letter counts in the loss",
+        "The loss of the last step contains those before.",
+        "How the losses of the letters are put together.",
+        "Each letter has a loss of its own; an assignment forgets the one before.",
+        (Change("loss = loss + criterion(hidden, label)", "loss = criterion(hidden, label)"),),
+    ),
+    Mistake(
+        "update_at_each_letter",
+        "The parameters change after each letter",
+        "Each letter is an example of its own.",
+        "How many updates an epoch makes.",
+        "An epoch reads the whole word, and then makes one update.",
+        (
+            Change(
+                "                loss = loss + criterion(hidden, label)\n",
+                "                step_loss = criterion(hidden, label)\n"
+                "                optimizer.zero_grad()\n"
+                "                step_loss.backward()\n"
+                "                optimizer.step()\n"
+                "                hidden = hidden.detach()\n"
+                "                loss = loss + step_loss.detach()\n"
+                "            losses.append(float(loss))\n"
+                "            continue\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "softmax_before_loss",
+        "Softmax before CrossEntropyLoss",
+        "CrossEntropyLoss compares probabilities.",
+        "What the loss function is given.",
+        "CrossEntropyLoss applies log-softmax itself. Applied to probabilities, it can never come near zero.",
+        (
+            Change(
+                "criterion = torch.nn.CrossEntropyLoss()",
+                "criterion = lambda z, label: torch.nn.functional.cross_entropy(torch.softmax(z, dim=1), label)",
+            ),
+        ),
+    ),
+    Mistake(
+        "nll_of_logits",
+        "NLLLoss of raw logits",
+        "NLLLoss and CrossEntropyLoss are the same.",
+        "The loss function.",
+        "One of the two expects log-probabilities. The loss should never be negative.",
+        (Change("criterion = torch.nn.CrossEntropyLoss()", "criterion = torch.nn.NLLLoss()"),),
+    ),
+    Mistake(
+        "loss_after_update",
+        "The losses are taken after the update",
+        "The loss of an epoch is the one that it ends with.",
+        "When each epoch's loss is taken.",
+        "With all parameters zero, the first loss in the list has to be ln 4 for each letter.",
+        (
+            Change(
+                "        losses.append(loss.item())",
+                "        with torch.no_grad():\n"
+                "            if isinstance(net, CellModel):\n"
+                "                hidden, loss = net.init_hidden(), 0\n"
+                "                for letter, label in zip(inputs, labels):\n"
+                "                    hidden = net(letter, hidden)\n"
+                "                    loss = loss + criterion(hidden, label)\n"
+                "            else:\n"
+                "                loss = criterion(net(inputs), labels)\n"
+                "        losses.append(loss.item())",
+            ),
+        ),
+    ),
+    Mistake(
+        "no_list",
+        "Only the last loss comes back",
+        "The final loss says how well it went.",
+        "What `train` returns.",
+        "A single number does not show the course of training.",
+        (Change("    return losses\n", "    return losses[-1]\n"),),
+    ),
+    Mistake(
+        "learns_to_copy",
+        "The network learns to repeat its input",
+        "The letter that is read is the letter to be answered.",
+        "What the loss compares the logits with.",
+        'A network that learns this answers "hello" with "hello".',
+        (Change("    losses = []\n", "    losses = []\n    labels = inputs.argmax(dim=2).reshape(labels.shape)\n"),),
+    ),
+    Mistake(
+        "one_parameter_group_only",
+        "Only the weights learn, not the biases",
+        "The biases are set by the starting values.",
+        "Which parameters the optimizer is given.",
+        "All parameters of the model take part.",
+        (
+            Change(
+                "torch.optim.Adam(net.parameters(), lr=lr)",
+                'torch.optim.Adam([p for name, p in net.named_parameters() if "weight" in name], lr=lr)',
+            ),
+        ),
+    ),
+)

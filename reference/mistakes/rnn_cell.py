@@ -1,0 +1,353 @@
+"""What goes wrong in exercise rnn_cell: one step as a module, the loop around it, and torch's own cell."""
+
+from __future__ import annotations
+
+from reference.mistakes.bank import Change, Mistake
+
+SET_ALL = 'nn.init.constant_(parameter, 0.0 if name.startswith("bias") else 1.0)'
+
+PARAMETERS = (
+    Mistake(
+        name="weights_are_no_parameters",
+        title="The weights are plain tensors",
+        belief="A tensor that is an attribute of a module is a parameter of it.",
+        look_at="What list(cell.parameters()) gives.",
+        hint="torch.nn has a class of its own for tensors that an optimiser should find.",
+        changes=(
+            Change(
+                "        for parameter in self.parameters():\n",
+                "        for name, value in list(self.named_parameters()):\n"
+                "            delattr(self, name)\n"
+                "            setattr(self, name, value.detach())\n"
+                "        for parameter in self.parameters():\n",
+            ),
+        ),
+    ),
+    Mistake(
+        name="weights_stored_input_first",
+        title="weight_ih is stored as (inputs, units)",
+        belief="A weight is stored the way it is multiplied.",
+        look_at="The shape of weight_ih.",
+        hint="PyTorch stores every weight as (out, in). Compare with torch.nn.RNNCell(3, 5).weight_ih.shape.",
+        changes=(
+            Change("torch.empty(hidden_size, input_size)", "torch.empty(input_size, hidden_size)"),
+            Change("input @ self.weight_ih.T", "input @ self.weight_ih"),
+        ),
+    ),
+    Mistake(
+        name="one_bias_only",
+        title="There is one bias where PyTorch has two",
+        belief="Two biases that are only added are a waste, so one is enough.",
+        look_at="The names that named_parameters() lists.",
+        hint="You are right that one would do. But saved models have two, and your cell has to take them.",
+        changes=(
+            Change('for name in ("bias_ih", "bias_hh"):', 'for name in ("bias_ih",):'),
+            Change("            from_state = from_state + self.bias_hh\n", ""),
+        ),
+    ),
+    Mistake(
+        name="bias_flag_ignored",
+        title="bias=False is ignored",
+        belief="The biases are always there.",
+        look_at="Where __init__ reads its argument bias.",
+        hint="List the parameter names of your cell built with bias=False.",
+        changes=(Change("torch.empty(hidden_size)) if bias else None", "torch.empty(hidden_size))"),),
+    ),
+)
+
+STEP = (
+    Mistake(
+        name="hidden_bias_dropped",
+        title="bias_hh is never added",
+        belief="One bias is in the sum, and that is enough.",
+        look_at="Every term of the sum, with the formula beside it.",
+        hint="Set all weights to zero and the two biases to different numbers: what should come out?",
+        changes=(Change("            from_state = from_state + self.bias_hh\n", ""),),
+    ),
+    Mistake(
+        name="input_bias_dropped",
+        title="bias_ih is never added",
+        belief="One bias is in the sum, and that is enough.",
+        look_at="Every term of the sum, with the formula beside it.",
+        hint="Set all weights to zero and the two biases to different numbers: what should come out?",
+        changes=(Change("            from_input = from_input + self.bias_ih\n", ""),),
+    ),
+    Mistake(
+        name="biases_dropped",
+        title="The biases are never added",
+        belief="The matrices are all there is to the step.",
+        look_at="Every term of the sum, with the formula beside it.",
+        hint="Set all weights to zero and the two biases to different numbers: what should come out?",
+        changes=(Change("        if self.bias_ih is not None:\n", "        if False:\n"),),
+    ),
+    Mistake(
+        name="input_bias_twice",
+        title="bias_ih stands in for both biases",
+        belief="There is one bias, added in both places.",
+        look_at="Which bias goes with the state.",
+        hint="Set all weights to zero and the two biases to different numbers: what should come out?",
+        changes=(Change("from_state + self.bias_hh", "from_state + self.bias_ih"),),
+    ),
+    Mistake(
+        name="hidden_bias_twice",
+        title="bias_hh stands in for both biases",
+        belief="There is one bias, added in both places.",
+        look_at="Which bias goes with the input.",
+        hint="Set all weights to zero and the two biases to different numbers: what should come out?",
+        changes=(Change("from_input + self.bias_ih", "from_input + self.bias_hh"),),
+    ),
+    Mistake(
+        name="hidden_weights_transposed",
+        title="weight_hh is used the wrong way round",
+        belief="weight_hh is square, so the transpose makes no difference.",
+        look_at="The product of state and weight_hh.",
+        hint="PyTorch stores weights as (out, in). Does the same rule hold in both of your products?",
+        changes=(Change("hx @ self.weight_hh.T", "hx @ self.weight_hh"),),
+    ),
+    Mistake(
+        name="nonlinearity_ignored",
+        title="nonlinearity is ignored",
+        belief="The activation is always tanh.",
+        look_at="Where __init__ reads its argument nonlinearity, and what forward does with it.",
+        hint="With relu no state is negative, and states may pass 1.",
+        changes=(Change('"relu": torch.relu', '"relu": torch.tanh'),),
+    ),
+    Mistake(
+        name="relu_by_default",
+        title="The default activation is relu",
+        belief="relu is the usual activation, so it is the default.",
+        look_at="What your cell computes when nobody names a nonlinearity.",
+        hint="Compare the signature in the task, or in the documentation of torch.nn.RNNCell, with what forward does.",
+        changes=(Change('"tanh": torch.tanh', '"tanh": torch.relu'),),
+    ),
+    Mistake(
+        name="sigmoid_for_tanh",
+        title="The activation is the logistic sigmoid, not tanh",
+        belief="Any S-shaped function will do.",
+        look_at="The activation and its range.",
+        hint="The sigmoid runs from 0 to 1, tanh from -1 to 1. Does any state of yours get below 0?",
+        changes=(Change('"tanh": torch.tanh', '"tanh": torch.sigmoid'),),
+    ),
+    Mistake(
+        name="no_activation",
+        title="The activation is missing",
+        belief="The step is the sum of its terms.",
+        look_at="What forward returns.",
+        hint="A state beyond 1 or -1 has not been through tanh.",
+        changes=(Change("self.activation(from_input + from_state)", "from_input + from_state"),),
+    ),
+    Mistake(
+        name="activation_on_input_part",
+        title="The activation covers the input only",
+        belief="The activation squashes what comes in; the state is added afterwards.",
+        look_at="Where the bracket after the activation closes.",
+        hint="All terms are added first, then f is applied once.",
+        changes=(Change("self.activation(from_input + from_state)", "self.activation(from_input) + from_state"),),
+    ),
+    Mistake(
+        name="state_ignored",
+        title="The given state is ignored",
+        belief="A cell starts from zeros.",
+        look_at="What forward does with hx when it is given.",
+        hint="Call the cell twice with the same input and two different states: the results have to differ.",
+        changes=(Change("        if hx is None:\n", "        if True:\n"),),
+    ),
+    Mistake(
+        name="state_cannot_be_left_out",
+        title="The state cannot be left out",
+        belief="Callers always give a state.",
+        look_at="What forward does when it is called with an input only.",
+        hint="Work through forward by hand with hx=None. What are the zeros' shape and dtype?",
+        changes=(Change("        if hx is None:\n", "        if False:\n"),),
+    ),
+    Mistake(
+        name="missing_state_is_ones",
+        title="A state that is left out counts as ones",
+        belief="An unknown state is one in every unit.",
+        look_at="What forward puts in place of a missing state.",
+        hint="A cell that remembers nothing adds nothing from its memory.",
+        changes=(Change("input.new_zeros(", "input.new_ones("),),
+    ),
+    Mistake(
+        name="missing_state_is_float32",
+        title="A state that is left out is always float32",
+        belief="torch.zeros fits every input.",
+        look_at="The dtype of the zeros that stand in for the state.",
+        hint="torch.zeros is float32 unless told otherwise. Where can you read off which dtype is wanted?",
+        changes=(Change("input.new_zeros(len(input), self.hidden_size)", "torch.zeros(len(input), self.hidden_size)"),),
+    ),
+)
+
+LOOP = (
+    Mistake(
+        name="state_not_carried",
+        title="run_cell does not carry the state on",
+        belief="Each step starts from h0.",
+        look_at="Which state the second call of the cell gets.",
+        hint="Print the state that enters each call. Only the first call may get h0.",
+        changes=(Change("h = cell(x, h)\n        states.append(h)", "states.append(cell(x, h))"),),
+    ),
+    Mistake(
+        name="run_cell_ignores_h0",
+        title="run_cell leaves h0 out",
+        belief="The cell finds its own starting state.",
+        look_at="What the first call of the cell gets.",
+        hint="Run the same inputs from two different h0: the first states have to differ.",
+        changes=(Change("    h = h0\n", "    h = torch.zeros_like(h0)\n"),),
+    ),
+    Mistake(
+        name="only_last_state",
+        title="run_cell returns the last state only",
+        belief="What counts is the state at the end.",
+        look_at="The shape of what run_cell returns.",
+        hint="The task wants the state after every step: (T, B, H).",
+        changes=(Change("return torch.stack(states)", "return h"),),
+    ),
+    Mistake(
+        name="h0_among_states",
+        title="The states begin with h0",
+        belief="The states are h0 and what follows, T + 1 of them.",
+        look_at="How many states you return, compared with the inputs.",
+        hint="There is one state for each input: the one after that step.",
+        changes=(Change("    states = []\n", "    states = [h0]\n"),),
+    ),
+    Mistake(
+        name="steps_joined_not_stacked",
+        title="The steps are joined along the batch",
+        belief="torch.cat and torch.stack do the same.",
+        look_at="The number of axes of what run_cell returns.",
+        hint="cat makes an axis longer, stack makes a new one. How many axes should the states have?",
+        changes=(Change("torch.stack(states)", "torch.cat(states)"),),
+    ),
+    Mistake(
+        name="states_share_one_tensor",
+        title="All states are the last one",
+        belief="Putting the running state on a list keeps its numbers.",
+        look_at="Whether your loop makes a new tensor for each step, or changes one tensor again and again.",
+        hint="A list keeps references. If every state is the last, they are all the same tensor.",
+        changes=(
+            Change("    h = h0\n", "    h = h0.detach().clone()\n"),
+            Change("h = cell(x, h)\n", "h.copy_(cell(x, h).detach())\n"),
+        ),
+    ),
+    Mistake(
+        name="gradient_cut_between_steps",
+        title="Gradients stop at every step",
+        belief="The state has to be detached before the next step.",
+        look_at="detach, .data and no_grad inside the loop.",
+        hint="Detaching belongs between two batches of training. Inside a sequence the chain is what learns.",
+        changes=(Change("h = cell(x, h)\n", "h = cell(x, h.detach())\n"),),
+    ),
+    Mistake(
+        name="gradient_lost",
+        title="No gradient comes back from the states",
+        belief="The states are results, so their history is of no use.",
+        look_at="detach, .data, numpy() and no_grad around the states.",
+        hint="Ask your result: states.requires_grad should be True when the cell has parameters to learn.",
+        changes=(Change("states.append(h)", "states.append(h.detach())"),),
+    ),
+    Mistake(
+        name="batch_taken_for_time",
+        title="The loop runs along the batch",
+        belief="The first axis is the batch.",
+        look_at="Which axis your loop walks along.",
+        hint="inputs is (T, B, I). Use T different from B and print the shape of x inside the loop.",
+        changes=(
+            Change("for x in inputs:", "for x in inputs.transpose(0, 1):"),
+            Change("    h = h0\n", "    h = h0[:1].repeat(len(inputs), 1)\n"),
+        ),
+    ),
+)
+
+TORCH_CELL = (
+    Mistake(
+        name="biases_left_random",
+        title="Biases keep their random starting values",
+        belief="Setting the weights is enough.",
+        look_at="Every tensor that named_parameters() lists, of the cell and of the linear layer.",
+        hint="Run your function twice. If the results differ, something is still random.",
+        changes=(Change(SET_ALL, SET_ALL + " if name.startswith('weight') else None"),),
+    ),
+    Mistake(
+        name="linear_bias_left_random",
+        title="The linear layer's bias keeps its random starting value",
+        belief="A linear layer is its weight.",
+        look_at="linear.bias.",
+        hint="The states are right, and the outputs are off by the same numbers at every step. What is added at every step?",
+        changes=(Change(SET_ALL, SET_ALL + " if name != 'bias' else None"),),
+    ),
+    Mistake(
+        name="hidden_weights_left_random",
+        title="weight_hh keeps its random starting values",
+        belief="The cell has one weight, weight_ih.",
+        look_at="Every tensor that named_parameters() lists.",
+        hint="With zeros as h0 the first step is right, and with ones it is not: what does only the state pass through?",
+        changes=(Change(SET_ALL, SET_ALL + " if name != 'weight_hh' else None"),),
+    ),
+    Mistake(
+        name="biases_set_to_one",
+        title="The biases are one as well",
+        belief="All parameters are one.",
+        look_at="The bias tensors of the cell and of the linear layer.",
+        hint="Work the first step out by hand: 1 + 1 and nothing else.",
+        changes=(Change('0.0 if name.startswith("bias") else 1.0', "1.0"),),
+    ),
+    Mistake(
+        name="srn_starts_from_zeros",
+        title="srn_with_cell leaves h0 out",
+        belief="The network starts from zeros.",
+        look_at="What srn_with_cell does with its argument h0.",
+        hint="Zeros and ones as h0 give different outputs; the task shows both.",
+        changes=(Change("run_cell(cell, inputs, h0)\n", "run_cell(cell, inputs, torch.zeros_like(h0))\n"),),
+    ),
+    Mistake(
+        name="srn_starts_from_ones",
+        title="srn_with_cell always starts from ones",
+        belief="The starting state is one, as the weights are.",
+        look_at="What srn_with_cell does with its argument h0.",
+        hint="Zeros and ones as h0 give different outputs; the task shows both.",
+        changes=(Change("run_cell(cell, inputs, h0)\n", "run_cell(cell, inputs, torch.ones_like(h0))\n"),),
+    ),
+    Mistake(
+        name="relu_in_srn_with_cell",
+        title="srn_with_cell uses relu",
+        belief="The 4, 12, 32 of the linear network are wanted, and relu lets them through.",
+        look_at="The arguments with which you build nn.RNNCell.",
+        hint="The task asks for the cell as it comes, and its outputs here never pass 2.",
+        changes=(Change("nn.RNNCell(input_size=2, hidden_size=2)", 'nn.RNNCell(2, 2, nonlinearity="relu")'),),
+    ),
+    Mistake(
+        name="tanh_on_srn_output",
+        title="The output has a tanh too many",
+        belief="Every layer has an activation, the output as well.",
+        look_at="What happens after the linear layer.",
+        hint="The states are right. In the worked example the outputs pass 1: can they have been through tanh?",
+        changes=(Change("return linear(states), states", "return torch.tanh(linear(states)), states"),),
+    ),
+    Mistake(
+        name="states_returned_as_outputs",
+        title="The states are returned as outputs",
+        belief="The output of a recurrent network is its state.",
+        look_at="Where the linear layer is used.",
+        hint="Between the state and the output there is one more layer.",
+        changes=(Change("return linear(states), states", "return states, states"),),
+    ),
+    Mistake(
+        name="results_swapped",
+        title="Outputs and states are swapped",
+        belief="The states come first.",
+        look_at="The return line of srn_with_cell.",
+        hint="The task names the two results in an order. In the example, which of the two passes 1?",
+        changes=(Change("return linear(states), states", "return states, linear(states)"),),
+    ),
+    Mistake(
+        name="output_from_previous_state",
+        title="The outputs lag one step behind",
+        belief="The output of a step is read before its state is updated.",
+        look_at="The order of the lines in your loop: new state, output.",
+        hint="From which state do you read the first output?",
+        changes=(Change("return linear(states), states", "return linear(torch.cat([h0[None], states])[:-1]), states"),),
+    ),
+)
+
+MISTAKES: tuple[Mistake, ...] = PARAMETERS + STEP + LOOP + TORCH_CELL

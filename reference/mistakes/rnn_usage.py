@@ -1,0 +1,148 @@
+"""What goes wrong in exercise rnn where torch's own nn.RNN is used, and in its shapes."""
+
+from __future__ import annotations
+
+from reference.mistakes.bank import Change, Mistake
+
+SET_ALL = 'nn.init.constant_(parameter, 0.0 if name.startswith("bias") else 1.0)'
+STATES = '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}'
+
+TORCH_RNN = (
+    Mistake(
+        name="biases_left_random",
+        title="Biases keep their random starting values",
+        belief="Setting the weights is enough.",
+        look_at="Every tensor that named_parameters() lists, of the RNN and of the linear layer.",
+        hint="Run your function twice. If the results differ, something is still random.",
+        changes=(Change(SET_ALL, f"{SET_ALL} if name.startswith('weight') else None"),),
+    ),
+    Mistake(
+        name="hidden_weights_left_random",
+        title="weight_hh_l0 keeps its random starting values",
+        belief="The RNN has one weight, weight_ih_l0.",
+        look_at="Every tensor that named_parameters() lists.",
+        hint="The first step is right and the second is not: what does only the state pass through?",
+        changes=(Change(SET_ALL, f"{SET_ALL} if name != 'weight_hh_l0' else None"),),
+    ),
+    Mistake(
+        name="srn_returns_h_n",
+        title="srn_with_rnn returns h_n for the states",
+        belief="nn.RNN returns the states second.",
+        look_at="Which of the two results of nn.RNN you return.",
+        hint="One of the two has T states, the other one. The task wants the state after each step.",
+        changes=(Change("states, _ = rnn(inputs)", "_, states = rnn(inputs)"),),
+    ),
+    Mistake(
+        name="srn_batch_first",
+        title="srn_with_rnn takes the batch for time",
+        belief="The first axis is the batch.",
+        look_at="The arguments with which you build nn.RNN.",
+        hint="inputs is (T, B, 2). With one sequence nothing carries over if torch takes the other axis for time.",
+        changes=(
+            Change("nn.RNN(input_size=2, hidden_size=2)", "nn.RNN(input_size=2, hidden_size=2, batch_first=True)"),
+        ),
+    ),
+    Mistake(
+        name="srn_relu",
+        title="srn_with_rnn uses relu",
+        belief="The 4, 12, 32 of the linear network are wanted, and relu lets them through.",
+        look_at="The arguments with which you build nn.RNN.",
+        hint="The task asks for the RNN as it comes, and its outputs here never pass 2.",
+        changes=(Change("nn.RNN(input_size=2, hidden_size=2)", 'nn.RNN(2, 2, nonlinearity="relu")'),),
+    ),
+    Mistake(
+        name="srn_starts_from_ones",
+        title="srn_with_rnn starts from ones",
+        belief="The starting state is one, as the weights are.",
+        look_at="The state that you give to nn.RNN, if you give one.",
+        hint="Work the first step out by hand: 1 + 1 and nothing from the state.",
+        changes=(Change("= rnn(inputs)", "= rnn(inputs, torch.ones(1, inputs.shape[1], 2))"),),
+    ),
+    Mistake(
+        name="states_returned_as_outputs",
+        title="The states are returned as outputs",
+        belief="The output of a recurrent network is its state.",
+        look_at="Where the linear layer is used.",
+        hint="Between the state and the output there is one more layer.",
+        changes=(Change("return linear(states), states", "return states, states"),),
+    ),
+)
+
+SHAPES = (
+    Mistake(
+        name="shapes_batch_first",
+        title="Input and output begin with the batch",
+        belief="The batch always comes first in PyTorch.",
+        look_at="The first axis of input and output.",
+        hint="What is the default of nn.RNN's argument batch_first?",
+        changes=(
+            Change(
+                '{"input": (T, B, I), "h0": (L, B, H), "output": (T, B, H)',
+                '{"input": (B, T, I), "h0": (L, B, H), "output": (B, T, H)',
+            ),
+        ),
+    ),
+    Mistake(
+        name="shapes_state_without_layers",
+        title="The states have no axis of layers",
+        belief="A state is (batch, units), as with nn.RNNCell.",
+        look_at="How many axes h0 and h_n have.",
+        hint="How could a state without that axis hold the states of three layers?",
+        changes=(
+            Change(
+                '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}',
+                '"h0": (B, H), "output": (T, B, H), "h_n": (B, H)}',
+            ),
+        ),
+    ),
+    Mistake(
+        name="shapes_state_of_one_layer",
+        title="The states are those of one layer",
+        belief="The first axis of a state is always 1.",
+        look_at="The first axis of h0 and h_n.",
+        hint="It is 1 in most examples because most examples have one layer.",
+        changes=(
+            Change(
+                '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}',
+                '"h0": (1, B, H), "output": (T, B, H), "h_n": (1, B, H)}',
+            ),
+        ),
+    ),
+    Mistake(
+        name="shapes_state_batch_first",
+        title="The states begin with the batch",
+        belief="The batch comes first wherever there is one.",
+        look_at="The first axis of h0 and h_n.",
+        hint="Each layer picks its own state: which axis is it convenient to pick from?",
+        changes=(
+            Change(
+                '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}',
+                '"h0": (B, L, H), "output": (T, B, H), "h_n": (B, L, H)}',
+            ),
+        ),
+    ),
+    Mistake(
+        name="shapes_output_and_h_n_swapped",
+        title="output and h_n are swapped",
+        belief="h_n has all the steps, and output the last.",
+        look_at="Which of the two has T entries.",
+        hint="The n in h_n is the number of the last step.",
+        changes=(Change('"output": (T, B, H), "h_n": (L, B, H)}', '"output": (L, B, H), "h_n": (T, B, H)}'),),
+    ),
+    Mistake(
+        name="shapes_output_as_wide_as_input",
+        title="The output is as wide as the input",
+        belief="What goes in with width I comes out with width I.",
+        look_at="The last axis of output.",
+        hint="nn.RNN has no output layer: what it returns are states.",
+        changes=(Change('"output": (T, B, H), "h_n"', '"output": (T, B, I), "h_n"'),),
+    ),
+    Mistake(
+        name="shapes_output_stacks_layers",
+        title="The output lines up the units of all layers",
+        belief="The output has the states of all layers side by side.",
+        look_at="The last axis of output.",
+        hint="Which layer's states does output hold? One of them, or all?",
+        changes=(Change('"output": (T, B, H), "h_n"', '"output": (T, B, L * H), "h_n"'),),
+    ),
+)

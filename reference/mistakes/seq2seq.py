@@ -1,0 +1,392 @@
+"""Known mistakes in sequence to sequence: data, model and translation; training has a file of its own."""
+
+from __future__ import annotations
+
+from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.seq2seq_training import TRAINING
+
+DATA = (
+    Mistake(
+        "target_not_shifted",
+        "The wanted output is the decoder's input",
+        "The decoder is to say what it reads.",
+        "The first and the last letter of `dec_output`.",
+        "Lay `dec_input` and `dec_output` under each other: one should be the other moved by one step.",
+        (Change('for letter in target + "E"]', 'for letter in "S" + target]'),),
+    ),
+    Mistake(
+        "start_letter_missing",
+        "The decoder's input has no S",
+        "The decoder's input is the target word.",
+        "The first letter of `dec_input`.",
+        "What does the decoder read before it has said anything?",
+        (Change('for letter in "S" + target]', 'for letter in target + "E"]'),),
+    ),
+    Mistake(
+        "end_letter_missing",
+        "The encoder's input has no E",
+        "Only the target needs an end.",
+        "The length of `enc_input`.",
+        "All three tensors have n_step + 1 steps.",
+        (Change('for letter in source + "E"]', "for letter in source]"),),
+    ),
+    Mistake(
+        "end_before_padding",
+        "E stands before the padding",
+        "E follows the word's last letter directly.",
+        "Where E stands in a short word.",
+        "Compare your sequences with the worked example, up???E.",
+        (
+            Change('word + "?" * (n_step - len(word)) for word', "word for word"),
+            Change('for letter in source + "E"]', 'for letter in (source + "E").ljust(n_step + 1, "?")]'),
+            Change('for letter in "S" + target]', 'for letter in ("S" + target).ljust(n_step + 1, "?")]'),
+            Change('for letter in target + "E"]', 'for letter in (target + "E").ljust(n_step + 1, "?")]'),
+        ),
+    ),
+    Mistake(
+        "padding_in_front",
+        "The padding stands in front",
+        "It does not matter on which side a word is filled up.",
+        "Where the `?` stand in a short word.",
+        "Compare your sequences with the worked example, up???E.",
+        (Change('word + "?" * (n_step - len(word))', '"?" * (n_step - len(word)) + word'),),
+    ),
+    Mistake(
+        "padded_to_the_longest",
+        "Words are filled up to the longest of this call only",
+        "The longest word at hand sets the length.",
+        "The length of the sequences when all words are short.",
+        "`translate` makes data for a single word. It has to be as long as in training.",
+        (
+            Change(
+                "    padded = [[word",
+                "    longest = max(len(word) for pair in seq_data for word in pair)\n    padded = [[word",
+            ),
+            Change('"?" * (n_step - len(word))', '"?" * (longest - len(word))'),
+        ),
+    ),
+    Mistake(
+        "words_exchanged",
+        "Source and target are exchanged",
+        "The second word of a pair is the one to read.",
+        "Which word of the pair the encoder gets.",
+        "*man* is read, *women* is written.",
+        (
+            Change("for source, _ in padded]", "for _, source in padded]"),
+            Change(
+                'for letter in "S" + target] for _, target in padded]',
+                'for letter in "S" + target] for target, _ in padded]',
+            ),
+            Change(
+                'for letter in target + "E"] for _, target in padded]',
+                'for letter in target + "E"] for target, _ in padded]',
+            ),
+        ),
+    ),
+    Mistake(
+        "source_reversed",
+        "The source word is reversed",
+        "Sequence-to-sequence models read the source backwards.",
+        "The order of the letters in `enc_input`.",
+        "Some models do that, this one does not: compare with the worked example.",
+        (Change('for letter in source + "E"]', 'for letter in source[::-1] + "E"]'),),
+    ),
+    Mistake(
+        "inputs_not_one_hot",
+        "The inputs are indices, not one-hot vectors",
+        "The RNN looks the letters up by itself.",
+        "The shape of `enc_input` and `dec_input`.",
+        "An RNN multiplies its input with a matrix, so each letter has to be a vector.",
+        (Change("return eye[enc_index], eye[dec_index], dec_output", "return enc_index, dec_index, dec_output"),),
+    ),
+    Mistake(
+        "targets_one_hot",
+        "The wanted output is one-hot too",
+        "All three tensors are one-hot.",
+        "The shape of `dec_output`.",
+        "CrossEntropyLoss takes one index for each row of logits.",
+        (
+            Change(
+                "return eye[enc_index], eye[dec_index], dec_output",
+                "return eye[enc_index], eye[dec_index], eye[dec_output]",
+            ),
+        ),
+    ),
+    Mistake(
+        "targets_float",
+        "The wanted output is made of floats",
+        "A tensor is a tensor.",
+        "The dtype of `dec_output`.",
+        "Indices are whole numbers: torch.Tensor makes floats.",
+        (
+            Change(
+                "return eye[enc_index], eye[dec_index], dec_output",
+                "return eye[enc_index], eye[dec_index], dec_output.float()",
+            ),
+        ),
+    ),
+    Mistake(
+        "inputs_integers",
+        "The one-hot vectors are integers",
+        "Zeros and ones are whole numbers, so an integer tensor will do.",
+        "The dtype of `enc_input` and `dec_input`.",
+        "A layer multiplies its input with float32 weights.",
+        (Change("eye = torch.eye(n_class)  #", "eye = torch.eye(n_class, dtype=torch.int64)  #"),),
+    ),
+    Mistake(
+        "data_time_first",
+        "The data comes time first",
+        "PyTorch wants time first, so the data is made that way.",
+        "The order of the first two axes of the three tensors.",
+        "`make_data` gives one row for each pair; the model is the place where axes are exchanged.",
+        (
+            Change(
+                "return eye[enc_index], eye[dec_index], dec_output",
+                "return eye[enc_index].transpose(0, 1), eye[dec_index].transpose(0, 1), dec_output.T",
+            ),
+        ),
+    ),
+)
+
+MODEL = (
+    Mistake(
+        "batch_taken_for_time",
+        "The batch is taken for the time axis",
+        "The RNN finds out by itself which axis is time.",
+        "The order of the axes that encoder and decoder get.",
+        "Six pairs of six letters hide this. Try your model with three pairs, and with one.",
+        (
+            Change("self.encoder(enc_input.transpose(0, 1), enc_hidden)", "self.encoder(enc_input, enc_hidden)"),
+            Change("self.decoder(dec_input.transpose(0, 1), context)", "self.decoder(dec_input, context)"),
+        ),
+    ),
+    Mistake(
+        "logits_batch_first",
+        "The logits come batch first",
+        "What goes in batch first comes out batch first.",
+        "The order of the axes of what `forward` returns.",
+        "The task asks for (n_step + 1, B, n_class).",
+        (Change("return self.output(states)", "return self.output(states).transpose(0, 1)"),),
+    ),
+    Mistake(
+        "context_unused",
+        "The decoder does not start from the encoder's state",
+        "The decoder starts from zeros, like every RNN.",
+        "The state that the decoder starts from.",
+        "How does the decoder learn which word was read? Give it two different words: its logits should differ.",
+        (Change("self.decoder(dec_input.transpose(0, 1), context)", "self.decoder(dec_input.transpose(0, 1))"),),
+    ),
+    Mistake(
+        "decoder_from_start_state",
+        "The decoder starts from the state the encoder started from",
+        "Encoder and decoder share the state that the caller gives.",
+        "The state that the decoder starts from.",
+        "What the encoder has read is in the state that it ends with.",
+        (
+            Change(
+                "self.decoder(dec_input.transpose(0, 1), context)",
+                "self.decoder(dec_input.transpose(0, 1), enc_hidden)",
+            ),
+        ),
+    ),
+    Mistake(
+        "context_from_first_step",
+        "The context is the encoder's first state, not its last",
+        "The first row of the encoder's output is its state.",
+        "Which of the encoder's states goes to the decoder.",
+        "After one letter the encoder cannot know the word. Change the word's last letter: the logits should change.",
+        (
+            Change(
+                "_, context = self.encoder(enc_input.transpose(0, 1), enc_hidden)",
+                "read, _ = self.encoder(enc_input.transpose(0, 1), enc_hidden)\n        context = read[:1].contiguous()",
+            ),
+        ),
+    ),
+    Mistake(
+        "start_state_ignored",
+        "The encoder does not start from the state it is given",
+        "The encoder starts from zeros anyway.",
+        "What `forward` does with `enc_hidden`.",
+        "The caller decides where the encoder starts.",
+        (Change("self.encoder(enc_input.transpose(0, 1), enc_hidden)", "self.encoder(enc_input.transpose(0, 1))"),),
+    ),
+    Mistake(
+        "decoder_reads_source",
+        "The decoder reads the source word",
+        "Both networks read the same word.",
+        "The decoder's input in `forward`.",
+        "`forward` has three arguments; each has its place.",
+        (
+            Change(
+                "self.decoder(dec_input.transpose(0, 1), context)", "self.decoder(enc_input.transpose(0, 1), context)"
+            ),
+        ),
+    ),
+    Mistake(
+        "one_network_for_both",
+        "Encoder and decoder are one network",
+        "One RNN can do both.",
+        "The layers that `Seq2Seq` makes.",
+        "Reading and writing are two jobs: each network has weights of its own.",
+        (Change("self.decoder = torch.nn.RNN(n_class, n_hidden)", "self.decoder = self.encoder"),),
+    ),
+    Mistake(
+        "hidden_size_fixed",
+        "The hidden size is always 128",
+        "The size is set once, at the top of the file.",
+        "Where `Seq2Seq` takes its sizes from.",
+        "Make a model with 16 hidden units and print its parameters' shapes.",
+        (Change("        super().__init__()\n", "        super().__init__()\n        n_hidden = 128\n"),),
+    ),
+    Mistake(
+        "class_count_fixed",
+        "The number of letters is always 29",
+        "The alphabet is set once, at the top of the file.",
+        "Where `Seq2Seq` takes its sizes from.",
+        "Make a model for an alphabet of 7 letters.",
+        (Change("        super().__init__()\n", "        super().__init__()\n        n_class = 29\n"),),
+    ),
+    Mistake(
+        "last_logits_only",
+        "Only the last step comes back",
+        "The last output sums up the whole word.",
+        "Which of the decoder's states `forward` turns into logits.",
+        "Each letter of the answer needs logits of its own.",
+        (Change("return self.output(states)", "return self.output(states[-1:])"),),
+    ),
+    Mistake(
+        "logits_softmax",
+        "The logits go through softmax",
+        "Logits have to be turned into probabilities before they are returned.",
+        "What `forward` does after the output layer.",
+        "CrossEntropyLoss applies log-softmax itself.",
+        (Change("return self.output(states)", "return torch.softmax(self.output(states), dim=2)"),),
+    ),
+    Mistake(
+        "logits_tanh",
+        "The logits go through tanh",
+        "Every layer ends with an activation.",
+        "What `forward` does after the output layer.",
+        "Logits have no bounds: tanh keeps every probability from coming near 1.",
+        (Change("return self.output(states)", "return torch.tanh(self.output(states))"),),
+    ),
+    Mistake(
+        "output_without_bias",
+        "The output layer has no bias",
+        "A bias makes no difference.",
+        "The arguments of the output layer.",
+        "Compare the parameters of your output layer with those of a plain torch.nn.Linear.",
+        (Change("torch.nn.Linear(n_hidden, n_class)", "torch.nn.Linear(n_hidden, n_class, bias=False)"),),
+    ),
+)
+
+TRANSLATING = (
+    Mistake(
+        "answer_fed_to_decoder",
+        "The decoder is given the answer",
+        "Translating works as training does.",
+        "The decoder's input in `translate`.",
+        "Whoever asks for a translation does not know it. What does the task put in its place?",
+        (Change('make_data([[word, "?" * n_step]])', 'make_data([[word, dict(pairs).get(word, "?" * n_step)]])'),),
+    ),
+    Mistake(
+        "source_fed_to_decoder",
+        "The decoder is given the source word",
+        "The word to be translated is the input of both networks.",
+        "The decoder's input in `translate`.",
+        "After S the decoder reads nothing but padding.",
+        (Change('make_data([[word, "?" * n_step]])', "make_data([[word, word]])"),),
+    ),
+    Mistake(
+        "decoder_without_start",
+        "The decoder reads no S",
+        "There is nothing to start, so the decoder reads padding only.",
+        "The first letter that the decoder reads in `translate`.",
+        "In training each word began with the same letter.",
+        (
+            Change(
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n    dec_input = dec_input[:, -1:].repeat(1, n_step + 1, 1)\n',
+            ),
+        ),
+    ),
+    Mistake(
+        "end_not_cut",
+        "The answer goes on after E",
+        "Everything that the decoder says belongs to the answer.",
+        "What `translate` does with the letters from E on.",
+        "E means that the word is over.",
+        (Change('return said.split("E")[0].replace("?", "")', 'return said.replace("E", "").replace("?", "")'),),
+    ),
+    Mistake(
+        "end_kept",
+        "The answer ends with E",
+        "The E belongs to the word.",
+        "The last letter of what `translate` returns.",
+        "E is a sign for the machine, not a letter of the word.",
+        (Change('return said.split("E")[0].replace("?", "")', 'return said[: said.find("E") + 1].replace("?", "")'),),
+    ),
+    Mistake(
+        "padding_kept",
+        "The answer contains padding",
+        "The answer is what comes before E.",
+        "The answer for a short word.",
+        '*up* should give "down", not "down?".',
+        (Change('return said.split("E")[0].replace("?", "")', 'return said.split("E")[0]'),),
+    ),
+    Mistake(
+        "first_letter_dropped",
+        "The first letter is lost",
+        "The first letter that the decoder says is S.",
+        "Which of the decoder's steps go into the answer.",
+        "S is read, not said: the first letter said is the first letter of the answer.",
+        (Change('return said.split("E")[0].replace("?", "")', 'return said[1:].split("E")[0].replace("?", "")'),),
+    ),
+    Mistake(
+        "letters_drawn",
+        "The letters are drawn at random",
+        "Probabilities are there to be drawn from.",
+        "How `translate` chooses a letter.",
+        "Translate the same word twice. The task asks for the letter with the largest logit.",
+        (
+            Change(
+                "logits.argmax(dim=2)[:, 0].tolist()",
+                "torch.multinomial(torch.softmax(logits[:, 0], dim=1), 1)[:, 0].tolist()",
+            ),
+        ),
+    ),
+    Mistake(
+        "largest_over_time",
+        "The largest logit is looked for along time",
+        "The first axis is the one to search.",
+        "The axis of the argmax in `translate`.",
+        "Each step has to choose one of the letters. Along which axis do the letters lie?",
+        (Change("logits.argmax(dim=2)[:, 0].tolist()", "logits.argmax(dim=0)[0, :6].tolist()"),),
+    ),
+    Mistake(
+        "state_of_fixed_size",
+        "The state has 128 units, always",
+        "The hidden size is set once, at the top of the file.",
+        "The shape of the state that `translate` makes.",
+        "Translate with a model of 16 hidden units.",
+        (Change("enc_hidden = torch.zeros(1, 1, model.n_hidden)", "enc_hidden = torch.zeros(1, 1, n_hidden)"),),
+    ),
+    Mistake(
+        "start_from_ones",
+        "The encoder starts from ones",
+        "The state has to start from something.",
+        "The state that `translate` lets the encoder start from.",
+        "In training the encoder started from zeros.",
+        (Change("enc_hidden = torch.zeros(1, 1, model.n_hidden)", "enc_hidden = torch.ones(1, 1, model.n_hidden)"),),
+    ),
+    Mistake(
+        "answer_not_joined",
+        "The letters come as a list",
+        "A list of letters is as good as a string.",
+        "The type of what `translate` returns.",
+        '`translate` is to return one string, which can be compared with "women".',
+        (Change('return said.split("E")[0].replace("?", "")', 'return list(said.split("E")[0].replace("?", ""))'),),
+    ),
+)
+
+MISTAKES: tuple[Mistake, ...] = DATA + MODEL + TRAINING + TRANSLATING

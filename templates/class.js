@@ -1,0 +1,124 @@
+"use strict";
+/* Sorts, filters and pages the class table. Rows come as data; text is only ever set as text, never as markup. */
+(() => {
+  const PAGE = 100;
+  const [LINK, NAME, ID, LATE, STATUS, TOTAL, POINTS] = [0, 1, 2, 3, 4, 5, 6];
+  const byId = (id) => document.getElementById(id);
+  const rows = JSON.parse(byId("rows").textContent);
+  const most = JSON.parse(byId("most").textContent);
+  const body = byId("table").tBodies[0];
+  const heads = [...byId("table").tHead.rows[0].cells];
+  const state = { by: null, up: true, page: 0, found: rows };
+  const words = new Intl.Collator(undefined, { numeric: true });
+  const count = new Intl.NumberFormat();
+  const haystack = rows.map((row) => `${row[NAME]} ${row[ID]}`.toLowerCase());
+
+  const put = (parent, tag, text, css) => {
+    const element = parent.appendChild(document.createElement(tag));
+    if (text !== undefined) element.textContent = text;
+    if (css) element.className = css;
+    return element;
+  };
+
+  const cell = (row, value, of) => {
+    const share = of > 0 ? Math.min(1, Math.max(0, value / of)) : 0;
+    put(row, "td", value === null ? "–" : String(value), `num ${value === null ? "none" : `q${Math.floor(4 * share)}`}`);
+  };
+
+  const line = (data) => {
+    const row = document.createElement("tr");
+    const head = put(row, "th");
+    head.scope = "row";
+    put(head, "a", data[NAME]).href = data[LINK];
+    if (data[LATE]) head.append(" "), put(head, "span", "late", "tag late");
+    if (data[ID]) put(head, "small", data[ID]);
+    const total = put(row, "td", data[TOTAL] === null ? undefined : String(data[TOTAL]), "num total");
+    if (data[TOTAL] === null) put(total, "span", "unknown", "word");
+    data[POINTS].forEach((value, i) => cell(row, value, most[i]));
+    put(row, "td", data[STATUS]);
+    return row;
+  };
+
+  const show = (all = false) => {
+    const pages = Math.max(1, Math.ceil(state.found.length / PAGE));
+    state.page = Math.min(state.page, pages - 1);
+    const from = all ? 0 : state.page * PAGE;
+    const part = state.found.slice(from, all ? undefined : from + PAGE);
+    body.replaceChildren(...part.map(line));
+    byId("count").textContent =
+      state.found.length === rows.length ? "" : `${count.format(state.found.length)} of ${count.format(rows.length)}`;
+    byId("where").textContent = `${count.format(from + 1)} to ${count.format(from + part.length)} of ${count.format(state.found.length)}`;
+    byId("back").disabled = state.page === 0;
+    byId("next").disabled = state.page === pages - 1;
+    document.querySelector(".pager").hidden = pages === 1;
+  };
+
+  const value = (row) => {
+    if (state.by === "name") return row[NAME];
+    if (state.by === "status") return row[STATUS];
+    return state.by === "total" ? row[TOTAL] : row[POINTS][Number(state.by)];
+  };
+
+  /* What is unknown goes last, whichever way the rest is sorted. */
+  const compare = (a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) return (x === null) - (y === null);
+    const order = typeof x === "string" ? words.compare(x, y) : x - y;
+    return state.up ? order : -order;
+  };
+
+  const only = {
+    late: (row) => row[LATE],
+    unknown: (row) => row[TOTAL] === null,
+  };
+
+  const update = () => {
+    const text = byId("find").value.trim().toLowerCase();
+    const choice = byId("only").value;
+    const keep = only[choice] ?? (choice ? (row) => `is ${row[STATUS]}` === choice : () => true);
+    state.found = rows.filter((row, i) => keep(row) && haystack[i].includes(text));
+    if (state.by !== null) state.found.sort(compare);
+    state.page = 0;
+    show();
+  };
+
+  const sortBy = (head) => {
+    const by = head.dataset.by;
+    const text = by === "name" || by === "status";
+    state.up = state.by === by ? !state.up : text;
+    state.by = by;
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", state.up ? "ascending" : "descending");
+    update();
+  };
+
+  const turn = (by) => {
+    state.page += by;
+    show();
+    byId("students").scrollIntoView();
+  };
+
+  const offer = (choice, text) => {
+    const option = put(byId("only"), "option", text);
+    option.value = choice;
+  };
+
+  heads.forEach((head) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.replaceChildren(button);
+    button.addEventListener("click", () => sortBy(head));
+  });
+  if (rows.some(only.late)) offer("late", "handed in late");
+  if (rows.some(only.unknown)) offer("unknown", "score unknown");
+  [...new Set(rows.map((row) => row[STATUS]))].sort().slice(0, 20).forEach((status) => offer(`is ${status}`, status));
+  document.querySelectorAll(".scripted").forEach((element) => (element.hidden = false));
+  byId("find").addEventListener("input", update);
+  byId("only").addEventListener("change", update);
+  byId("back").addEventListener("click", () => turn(-1));
+  byId("next").addEventListener("click", () => turn(1));
+  addEventListener("beforeprint", () => show(true));
+  addEventListener("afterprint", () => show());
+  update();
+})();

@@ -1,0 +1,78 @@
+"""Starts the tests' small zygote behind a chosen stack and hands it jobs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.model import Limits
+from autograder.sandbox import bwrap, walls
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "autograder"
+SCRIPT = Path(__file__).resolve().parent / "mini_zygote.py"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Is what a job sent and how it ended."""
+
+    walls: frozenset[str]
+    value: Any
+    raised: str
+    text: str
+    status: int
+    seconds: float
+    pid: int
+    raise_ms: float = 0.0
+    probe_ms: float = 0.0
+
+
+class MiniZygote:
+    """Is a running small zygote; use it in a `with`."""
+
+    def __init__(
+        self, stack: str = "landlock", *, outer: bool = False, without: tuple[str, ...] = (),
+        imports: tuple[str, ...] = (), shut: tuple[str, ...] = (), read: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        needed = (str(PACKAGE), str(SCRIPT), *read)
+        request = walls.WallRequest(stack, read=read, shut=shut, outer=outer, without=without)
+        argv = [sys.executable, "-I", str(SCRIPT)]
+        if outer or stack == "bubblewrap":
+            argv = bwrap.command(argv, needed, shut)
+        self._process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=CLEAN)
+        plan = None if stack == "none" else asdict(request)
+        self._write({"root": str(ROOT), "imports": imports, "walls": plan})
+        if self._process.stdout is None or self._process.stdout.readline() != "ready\n":
+            raise RuntimeError("the small zygote did not start")
+
+    def __enter__(self) -> MiniZygote:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    @property
+    def pid(self) -> int:
+        """Returns the number of the process that was started."""
+        return self._process.pid
+
+    def run(self, source: str, limits: Limits = Limits(), seconds: float = 10.0) -> Answer:
+        """Runs `source` in a fresh walled child and returns its answer."""
+        self._write({"source": source, "limits": asdict(limits), "seconds": seconds})
+        assert self._process.stdout is not None
+        answer = json.loads(self._process.stdout.readline())
+        return Answer(**{**answer, "walls": frozenset(answer["walls"])})
+
+    def _write(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        print(json.dumps(message), file=self._process.stdin, flush=True)
+
+
+CLEAN = {"OMP_NUM_THREADS": "1", "HOME": "/nonexistent", "TORCHINDUCTOR_CACHE_DIR": "/proc", "PATH": "/usr/bin:/bin"}

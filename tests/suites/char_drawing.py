@@ -1,0 +1,51 @@
+"""Random inputs for the tests of char_rnn: unequal axes, weights near 1, biases and states that are not zero.
+
+At the exercise's own starting scale (0.01) most mistakes change the numbers by less than 1e-5; here none hides.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+Tensors = list[torch.Tensor]
+
+
+def tensor(values: np.ndarray, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
+    """Gives an array as a tensor of the dtype on the device."""
+    return torch.tensor(values, dtype=dtype, device=device)
+
+
+def recurrence(
+    rng: np.random.Generator,
+    device: torch.device,
+    *,
+    T: int,
+    B: int,
+    V: int,
+    H: int,
+    dtype: torch.dtype = torch.float32,
+) -> tuple[torch.Tensor, torch.Tensor, Tensors]:
+    """Draws one-hot inputs (T, B, V), a state (B, H) and parameters of size about 1."""
+    inputs = np.eye(V)[rng.integers(V, size=(T, B))]
+    state = rng.uniform(-1, 1, (B, H))
+    shapes = [(V, H), (H, H), (H,), (H, V), (V,)]
+    params = [rng.normal(0, 0.7, shape) for shape in shapes]
+    return tensor(inputs, dtype, device), tensor(state, dtype, device), [tensor(p, dtype, device) for p in params]
+
+
+def probe_weights(rng: np.random.Generator, device: torch.device, V: int, H: int) -> Tensors:
+    """Draws embedding (V, H) and readout (H, V), so large that gradients are longer than 1 and get clipped."""
+    return [tensor(rng.normal(0, size, shape), torch.float32, device) for size, shape in ((1, (V, H)), (3, (H, V)))]
+
+
+def minibatches(rng: np.random.Generator, V: int, sizes: list[tuple[int, int]]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Draws minibatches X, Y of indices, one for each size (B, T); on the CPU, as the samplers give them."""
+    return [(torch.tensor(rng.integers(V, size=size)), torch.tensor(rng.integers(V, size=size))) for size in sizes]
+
+
+def gradients(rng: np.random.Generator, device: torch.device, length: float, shapes: list[tuple[int, ...]]) -> Tensors:
+    """Draws gradients of these shapes that together have this length."""
+    drawn = [rng.normal(size=shape) for shape in shapes]
+    norm = np.sqrt(sum((g**2).sum() for g in drawn))
+    return [tensor(g * length / norm, torch.float32, device) for g in drawn]

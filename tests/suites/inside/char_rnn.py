@@ -1,0 +1,223 @@
+"""Nets, updaters and functions of the course's own that stand beside a student's char_rnn code.
+
+Each part of the exercise is tried with the parts around it replaced by these, so that one mistake shows in one place.
+The probe net is no solution: it adds up embeddings over time instead of running the recurrence.
+"""
+
+from typing import Any
+
+import char_data
+import torch
+from torch import nn
+
+from autograder.sandbox.wire import Keep
+
+BATCH, STEPS = 32, 35
+
+
+class ScratchNet:
+    """Is what every net from scratch has beside its call: `params` and a first state, and what an nn.Module would have."""
+
+    def __init__(self, params: list[torch.Tensor], vocab_size: int = 0, num_hiddens: int = 0) -> None:
+        self.params = params
+        self.vocab_size, self.num_hiddens = vocab_size, num_hiddens
+
+    def parameters(self) -> Any:
+        """Gives an iterator over the parameters."""
+        return iter(self.params)
+
+    def zero_grad(self) -> None:
+        """Forgets all gradients."""
+        for param in self.params:
+            param.grad = None
+
+    def train(self, mode: bool = True) -> Any:
+        """Does nothing: there is no dropout."""
+        return self
+
+    def eval(self) -> Any:
+        """Does nothing: there is no dropout."""
+        return self
+
+    def begin_state(self, batch_size: int, device: Any) -> tuple[torch.Tensor]:
+        """Gives zeros (batch_size, num_hiddens)."""
+        return (torch.zeros((batch_size, self.num_hiddens), device=device),)
+
+
+class ProbeNet(ScratchNet):
+    """Adds up the embedding of every character since the state began; the logits are linear in the sine of the sum.
+
+    Parameters: embedding (V, H), readout (H, V). What came long ago matters as much as what came last.
+    """
+
+    def __call__(self, X: torch.Tensor, state: tuple[torch.Tensor]) -> tuple[torch.Tensor, tuple[torch.Tensor]]:
+        embedding, readout = self.params
+        sums = state[0] + torch.cumsum(embedding[X.T.long()], dim=0)
+        return torch.sin(sums).reshape(-1, self.num_hiddens) @ readout, (sums[-1].clone(),)
+
+
+class TableNet(ScratchNet):
+    """Predicts from the last character alone, by a table of logits (V, V); its state stays what it is."""
+
+    def __call__(self, X: torch.Tensor, state: Any) -> tuple[torch.Tensor, Any]:
+        return self.params[0][X.T.long()].reshape(-1, self.vocab_size), tuple(part + 0 for part in state)
+
+
+class CountingNet(ScratchNet):
+    """Answers with a character that depends on the last one and on everything that was fed since the state began."""
+
+    def __call__(self, X: torch.Tensor, state: tuple[torch.Tensor]) -> tuple[torch.Tensor, tuple[torch.Tensor]]:
+        total, rows = state[0][:, :1], []
+        for characters in X.T:
+            total = total + characters.reshape(-1, 1) + 1
+            answer = 1 + (3 * characters + 2 * total[:, 0]).long() % (self.vocab_size - 1)
+            rows.append(2.0 * nn.functional.one_hot(answer, self.vocab_size))
+        return torch.cat(rows), (total,)
+
+
+class PlainUpdater:
+    """Is gradient descent as a function: makes the step and sets the gradients to zero by itself."""
+
+    def __init__(self, params: list[torch.Tensor], lr: float) -> None:
+        self.params, self.lr = params, lr
+
+    def __call__(self, batch_size: int) -> None:
+        with torch.no_grad():
+            for param in self.params:
+                param -= self.lr * param.grad / batch_size
+                param.grad.zero_()
+
+
+def vocabulary(letters: str = "") -> Keep:
+    """Gives the Vocab of the course's corpus, or of these letters in this order."""
+    return Keep(char_data.Vocab(list(letters)) if letters else char_data.load_corpus()[1])
+
+
+def probe_net(embedding: torch.Tensor, readout: torch.Tensor) -> Keep:
+    """Gives a ProbeNet with these parameters."""
+    return Keep(ProbeNet(_leaves([embedding, readout]), readout.shape[1], readout.shape[0]))
+
+
+def table_net(table: torch.Tensor) -> Keep:
+    """Gives a TableNet with this table."""
+    return Keep(TableNet(_leaves([table]), table.shape[0], 1))
+
+
+def counting_net(vocab_size: int) -> Keep:
+    """Gives a CountingNet for a vocabulary of this size."""
+    return Keep(CountingNet([], vocab_size, 1))
+
+
+def scratch_net_with(gradients: list[torch.Tensor]) -> Keep:
+    """Gives a net from scratch whose parameters have these gradients."""
+    return Keep(ScratchNet(_with_gradients(gradients)))
+
+
+def module_with(gradients: list[torch.Tensor]) -> Keep:
+    """Gives an nn.Module whose parameters have these gradients."""
+    module = nn.Module()
+    for number, param in enumerate(_with_gradients(gradients)):
+        module.register_parameter(f"weight{number}", nn.Parameter(param.detach()))
+    for param, gradient in zip(module.parameters(), gradients, strict=True):
+        param.grad = gradient.clone()
+    return Keep(module)
+
+
+def gradients_of(net: Any) -> list[torch.Tensor]:
+    """Gives the gradients of a net's parameters, as they are now."""
+    params = net.parameters() if isinstance(net, nn.Module) else net.params
+    return [param.grad for param in params]
+
+
+def values_of(net: Any) -> list[torch.Tensor]:
+    """Gives the values of `net.params`, as they are now."""
+    return [param.detach().clone() for param in list(net.params)]
+
+
+def set_values(net: Any, values: list[torch.Tensor]) -> None:
+    """Copies values into `net.params`, in order."""
+    with torch.no_grad():
+        for param, value in zip(list(net.params), values, strict=True):
+            param.copy_(value)
+
+
+def cross_entropy() -> Keep:
+    """Gives the loss that train_epoch_ch8 is called with."""
+    return Keep(nn.CrossEntropyLoss())
+
+
+def optimizer(net: Any, lr: float) -> Keep:
+    """Gives torch's plain gradient descent on `net.params`."""
+    return Keep(torch.optim.SGD(list(net.params), lr=lr))
+
+
+def plain_updater(net: Any, lr: float) -> Keep:
+    """Gives gradient descent as a function, called as `updater(batch_size=1)`."""
+    return Keep(PlainUpdater(list(net.params), lr))
+
+
+def corpus_batches(use_random_iter: bool) -> Keep:
+    """Gives the whole shipped text as minibatches."""
+    return Keep(char_data.SeqDataLoader(BATCH, STEPS, use_random_iter, -1))
+
+
+def parameter_facts(get_params: Any, vocab_size: int, num_hiddens: int, device: Any) -> list[dict[str, Any]]:
+    """Gives shape, device, is_leaf and requires_grad of each tensor that get_params gives."""
+    params = list(get_params(vocab_size, num_hiddens, device))
+    return [_facts(param) for param in params]
+
+
+def state_device(init_state: Any, batch_size: int, num_hiddens: int, device: Any) -> str:
+    """Gives the kind of device that the first tensor of a new state is on."""
+    return str(init_state(batch_size, num_hiddens, device)[0].device.type)
+
+
+def parameter_values(get_params: Any, vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
+    """Gives the values of what get_params gives."""
+    return [param.detach() for param in list(get_params(vocab_size, num_hiddens, device))]
+
+
+def rnn_gradients(
+    rnn: Any, inputs: torch.Tensor, state: torch.Tensor, params: list[torch.Tensor], weights: list[torch.Tensor]
+) -> list[torch.Tensor]:
+    """Gives the gradients of a weighted sum of outputs and last state: for the first state, then each parameter."""
+    leaves = _leaves([state, *params])
+    outputs, (last,) = rnn(inputs, (leaves[0],), leaves[1:])
+    ((outputs * weights[0]).sum() + (last * weights[1]).sum()).backward()
+    return [torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in leaves]
+
+
+def two_sizes(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
+    """Is a get_params whose values tell what it was called with."""
+    return [torch.full((2,), float(vocab_size), device=device), torch.full((3,), float(num_hiddens), device=device)]
+
+
+def two_states(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor, torch.Tensor]:
+    """Is an init_state of two parts, as an LSTM has, which tell what it was called with."""
+    shape = (batch_size, num_hiddens)
+    return torch.full(shape, 0.25, device=device), torch.full(shape, 0.75, device=device)
+
+
+def echo(inputs: torch.Tensor, state: Any, params: Any) -> tuple[Any, ...]:
+    """Is a forward_fn that gives back what it was called with: inputs, then state and parameters."""
+    return inputs, (*state, *params)
+
+
+def _facts(param: Any) -> dict[str, Any]:
+    return {
+        "shape": list(param.shape),
+        "device": param.device.type,
+        "is_leaf": bool(param.is_leaf),
+        "requires_grad": bool(param.requires_grad),
+    }
+
+
+def _leaves(values: list[torch.Tensor]) -> list[torch.Tensor]:
+    return [value.detach().clone().requires_grad_() for value in values]
+
+
+def _with_gradients(gradients: list[torch.Tensor]) -> list[torch.Tensor]:
+    params = _leaves([torch.zeros_like(gradient) for gradient in gradients])
+    for param, gradient in zip(params, gradients, strict=True):
+        param.grad = gradient.clone()
+    return params

@@ -1,0 +1,37 @@
+"""Helpers beside a solution of hello: they find the layers of a model by what they are, and set and read their parameters."""
+
+from typing import Any
+
+import torch
+
+
+def set_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> list[str]:
+    """Copies `values` into the recurrent layer, makes an extra Linear layer the identity; returns the weights it lacks."""
+    named = recurrent_parameters(net)
+    with torch.no_grad():
+        for name in set(values) & set(named):
+            named[name].copy_(values[name])
+        for head in _linear_layers(net):
+            head.weight.copy_(torch.eye(*head.weight.shape))
+            if head.bias is not None:
+                head.bias.zero_()
+    return sorted(name for name in set(values) - set(named) if name.startswith("weight"))
+
+
+def recurrent_parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """Returns the parameters of the model's recurrent layer under the names that torch gives them."""
+    for module in net.modules():
+        own = dict(module.named_parameters(recurse=False))
+        if any(name.startswith("weight_ih") for name in own):
+            return own
+    return {}
+
+
+def extra_layer(net: torch.nn.Module) -> list[int]:
+    """Returns the shape of the weight of an extra Linear layer, [] where there is none."""
+    heads = _linear_layers(net)
+    return list(heads[0].weight.shape) if len(heads) == 1 else []
+
+
+def _linear_layers(net: torch.nn.Module) -> list[Any]:
+    return [module for module in net.modules() if isinstance(module, torch.nn.Linear)]

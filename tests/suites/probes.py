@@ -1,0 +1,29 @@
+"""What the suites of srn, rnn_cell and rnn share: random numbers of the right size, and results that come in pairs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.compare import assert_that
+
+
+def array(rng: np.random.Generator, *shape: int, dtype: Any = np.float64) -> np.ndarray[Any, Any]:
+    """Returns normal numbers of standard deviation 0.8: large enough to show every mistake, small enough for tanh."""
+    return rng.normal(scale=0.8, size=shape).astype(dtype)
+
+
+def tensor(rng: np.random.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    """Returns the same numbers as a tensor."""
+    return torch.from_numpy(array(rng, *shape)).to(dtype)
+
+
+def two(result: Any, call: str, names: str) -> tuple[Any, Any]:
+    """Returns the two results of `call`; Mismatch where they are not two. `names` says what they are."""
+    is_pair = isinstance(result, tuple | list) and len(result) == 2
+    kind = f"a {type(result).__name__}" if not isinstance(result, tuple | list) else f"{len(result)} values"
+    kind = "nothing (None)" if result is None else kind
+    assert_that(is_pair, f"{call} returns two results, {names}; what came back is {kind}.", actual=kind, what=names)
+    return result[0], result[1]
