@@ -113,6 +113,15 @@ class Session:
         made = [self._results.get(case.id) or unrun(case) for case in cases]
         return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
 
+    def loading(self) -> tuple[tuple[str, ...], str]:
+        """Returns what was left out when the submission was loaded, as sentences, and what it printed then.
+
+        Only the child of the public tests is asked: the other has seen the inputs of hidden tests.
+        """
+        transport = self.grader.transport(False)
+        sentences = [note_sentence(note) for note in transport.notes]
+        return tuple(sentences), transport.load_output
+
     def transport(self, case: TestCase) -> ChildTransport:
         """Returns the way to the child that this case may use."""
         return self.grader.transport(case.hidden)
@@ -261,6 +270,14 @@ def _read_case(item: pytest.Function, key: str) -> TestCase:
         seconds=limit.kwargs.get("seconds") if limit else None,
         needs_gpu=mark("gpu") is not None,
     )
+
+
+def note_sentence(note: Mapping[str, Any]) -> str:
+    """Returns a loader's note as a sentence: where, what, why."""
+    cell, line, text, reason = (note.get(name) for name in ("cell", "line", "text", "reason"))
+    where = f"cell {cell}, line {line}" if cell is not None and line else f"line {line}" if line else ""
+    what = f"`{text}`" if text else ""
+    return ": ".join(part for part in (" ".join(p for p in (where, what) if p), str(reason or "")) if part)[:500]
 
 
 def _ignore(*args: Any) -> None:

@@ -59,10 +59,9 @@ def _text(file: File, kind: SourceKind) -> Content:
     text = as_utf8(file.read(limits.SCRIPT_BYTES), file.path)
     data, notes = text.data, [file.note, text.note]
     source = data.decode("utf-8")
-    if kind is SourceKind.SCRIPT and _COMMAND.search(source):
-        stripped = strip_lines(source)
+    if kind is SourceKind.SCRIPT and _COMMAND.search(source) and (stripped := strip_lines(source)).removed:
         source, data = stripped.source, stripped.source.encode("utf-8")
-        notes += [f"{file.path} holds notebook commands ({stripped.removed[0][:60]}), which were left out."] if stripped.removed else []
+        notes.append(f"{file.path} holds notebook commands ({stripped.removed[0][:60]}), which were left out.")
     written = source if kind is SourceKind.MARKDOWN else ""
     return _content(file, kind, data, source, written, notes)
 
@@ -70,6 +69,8 @@ def _text(file: File, kind: SourceKind) -> Content:
 def _notebook(file: File) -> Content:
     data, note = notebooks.slim(file.read(limits.NOTEBOOK_BYTES), file.path)
     book = notebooks.cells(data, file.path)
+    if not book.code and not book.written:
+        raise IntakeProblem(f"{file.path} is an empty notebook.")
     source = "\n".join(cell.source for cell in book.code)
     return _content(file, SourceKind.NOTEBOOK, data, source, book.markdown, [file.note, note])
 

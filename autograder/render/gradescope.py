@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render.reading import Told, counts, told, unwalled, word
+from autograder.render.reading import Told, state, told, unwalled, word
 from autograder.render.text import clean, clip, one_line
 from autograder.render.words import explanation
 
@@ -50,7 +50,7 @@ def _lines(report: GradeReport) -> list[str]:
     if unwalled(report):
         lines.append("This was graded without a sandbox.")
     for exercise in report.exercises:
-        lines += [f"{exercise.title}: {counts(exercise) or word(exercise.status)}", *exercise.notes]
+        lines += [f"{exercise.title}: {state(exercise)}", *exercise.notes]
     return lines
 
 

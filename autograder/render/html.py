@@ -1,4 +1,4 @@
-"""Renders the pages: a student's report, the class table, the matrix of a validation. Each is one file that needs nothing else.
+"""Renders the pages: a student's report, the class table, the matrix of a validation. Each is one file, needing no other.
 
 Every page carries a content security policy that allows only its own style and script, named by their hashes, so that
 even text that got past the escaping would be dead. Whatever a template prints is cleaned and then escaped.
@@ -40,7 +40,9 @@ def student_html(
     link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
     """
     exercises = [(exercise, reading.told(exercise)) for exercise in report.exercises]
-    return _page(templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page)
+    return _page(
+        templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page
+    )
 
 
 def class_html(
@@ -133,6 +135,8 @@ def _kind(item: ExerciseReport | Any) -> str:
     """Is the word that colours an exercise or a test: good, part, bad, wait, open or unknown."""
     if item.status is Status.GRADER_ERROR:
         return "unknown"
+    if isinstance(item, ExerciseReport) and reading.by_person(item):
+        return "open"
     if item.status in (Status.BLOCKED, Status.NOT_ATTEMPTED):
         return "wait" if item.status is Status.BLOCKED else "open"
     if item.status is Status.PASSED:

@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterator
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
-from autograder.render.reading import Told, counts, earned, told, unwalled, word
+from autograder.render.reading import Told, earned, state, told, unwalled, word
 from autograder.render.text import clean, clip, marks, one_line
 from autograder.render.words import facts, lost
 
@@ -83,11 +83,11 @@ def _blocks(report: GradeReport) -> Iterator[str]:
 
 
 def _table(report: GradeReport) -> Iterator[str]:
-    yield "| exercise | points | tests | status |"
-    yield "|---|---:|---|---|"
+    yield "| exercise | points | |"
+    yield "|---|---:|---|"
     for e in report.exercises:
         icon = ICONS.get(e.status, "❌")
-        yield f"| {prose(e.title)} | {marks(e.points, e.max_points)} | {counts(e)} | {icon} {word(e.status)} |"
+        yield f"| {prose(e.title)} | {marks(e.points, e.max_points)} | {icon} {state(e)} |"
 
 
 def _exercise(exercise: ExerciseReport) -> Iterator[str]:

@@ -6,7 +6,6 @@ The order of an explanation is always: what was called, should hold, came back, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, TestResult
@@ -22,6 +21,8 @@ NEXT_STEP = {
     Status.CRASHED: "Take out calls that end the process (`exit`, `quit`, `os._exit`), then run the file by itself.",
     Status.GRADER_ERROR: "Nothing on your side: the grading broke here and will be done again. No points are lost.",
 }
+
+LOADING = "Run the file by itself until it ends without an error; everything else waits for that."
 
 WORDS = {Status.NOT_ATTEMPTED: "not attempted yet", Status.BLOCKED: "waiting", Status.GRADER_ERROR: "score unknown"}
 
@@ -41,7 +42,10 @@ class Told:
     @property
     def next_step(self) -> str:
         """Says what to try next where no known mistake brings a hint of its own."""
-        return "" if self.test.diagnoses else NEXT_STEP.get(self.test.status, "")
+        if self.test.diagnoses or self.test.hidden and self.test.status is Status.FAILED:
+            return ""
+        loading = self.test.status is Status.RAISED and not self.test.call and not self.test.hidden
+        return LOADING if loading else NEXT_STEP.get(self.test.status, "")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _told(test: TestResult, titles: dict[str, str], first: dict[object, str]) ->
         return Told(test)
     if cause in first:
         return Told(test, same_as=first[cause])
-    first[cause] = test.title
+    first[cause] = test.title.rstrip(".")
     return Told(test)
 
 
@@ -88,7 +92,7 @@ def _waits_for(test: TestResult, titles: dict[str, str]) -> str:
     """Finds the title of the test that is waited for, which may be named with or without its file and its case."""
     for id, title in titles.items():
         if test.blocked_by in (id, id.rsplit("::", 1)[-1], id.rsplit("::", 1)[-1].split("[")[0]):
-            return title
+            return title.rstrip(".")
     return test.blocked_by
 
 
@@ -126,13 +130,20 @@ def counts(exercise: ExerciseReport) -> str:
     return f"{passed} of {len(exercise.tests)} test{'s' if len(exercise.tests) > 1 else ''} passed"
 
 
-def scales(figures: Iterable[tuple[str, str]]) -> tuple[Scale, ...]:
-    """Reads the figures that can be drawn: a text such as `4.21, floor 3.05, threshold 6.80`; others are left out."""
-    found = (_scale(name, text) for name, text in figures)
-    return tuple(scale for scale in found if scale is not None)
+def state(exercise: ExerciseReport) -> str:
+    """Says in a few words how an exercise stands."""
+    if exercise.status in (Status.PASSED, Status.FAILED) and exercise.tests:
+        return counts(exercise)
+    return "for a person to score" if by_person(exercise) else word(exercise.status)
 
 
-def _scale(name: str, text: str) -> Scale | None:
+def by_person(exercise: ExerciseReport) -> bool:
+    """Says whether the exercise has no points and no tests of ours: written answers, which a person scores."""
+    return not exercise.max_points and not exercise.tests
+
+
+def scale(name: str, text: str) -> Scale | None:
+    """Reads a figure that can be drawn, from a text such as `4.21, floor 3.05, threshold 6.80`; None for any other."""
     value = FIRST_NUMBER.match(text)
     named = {word: float(found) for word, found in NAMED_NUMBER.findall(text)}
     if value is None or not named.keys() >= {"floor", "threshold"} or named["floor"] >= named["threshold"]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.render.classview import ClassView, collect
-from autograder.render.reading import Told, counts, earned, told, unwalled, word
+from autograder.render.reading import Told, earned, state, told, unwalled, word
 from autograder.render.text import clean, clip, marks, number, one_line, width
 from autograder.render.words import facts, lost
 
@@ -98,7 +98,7 @@ def _report(report: GradeReport, pen: Pen) -> Iterator[str]:
 
 def _exercise(exercise: ExerciseReport, pen: Pen) -> Iterator[str]:
     yield pen.ends(one_line(exercise.title), marks(exercise.points, exercise.max_points), "bold")
-    about = [one_line(text) for text in (exercise.source_name, counts(exercise) or word(exercise.status)) if text]
+    about = [one_line(text) for text in (exercise.source_name, state(exercise)) if text]
     yield pen.paint(fit("  " + f" {pen.sign('·')} ".join(about), pen.columns), "dim")
     yield from (line for note in exercise.notes for line in _note(note, pen))
     for told_test in told(exercise):

@@ -183,13 +183,13 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
 
 
 def is_stub(node: ast.stmt) -> bool:
-    """Is true for a function that only raises NotImplementedError (or nothing), and for a class that has one."""
+    """Is true for a function that is still to be written (it raises NotImplementedError), and for a class that has one."""
     if isinstance(node, ast.ClassDef):
         return any(is_stub(inner) for inner in node.body)
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     body = [inner for inner in node.body if not _is_constant(inner)]
-    return all(isinstance(inner, ast.Pass) or _raises_not_implemented(inner) for inner in body)
+    return all(isinstance(inner, ast.Pass) for inner in body) or any(map(_raises_not_implemented, body))
 
 
 def _is_constant(node: ast.stmt) -> bool:

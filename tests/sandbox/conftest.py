@@ -9,3 +9,33 @@ import pytest
 
 from autograder.sandbox import bwrap, walls
 from tests.sandbox.harness import MiniZygote
+
+LIBRARIES = (
+    "numpy", "torch", "torch._dynamo", "torch.optim", "torch.utils.data", "torch.utils.serialization",
+    "concurrent.futures.thread", "ctypes", "socket", "resource", "subprocess", "tempfile",
+)  # fmt: skip
+STACKS = {"landlock": False, "landlock inside bubblewrap": True, "bubblewrap": False, "shut-door": False}
+
+
+def reason_against(stack: str) -> str:
+    """Returns why this machine cannot raise the stack, or an empty string."""
+    return walls.why_not(stack.split()[0]) or (bwrap.why_not() if STACKS[stack] else "")
+
+
+@pytest.fixture(scope="session")
+def secret(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that no child may read, as a test of the course would be."""
+    path = tmp_path_factory.mktemp("course") / "test_secret.py"
+    path.write_text("CANARY = 'canary-in-the-suite'\n")
+    path.chmod(0o644)
+    return path
+
+
+@pytest.fixture(scope="session", params=sorted(STACKS))
+def zygote(request: pytest.FixtureRequest, secret: Path) -> Iterator[MiniZygote]:
+    """A zygote that has imported torch, behind one of the stacks that are available here."""
+    stack: str = request.param
+    if reason_against(stack):
+        pytest.skip(reason_against(stack))
+    with MiniZygote(stack.split()[0], outer=STACKS[stack], imports=LIBRARIES, shut=(str(secret),)) as started:
+        yield started

@@ -40,6 +40,8 @@ class MiniZygote:
         self, stack: str = "landlock", *, outer: bool = False, without: tuple[str, ...] = (),
         imports: tuple[str, ...] = (), shut: tuple[str, ...] = (), read: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
+        basic = walls.BASIC | ({"namespaces"} if outer else set())
+        self.walls = frozenset() if stack == "none" else (basic | {walls.FILE_WALL[stack]}) - set(without)
         needed = (str(PACKAGE), str(SCRIPT), *read)
         request = walls.WallRequest(stack, read=read, shut=shut, outer=outer, without=without)
         argv = [sys.executable, "-I", str(SCRIPT)]
@@ -65,10 +67,14 @@ class MiniZygote:
 
     def run(self, source: str, limits: Limits = Limits(), seconds: float = 10.0) -> Answer:
         """Runs `source` in a fresh walled child and returns its answer."""
-        self._write({"source": source, "limits": asdict(limits), "seconds": seconds})
+        self.start(source, limits, seconds)
         assert self._process.stdout is not None
         answer = json.loads(self._process.stdout.readline())
         return Answer(**{**answer, "walls": frozenset(answer["walls"])})
+
+    def start(self, source: str, limits: Limits = Limits(), seconds: float = 10.0) -> None:
+        """Has `source` run and does not wait for its answer."""
+        self._write({"source": source, "limits": asdict(limits), "seconds": seconds})
 
     def _write(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 
-import char_drawing as draw
-import char_training as training
 import pytest
 import torch
 
 from autograder.calibrate import read_thresholds
 from autograder.compare import assert_close, assert_equal, assert_shape, assert_that
 from autograder.student import fetch
+from tests.suites import char_drawing as draw
+from tests.suites import char_training as training
 
 ROUNDED = 1e-4
 """Is the tolerance after several updates: honest float32 rounding grows with each."""

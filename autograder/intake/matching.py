@@ -1,0 +1,163 @@
+"""Which of a student's files answers which exercise: by its name, by a near name, by what it defines.
+
+Of several that could answer, the one that defines most of the names asked for is taken, then the one with fewest
+stubs left, then the better named, then the newer. The choice is said, and can be forced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from autograder.intake.contents import Content
+from autograder.intake.filenames import Nearness, mentions, nearness
+from autograder.model import Exercise, Source, SourceKind
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Is a file that could answer an exercise: how its name speaks of it, and which of the asked names it defines."""
+
+    content: Content
+    exercise: str
+    named: Nearness
+    defined: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """Is the file's path in the hand-in."""
+        return self.content.file.path
+
+    @property
+    def merits(self) -> tuple[float, ...]:
+        """Are what candidates are compared by, in the order of `_REASONS`; the larger wins."""
+        file = self.content.file
+        script = self.content.kind is not SourceKind.NOTEBOOK
+        return (len(self.defined), -self.content.unfinished, self.named, file.modified, script, -file.path.count("/"))
+
+
+_REASONS = (
+    "it defines more of the names asked for",
+    "fewer of its functions are still to be written",
+    "its name is nearer",
+    "it is newer",
+    "scripts go before notebooks",
+    "it lies nearer the top",
+)
+
+
+def match(contents: Sequence[Content], exercises: Sequence[Exercise], choose: Mapping[str, str]) -> tuple[Source, ...]:
+    """Returns the file chosen for each exercise that has one, in the order of `exercises`, each with its note."""
+    programs = [c for c in contents if c.kind is not SourceKind.MARKDOWN]
+    graded = [e for e in exercises if e.suite is not None]
+    table = {e.slug: _candidates(programs, e, graded) for e in graded}
+    table |= {e.slug: _written(contents, e, exercises) for e in exercises if e.suite is None}
+    chosen = []
+    for exercise in exercises:
+        forced = _forced(contents, exercise, choose.get(exercise.slug))
+        if source := forced or _best(table[exercise.slug]):
+            chosen.append(source)
+    return tuple(chosen)
+
+
+def _candidates(contents: Sequence[Content], exercise: Exercise, exercises: Sequence[Exercise]) -> list[Candidate]:
+    found = []
+    for content in contents:
+        named = nearness(content.file.path, content.file.stem, exercises)
+        candidate = Candidate(content, exercise.slug, named.get(exercise.slug, Nearness.NONE), _asked(content, exercise))
+        if _could_answer(candidate, exercise, exercises, bool(named)):
+            found.append(candidate)
+    return found
+
+
+def _could_answer(candidate: Candidate, exercise: Exercise, exercises: Sequence[Exercise], named: bool) -> bool:
+    """Tells whether the file may be an answer.
+
+    One with the exercise's very name always may; one with a near name unless it plainly is another's; one named for
+    another exercise only with half of the names asked for; any other also where it is the best that it can be.
+    """
+    content = candidate.content
+    if candidate.named >= Nearness.ALIAS:
+        return True
+    if candidate.named:
+        return bool(candidate.defined) or not any(_own(content, e, exercises) for e in exercises)
+    if candidate.defined and len(candidate.defined) * 2 >= len(exercise.defines):
+        return bool(_own(content, exercise, exercises))
+    most = max(len(_own(content, e, exercises)) for e in exercises)
+    return not named and 0 < len(_own(content, exercise, exercises)) == most
+
+
+def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
+    return tuple(name for name in exercise.defines if name in content.defined)
+
+
+def _own(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:
+    """Returns the names that the file defines and only this exercise asks for; `train` alone tells nothing."""
+    others = {name for e in exercises if e.slug != exercise.slug for name in e.defines}
+    return tuple(name for name in _asked(content, exercise) if name not in others)
+
+
+def _written(contents: Sequence[Content], exercise: Exercise, exercises: Sequence[Exercise]) -> list[Candidate]:
+    """Returns the files with written answers: by name, else notebooks with a heading that names the exercise."""
+    found = []
+    for content in (c for c in contents if c.written.strip()):
+        named = nearness(content.file.path, content.file.stem, exercises).get(exercise.slug, Nearness.NONE)
+        if named or (content.kind is SourceKind.NOTEBOOK and _has_heading(content.written, exercise)):
+            found.append(Candidate(content, exercise.slug, named, ()))
+    return found
+
+
+def _has_heading(text: str, exercise: Exercise) -> bool:
+    headings = [line for line in text.split("\n") if line.startswith("#")]
+    return any(exercise.title.casefold() in line.casefold() or mentions(line, (exercise,)) for line in headings)
+
+
+def _forced(contents: Sequence[Content], exercise: Exercise, pattern: str | None) -> Source | None:
+    for content in contents if pattern else ():
+        if fnmatchcase(content.file.path, pattern or "") or content.file.name == pattern or content.file.path == pattern:
+            return _source(content, exercise.slug, f"{content.file.path} was chosen by the instructor.")
+    return None
+
+
+def _best(candidates: Sequence[Candidate]) -> Source | None:
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda c: (c.merits, _backwards(c.path)))
+    notes = (_how(best), _why(best, [c for c in candidates if _rivals(best, c)]))
+    return _source(best.content, best.exercise, *notes)
+
+
+def _backwards(path: str) -> tuple[int, ...]:
+    """Orders paths the other way round, so that of equal candidates the first by name is taken."""
+    return tuple(-ord(char) for char in path)
+
+
+def _rivals(best: Candidate, other: Candidate) -> bool:
+    same = other is best or other.content.data == best.content.data
+    return not same and (bool(other.defined) or not best.defined or other.named >= Nearness.ALIAS)
+
+
+def _how(best: Candidate) -> str:
+    if best.named >= Nearness.ALIAS:
+        return ""
+    if best.defined and not best.named:
+        return f"{best.path} was found by what it defines: {', '.join(best.defined)}."
+    return f"{best.path} was taken as {best.exercise} by {'its folder' if best.named is Nearness.FOLDER else 'its name'}." if (
+        best.named
+    ) else f"{best.path} was found by a heading."
+
+
+def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
+    if not rivals:
+        return ""
+    second = max(rivals, key=lambda c: c.merits)
+    pairs = zip(best.merits, second.merits, _REASONS, strict=True)
+    reason = next((why for mine, theirs, why in pairs if mine != theirs), "its name comes first")
+    others = ", ".join(sorted(c.path for c in rivals)[:5]) + (f" and {len(rivals) - 5} more" if len(rivals) > 5 else "")
+    return f"{best.path} was graded and not {others}: {reason}."
+
+
+def _source(content: Content, slug: str, *notes: str) -> Source:
+    note = " ".join(filter(None, (content.note, *notes)))
+    return Source(slug, content.file.path, content.kind, content.data, note)

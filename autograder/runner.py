@@ -1,0 +1,282 @@
+"""Grades submissions one after the other in a pytest session that stays open: bytes in, report out.
+
+pytest collects the suites once; after that a submission costs its own calls and a few milliseconds. The session lives
+in a thread of its own, which also starts the zygote, because the zygote dies with the thread that started it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from autograder import __version__
+from autograder.children import Unit
+from autograder.course import Course
+from autograder.enclosure import Enclosure
+from autograder.errors import CourseError, GraderError, IntakeProblem
+from autograder.grading import Options
+from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
+from autograder.plugin import SESSION
+from autograder.session import Session
+from autograder.units import units_of, written_of
+from autograder.verdict import TestCase
+
+QUIET = ("terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture")
+Job = tuple[Callable[["Batch"], Any], "Future[Any]"]
+
+
+class Runner:
+    """Is an open grading session; `grade` may be called again and again, from one thread at a time."""
+
+    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = ()) -> None:
+        self._course = course
+        self._options = options
+        self._jobs: queue.Queue[Job | None] = queue.Queue()
+        self._batch = Batch(self._jobs, slugs)
+        self._session = Session(course, options, enclosure, batch=True)
+        self._enclosure = enclosure
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
+        self._thread.start()
+
+    def grade(self, submission: Submission, *, public_only: bool = False) -> GradeReport:
+        """Returns the report of a submission; GraderError where this session cannot grade any more."""
+        begun = time.perf_counter()
+        exercises = tuple(
+            self._do(lambda batch, e=exercise: batch.grade(self._session, e, submission, public_only))
+            for exercise in self._batch.exercises(self._course)
+        )
+        return self._report(submission, exercises, time.perf_counter() - begun)
+
+    def cases(self) -> dict[str, tuple[TestCase, ...]]:
+        """Returns the tests of every exercise, in the order in which they run."""
+        found: dict[str, tuple[TestCase, ...]] = self._do(lambda batch: batch.all_cases(self._session))
+        return found
+
+    def close(self) -> None:
+        """Ends the session, its zygote and every child."""
+        self._jobs.put(None)
+        self._thread.join(timeout=30)
+
+    def _do(self, work: Callable[[Batch], Any]) -> Any:
+        future: Future[Any] = Future()
+        self._jobs.put((work, future))
+        while True:
+            try:
+                return future.result(timeout=0.5)
+            except TimeoutError:
+                if not self._thread.is_alive() and not future.done():
+                    raise GraderError(f"The grading session has ended ({self._failure}).") from self._failure
+
+    def _run(self) -> None:
+        self._course.make_importable()
+        suites = [str(self._course.suite_path(e)) for e in self._batch.exercises(self._course) if e.suite]
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        arguments = [arg for name in QUIET for arg in ("-p", f"no:{name}")]
+        arguments += ["-p", "autograder.plugin", "--import-mode=importlib", "-c", os.devnull]
+        arguments += [f"--rootdir={self._course.root}", *suites]
+        try:
+            status = pytest.main(arguments, plugins=[self._batch, _Opener(self._session)])
+            if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED) or self._batch.errors:
+                self._failure = CourseError(f"The suites cannot be read: {' '.join(self._batch.errors)[:2000]}")
+        except BaseException as error:
+            self._failure = error
+        finally:
+            self._session.close()
+            self._refuse_the_rest()
+
+    def _refuse_the_rest(self) -> None:
+        while not self._jobs.empty():
+            job = self._jobs.get()
+            if job is not None:
+                job[1].set_exception(GraderError(f"The grading session has ended ({self._failure})."))
+
+    def _report(self, submission: Submission, exercises: tuple[ExerciseReport, ...], seconds: float) -> GradeReport:
+        known = [e.points for e in exercises]
+        total = None if any(p is None for p in known) else sum(p for p in known if p is not None)
+        stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
+        return GradeReport(
+            key=submission.key,
+            name=submission.name,
+            exercises=exercises,
+            total=total,
+            max_total=sum(e.max_points for e in exercises),
+            status="unknown" if total is None else "graded",
+            problems=submission.problems,
+            student_id=submission.student_id,
+            email=submission.email,
+            late=submission.late,
+            submission_digest=submission.digest,
+            suite_digest=self._course.digest,
+            sandbox=stack,
+            device=str(self._session.device),
+            seed=self._options.seed,
+            versions=versions(),
+            seconds=round(seconds, 3),
+        )
+
+
+class _Opener:
+    """Hands our session to the plugin before pytest collects anything."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[SESSION] = self._session
+
+
+class Batch:
+    """Is the loop that pytest runs instead of its own: jobs come from a queue until it says stop."""
+
+    def __init__(self, jobs: queue.Queue[Job | None], slugs: Sequence[str]) -> None:
+        self._jobs = jobs
+        self._slugs = frozenset(slugs)
+        self._items: dict[str, list[pytest.Function]] = {}
+        self.errors: list[str] = []
+
+    def exercises(self, course: Course) -> list[Exercise]:
+        """Returns the exercises of this run, in the course's order."""
+        return [e for e in course.exercises if not self._slugs or e.slug in self._slugs]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keeps what pytest could not collect."""
+        if report.failed:
+            self.errors.append(str(report.longrepr)[-1500:])
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Serves jobs until the queue says stop."""
+        for item in session.items:
+            if isinstance(item, pytest.Function):
+                self._items.setdefault(item.path.stem.removeprefix("test_"), []).append(item)
+        while not self.errors and (job := self._jobs.get()) is not None:
+            work, future = job
+            try:
+                future.set_result(work(self))
+            except BaseException as error:
+                future.set_exception(error)
+        return True
+
+    def all_cases(self, session: Session) -> dict[str, tuple[TestCase, ...]]:
+        """Returns the cases of every exercise."""
+        return {slug: tuple(session.case(i) for i in items) for slug, items in self._items.items()}
+
+    def grade(
+        self, session: Session, exercise: Exercise, submission: Submission, public_only: bool
+    ) -> ExerciseReport:
+        """Returns the report of one exercise of a submission."""
+        begun = time.perf_counter()
+        source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
+        items = [i for i in self._items.get(exercise.slug, []) if not (public_only and session.case(i).hidden)]
+        cases = [session.case(i) for i in items]
+        report = _empty(exercise, source, sum(c.points for c in cases) if public_only else exercise.points)
+        if source is None:
+            return replace(report, tests=tuple(_missing(c, exercise) for c in cases))
+        try:
+            units, notes = units_of(source) if source.kind is not SourceKind.MARKDOWN else ([], [])
+            written = written_of(source) if not exercise.suite else ""
+        except IntakeProblem as error:
+            return replace(report, notes=(*report.notes, str(error)), tests=tuple(_missing(c, exercise) for c in cases))
+        report = replace(report, written=written, notes=(*report.notes, *notes))
+        if not items:
+            return report
+        return self._graded(session, exercise, units, items, report, begun)
+
+    def _graded(
+        self,
+        session: Session,
+        exercise: Exercise,
+        units: Sequence[Unit],
+        items: Sequence[pytest.Function],
+        report: ExerciseReport,
+        begun: float,
+    ) -> ExerciseReport:
+        session.units = lambda _: units
+        session.begin(exercise.slug)
+        for index, item in enumerate(items):
+            following = items[index + 1] if index + 1 < len(items) else items[0]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        results = session.results([session.case(i) for i in items])
+        notes, output = session.loading()
+        session.grader.end()
+        unknown = any(r.status is Status.GRADER_ERROR for r in results)
+        return replace(
+            report,
+            points=None if unknown else round(sum(r.points for r in results), 6),
+            status=overall(results),
+            tests=results,
+            notes=(*report.notes, *notes),
+            output=output,
+            seconds=round(time.perf_counter() - begun, 3),
+        )
+
+
+def overall(results: Sequence[TestResult]) -> Status:
+    """Returns one status for an exercise: the worst that happened, or not attempted where nothing was."""
+    seen = [r.status for r in results]
+    if all(s is Status.PASSED for s in seen):
+        return Status.PASSED
+    if Status.GRADER_ERROR in seen:
+        return Status.GRADER_ERROR
+    tried = [s for s in seen if s not in (Status.BLOCKED, Status.NOT_ATTEMPTED)]
+    if not tried:
+        return Status.NOT_ATTEMPTED
+    for status in (Status.CRASHED, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.RAISED):
+        if all(s is status for s in tried):
+            return status
+    return Status.FAILED
+
+
+def _empty(exercise: Exercise, source: Source | None, max_points: float) -> ExerciseReport:
+    return ExerciseReport(
+        slug=exercise.slug,
+        title=exercise.title,
+        points=0.0,
+        max_points=max_points,
+        status=Status.NOT_ATTEMPTED,
+        source_name=source.name if source else "",
+        source_kind=source.kind if source else None,
+        notes=(source.note,) if source and source.note else (),
+    )
+
+
+def _missing(case: TestCase, exercise: Exercise) -> TestResult:
+    message = f"Nothing was handed in for {exercise.slug}."
+    return TestResult(case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message)
+
+
+@cache
+def versions() -> tuple[tuple[str, str], ...]:
+    """Returns the versions that a verdict may depend on."""
+    import numpy
+    import torch
+
+    return (
+        ("autograder", __version__),
+        ("python", platform.python_version()),
+        ("torch", str(torch.__version__)),
+        ("numpy", numpy.__version__),
+    )
+
+
+def open_runner(course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = ()) -> Runner:
+    """Returns a runner whose suites have been collected; CourseError where they cannot be."""
+    runner = Runner(course, options, enclosure, slugs)
+    try:
+        runner.cases()
+    except GraderError:
+        runner.close()
+        raise
+    return runner
+
+

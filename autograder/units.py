@@ -1,0 +1,47 @@
+"""From a handed-in file to the units that a child loads: a script is one, a notebook one for each code cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograder.children import Unit
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.intake.encodings import as_utf8
+from autograder.intake.notebooks import cells
+from autograder.model import Exercise, Source, SourceKind
+
+
+def units_of(source: Source) -> tuple[list[Unit], list[str]]:
+    """Returns the units of a source and what had to be changed to read it; IntakeProblem where it cannot be read."""
+    if source.kind is SourceKind.NOTEBOOK:
+        book = cells(source.data, source.name)
+        return [Unit(c.source.encode("utf-8", "replace"), source.name, c.index) for c in book.code], list(book.notes)
+    text = as_utf8(source.data, source.name)
+    return [Unit(text.data, source.name)], [text.note] if text.note else []
+
+
+def written_of(source: Source) -> str:
+    """Returns the written answers in a source: a Markdown file's text, or a notebook's Markdown cells."""
+    if source.kind is SourceKind.NOTEBOOK:
+        return cells(source.data, source.name).markdown
+    if source.kind is SourceKind.MARKDOWN:
+        return as_utf8(source.data, source.name).data.decode("utf-8", "replace")
+    return ""
+
+
+def units_of_path(course: Course, path: Path) -> Callable[[Exercise], Sequence[Unit]]:
+    """Returns what gives the units of each exercise from a student's file or folder."""
+    from autograder.intake import collect_file
+
+    def units(exercise: Exercise) -> Sequence[Unit]:
+        submission = collect_file(path, course.exercises, exercise.slug if path.is_file() else None)
+        for source in submission.sources:
+            if source.exercise == exercise.slug:
+                return units_of(source)[0]
+        raise UsageError(f"{path} has no answer to {exercise.slug}.")
+
+    return units
+
+

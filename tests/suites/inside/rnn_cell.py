@@ -1,0 +1,49 @@
+"""Helpers of exercise rnn_cell that run beside the solution; they hold no expected value."""
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from autograder.sandbox.wire import Keep
+
+
+class LeakyCell(nn.Module):
+    """A cell of another kind, h' = (h + tanh(x W)) / 2, to which one can only say cell(x, h)."""
+
+    def __init__(self, weight: torch.Tensor) -> None:
+        super().__init__()
+        self.mixing = nn.Parameter(weight)
+
+    def forward(self, x: torch.Tensor, h: torch.Tensor) -> torch.Tensor:
+        """Takes x (B, I) and h (B, H); returns the next state (B, H)."""
+        return (h + torch.tanh(x @ self.mixing)) / 2
+
+
+def torch_cell(values: dict[str, torch.Tensor]) -> Keep:
+    """Returns torch's own RNNCell with these parameters."""
+    units, inputs = values["weight_ih"].shape
+    cell = nn.RNNCell(inputs, units)
+    cell.load_state_dict(values)
+    return Keep(cell)
+
+
+def leaky_cell(weight: torch.Tensor) -> Keep:
+    """Returns a LeakyCell with this weight (I, H)."""
+    return Keep(LeakyCell(weight))
+
+
+def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.Tensor, pull: torch.Tensor) -> Any:
+    """Returns the gradients of sum(states * pull) with respect to h0, the inputs and the cell's parameters, by name.
+
+    A gradient that does not arrive is zeros.
+    """
+    inputs, h0 = inputs.clone().requires_grad_(), h0.clone().requires_grad_()
+    states = run_cell(cell, inputs, h0)
+    if not isinstance(states, torch.Tensor):
+        states = torch.stack(tuple(states))
+    leaves = {"h0": h0, "inputs": inputs, **dict(cell.named_parameters())}
+    found: Any = [None] * len(leaves)
+    if states.requires_grad:
+        found = torch.autograd.grad((states * pull).sum(), list(leaves.values()), allow_unused=True)
+    return {n: torch.zeros_like(leaf) if g is None else g for (n, leaf), g in zip(leaves.items(), found, strict=True)}

@@ -1,0 +1,17 @@
+"""Stands in for matplotlib where it is not installed: everything can be called, and draws nothing."""
+
+from matplotlib.nothing import Nothing
+
+__version__ = "0"
+rcParams = {}
+
+
+def use(*args, **kwargs):
+    """Does nothing: there is no display."""
+
+
+def __getattr__(name):
+    """Gives something that takes every call."""
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return Nothing()

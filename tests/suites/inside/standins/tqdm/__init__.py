@@ -1,0 +1,42 @@
+"""Stands in for tqdm where it is not installed: walks through what it is given and shows no progress."""
+
+
+class tqdm:
+    """Is an iterable without its progress bar."""
+
+    def __init__(self, iterable=(), *args, **kwargs):
+        self.iterable = iterable
+
+    def __iter__(self):
+        return iter(self.iterable)
+
+    def __len__(self):
+        return len(self.iterable)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        return None
+
+    def update(self, n=1):
+        """Does nothing: no progress is shown."""
+
+    def set_description(self, *args, **kwargs):
+        """Does nothing: no progress is shown."""
+
+    def set_postfix(self, *args, **kwargs):
+        """Does nothing: no progress is shown."""
+
+    def close(self):
+        """Does nothing: no progress is shown."""
+
+    @staticmethod
+    def write(text, *args, **kwargs):
+        """Prints a line."""
+        print(text)
+
+
+def trange(*args, **kwargs):
+    """Gives a range."""
+    return tqdm(range(*args))

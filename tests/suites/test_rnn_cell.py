@@ -1,0 +1,210 @@
+"""Judges exercise rnn_cell: one step as a module, the loop round it, and torch's own cell (14 points)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.compare import assert_close, assert_dtype, assert_equal, assert_that
+from tests.suites.probes import tensor, two
+
+GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
+NAMES = "test_parameters_are_torchs"
+BIAS = ("hidden_bias_dropped", "input_bias_dropped", "biases_dropped", "input_bias_twice", "hidden_bias_twice")
+STEP = (
+    *BIAS,
+    "hidden_weights_transposed",
+    "relu_by_default",
+    "sigmoid_for_tanh",
+    "no_activation",
+    "activation_on_input_part",
+    "state_ignored",
+)
+LOOP = (
+    "state_not_carried",
+    "run_cell_ignores_h0",
+    "only_last_state",
+    "h0_among_states",
+    "steps_joined_not_stacked",
+    "states_share_one_tensor",
+    "batch_taken_for_time",
+)
+TORCH_CELL = (
+    "biases_left_random",
+    "linear_bias_left_random",
+    "hidden_weights_left_random",
+    "biases_set_to_one",
+    "relu_in_srn_with_cell",
+    "tanh_on_srn_output",
+    "states_returned_as_outputs",
+    "results_swapped",
+    "output_from_previous_state",
+    "state_not_carried",
+    "only_last_state",
+    "h0_among_states",
+)
+
+
+def weights(rng: np.random.Generator, inputs: int, units: int, *, bias: bool = True) -> dict[str, torch.Tensor]:
+    """Returns parameters for a cell of these sizes, none of them zero, equal or symmetric."""
+    values = {"weight_ih": tensor(rng, units, inputs), "weight_hh": tensor(rng, units, units)}
+    biases = {"bias_ih": tensor(rng, units), "bias_hh": tensor(rng, units)}
+    return values | biases if bias else values
+
+
+def make(side: Any, values: dict[str, torch.Tensor], **options: Any) -> Any:
+    """Builds the side's RNNCell and copies `values` into its parameters."""
+    units, inputs = values["weight_ih"].shape
+    cell = side.RNNCell(inputs, units, **options)
+    side.inside.load_parameters(cell, values)
+    return cell
+
+
+def step(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
+    """Gives one step of the side's RNNCell."""
+    return make(side, values, **options)(*args)
+
+
+def step_in_double(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:
+    """Gives one step of the side's RNNCell with its parameters in float64."""
+    return make(side, values).double()(*args)
+
+
+def run_torch_cell(side: Any, values: dict[str, torch.Tensor], inputs: torch.Tensor, h0: torch.Tensor) -> Any:
+    """Gives the side's run_cell with torch's own cell."""
+    return side.run_cell(side.inside.torch_cell(values), inputs, h0)
+
+
+def run_leaky_cell(side: Any, weight: torch.Tensor, inputs: torch.Tensor, h0: torch.Tensor) -> Any:
+    """Gives the side's run_cell with a cell of another kind."""
+    return side.run_cell(side.inside.leaky_cell(weight), inputs, h0)
+
+
+def slopes(side: Any, values: dict[str, torch.Tensor], own: bool, *args: torch.Tensor) -> Any:
+    """Gives the gradients through the side's run_cell, with its own cell or torch's."""
+    cell = make(side, values) if own else side.inside.torch_cell(values)
+    return side.inside.gradients_through(side.run_cell, cell, *args)
+
+
+def srn(side: Any, inputs: torch.Tensor, h0: torch.Tensor) -> Any:
+    """Gives the side's srn_with_cell."""
+    return side.srn_with_cell(inputs, h0)
+
+
+def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape."""
+    assert_equal(sorted(found), sorted(shapes), what="list of the cell's parameters")
+    for name, shape in shapes.items():
+        assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+
+
+def compare_states(states: Any, wanted: torch.Tensor, what: str = "states of run_cell") -> None:
+    """Compares the states after every step."""
+    assert_close(states, wanted, what=what, axes="time batch hidden")
+
+
+def compare_gradients(found: dict[str, torch.Tensor], wanted: dict[str, torch.Tensor]) -> None:
+    """Compares each gradient, that of h0 first: it has come the longest way."""
+    for name, gradient in wanted.items():
+        assert_close(found[name], gradient, what=f"gradient of {name}", tol=GRADIENT_TOLERANCE)
+
+
+def compare_srn(result: Any, wanted: Any) -> None:
+    """Compares states first, because outputs are read from them, then outputs."""
+    outputs, states = two(result, "srn_with_cell", "(outputs, states)")
+    compare_states(states, wanted[1], "states of srn_with_cell")
+    assert_close(outputs, wanted[0], what="outputs of srn_with_cell", axes="time batch output")
+
+
+@pytest.mark.points(1)
+@pytest.mark.mistakes("weights_are_no_parameters", "weights_stored_input_first", "one_bias_only")
+def test_parameters_are_torchs(student):
+    """RNNCell(3, 5) has the parameters of torch.nn.RNNCell(3, 5): the same names, the same shapes."""
+    found = student.inside.parameters(student.RNNCell(3, 5))
+    shapes = {"weight_ih": (5, 3), "weight_hh": (5, 5), "bias_ih": (5,), "bias_hh": (5,)}
+    compare_parameters(found, shapes)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.mistakes("bias_flag_ignored", "weights_are_no_parameters", "weights_stored_input_first")
+def test_no_bias_parameters_with_bias_false(student):
+    """RNNCell(2, 4, bias=False) has its two weights and no other parameter."""
+    found = student.inside.parameters(student.RNNCell(2, 4, bias=False))
+    compare_parameters(found, {"weight_ih": (4, 2), "weight_hh": (4, 4)})
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs(NAMES)
+@pytest.mark.mistakes(*BIAS, "relu_by_default", "sigmoid_for_tanh", "no_activation", "state_ignored")
+def test_worked_step(student):
+    """The step worked out in the task: the sum is -0.5, so that tanh gives -0.4621."""
+    values = {"weight_ih": [[1.0, -1.0]], "weight_hh": [[0.5]], "bias_ih": [0.1], "bias_hh": [0.2]}
+    loaded = {name: torch.tensor(value) for name, value in values.items()}
+    state = step(student, loaded, {}, torch.tensor([[1.0, 2.0]]), torch.tensor([[0.4]]))
+    assert_close(state, torch.tensor([[-0.5]]).tanh(), what="next state", axes="batch hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(NAMES)
+@pytest.mark.mistakes(*STEP)
+def test_step_with_tanh(student, expected, rng):
+    """One step gives tanh(x W_ih^T + b_ih + h W_hh^T + b_hh) for every row of the batch."""
+    args = (weights(rng, 3, 5), {}, tensor(rng, 2, 3), tensor(rng, 2, 5))
+    assert_close(step(student, *args), expected(step, *args), what="next state", axes="batch hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(NAMES)
+@pytest.mark.mistakes("nonlinearity_ignored", "no_activation", *BIAS, "activation_on_input_part", "state_ignored")
+def test_step_with_relu(student, expected, rng):
+    """With nonlinearity="relu" the same sum goes through relu: nothing negative comes out."""
+    args = (weights(rng, 4, 6), {"nonlinearity": "relu"}, tensor(rng, 3, 4), tensor(rng, 3, 6))
+    assert_close(step(student, *args), expected(step, *args), what="next state", axes="batch hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(NAMES)
+@pytest.mark.mistakes("state_cannot_be_left_out", "missing_state_is_ones", "missing_state_is_float32")
+def test_state_left_out_is_zeros(student, expected, rng):
+    """Without a state the cell starts from zeros, in float32 and in float64 as the input is."""
+    values, x = weights(rng, 3, 4), tensor(rng, 2, 3)
+    assert_close(step(student, values, {}, x), expected(step, values, {}, x), what="next state", axes="batch hidden")
+    state, wanted = (f(step_in_double, values, x.double()) for f in (lambda f, *a: f(student, *a), expected))
+    assert_close(state, wanted, what="next state in float64", axes="batch hidden", dtype=torch.float64)
+
+
+@pytest.mark.points(1)
+@pytest.mark.mistakes(*LOOP)
+def test_run_cell_gives_the_state_after_every_step(student, expected, rng):
+    """run_cell drives torch's own cell over four steps, each from the state of the step before."""
+    args = (weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5))
+    compare_states(run_torch_cell(student, *args), expected(run_torch_cell, *args))
+
+
+@pytest.mark.points(1)
+@pytest.mark.mistakes("gradient_cut_between_steps", "gradient_lost", "states_share_one_tensor", "state_not_carried")
+def test_gradients_flow_through_run_cell(student, expected, rng):
+    """What happens at the last step reaches h0 and the cell's parameters as a gradient."""
+    args = (weights(rng, 3, 5), False, tensor(rng, 4, 2, 3), tensor(rng, 2, 5), tensor(rng, 4, 2, 5))
+    compare_gradients(slopes(student, *args), expected(slopes, *args))
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.mistakes(*TORCH_CELL, "srn_starts_from_ones", "run_cell_ignores_h0", "steps_joined_not_stacked")
+def test_srn_with_cell_from_zeros(student, expected):
+    """The worked example from zeros: outputs 1.9281, 1.9985, 2.0000."""
+    example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)
+    args = (example, torch.zeros(1, 2))
+    compare_srn(srn(student, *args), expected(srn, *args))
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.mistakes("srn_starts_from_zeros", "biases_left_random", "state_not_carried")
+def test_srn_with_cell_from_ones(student, expected):
+    """The worked example from ones: the outputs begin with 2 tanh(4) = 1.9987."""
+    example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1).repeat(1, 3, 1)
+    args = (example, torch.ones(3, 2))
+    compare_srn(srn(student, *args), expected(srn, *args))
