@@ -71,15 +71,18 @@ def identify(runs: Sequence[Run], replay: Replay) -> dict[str, tuple[str, ...]]:
     """
     failed = [run for run in runs if run.outcome.kind in ("mismatch", "raised", "unusable")]
     passed = [run for run in runs if run.outcome.kind == "passed"]
-    fits = {run.test: _singles(run, replay) for run in failed}
+    fits = {run.test: _singles(run, run.mistakes, replay) for run in failed}
+    # One cause shows in several tests: what fits one of them is tried on the others too, named there or not.
+    seen = tuple(dict.fromkeys(name for names in fits.values() for name in names))
+    fits = {run.test: _singles(run, tuple(dict.fromkeys(run.mistakes + seen)), replay) for run in failed if run.mistakes}
     consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
     fits = {test: [n for n in names if n in consistent] for test, names in fits.items()}
-    return {run.test: _best(run, fits, replay) for run in failed}
+    return {run.test: _best(run, fits, replay) for run in failed if run.mistakes}
 
 
-def _singles(run: Run, replay: Replay) -> list[str]:
+def _singles(run: Run, names: Sequence[str], replay: Replay) -> list[str]:
     found = []
-    for name in run.mistakes:
+    for name in names:
         outcome = replay(run.test, (name,))
         if outcome is not None and outcome.explains(run.outcome):
             found.append(name)

@@ -24,7 +24,13 @@ from autograder.intake.tree import File, Folder, Node, clean, is_ignored
 
 OPENED = frozenset((".zip", ".tar", ".tar.gz", ".tgz"))
 NOT_OPENED = {
-    **{".rar": "a RAR archive", ".7z": "a 7-Zip archive", ".gz": "a gzip file", ".bz2": "a bzip2 file", ".xz": "an xz file"},
+    **{
+        ".rar": "a RAR archive",
+        ".7z": "a 7-Zip archive",
+        ".gz": "a gzip file",
+        ".bz2": "a bzip2 file",
+        ".xz": "an xz file",
+    },
     **{".tar.bz2": "a bzip2 archive", ".tar.xz": "an xz archive", ".zipx": "a WinZip archive", ".zst": "a zstd file"},
 }
 

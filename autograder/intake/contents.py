@@ -1,4 +1,4 @@
-"""What one handed-in file holds, seen without running or parsing it: its kind, its bytes for grading, the names it defines."""
+"""What one handed-in file holds, seen without running it: its kind, its bytes, the names it defines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ KINDS = {
     ".markdown": SourceKind.MARKDOWN,
     ".txt": SourceKind.MARKDOWN,
 }
-_DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+_DEFINED = re.compile(
+    r"^(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
+)
 _UNFINISHED = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
 _COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
 

@@ -91,5 +91,5 @@ def _declared(data: bytes) -> str:
 
 def _is_text(text: str) -> bool:
     head = text[:100_000]
-    odd = sum(char < " " and char not in _LEGIBLE or char in "\x7f\ufffd" for char in head)
+    odd = sum((char < " " and char not in _LEGIBLE) or char in "\x7f\ufffd" for char in head)
     return "\0" not in text and odd * 20 <= len(head)

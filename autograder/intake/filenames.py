@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from autograder.model import Exercise
 
@@ -43,7 +44,7 @@ class Mention:
 
 
 def nearness(path: str, stem: str, exercises: Sequence[Exercise]) -> dict[str, Nearness]:
-    """Returns how closely the file speaks of each exercise that it speaks of; a folder's name counts where its own is silent."""
+    """Returns how closely the file speaks of which exercises; a folder's name counts where its own is silent."""
     found = {e.slug: _closeness(stem, e) for e in exercises}
     near = {slug: max(found[slug], Nearness.NEAR) for slug in {m.slug for m in mentions(stem, exercises)}}
     if found := {slug: rank for slug, rank in found.items() if rank} | near:
@@ -104,7 +105,7 @@ def _words(text: str, cut: re.Pattern[str]) -> list[tuple[str, int, int]]:
     words = []
     for match in _WORD.finditer(lower):
         edges = [match.start(), *(b for b in sorted(borders) if match.start() < b < match.end()), match.end()]
-        words += [(lower[a:b], a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        words += [(lower[a:b], a, b) for a, b in pairwise(edges)]
     return words
 
 

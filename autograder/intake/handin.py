@@ -65,7 +65,9 @@ def _opened(archive: File, prefix: str, stack: ExitStack, problems: list[str]) -
     note = archive.note
     files = [replace(file, note=note) for file in _some(walk(folder, prefix), archive.path, problems)]
     problems += [
-        f"{file.path} is an archive inside another, {archive.path}, and was not opened." for file in files if is_archive(file)
+        f"{file.path} is an archive inside another, {archive.path}, and was not opened."
+        for file in files
+        if is_archive(file)
     ]
     return [file for file in files if not is_archive(file)]
 
@@ -73,7 +75,9 @@ def _opened(archive: File, prefix: str, stack: ExitStack, problems: list[str]) -
 def _some(files: Iterator[File], where: str, problems: list[str]) -> list[File]:
     some = list(islice(files, limits.STUDENT.files + 1))
     if len(some) > limits.STUDENT.files:
-        problems.append(f"{where} holds more than {limits.STUDENT.files} files; those farthest from the top were not read.")
+        problems.append(
+            f"{where} holds more than {limits.STUDENT.files} files; those farthest from the top were not read."
+        )
     return some[: limits.STUDENT.files]
 
 
@@ -85,4 +89,3 @@ def _is_refused(file: File, problems: list[str]) -> bool:
             f"{file.path} is {NOT_OPENED[file.suffix]}, which is not opened; hand in a zip or the files themselves."
         )
     return bool(file.refused) or file.suffix in NOT_OPENED
-

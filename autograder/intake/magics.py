@@ -35,7 +35,9 @@ _TOKEN = re.compile(
     r"|(?P<string>'(?:[^'\\\n]|\\.)*+'?|\"(?:[^\"\\\n]|\\.)*+\"?)"
     r"|(?P<open>[(\[{])|(?P<close>[)\]}])"
 )
-_TRIPLE_END = {quote: re.compile(rf"(?:[^\\{quote[0]}]|\\.|{quote[0]}(?!{quote[1:]}))*+{quote}", re.S) for quote in ("'''", '"""')}
+_TRIPLE_END = {
+    quote: re.compile(rf"(?:[^\\{quote[0]}]|\\.|{quote[0]}(?!{quote[1:]}))*+{quote}", re.S) for quote in ("'''", '"""')
+}
 
 
 @dataclass(frozen=True)

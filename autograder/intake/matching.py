@@ -65,7 +65,9 @@ def _candidates(contents: Sequence[Content], exercise: Exercise, exercises: Sequ
     found = []
     for content in contents:
         named = nearness(content.file.path, content.file.stem, exercises)
-        candidate = Candidate(content, exercise.slug, named.get(exercise.slug, Nearness.NONE), _asked(content, exercise))
+        candidate = Candidate(
+            content, exercise.slug, named.get(exercise.slug, Nearness.NONE), _asked(content, exercise)
+        )
         if _could_answer(candidate, exercise, exercises, bool(named)):
             found.append(candidate)
     return found
@@ -115,7 +117,11 @@ def _has_heading(text: str, exercise: Exercise) -> bool:
 
 def _forced(contents: Sequence[Content], exercise: Exercise, pattern: str | None) -> Source | None:
     for content in contents if pattern else ():
-        if fnmatchcase(content.file.path, pattern or "") or content.file.name == pattern or content.file.path == pattern:
+        if (
+            fnmatchcase(content.file.path, pattern or "")
+            or content.file.name == pattern
+            or content.file.path == pattern
+        ):
             return _source(content, exercise.slug, f"{content.file.path} was chosen by the instructor.")
     return None
 
@@ -143,9 +149,11 @@ def _how(best: Candidate) -> str:
         return ""
     if best.defined and not best.named:
         return f"{best.path} was found by what it defines: {', '.join(best.defined)}."
-    return f"{best.path} was taken as {best.exercise} by {'its folder' if best.named is Nearness.FOLDER else 'its name'}." if (
-        best.named
-    ) else f"{best.path} was found by a heading."
+    return (
+        f"{best.path} was taken as {best.exercise} by {'its folder' if best.named is Nearness.FOLDER else 'its name'}."
+        if (best.named)
+        else f"{best.path} was found by a heading."
+    )
 
 
 def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:

@@ -63,7 +63,6 @@ def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
     Raises IntakeProblem where it is empty, no JSON, no notebook, too large, or in a language other than Python.
     """
     book = _load(data, name)
-    version = book.get("nbformat") if isinstance(book.get("nbformat"), int) else 4
     if (language := _language(book)) and "python" not in language.casefold():
         raise IntakeProblem(f"{name} is a notebook in {language[:40]}, not in Python.")
     raw = list(_raw_cells(book))
@@ -72,7 +71,9 @@ def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
     notes: list[str] = []
     code = tuple(_code(cell, number, notes) for number, cell in enumerate(filter(_is_code, raw), 1))
     written = tuple(_written(cell) for cell in raw if not _is_code(cell))
-    return NotebookCells(code, tuple(cell for cell in written if cell.text.strip()), tuple(notes), int(version or 4))
+    return NotebookCells(
+        code, tuple(cell for cell in written if cell.text.strip()), tuple(notes), 3 if "worksheets" in book else 4
+    )
 
 
 def slim(data: bytes, name: str) -> tuple[bytes, str]:
@@ -82,8 +83,10 @@ def slim(data: bytes, name: str) -> tuple[bytes, str]:
     """
     kept = without_outputs(data) if len(data) > limits.OUTPUTS_KEPT else data
     if len(kept) > limits.NOTEBOOK_KEPT:
-        raise IntakeProblem(f"{name} has {limits.size(len(kept))} without its outputs; no more is read of a notebook than "
-                            f"{limits.size(limits.NOTEBOOK_KEPT)}.")
+        raise IntakeProblem(
+            f"{name} has {limits.size(len(kept))} without its outputs; no more is read of a notebook than "
+            f"{limits.size(limits.NOTEBOOK_KEPT)}."
+        )
     text = as_utf8(kept, name)
     dropped = len(data) - len(kept)
     note = f"The outputs of {name} ({limits.size(dropped)}) were left out." if dropped else ""
@@ -99,7 +102,9 @@ def _load(data: bytes, name: str) -> dict[str, object]:
     except RecursionError as error:
         raise IntakeProblem(f"{name} is no notebook: its JSON is nested too deeply.") from error
     except (ValueError, MemoryError) as error:
-        raise IntakeProblem(f"{name} is no notebook: it is not JSON. Save it in Jupyter and hand it in again.") from error
+        raise IntakeProblem(
+            f"{name} is no notebook: it is not JSON. Save it in Jupyter and hand it in again."
+        ) from error
     if not isinstance(book, dict) or not ({"cells", "worksheets"} & book.keys()):
         raise IntakeProblem(f"{name} is JSON but no notebook: it has no cells.")
     return book
@@ -155,7 +160,10 @@ def _language(book: dict[str, object]) -> str:
     if not isinstance(metadata, dict):
         return ""
     kernel, info = metadata.get("kernelspec"), metadata.get("language_info")
-    named = (info.get("name") if isinstance(info, dict) else "", kernel.get("language") if isinstance(kernel, dict) else "")
+    named = (
+        info.get("name") if isinstance(info, dict) else "",
+        kernel.get("language") if isinstance(kernel, dict) else "",
+    )
     return next((name for name in named if isinstance(name, str) and name), "")
 
 

@@ -21,7 +21,7 @@ _COLUMNS = {
     "name": "name student fullname studentname displayname 姓名 名字 学生 學生 学生姓名",
     "first": "first firstname givenname 名",
     "last": "last lastname surname familyname 姓",
-    "email": "email emailaddress mail e 邮箱 邮件 电子邮件 電子郵件 电子邮箱",
+    "email": "email emailaddress mail 邮箱 邮件 电子邮件 電子郵件 电子邮箱",
 }
 _KEY = {label: key for key, labels in _COLUMNS.items() for label in labels.split()}
 
@@ -52,7 +52,9 @@ def read(path: Path) -> tuple[Person, ...]:
         raise UsageError(f"The roster {path} cannot be read: {error}") from error
     people = tuple(_people(rows))
     if not people:
-        raise UsageError(f"The roster {path} names nobody: it needs a column called name, id or email, and a row a student.")
+        raise UsageError(
+            f"The roster {path} names nobody: it needs a column called name, id or email, and a row a student."
+        )
     return people
 
 
@@ -71,8 +73,14 @@ def _find(handin: Handin, index: dict[str, set[Person]]) -> Person | None:
     """Returns the only person that the id, then the address, then the name, then a part of the name tells."""
     words = re.split(r"[\s_,;()\uff08\uff09\[\]-]+", handin.name)
     ids = (handin.student_id,), (handin.name, *words)
-    tries = ([f"id {_fold(i)}" for i in ids[0]], [f"mail {_fold(handin.email)}"], [f"id {_fold(i)}" for i in ids[1]],
-             [f"mail {_fold(handin.name)}"], [f"name {n}" for n in _names(handin.name)], [f"name {_fold(w)}" for w in words])
+    tries = (
+        [f"id {_fold(i)}" for i in ids[0]],
+        [f"mail {_fold(handin.email)}"],
+        [f"id {_fold(i)}" for i in ids[1]],
+        [f"mail {_fold(handin.name)}"],
+        [f"name {n}" for n in _names(handin.name)],
+        [f"name {_fold(w)}" for w in words],
+    )
     for keys in tries:
         people = set().union(*(index.get(key, set()) for key in keys))
         if len(people) == 1:

@@ -10,7 +10,8 @@ import re
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"?'  # an unclosed one ends the data, so that no byte is looked at twice
 _HEAVY = re.compile(
-    rb'(?P<key>"(?:outputs|attachments|application/vnd\.jupyter\.widget-state\+json)")\s*+:\s*+(?P<open>[\[{])|' + _STRING,
+    rb'(?P<key>"(?:outputs|attachments|application/vnd\.jupyter\.widget-state\+json)")\s*+:\s*+(?P<open>[\[{])|'
+    + _STRING,
     re.DOTALL,
 )
 _BRACKET = re.compile(rb"[\[{]|[\]}]|" + _STRING, re.DOTALL)
@@ -18,7 +19,7 @@ _CLOSING = {b"[": b"[]", b"{": b"{}"}
 
 
 def without_outputs(data: bytes) -> bytes:
-    """Returns the notebook with empty outputs, attachments and widget states; other bytes, and what is no JSON, unchanged."""
+    """Returns the notebook with empty outputs, attachments and widget states; what is no JSON, unchanged."""
     kept, place, start = [], 0, 0
     while found := _HEAVY.search(data, start):
         start = found.end()

@@ -19,7 +19,18 @@ from autograder.intake import limits
 
 IGNORED = frozenset(
     (
-        *(".ipynb_checkpoints", "__macosx", ".git", ".svn", ".hg", ".github", ".idea", ".vscode", ".ds_store", "thumbs.db"),
+        *(
+            ".ipynb_checkpoints",
+            ".vscode",
+            "__macosx",
+            ".git",
+            ".svn",
+            ".hg",
+            ".github",
+            ".idea",
+            ".ds_store",
+            "thumbs.db",
+        ),
         *("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".eggs", "node_modules", "site-packages"),
         *("venv", ".venv", ".env", "desktop.ini"),
     )
@@ -28,7 +39,7 @@ IGNORED = frozenset(
 
 @dataclass(frozen=True)
 class File:
-    """Is one file of a hand-in; `path` is what people read, `load(n)` gives at most n bytes, `stream` exists on disk."""
+    """Is one file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk."""
 
     path: str
     size: int
@@ -138,3 +149,13 @@ def decode_name(raw: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return raw.decode("cp437")
+
+
+def timeless(folder: Folder) -> Folder:
+    """Returns the folder with no file newer than another: a checkout's times say when it was cloned."""
+
+    def listing() -> Iterator[Node]:
+        for node in folder.listing():
+            yield replace(node, modified=0.0) if isinstance(node, File) else timeless(node)
+
+    return Folder(folder.path, listing)

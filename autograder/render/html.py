@@ -1,4 +1,4 @@
-"""Renders the pages: a student's report, the class table, the matrix of a validation. Each is one file, needing no other.
+"""Renders the pages: a student's report, the class table, a validation's matrix. Each is one file, needing no other.
 
 Every page carries a content security policy that allows only its own style and script, named by their hashes, so that
 even text that got past the escaping would be dead. Whatever a template prints is cleaned and then escaped.
@@ -27,6 +27,7 @@ from autograder.render.matrix import Kind, Matrix
 from autograder.render.text import clean, clip, marks, number, one_line
 
 OUTPUT_LIMIT = 20_000
+NAME_LIMIT = 100
 FIRST_PAGE = 100
 """Rows of the class table that are in the page itself; its script shows the others."""
 
@@ -90,7 +91,14 @@ def environment(templates: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"prose": prose, "marks": marks, "number": number, "one_line": one_line, "printed": _printed}
+    env.filters |= {
+        "prose": prose,
+        "marks": marks,
+        "number": number,
+        "one_line": one_line,
+        "brief": _brief,
+        "printed": _printed,
+    }
     env.globals |= {"reading": reading, "Status": Status, "kind": _kind, "share": _share, "policy": _policy}
     return env
 
@@ -127,6 +135,12 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
+def _brief(text: str) -> str:
+    """Is a name on one line, cut where no name is that long."""
+    line = one_line(text)
+    return line if len(line) <= NAME_LIMIT else f"{line[:NAME_LIMIT]}..."
+
+
 def _printed(text: str) -> str:
     return clip(clean(text).rstrip("\n"), OUTPUT_LIMIT)
 
@@ -153,10 +167,10 @@ def _row(row: ClassRow) -> dict[str, Any]:
     """Is a row of the class table, whose values the page's script reads in this order."""
     return {
         "link": f"{quote(row.key, safe='', errors='replace')}/report.html",
-        "name": one_line(row.name or row.key),
-        "id": one_line(row.student_id if row.student_id else row.key if row.name else ""),
+        "name": _brief(row.name or row.key),
+        "id": _brief(row.student_id if row.student_id else row.key if row.name else ""),
         "late": row.late,
-        "status": one_line(row.status),
+        "status": _brief(row.status),
         "total": _rounded(row.total),
         "points": [_rounded(points) for points in row.points],
     }

@@ -42,7 +42,7 @@ class Told:
     @property
     def next_step(self) -> str:
         """Says what to try next where no known mistake brings a hint of its own."""
-        if self.test.diagnoses or self.test.hidden and self.test.status is Status.FAILED:
+        if self.test.diagnoses or (self.test.hidden and self.test.status is Status.FAILED):
             return ""
         loading = self.test.status is Status.RAISED and not self.test.call and not self.test.hidden
         return LOADING if loading else NEXT_STEP.get(self.test.status, "")

@@ -7,10 +7,13 @@ is stopped from outside.
 from __future__ import annotations
 
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 TICK = 0.05
 PATIENCE = 2.0  # a busy machine may make a statement wait; its own work is counted, up to this many times the budget
@@ -27,6 +30,7 @@ class Alarm:
         self._armed = False
         self._cpu_end = 0.0
         self._wall_end = 0.0
+        self._rings = 0
 
     def run(self, work: Callable[[], object], seconds: float) -> None:
         """Runs `work`; raises OutOfTime when it used `seconds` (on the clock on the wall: PATIENCE times as many)."""
@@ -43,6 +47,7 @@ class Alarm:
     def _arm(self, seconds: float) -> None:
         self._cpu_end = time.process_time() + 0.9 * seconds
         self._wall_end = time.monotonic() + PATIENCE * seconds
+        self._rings = 0
         if can_interrupt():
             signal.signal(signal.SIGALRM, self._ring)
             signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
@@ -52,16 +57,26 @@ class Alarm:
         self._armed = False
         if can_interrupt():
             signal.setitimer(signal.ITIMER_REAL, 0.0)
+        if self._rings > 1:
+            sys.settrace(None)
 
     def _ring(self, signum: int, frame: FrameType | None) -> None:
-        if self._armed and (time.process_time() >= self._cpu_end or time.monotonic() >= self._wall_end):
+        if not self._armed or (time.process_time() < self._cpu_end and time.monotonic() < self._wall_end):
+            return
+        self._rings += 1
+        if self._rings > 1 and frame is not None:  # the first one was caught: ring again inside the except clause
+            frame.f_trace = self._ring_at_next_line
+            sys.settrace(self._ring_at_next_line)
+        raise OutOfTime
+
+    def _ring_at_next_line(self, frame: FrameType, event: str, arg: Any) -> Any:
+        if event == "line" and self._armed:
             raise OutOfTime
+        return self._ring_at_next_line
 
 
 def can_interrupt() -> bool:
     """Is true where an alarm can interrupt Python code: the main thread of a Unix process."""
-    import threading
-
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 

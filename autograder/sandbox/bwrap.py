@@ -51,7 +51,9 @@ def why_not() -> str:
         return "bubblewrap is not installed"
     try:
         argv = command([sys.executable, "-I", "-S", "-c", "pass"], ())
-        done = subprocess.run(argv, capture_output=True, timeout=TRIAL_SECONDS, stdin=subprocess.DEVNULL, env={})
+        done = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=TRIAL_SECONDS, env={}, check=False
+        )
     except (OSError, subprocess.SubprocessError) as error:
         return f"bubblewrap could not be run ({type(error).__name__})"
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -60,9 +62,10 @@ def why_not() -> str:
 
 def version() -> str:
     """Returns what `bwrap --version` says, or an empty string."""
-    if _program() is None:
+    program = _program()
+    if program is None:
         return ""
-    done = subprocess.run([_program() or "", "--version"], capture_output=True, text=True, timeout=TRIAL_SECONDS)
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=TRIAL_SECONDS, check=False)
     return done.stdout.strip()
 
 

@@ -87,7 +87,9 @@ class Journal:
 
     def _note(self, index: int) -> Note:
         line, cell = self._program.place(self._work[index][0].node.lineno)
-        waiting = [other for other in self._work if other != index and self._is_loud(other) and self._root(other) == index]
+        waiting = [
+            other for other in self._work if other != index and self._is_loud(other) and self._root(other) == index
+        ]
         reason = self._outcomes[index].reason
         if waiting:
             reason += f"; left out with it: {self._list(waiting)}"
@@ -96,7 +98,10 @@ class Journal:
     def _summaries(self) -> list[Note]:
         idle = [index for index in self._work if self._outcomes[index].fate is Fate.NOT_RUN and self._is_telling(index)]
         quiet = [i for i, o in self._outcomes.items() if o.fate in (Fate.FAILED, Fate.LATE) and not self._is_loud(i)]
-        groups = ((idle, "not needed for grading, not run"), (quiet, "stopped or took too long; nothing graded needs it"))
+        groups = (
+            (idle, "not needed for grading, not run"),
+            (quiet, "stopped or took too long; nothing graded needs it"),
+        )
         return [Note(None, None, self._list(group), reason) for group, reason in groups if group]
 
     def _is_telling(self, index: int) -> bool:

@@ -7,7 +7,6 @@ too long is left out with what depends on it, and the reason is kept for the rep
 
 from __future__ import annotations
 
-import ast
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -16,12 +15,14 @@ from typing import Any
 
 from autograder.sandbox.absent import Quiet
 from autograder.sandbox.alarm import alarms
-from autograder.sandbox.journal import Journal, Note, Work
+from autograder.sandbox.journal import Journal, Note
 from autograder.sandbox.needed import Planner
 from autograder.sandbox.running import Budget, Runner
 from autograder.sandbox.statements import Program, Unit, read
 
 __all__ = ["Budget", "Loaded", "Note", "Unit", "load"]
+
+ORDINARY = Budget()
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Loaded:
 def load(
     units: Sequence[Unit],
     module_name: str,
-    budget: Budget = Budget(),
+    budget: Budget = ORDINARY,
     *,
     skip: frozenset[int] = frozenset(),
     whole: bool = False,

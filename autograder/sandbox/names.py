@@ -13,8 +13,22 @@ from dataclasses import dataclass
 BUILTINS = frozenset(dir(builtins))
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MUTATORS = frozenset(
-    "append extend insert update add remove discard sort reverse setdefault pop popitem clear load_state_dict apply to cuda "
-    "cpu eval double float half build_vocab build add_argument register_buffer add_module set_defaults shuffle seed".split()
+    {
+        "append",
+        "extend",
+        "insert",
+        "update",
+        "add",
+        "remove",
+        "discard",
+        "sort",
+        "reverse",
+        "setdefault",
+        "pop",
+        "clear",
+    }
+    | {"popitem", "shuffle", "seed", "add_argument", "build_vocab", "load_state_dict", "apply", "to", "cuda", "cpu"}
+    | {"eval", "double", "float", "half", "add_module", "register_buffer", "register_parameter"}
 )
 
 
@@ -74,7 +88,9 @@ def _read_globals(table: symtable.SymbolTable) -> frozenset[str]:
 
 
 def _assigned_globals(table: symtable.SymbolTable) -> frozenset[str]:
-    found = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_declared_global() and symbol.is_assigned()}
+    found = {
+        symbol.get_name() for symbol in table.get_symbols() if symbol.is_declared_global() and symbol.is_assigned()
+    }
     return frozenset(found).union(*map(_assigned_globals, table.get_children()))
 
 

@@ -162,7 +162,12 @@ class Planner:
         return isinstance(node, LOOPS) and self._trains(node)
 
     def _is_only_maker(self, node: ast.stmt, names: Names) -> bool:
-        others = {name for other, made in zip(self._nodes, self._names, strict=True) if other is not node for name in made.binds}
+        others = {
+            name
+            for other, made in zip(self._nodes, self._names, strict=True)
+            if other is not node
+            for name in made.binds
+        }
         return bool((names.binds & self._needed) - others)
 
     def _trains(self, node: ast.AST) -> bool:

@@ -51,7 +51,7 @@ def wanted(limits: Limits, base: Footprint, *, gpu: bool = False) -> dict[int, t
     values = {
         resource.RLIMIT_AS: (base.address_space + budget,) * 2,
         resource.RLIMIT_DATA: (base.data + budget,) * 2,
-        resource.RLIMIT_CPU: (cpu, cpu + 2),
+        resource.RLIMIT_CPU: (cpu, cpu + 1),
         resource.RLIMIT_FSIZE: (0, 0),
         resource.RLIMIT_NOFILE: (limits.files,) * 2,
         resource.RLIMIT_CORE: (0, 0),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from autograder.sandbox.absent import Absent, AbsentModule
 from autograder.sandbox.alarm import Alarm, OutOfTime
 from autograder.sandbox.needed import Plan, Share
 from autograder.sandbox.statements import Statement, code_of
+from autograder.sandbox.stubs import is_stub
+from autograder.sandbox.wording import describe, import_sentence
 
-MAX_REASON = 200
 SMALL_PART = 0.25  # of the budgets: for statements that nothing needs
 FLOOR = 0.25  # seconds that a definition always gets
 
@@ -118,7 +118,7 @@ class Runner:
             self._alarm.run(lambda: self._execute(statement, plan), seconds)
         except OutOfTime:
             return Outcome(Fate.LATE, f"took longer than its {seconds:.2g} seconds")
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - a submission raises what it likes
             return self._failed(statement.node, error)
         finally:
             self._left[Share.FULL if self._whole else plan.share] -= time.process_time() - start
@@ -135,7 +135,7 @@ class Runner:
         code = statement.code
         if not self._whole and plan.node is not statement.node:
             code = code_of(plan.node, self._filename, statement.flags)
-        result = eval(code, self.namespace)  # noqa: S307 - running the submission is what this is for
+        result = eval(code, self.namespace)
         if code.co_flags & inspect.CO_COROUTINE:
             finish(result)
 
@@ -168,47 +168,6 @@ class Runner:
             if name != "*":
                 self.namespace.setdefault(name, Absent(f"it {sentence}", name))
         return Outcome(Fate.FAILED, sentence)
-
-
-def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> str:
-    """Says what an import needs that is not here."""
-    module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
-    if isinstance(node, ast.ImportFrom) and node.level:
-        return f"needs `{module or node.names[0].name}`, a file beside it that is not here; one file answers an exercise"
-    if isinstance(error, ModuleNotFoundError):
-        missing = str(error.name or module)[:60]
-        top = missing.partition(".")[0]
-        return f"needs the module `{missing if top in sys.modules else top}`, which is not here"
-    return f"needs `{node.names[0].name}` from `{module}`, which the version here does not have"
-
-
-def is_stub(node: ast.stmt) -> bool:
-    """Is true for a function that is still to be written (it raises NotImplementedError), and for a class that has one."""
-    if isinstance(node, ast.ClassDef):
-        return any(is_stub(inner) for inner in node.body)
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    body = [inner for inner in node.body if not _is_constant(inner)]
-    return all(isinstance(inner, ast.Pass) for inner in body) or any(map(_raises_not_implemented, body))
-
-
-def _is_constant(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-
-
-def _raises_not_implemented(node: ast.stmt) -> bool:
-    raised = node.exc if isinstance(node, ast.Raise) else None
-    raised = raised.func if isinstance(raised, ast.Call) else raised
-    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
-
-
-def describe(error: BaseException) -> str:
-    """Says an exception in one short line; its own text may be hostile."""
-    try:
-        text = " ".join(str(error).split())
-    except BaseException:
-        text = "(its text could not be made)"
-    return f"{type(error).__name__}: {text}"[:MAX_REASON].removesuffix(": ")
 
 
 def finish(coroutine: Coroutine[Any, Any, Any]) -> None:

@@ -5,7 +5,6 @@ All cells of a notebook share one virtual file, so that a line number is unique,
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast

@@ -213,7 +213,7 @@ def _grants(request: WallRequest) -> list[tuple[str, int]]:
 
 def _stack(name: str, gpu: bool) -> Stack:
     outside = "bubblewrap is not used with a GPU" if gpu else bwrap.why_not()
-    inner = {"landlock": f"Landlock (ABI {landlock.abi()})", "bubblewrap": "bubblewrap", "shut-door": "files shut"}[name]
+    inner = f"Landlock (ABI {landlock.abi()})" if name == "landlock" else name
     outer = name == "bubblewrap" or (name == "landlock" and not outside)
     title = f"{inner} + seccomp" + (" inside bubblewrap" if outer and name == "landlock" else "")
     notes = (f"No outer wall: {outside}.",) if name == "landlock" and outside else ()

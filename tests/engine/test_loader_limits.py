@@ -57,7 +57,8 @@ def test_progress_names_each_statement_and_skip_leaves_it_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["def r(): return r()\nn = r()", "n = 'x' * 10 ** 15", "n = input()", "n = [].x", "raise GeneratorExit"]
+    "statement",
+    ["def r(): return r()\nn = r()", "n = 'x' * 10 ** 15", "n = input()", "n = [].x", "raise GeneratorExit"],
 )
 def test_whatever_a_statement_raises_stays_inside(statement: str) -> None:
     """Recursion, memory, closed input and exceptions of every kind are notes, not ours to raise."""
@@ -132,7 +133,25 @@ def test_random_bytes_never_raise(source: bytes) -> None:
     assert load_bytes(source, budget=Budget(0.05, 0.1)).module.__name__ == "limited_submission"
 
 
-FRAGMENTS = ["f(", "def f():", "return", "\n", "    ", "x", "=", "1", ":", "if", "for", "in", "[", "]", "class A:", "await", "'"]
+FRAGMENTS = [
+    "f(",
+    "def f():",
+    "return",
+    "\n",
+    "    ",
+    "x",
+    "=",
+    "1",
+    ":",
+    "if",
+    "for",
+    "in",
+    "[",
+    "]",
+    "class A:",
+    "await",
+    "'",
+]
 
 
 @settings(max_examples=150, deadline=None)
@@ -145,7 +164,9 @@ def test_random_fragments_of_python_never_raise(source: str) -> None:
 
 def test_loading_an_ordinary_script_is_quick() -> None:
     """Two hundred lines of functions cost a few milliseconds at most."""
-    source = "".join(f"def f{i}(x):\n    y = x + {i}\n    for k in range(3):\n        y += k\n    return y\n" for i in range(40))
+    source = "".join(
+        f"def f{i}(x):\n    y = x + {i}\n    for k in range(3):\n        y += k\n    return y\n" for i in range(40)
+    )
     seconds = []
     for _ in range(5):
         start = time.perf_counter()

@@ -49,7 +49,9 @@ def test_await_at_top_level_runs() -> None:
 
 def test_the_names_that_ipython_gives_do_nothing() -> None:
     """get_ipython() and display are there, also inside functions."""
-    loaded = load_cells("get_ipython().run_line_magic('matplotlib', 'inline')", "def f(x):\n    display(x)\n    return x")
+    loaded = load_cells(
+        "get_ipython().run_line_magic('matplotlib', 'inline')", "def f(x):\n    display(x)\n    return x"
+    )
     assert loaded.module.f(3) == 3
 
 

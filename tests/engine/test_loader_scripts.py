@@ -251,7 +251,7 @@ def test_a_missing_module_is_named_and_the_rest_is_loaded() -> None:
         """)
     assert loaded.module.area(1) == pytest.approx(3.14159, abs=1e-4)
     (note,) = loaded.notes
-    assert note.reason == "needs the module `torchtext_of_old`, which is not here; left out with it: lines 3-4"
+    assert note.reason == "needs the module `torchtext_of_old`, which is not here; left out with it: lines 3-5"
     assert "torchtext_of_old" in loaded.lost["Text"]
     with pytest.raises(ModuleNotFoundError, match="torchtext_of_old"):
         loaded.module.batches([])
@@ -332,7 +332,9 @@ def test_library_settings_are_made() -> None:
     assert value == random.random()
 
 
-@pytest.mark.parametrize("ending", ["import sys\nsys.exit(0)", "raise SystemExit(1)", "exit()", "raise KeyboardInterrupt"])
+@pytest.mark.parametrize(
+    "ending", ["import sys\nsys.exit(0)", "raise SystemExit(1)", "exit()", "raise KeyboardInterrupt"]
+)
 def test_what_stands_after_an_exit_is_loaded(ending: str) -> None:
     """A script that ends itself in the middle still gives the functions below."""
     assert load_script(f"{ending}\ndef f():\n    return 1\n").module.f() == 1

@@ -7,8 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from autograder.model import Limits
 from autograder.sandbox import bwrap, walls
@@ -16,6 +15,10 @@ from autograder.sandbox import bwrap, walls
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "autograder"
 SCRIPT = Path(__file__).resolve().parent / "mini_zygote.py"
+
+
+DEFAULT = Limits()
+CLEAN = {"OMP_NUM_THREADS": "1", "HOME": "/nonexistent", "TORCHINDUCTOR_CACHE_DIR": "/proc", "PATH": "/usr/bin:/bin"}
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,10 @@ class MiniZygote:
         if self._process.stdout is None or self._process.stdout.readline() != "ready\n":
             raise RuntimeError("the small zygote did not start")
 
-    def __enter__(self) -> MiniZygote:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
 
@@ -65,20 +68,17 @@ class MiniZygote:
         """Returns the number of the process that was started."""
         return self._process.pid
 
-    def run(self, source: str, limits: Limits = Limits(), seconds: float = 10.0) -> Answer:
+    def run(self, source: str, limits: Limits = DEFAULT, seconds: float = 10.0) -> Answer:
         """Runs `source` in a fresh walled child and returns its answer."""
         self.start(source, limits, seconds)
         assert self._process.stdout is not None
         answer = json.loads(self._process.stdout.readline())
         return Answer(**{**answer, "walls": frozenset(answer["walls"])})
 
-    def start(self, source: str, limits: Limits = Limits(), seconds: float = 10.0) -> None:
+    def start(self, source: str, limits: Limits = DEFAULT, seconds: float = 10.0) -> None:
         """Has `source` run and does not wait for its answer."""
         self._write({"source": source, "limits": asdict(limits), "seconds": seconds})
 
     def _write(self, message: dict[str, Any]) -> None:
         assert self._process.stdin is not None
         print(json.dumps(message), file=self._process.stdin, flush=True)
-
-
-CLEAN = {"OMP_NUM_THREADS": "1", "HOME": "/nonexistent", "TORCHINDUCTOR_CACHE_DIR": "/proc", "PATH": "/usr/bin:/bin"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import itertools
 import json
 import os
 import select
@@ -81,7 +82,7 @@ def raise_walls(prepared: Any, job: dict[str, Any], writing: int, answer: dict[s
     times.append(time.perf_counter())
     answer["walls"] = sorted(probes.probe(raised))
     times.append(time.perf_counter())
-    answer["raise_ms"], answer["probe_ms"] = (1e3 * (b - a) for a, b in zip(times, times[1:], strict=False))
+    answer["raise_ms"], answer["probe_ms"] = (1e3 * (b - a) for a, b in itertools.pairwise(times))
 
 
 def drain(reading: int, deadline: float) -> bytes:

@@ -1,9 +1,10 @@
 """Grades hello: one-hot vectors, a model on RNNCell, a model on RNN, and the course of their training.
 
 Nothing is judged by the string that a model spells: of 500 honest trainings from random starting values 31 % miss "ohlol",
-and wrong programs hit it. From given parameters every honest solution gives the same losses. Measured over 300 draws (seven
-honest styles, sum or mean, float64 against float32) they differ by at most 5e-5 of the largest, parameters after training by
-2e-4; TRAINED leaves a factor of ten and more to both sides (see `tests/course/test_separation_hello.py`).
+and wrong programs hit it. From given parameters every honest solution gives the same losses. Over 120 draws of the four
+trainings below, six honest styles (sum or mean, float64 or float32, log and softmax by hand, one tensor at a time in
+Adam, the cell written out) differ by at most 6e-5 of the largest loss, and in the parameters by 2e-4; the nearest
+of 15 mistakes differs by 5e-3 in the losses.
 
 A model with an extra Linear layer on top of the state is not what is asked for, but honest. Its layer is made the
 identity, so that one step gives the same numbers, and its training is compared with a training of the same shape.
@@ -21,7 +22,7 @@ from autograder.compare import assert_close, assert_dtype, assert_equal, assert_
 
 X, Y = [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]
 EXTRA = "The state itself is the logits in this exercise: the extra Linear layer costs no points, but is not needed."
-TRAINED = 1e-3
+LOSSES, PARAMETERS = 1e-3, 2e-3
 
 
 def tensor(rng, *shape):
@@ -124,10 +125,10 @@ def assert_course(losses, wanted, count, advice):
     """Passes where the losses are the wanted ones; a mean for a sum, or a sum for a mean, is said as advice."""
     for factor in (count, 1 / count):
         scaled = numbers(losses) * factor if isinstance(numbers(losses), np.ndarray) else None
-        if scaled is not None and scaled.shape == wanted.shape and np.allclose(scaled, wanted, rtol=TRAINED):
+        if scaled is not None and scaled.shape == wanted.shape and np.allclose(scaled, wanted, rtol=LOSSES):
             advice("Your losses differ from the task's by the number of steps: CellModel sums them, RNNModel takes the mean.")
             return
-    assert_close(numbers(losses), wanted, what="losses", axes="epoch", tol=TRAINED)
+    assert_close(numbers(losses), wanted, what="losses", axes="epoch", tol=LOSSES)
 
 
 def headed_training(head, values, word, labels, epochs, lr, feedback):
@@ -169,7 +170,7 @@ def course(expected, head, args, losses):
 def assert_parameters(actual, wanted):
     """Passes where each parameter of the recurrent layer has gone where it should."""
     for name in sorted(wanted):
-        assert_close(actual.get(name), wanted[name], what=f"{name} after training", tol=TRAINED)
+        assert_close(actual.get(name), wanted[name], what=f"{name} after training", tol=PARAMETERS)
 
 
 @pytest.mark.points(1)
@@ -300,7 +301,7 @@ def test_training_the_rnn_model(student, expected, rng, advice):
 def test_training_the_cell_model_on_another_word(student, expected, rng, advice):
     """`train` takes a CellModel of another size where it should go, on another word."""
     x, y = [2, 1, 1, 3, 0, 2, 2], [0, 3, 2, 2, 1, 0, 3]
-    args = ("CellModel", (4, 6, 1), draw_values(rng, 4, 6), vectors(x, 4), torch.tensor(y).reshape(7, 1), 6, 0.03)
+    args = ("CellModel", (4, 6, 1), draw_values(rng, 4, 6), vectors(x, 4), torch.tensor(y).reshape(7, 1), 8, 0.06)
     losses, parameters, head = trained(student, *args)
     wanted_losses, wanted = course(expected, head, args, losses)
     assert_course(losses, wanted_losses, 7, advice)

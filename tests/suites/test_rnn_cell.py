@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_dtype, assert_equal, assert_that
+from autograder.compare import assert_close, assert_equal
 from tests.suites.probes import tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
@@ -172,7 +172,8 @@ def test_state_left_out_is_zeros(student, expected, rng):
     """Without a state the cell starts from zeros, in float32 and in float64 as the input is."""
     values, x = weights(rng, 3, 4), tensor(rng, 2, 3)
     assert_close(step(student, values, {}, x), expected(step, values, {}, x), what="next state", axes="batch hidden")
-    state, wanted = (f(step_in_double, values, x.double()) for f in (lambda f, *a: f(student, *a), expected))
+    state = step_in_double(student, values, x.double())
+    wanted = expected(step_in_double, values, x.double())
     assert_close(state, wanted, what="next state in float64", axes="batch hidden", dtype=torch.float64)
 
 
@@ -208,3 +209,70 @@ def test_srn_with_cell_from_ones(student, expected):
     example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1).repeat(1, 3, 1)
     args = (example, torch.ones(3, 2))
     compare_srn(srn(student, *args), expected(srn, *args))
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.needs(NAMES)
+@pytest.mark.hidden("One step of your RNNCell is compared in float64 for other sizes, and for a batch of one.")
+@pytest.mark.mistakes(*STEP)
+def test_hidden_step(student, expected, rng):
+    """One step is right to all digits for sizes of our own."""
+    for batch, inputs, units in ((4, 2, 7), (1, 6, 3)):
+        args = (weights(rng, inputs, units), *(tensor(rng, batch, n, dtype=torch.float64) for n in (inputs, units)))
+        state = step_in_double(student, *args)
+        assert_close(state, expected(step_in_double, *args), what="next state", axes="batch hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(NAMES, "test_no_bias_parameters_with_bias_false")
+@pytest.mark.hidden("Your RNNCell is tried without biases, with tanh and with relu.")
+@pytest.mark.mistakes(
+    "nonlinearity_ignored",
+    "relu_by_default",
+    "sigmoid_for_tanh",
+    "no_activation",
+    "hidden_weights_transposed",
+    "activation_on_input_part",
+    "state_ignored",
+)
+def test_hidden_step_without_bias(student, expected, rng):
+    """Without biases one step gives f(x W_ih^T + h W_hh^T)."""
+    values, x, h = weights(rng, 3, 4, bias=False), tensor(rng, 5, 3), tensor(rng, 5, 4)
+    for nonlinearity in ("tanh", "relu"):
+        args = (values, {"bias": False, "nonlinearity": nonlinearity}, x, h)
+        assert_close(step(student, *args), expected(step, *args), what="next state", axes="batch hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.hidden("run_cell drives a cell of a kind that you have not seen, and a sequence of one step.")
+@pytest.mark.mistakes(*LOOP)
+def test_hidden_run_cell_with_another_cell(student, expected, rng):
+    """run_cell assumes nothing of the cell but cell(x, h)."""
+    for steps, batch in ((6, 3), (1, 4)):
+        args = (tensor(rng, 2, 5), tensor(rng, steps, batch, 2), tensor(rng, batch, 5))
+        compare_states(run_leaky_cell(student, *args), expected(run_leaky_cell, *args))
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(NAMES)
+@pytest.mark.hidden("Gradients are taken through run_cell and your own RNNCell together.")
+@pytest.mark.mistakes(
+    "gradient_cut_between_steps",
+    "gradient_lost",
+    "state_not_carried",
+    *STEP,
+)
+def test_hidden_gradients_through_your_own_cell(student, expected, rng):
+    """Backpropagation through time reaches each parameter of the student's own cell."""
+    args = (weights(rng, 4, 3), True, tensor(rng, 5, 2, 4), tensor(rng, 2, 3), tensor(rng, 5, 2, 3))
+    compare_gradients(slopes(student, *args), expected(slopes, *args))
+
+
+@pytest.mark.points(1)
+@pytest.mark.hidden("srn_with_cell is tried on other inputs and starting states, for one sequence and for three.")
+@pytest.mark.mistakes(*TORCH_CELL, "srn_starts_from_zeros", "srn_starts_from_ones")
+def test_hidden_srn_with_cell(student, expected, rng):
+    """srn_with_cell keeps the sequences of a batch apart and starts each from its own state."""
+    for batch in (3, 1):
+        args = (tensor(rng, 5, batch, 2), tensor(rng, batch, 2))
+        compare_srn(srn(student, *args), expected(srn, *args))

@@ -1,0 +1,7 @@
+"""From a class's download to submissions, reading hostile bytes and running none of them."""
+
+from __future__ import annotations
+
+from autograder.intake.collect import Intake, collect, collect_file
+
+__all__ = ["Intake", "collect", "collect_file"]

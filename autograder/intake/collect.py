@@ -1,0 +1,168 @@
+"""From a class's download to submissions: layout, files, exercises, roster, keys, digests.
+
+Everything is read once, here; what follows works on the bytes in the submissions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import IntakeProblem, UsageError
+from autograder.intake import disk, layouts, limits, roster
+from autograder.intake.archives import OPENED, unpack
+from autograder.intake.handin import Handin
+from autograder.intake.sources import sources_of
+from autograder.intake.tree import File, Folder, Node
+from autograder.model import Exercise, Source, Submission
+from autograder.naming import safe_name, unique_names
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Is a class as it was handed in; `sentence` names the layout, `missing` are the roster's absent ones."""
+
+    layout: str
+    sentence: str
+    submissions: tuple[Submission, ...]
+    missing: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def collect(
+    path: Path,
+    exercises: Sequence[Exercise],
+    *,
+    layout: str = "auto",
+    roster: Path | None = None,
+    choose: Mapping[str, str] | None = None,
+) -> Intake:
+    """Returns every student's submission in the folder or archive at `path`, in the order of their names.
+
+    `choose` forces the file for an exercise by its name or a pattern. What students did wrong is in the submissions.
+    Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster.
+    """
+    layouts.check(layout)
+    _check_choice(choose or {}, exercises)
+    people = _people(roster)
+    with ExitStack() as stack:
+        name, found = layouts.recognise(_top(path, stack), exercises, layout, stack)
+        if not found.handins:
+            raise UsageError(_nobody(path, name, layout))
+        handins, missing, problems = _join(found.handins, people)
+        submissions = _submissions(handins, exercises, choose or {})
+    sentence = (
+        f"{layouts.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
+    )
+    return Intake(name, sentence, submissions, missing, (*found.strays[:50], *problems))
+
+
+def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None = None) -> Submission:
+    """Returns a student's own work: a file, a folder (a checkout, too) or an archive.
+
+    A single file answers `exercise`, where that is given, whatever it is called.
+    Raises UsageError where nothing is there or the exercise is unknown.
+    """
+    _check_choice({exercise: ""} if exercise else {}, exercises)
+    wanted = [e for e in exercises if exercise in (None, e.slug)]
+    node: Node = disk.folder(path) if path.is_dir() else disk.file(path)
+    single = isinstance(node, File) and node.suffix not in OPENED
+    choose = {exercise: node.name} if exercise and single else {}
+    name = path.resolve().name if path.is_dir() else path.stem
+    handin = Handin(name, (node,))
+    return _submission(handin, safe_name(name), wanted, choose)
+
+
+def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> None:
+    known = [exercise.slug for exercise in exercises]
+    for slug in choose:
+        if slug not in known:
+            raise UsageError(f"There is no exercise called {slug}; this course has {', '.join(known)}.")
+
+
+def _people(path: Path | None) -> tuple[roster.Person, ...]:
+    return roster.read(path) if path else ()
+
+
+def _top(path: Path, stack: ExitStack) -> Folder:
+    if path.is_dir():
+        return disk.folder(path)
+    if not path.exists():
+        raise UsageError(f"There is no folder {path}; name the folder or archive that holds the submissions.")
+    file = disk.file(path)
+    if file.suffix not in OPENED:
+        raise UsageError(
+            f"{path} is neither a folder nor a zip or tar.gz; check one student's file with `autograde check`."
+        )
+    try:
+        return unpack(file, limits.CLASS, stack)
+    except IntakeProblem as problem:
+        raise UsageError(str(problem)) from problem
+
+
+def _nobody(path: Path, name: str, layout: str) -> str:
+    if layout == "auto":
+        return f"There are no submissions in {path}; it should hold a folder or an archive for each student."
+    return f"{path} does not hold a {layouts.LAYOUTS[name].title}; leave out --layout to have the layout recognised."
+
+
+def _join(
+    handins: Sequence[Handin], people: Sequence[roster.Person]
+) -> tuple[list[Handin], tuple[str, ...], tuple[str, ...]]:
+    """Returns the hand-ins completed from the roster, who is missing, and a sentence for each whom it does not name."""
+    if not people:
+        return list(handins), (), ()
+    joined, missing = roster.join(handins, people)
+    unknown = [handin.name for handin, known in zip(handins, joined, strict=True) if known is None]
+    sentences = tuple(f"{name} is not in the roster." for name in unknown)
+    completed = [known or handin for handin, known in zip(handins, joined, strict=True)]
+    return completed, tuple(person.label for person in missing), sentences
+
+
+def _submissions(
+    handins: Iterable[Handin], exercises: Sequence[Exercise], choose: Mapping[str, str]
+) -> tuple[Submission, ...]:
+    ordered = sorted(handins, key=lambda handin: (handin.name, handin.student_id))
+    keys = unique_names(_wanted_keys(ordered))
+    return tuple(_submission(handin, key, exercises, choose) for handin, key in zip(ordered, keys, strict=True))
+
+
+def _wanted_keys(handins: Sequence[Handin]) -> list[str]:
+    """Returns each student's name as a key; namesakes with different ids get theirs behind it."""
+    names = [safe_name(handin.name) for handin in handins]
+    twins = {name for name in names if names.count(name) > 1}
+    return [
+        safe_name(f"{name}-{handin.student_id}") if name in twins and handin.student_id else name
+        for name, handin in zip(names, handins, strict=True)
+    ]
+
+
+def _submission(handin: Handin, key: str, exercises: Sequence[Exercise], choose: Mapping[str, str]) -> Submission:
+    sources, problems = sources_of(handin, exercises, choose)
+    return Submission(
+        key,
+        handin.name,
+        sources,
+        (*handin.notes, *problems),
+        digest(sources),
+        handin.student_id,
+        handin.email,
+        handin.late,
+        handin.submitted,
+    )
+
+
+def digest(sources: Iterable[Source]) -> str:
+    """Returns BLAKE2b over exercises, file names and bytes, each with its length before it so that none can shift."""
+    state = hashlib.blake2b(digest_size=16)
+    for source in sources:
+        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data):
+            state.update(len(part).to_bytes(8, "big") + part)
+    return state.hexdigest()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

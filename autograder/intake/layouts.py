@@ -1,0 +1,111 @@
+"""Which layout a download has: each family is asked, on each level of wrapping; the first that knows it reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from autograder.errors import IntakeProblem, UsageError
+from autograder.intake import canvas, classroom, gradescope, limits, moodle, nbgrader, plain
+from autograder.intake.archives import is_archive, unpack
+from autograder.intake.filenames import mentions
+from autograder.intake.handin import Found
+from autograder.intake.tree import File, Folder, Node
+from autograder.model import Exercise
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Is one family: its title, whether a folder seems to be of it, and how it reads one."""
+
+    title: str
+    seems: Callable[[Folder], bool]
+    read: Callable[[Folder, Sequence[Exercise]], Found]
+
+
+LAYOUTS = {
+    "gradescope": Layout("Gradescope export", gradescope.seems, gradescope.read),
+    "nbgrader": Layout("nbgrader submissions", nbgrader.seems, nbgrader.read),
+    "moodle": Layout("Moodle download", moodle.seems, moodle.read),
+    "canvas": Layout("Canvas download", canvas.seems, canvas.read),
+    "classroom": Layout("GitHub Classroom repositories", classroom.seems, classroom.read),
+    "plain": Layout("Plain folder", plain.seems, plain.read),
+}
+_WRAPPERS = ("submissions", "submission", "submitted", "handins")
+
+
+def check(layout: str) -> None:
+    """Raises UsageError where `layout` is neither auto nor one that is known."""
+    if layout != "auto" and layout not in LAYOUTS:
+        raise UsageError(f"There is no layout called {layout}; known are auto, {', '.join(sorted(LAYOUTS))}.")
+
+
+def recognise(top: Folder, exercises: Sequence[Exercise], layout: str, stack: ExitStack) -> tuple[str, Found]:
+    """Returns the layout's name and what it found; wrapping folders and archives are looked into.
+
+    Archives opened on the way stay open until `stack` is closed. A class of nobody comes back as no hand-ins.
+    """
+    levels = list(_levels(top, exercises, stack))
+    for name in [layout] if layout != "auto" else [name for name in LAYOUTS if name != "plain"]:
+        for level in levels:
+            if (
+                name != "plain"
+                and LAYOUTS[name].seems(level)
+                and (found := LAYOUTS[name].read(level, exercises)).handins
+            ):
+                return name, found
+    name = "plain" if layout == "auto" else layout
+    return name, LAYOUTS[name].read(levels[-1], exercises)
+
+
+def _levels(top: Folder, exercises: Sequence[Exercise], stack: ExitStack) -> Iterator[Folder]:
+    """Yields the folder, then, while all it holds is one wrapper, what that holds."""
+    for _ in range(4):
+        yield top
+        inner = _only(top.entries)
+        if isinstance(inner, File):
+            inner = _class_archive(inner, exercises, stack)
+        elif inner and not _is_wrapper(inner, top, exercises):
+            inner = None
+        if inner is None:
+            return
+        top = inner
+
+
+def _only(entries: Sequence[Node]) -> Node | None:
+    return entries[0] if len(entries) == 1 else None
+
+
+def _class_archive(file: File, exercises: Sequence[Exercise], stack: ExitStack) -> Folder | None:
+    """Returns a lone archive's content where that is a class and not one student's work."""
+    if not is_archive(file):
+        return None
+    try:
+        folder = unpack(file, limits.CLASS, stack)
+    except IntakeProblem:
+        return None
+    known = any(layout.seems(level) for level in (folder, *folder.folders) for layout in _special())
+    inner = _only(folder.entries)
+    deeper = inner if isinstance(inner, Folder) else folder
+    return folder if known or file.stem in _WRAPPERS or _holds_students(deeper, exercises) else None
+
+
+def _special() -> Iterator[Layout]:
+    return (layout for name, layout in LAYOUTS.items() if name != "plain")
+
+
+def _is_wrapper(inner: Folder, outer: Folder, exercises: Sequence[Exercise]) -> bool:
+    if inner.name.casefold() in _WRAPPERS or any(layout.seems(inner) for layout in _special()):
+        return True
+    return (inner.name == outer.name or outer.name in _WRAPPERS) and _holds_students(inner, exercises)
+
+
+def _holds_students(folder: Folder, exercises: Sequence[Exercise]) -> bool:
+    """Tells whether a folder holds several students' folders, archives or files, and not one student's work."""
+    if plain.is_one_student(folder, exercises):
+        return False
+    inside = [entry for entry in folder.entries if isinstance(entry, Folder) or is_archive(entry)]
+    if inside:
+        return len(inside) > 1 and not any(isinstance(e, Folder) and mentions(e.name, exercises) for e in inside)
+    return len(plain.read(folder, exercises).handins) > 1

@@ -1,0 +1,116 @@
+"""From one hand-in to its sources: which files are read, which are refused, and a sentence for each that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+
+from autograder.errors import IntakeProblem
+from autograder.intake import limits
+from autograder.intake.contents import Content, kind_of, read
+from autograder.intake.filenames import nearness
+from autograder.intake.handin import Handin, flatten
+from autograder.intake.matching import match
+from autograder.intake.tree import File
+from autograder.model import Exercise, Source, SourceKind
+
+_TAMPERING = frozenset(
+    (
+        *(
+            "conftest.py",
+            "pytest.ini",
+            "tox.ini",
+            "setup.cfg",
+            "pyproject.toml",
+            "sitecustomize.py",
+            "usercustomize.py",
+        ),
+        *("torch.py", "numpy.py", "pytest.py", "autograder.py", "random.py", "math.py", "typing.py", "builtins.py"),
+    )
+)
+_TAMPERING_FOLDERS = frozenset(("torch", "numpy", "pytest", "autograder", "_pytest", "site-packages"))
+_SILENT = frozenset(("setup.cfg", "pyproject.toml", "tox.ini", "random.py", "math.py", "typing.py", "builtins.py"))
+_DOCUMENTS = {
+    ".pdf": "a PDF",
+    ".doc": "a Word file",
+    ".docx": "a Word file",
+    ".odt": "a text document",
+    ".html": "a web page",
+}
+
+
+def sources_of(
+    handin: Handin, exercises: Sequence[Exercise], choose: Mapping[str, str]
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Returns the hand-in's answers and a sentence for each thing that is wrong with it, at most a dozen."""
+    with ExitStack() as stack:
+        files, problems = flatten(handin, stack)
+        contents = list(_contents(_readable(files, exercises, problems), problems))
+    sources = match(contents, exercises, choose)
+    if not sources:
+        problems.append(_nothing(files, contents))
+    return sources, _few(problems)
+
+
+def _readable(files: Sequence[File], exercises: Sequence[Exercise], problems: list[str]) -> list[File]:
+    """Returns the scripts, notebooks and texts that are opened, the best named first."""
+    suspicious = [file for file in files if _shadows(file)]
+    if said := sorted({_culprit(file) for file in suspicious if file.name not in _SILENT}):
+        problems.append(f"{', '.join(said[:5])}: never imported or obeyed by the grader, and left out.")
+    left = [file for file in files if kind_of(file) and not _shadows(file)]
+    texts = [
+        file for file in left if kind_of(file) is SourceKind.MARKDOWN and nearness(file.path, file.stem, exercises)
+    ]
+    programs = [file for file in left if kind_of(file) is not SourceKind.MARKDOWN]
+    programs.sort(key=lambda file: -max(nearness(file.path, file.stem, exercises).values(), default=0))
+    if len(programs) > limits.SCANNED_FILES:
+        problems.append(f"There are {len(programs)} scripts and notebooks; {limits.SCANNED_FILES} were looked into.")
+    return [*programs[: limits.SCANNED_FILES], *texts[: limits.SCANNED_FILES]]
+
+
+def _shadows(file: File) -> bool:
+    return file.name.casefold() in _TAMPERING or not _TAMPERING_FOLDERS.isdisjoint(file.path.split("/")[:-1])
+
+
+def _culprit(file: File) -> str:
+    folder = next((part for part in file.path.split("/")[:-1] if part in _TAMPERING_FOLDERS), "")
+    return f"{folder}/" if folder else file.path
+
+
+def _contents(files: Sequence[File], problems: list[str]) -> Iterator[Content]:
+    left = limits.SCANNED_BYTES
+    for file in files:
+        left -= file.size
+        if left < 0:
+            problems.append(f"All files beyond the first {limits.size(limits.SCANNED_BYTES)} were left unread.")
+            return
+        try:
+            yield read(file)
+        except IntakeProblem as problem:
+            problems.append(str(problem))
+
+
+def _nothing(files: Sequence[File], contents: Sequence[Content]) -> str:
+    """Returns the sentence for a hand-in without an answer: what there is instead."""
+    if not files:
+        return "Nothing was handed in that can be read."
+    programs = [content for content in contents if content.kind is not SourceKind.MARKDOWN]
+    if programs:
+        names = ", ".join(content.file.path for content in programs[:5])
+        defined = sorted({name for content in programs for name in content.defined})
+        what = f"defines {', '.join(defined[:8])}" if defined else "defines nothing"
+        return f"No exercise is answered: {names} {what}, none of the names asked for."
+    names = ", ".join(_described(file) for file in files[:5])
+    more = f" and {len(files) - 5} more" if len(files) > 5 else ""
+    return f"No exercise is answered: handed in was {names}{more}; a .py or .ipynb file is needed."
+
+
+def _described(file: File) -> str:
+    return f"{file.path} ({_DOCUMENTS[file.suffix]})" if file.suffix in _DOCUMENTS else file.path
+
+
+def _few(problems: Sequence[str]) -> tuple[str, ...]:
+    unique = tuple(dict.fromkeys(problems))
+    if len(unique) <= limits.PROBLEMS:
+        return unique
+    return (*unique[: limits.PROBLEMS], f"There are {len(unique) - limits.PROBLEMS} more problems of this kind.")

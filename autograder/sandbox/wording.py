@@ -1,0 +1,31 @@
+"""How an exception and a failed import are said in a report: one short line each."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+MAX_REASON = 200
+
+
+def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> str:
+    """Says what an import needs that is not here."""
+    module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+    if isinstance(node, ast.ImportFrom) and node.level:
+        return (
+            f"needs `{module or node.names[0].name}`, a file beside it that is not here; one file answers an exercise"
+        )
+    if isinstance(error, ModuleNotFoundError):
+        missing = str(error.name or module)[:60]
+        top = missing.partition(".")[0]
+        return f"needs the module `{missing if top in sys.modules else top}`, which is not here"
+    return f"needs `{node.names[0].name}` from `{module}`, which the version here does not have"
+
+
+def describe(error: BaseException) -> str:
+    """Says an exception in one short line; its own text may be hostile."""
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:  # noqa: BLE001 - its __str__ is a student's
+        text = "(its text could not be made)"
+    return f"{type(error).__name__}: {text}"[:MAX_REASON].removesuffix(": ")

@@ -1,0 +1,185 @@
+"""Measures how well a course's tests tell right from wrong: every known mistake and honest variant, really graded.
+
+A mistake is the reference with a few changed characters, an honest variant a file in `tests/course/honest/<slug>`. Both
+go through the same runner as a student's work. What comes back is a matrix: which tests each fails, whether the
+diagnosis names the mistake, whether anything honest lost a point.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course, read_course
+from autograder.enclosure import enclose
+from autograder.errors import CourseError
+from autograder.grading import Options
+from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
+from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.runner import Runner, open_runner, versions
+from autograder.verdict import TestCase
+
+HONEST = Path("tests/course/honest")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Is a solution whose right verdict is known."""
+
+    slug: str
+    name: str
+    title: str
+    kind: Kind
+    source: str
+    is_notebook: bool = False
+
+
+def candidates(course: Course, slugs: Sequence[str] = ()) -> list[Candidate]:
+    """Returns the reference, the mistakes and the honest variants of the exercises; CourseError for a broken bank."""
+    found: list[Candidate] = []
+    for exercise in course.graded:
+        if slugs and exercise.slug not in slugs:
+            continue
+        found += _mistakes(course, exercise) + _honest(course, exercise)
+    return found
+
+
+def validate(
+    course: Course,
+    options: Options,
+    *,
+    slugs: Sequence[str] = (),
+    jobs: int = 0,
+    on_row: Callable[[MatrixRow], None] = lambda row: None,
+) -> Matrix:
+    """Returns the matrix of a course; every candidate is graded by one of `jobs` processes."""
+    begun = time.perf_counter()
+    todo = candidates(course, slugs)
+    rows: dict[str, list[MatrixRow]] = {}
+    cases: dict[str, tuple[TestCase, ...]] = {}
+    context = multiprocessing.get_context("spawn")
+    setup = (str(course.root), options)
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, context, initializer=_open, initargs=setup) as pool:
+        cases = pool.submit(_cases).result()
+        waiting = {pool.submit(_grade, candidate): candidate for candidate in _interleaved(todo)}
+        for future in as_completed(waiting):
+            candidate = waiting[future]
+            row = _row(candidate, future.result(), cases[candidate.slug])
+            rows.setdefault(candidate.slug, []).append(row)
+            on_row(row)
+        pool.submit(_close).result()
+    sections = tuple(
+        MatrixSection(e.slug, e.title, tuple(map(_column, cases[e.slug])), _sorted(rows.get(e.slug, []), todo))
+        for e in course.graded
+        if e.slug in rows
+    )
+    return Matrix(sections, options.seed, options.device, round(time.perf_counter() - begun, 1), versions())
+
+
+def _mistakes(course: Course, exercise: Exercise) -> list[Candidate]:
+    reference = course.reference_path(exercise.slug).read_text(encoding="utf-8")
+    made = []
+    for mistake in course.mistakes(exercise.slug).values():
+        try:
+            source = mistake.apply(reference)
+        except ValueError as error:
+            raise CourseError(f"The bank of {exercise.slug}: {error}.") from None
+        made.append(Candidate(exercise.slug, mistake.name, mistake.title, Kind.MISTAKE, source))
+    return made
+
+
+def _honest(course: Course, exercise: Exercise) -> list[Candidate]:
+    reference = course.reference_path(exercise.slug).read_text(encoding="utf-8")
+    made = [Candidate(exercise.slug, "reference", "The reference itself", Kind.HONEST, reference)]
+    for path in sorted((course.root / HONEST / exercise.slug).glob("*.*")):
+        if path.suffix in (".py", ".ipynb") and path.name != "__init__.py":
+            text = path.read_text(encoding="utf-8")
+            title = text.lstrip("\ufeff").split("\n", 1)[0].strip('"# ') if path.suffix == ".py" else path.stem
+            made.append(Candidate(exercise.slug, path.stem, title, Kind.HONEST, text, path.suffix == ".ipynb"))
+    return made
+
+
+def _interleaved(todo: Sequence[Candidate]) -> list[Candidate]:
+    """Returns the candidates with the last exercises, which train longest, first."""
+    order = {slug: i for i, slug in enumerate(dict.fromkeys(c.slug for c in todo))}
+    return sorted(todo, key=lambda c: -order[c.slug])
+
+
+_runner: Runner | None = None
+
+
+def _open(root: str, options: Options) -> None:
+    global _runner
+    course = read_course(Path(root))
+    enclosure = enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu")
+    _runner = open_runner(course, options, enclosure)
+
+
+def _opened() -> Runner:
+    if _runner is None:
+        raise CourseError("The grading session of this process is not open.")
+    return _runner
+
+
+def _cases() -> dict[str, tuple[TestCase, ...]]:
+    return _opened().cases()
+
+
+def _close() -> None:
+    _opened().close()
+
+
+def _grade(candidate: Candidate) -> ExerciseReport:
+    kind = SourceKind.NOTEBOOK if candidate.is_notebook else SourceKind.SCRIPT
+    name = f"{candidate.slug}.{'ipynb' if candidate.is_notebook else 'py'}"
+    source = Source(candidate.slug, name, kind, candidate.source.encode())
+    report = _opened().grade(Submission(candidate.name, candidate.name, (source,)))
+    return next(e for e in report.exercises if e.slug == candidate.slug)
+
+
+def _row(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]) -> MatrixRow:
+    results = {r.id: r for r in report.tests}
+    naming, note = _naming(candidate, report, cases)
+    return MatrixRow(
+        name=candidate.name,
+        title=candidate.title,
+        kind=candidate.kind,
+        cells=tuple(results[c.id].status if c.id in results else None for c in cases),
+        points=report.points,
+        max_points=report.max_points,
+        naming=naming,
+        note=note,
+    )
+
+
+def _naming(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]) -> tuple[Naming, str]:
+    failed = [r for r in report.tests if r.status not in (Status.PASSED, Status.BLOCKED)]
+    if candidate.kind is Kind.HONEST:
+        first = failed[0] if failed else None
+        return Naming.UNASKED, f"{first.id}: {first.message}" if first else ""
+    asked = {c.id for c in cases if candidate.name in c.mistakes}
+    if not any(r.id in asked for r in failed):
+        return Naming.NONE, "no test that names this mistake fails"
+    said = [{d.name for d in r.diagnoses} for r in failed if r.diagnoses]
+    if any(candidate.name not in names for names in said):
+        others = sorted(set().union(*said) - {candidate.name})
+        return Naming.WRONG, f"named {', '.join(others)}"
+    if not said:
+        return Naming.NONE, ""
+    if any(len(names) == 1 for names in said):
+        return Naming.RIGHT, ""
+    return Naming.AMONG, f"could be {' or '.join(sorted(set().union(*said)))}"
+
+
+def _column(case: TestCase) -> MatrixTest:
+    return MatrixTest(case.id, case.title, case.points, case.hidden)
+
+
+def _sorted(rows: Sequence[MatrixRow], todo: Sequence[Candidate]) -> tuple[MatrixRow, ...]:
+    order = {(c.kind, c.name): i for i, c in enumerate(todo)}
+    return tuple(sorted(rows, key=lambda r: order[(r.kind, r.name)]))

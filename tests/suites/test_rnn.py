@@ -1,0 +1,320 @@
+"""Judges exercise rnn: layers over a whole sequence, torch's own nn.RNN, and shapes (14 points)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.compare import assert_close, assert_equal, assert_that
+from tests.suites.probes import tensor, two
+
+GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
+ONE_LAYER = "test_parameters_are_torchs[one layer]"
+TWO_LAYERS = "test_parameters_are_torchs[two layers]"
+OWN_LOOP = "test_the_loop_over_time_is_your_own"
+EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
+
+STEP = (
+    "hidden_bias_dropped",
+    "input_bias_dropped",
+    "input_bias_twice",
+    "hidden_weights_transposed",
+    "no_activation",
+)
+TIME = (
+    "state_not_carried",
+    "output_is_last_step",
+    "time_runs_backwards",
+    "batch_taken_for_time",
+    "h0_ignored",
+    "h_n_is_h0",
+    "results_swapped",
+)
+LAYERS = (
+    "layers_share_h0",
+    "layer_starts_where_last_ended",
+    "output_of_first_layer",
+    "h_n_top_layer_only",
+    "h_n_top_layer_for_all",
+    "h_n_upside_down",
+    "activation_on_top_only",
+)
+EQUAL_WIDTHS = ("layers_share_weights", "layers_read_the_input")
+BATCH_FIRST = ("batch_first_ignored", "batch_first_half_done", "batch_first_turns_h_n", "batch_first_turns_hx")
+START = ("state_cannot_be_left_out", "missing_state_is_ones", "missing_state_is_float32")
+TORCH_RNN = (
+    "biases_left_random",
+    "hidden_weights_left_random",
+    "srn_returns_h_n",
+    "srn_batch_first",
+    "srn_relu",
+    "srn_starts_from_ones",
+    "states_returned_as_outputs",
+)
+SHAPES = (
+    "shapes_batch_first",
+    "shapes_state_without_layers",
+    "shapes_state_of_one_layer",
+    "shapes_state_batch_first",
+    "shapes_output_and_h_n_swapped",
+    "shapes_output_as_wide_as_input",
+)
+
+
+def parameter_shapes(inputs: int, units: int, layers: int, *, bias: bool = True) -> dict[str, tuple[int, ...]]:
+    """Returns the names and shapes of torch.nn.RNN's parameters."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for layer in range(layers):
+        shapes[f"weight_ih_l{layer}"] = (units, units if layer else inputs)
+        shapes[f"weight_hh_l{layer}"] = (units, units)
+        if bias:
+            shapes |= {f"bias_ih_l{layer}": (units,), f"bias_hh_l{layer}": (units,)}
+    return shapes
+
+
+def weights(rng: np.random.Generator, *sizes: int, bias: bool = True) -> dict[str, torch.Tensor]:
+    """Returns parameters for (inputs, units, layers), none of them zero, equal or symmetric."""
+    return {name: tensor(rng, *shape) for name, shape in parameter_shapes(*sizes, bias=bias).items()}
+
+
+def make(side: Any, values: dict[str, torch.Tensor], **options: Any) -> Any:
+    """Builds the side's RNN and copies `values` into its parameters."""
+    units, inputs = values["weight_ih_l0"].shape
+    layers = sum(name.startswith("weight_ih") for name in values)
+    net = side.RNN(inputs, units, num_layers=layers, **options)
+    side.inside.load_parameters(net, values)
+    return net
+
+
+def run(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
+    """Gives what the side's RNN gives."""
+    return make(side, values, **options)(*args)
+
+
+def run_in_double(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
+    """Gives what the side's RNN gives with its parameters in float64."""
+    return make(side, values, **options).double()(*args)
+
+
+def slopes(side: Any, values: dict[str, torch.Tensor], *args: Any) -> Any:
+    """Gives the gradients through the side's RNN."""
+    return side.inside.gradients(make(side, values), *args)
+
+
+def srn(side: Any, inputs: torch.Tensor) -> Any:
+    """Gives the side's srn_with_rnn."""
+    return side.srn_with_rnn(inputs)
+
+
+def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape."""
+    assert_equal(sorted(found), sorted(shapes), what="list of the RNN's parameters")
+    for name, shape in shapes.items():
+        assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+
+
+def compare(result: Any, wanted: Any, axes: str = "time batch hidden", dtype: Any = None) -> None:
+    """Compares output first, then h_n."""
+    output, h_n = two(result, "RNN.forward", "(output, h_n)")
+    assert_close(output, wanted[0], what="output", axes=axes, dtype=dtype)
+    assert_close(h_n, wanted[1], what="h_n", axes="layer batch hidden", dtype=dtype)
+
+
+def compare_srn(result: Any, wanted: Any) -> None:
+    """Compares states first, because outputs are read from them, then outputs."""
+    outputs, states = two(result, "srn_with_rnn", "(outputs, states)")
+    assert_close(states, wanted[1], what="states of srn_with_rnn", axes="time batch hidden")
+    assert_close(outputs, wanted[0], what="outputs of srn_with_rnn", axes="time batch output")
+
+
+def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]]) -> None:
+    """Compares the four shapes one after the other; anything that lists whole numbers is a shape."""
+    assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type(found).__name__, what="shapes")
+    call = f"shapes(T={sizes[0]}, B={sizes[1]}, I={sizes[2]}, H={sizes[3]}, L={sizes[4]})"
+    missing = [name for name in wanted if name not in found]
+    assert_that(not missing, f"{call} lacks {missing}.", actual=sorted(map(str, found)), what="keys")
+    for name, shape in wanted.items():
+        assert_equal(as_shape(found[name]), shape, what=f'"{name}" in {call}')
+
+
+def as_shape(value: Any) -> Any:
+    """Returns a list, torch.Size or array of whole numbers as a tuple, anything else as it is."""
+    try:
+        return tuple(int(n) for n in value)
+    except (TypeError, ValueError):
+        return value
+
+
+@pytest.mark.mistakes("later_layers_too_wide", "num_layers_ignored")
+@pytest.mark.parametrize(
+    "layers",
+    [
+        pytest.param(1, id="one layer", marks=[pytest.mark.points(0.5), pytest.mark.mistakes("weights_are_no_parameters", "one_bias_only")]),
+        pytest.param(2, id="two layers", marks=[pytest.mark.points(0.5)]),
+    ],
+)
+def test_parameters_are_torchs(student, layers):
+    """RNN(3, 5, num_layers) has the parameters of torch.nn.RNN: the same names, the same shapes."""
+    found = student.inside.parameters(student.RNN(3, 5, num_layers=layers))
+    compare_parameters(found, parameter_shapes(3, 5, layers))
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.mistakes("bias_flag_ignored", "later_layers_too_wide", "num_layers_ignored")
+def test_no_bias_parameters_with_bias_false(student):
+    """RNN(2, 4, num_layers=2, bias=False) has its four weights and no other parameter."""
+    found = student.inside.parameters(student.RNN(2, 4, num_layers=2, bias=False))
+    compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
+
+
+@pytest.mark.needs(ONE_LAYER)
+@pytest.mark.parametrize(
+    "nonlinearity",
+    [
+        pytest.param("tanh", marks=[pytest.mark.points(0.5), pytest.mark.mistakes(*STEP, *TIME, "h_n_without_layers")]),
+        pytest.param("relu", marks=[pytest.mark.points(0.5), pytest.mark.mistakes(*STEP, *TIME, "nonlinearity_ignored")]),
+    ],
+)
+def test_one_layer(student, expected, rng, nonlinearity):
+    """One layer gives all its states as output and its last state as h_n, from the given hx."""
+    args = (weights(rng, 3, 5, 1), {"nonlinearity": nonlinearity}, tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
+    compare(run(student, *args), expected(run, *args))
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.needs(TWO_LAYERS)
+@pytest.mark.mistakes(*STEP, *TIME, *LAYERS, *EQUAL_WIDTHS)
+def test_two_layers(student, expected, rng):
+    """The second layer reads the states of the first, with its own weights and its own starting state."""
+    args = (weights(rng, 4, 4, 2), {}, tensor(rng, 5, 3, 4), tensor(rng, 2, 3, 4))
+    compare(run(student, *args), expected(run, *args))
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs(TWO_LAYERS)
+@pytest.mark.mistakes(*START)
+def test_state_left_out_is_zeros(student, expected, rng):
+    """Without hx every layer starts from zeros, in float32 and in float64 as the input is."""
+    values, x = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3)
+    compare(run(student, values, {}, x), expected(run, values, {}, x))
+    double = (values, {}, x.double())
+    compare(run_in_double(student, *double), expected(run_in_double, *double), dtype=torch.float64)
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(TWO_LAYERS)
+@pytest.mark.mistakes(*BATCH_FIRST)
+def test_batch_first_turns_input_and_output_only(student, expected, rng):
+    """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
+    args = (weights(rng, 3, 6, 2), {"batch_first": True}, tensor(rng, 4, 5, 3), tensor(rng, 2, 4, 6))
+    compare(run(student, *args), expected(run, *args), axes="batch time hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(ONE_LAYER)
+@pytest.mark.mistakes("loop_is_torchs")
+def test_the_loop_over_time_is_your_own(student, rng):
+    """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
+    net = make(student, weights(rng, 3, 5, 1))
+    used = student.inside.torch_loops(net, tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
+    message = (
+        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
+        "nn.RNNCell may do a single step."
+    )
+    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
+
+
+@pytest.mark.points(1)
+@pytest.mark.mistakes(*TORCH_RNN)
+def test_srn_with_rnn_on_the_worked_example(student, expected):
+    """The worked example: outputs 1.9281, 1.9985, 2.0000 and the state after each step, for one sequence and for two."""
+    for batch in (1, 2):
+        inputs = EXAMPLE.unsqueeze(1).repeat(1, batch, 1)
+        compare_srn(srn(student, inputs), expected(srn, inputs))
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.mistakes(*SHAPES)
+def test_shapes(student, expected):
+    """shapes(5, 3, 2, 4, 1) names what nn.RNN takes and gives for 5 steps, 3 sequences, 2 inputs, 4 units, 1 layer."""
+    sizes = (5, 3, 2, 4, 1)
+    compare_shapes(student.shapes(*sizes), sizes, expected(table, *sizes))
+
+
+def table(side: Any, *sizes: int) -> Any:
+    """Gives the side's table of shapes."""
+    return side.shapes(*sizes)
+
+
+@pytest.mark.points(1.5)
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
+@pytest.mark.mistakes(*STEP, *TIME, *LAYERS, *EQUAL_WIDTHS)
+def test_hidden_three_layers(student, expected, rng):
+    """Three layers give the right output and h_n."""
+    for inputs, units in ((3, 3), (2, 6)):
+        args = (weights(rng, inputs, units, 3), {}, tensor(rng, 7, 4, inputs), tensor(rng, 3, 4, units))
+        compare(run(student, *args), expected(run, *args))
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP, "test_no_bias_parameters_with_bias_false")
+@pytest.mark.hidden("Your RNN is tried with relu and without biases, on two layers.")
+@pytest.mark.mistakes("nonlinearity_ignored", "no_activation", "activation_on_top_only", "hidden_weights_transposed")
+def test_hidden_relu_without_bias(student, expected, rng):
+    """With relu and no biases each layer gives relu(x W_ih^T + h W_hh^T)."""
+    options = {"nonlinearity": "relu", "bias": False}
+    args = (weights(rng, 3, 5, 2, bias=False), options, tensor(rng, 4, 2, 3), tensor(rng, 2, 2, 5))
+    compare(run(student, *args), expected(run, *args))
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.hidden(
+    "Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter. "
+    "The caller's hx has to be the same after the call."
+)
+@pytest.mark.mistakes("gradient_cut_between_steps", "gradient_lost", "h0_overwritten")
+def test_hidden_gradients_and_arguments(student, expected, rng):
+    """Gradients reach everything, and forward leaves its arguments alone."""
+    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), tensor(rng, 2, 2, 4)
+    args = (values, inputs, hx, (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4)))
+    found = slopes(student, *args)
+    for name, gradient in expected(slopes, *args).items():
+        assert_close(found[name], gradient, what=f"gradient of {name}", tol=GRADIENT_TOLERANCE)
+    held = student.inside.keep(hx)
+    make(student, values)(inputs, held)
+    assert_close(student.inside.fetch(held), hx, what="the caller's hx after the call", axes="layer batch hidden")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.hidden("Your RNN is tried with batch_first and no hx, in float64.")
+@pytest.mark.mistakes(*START, *BATCH_FIRST[:3])
+def test_hidden_batch_first_without_state(student, expected, rng):
+    """With batch_first a missing state still has one row for each sequence of the batch."""
+    x = tensor(rng, 3, 6, 2, dtype=torch.float64)
+    args = (weights(rng, 2, 4, 2), {"batch_first": True}, x)
+    compare(run_in_double(student, *args), expected(run_in_double, *args), axes="batch time hidden")
+
+
+@pytest.mark.points(1)
+@pytest.mark.hidden("srn_with_rnn is tried on other inputs, for one sequence and for three.")
+@pytest.mark.mistakes(*TORCH_RNN)
+def test_hidden_srn_with_rnn(student, expected, rng):
+    """srn_with_rnn keeps the sequences of a batch apart."""
+    for batch in (3, 1):
+        inputs = tensor(rng, 5, batch, 2)
+        compare_srn(srn(student, inputs), expected(srn, inputs))
+
+
+@pytest.mark.points(1)
+@pytest.mark.hidden("shapes is asked for other sizes, with more than one layer.")
+@pytest.mark.mistakes(*SHAPES, "shapes_output_stacks_layers")
+def test_hidden_shapes(student, expected):
+    """shapes is right for several layers."""
+    for sizes in ((7, 2, 3, 5, 4), (2, 6, 8, 3, 5)):
+        compare_shapes(student.shapes(*sizes), sizes, expected(table, *sizes))
