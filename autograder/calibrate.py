@@ -4,10 +4,7 @@ A course names what to measure in `tests/suites/calibration.py`, as `QUANTITIES:
 the lower the better. What is found is written to `tests/suites/thresholds.toml`, which the suites read. Nothing here
 knows any exercise.
 
-The false-fail rate is estimated twice. Counting cannot show less than about 3 / seeds (the "rule of three": Hanley and
-Lippman-Hand, JAMA 249, 1983). Beyond that the upper tenth of the figures is fitted by a generalised Pareto tail by
-probability-weighted moments (Hosking and Wallis, Technometrics 29, 1987), whose shape is never taken below 0: a tail
-that is assumed to go on for ever cannot make a threshold look safer than it is.
+How rare a failure is follows from the figures in `tails`.
 """
 
 from __future__ import annotations
@@ -25,11 +22,10 @@ from functools import partial
 from pathlib import Path
 
 from autograder.errors import CourseError, StoreError, UsageError
+from autograder.tails import choose, counting_bound, false_fail_rate
 
 CALIBRATION = Path("tests", "suites", "calibration.py")
 THRESHOLDS = Path("tests", "suites", "thresholds.toml")
-TARGET = 1e-3
-TAIL_SHARE = 0.1
 FEWEST_SEEDS = 20
 
 Measure = Callable[[int, str], float]
@@ -40,38 +36,13 @@ class Quantity:
     """Names what to measure: `honest(seed, device)` gives a figure, the lower the better.
 
     `wrong` gives the figure of the nearest mistake. `threshold` is the course's choice; without one the smallest whose
-    false-fail rate is below `TARGET` is taken.
+    false-fail rate is below `tails.TARGET` is taken.
     """
 
     honest: Measure
     wrong: Measure | None = None
     threshold: float | None = None
     unit: str = ""
-
-
-@dataclass(frozen=True)
-class Tail:
-    """Is a generalised Pareto tail: beyond `start`, which a share `share` of the figures exceeds."""
-
-    start: float
-    share: float
-    scale: float
-    shape: float
-
-    def beyond(self, value: float) -> float:
-        """Returns the probability that a figure is above `value`, for values from `start` on."""
-        if self.scale <= 0:
-            return 0.0 if value > self.start else self.share
-        reach = max(value - self.start, 0.0) / self.scale
-        if self.shape < 1e-9:
-            return self.share * math.exp(-reach)
-        return float(self.share * (1 + self.shape * reach) ** (-1 / self.shape))
-
-    def value_at(self, rate: float) -> float:
-        """Returns the value that a share `rate` of the figures exceeds, for rates up to `share`."""
-        ratio = self.share / rate
-        reach = math.log(ratio) if self.shape < 1e-9 else (ratio**self.shape - 1) / self.shape
-        return self.start + self.scale * reach
 
 
 @dataclass(frozen=True)
@@ -100,9 +71,11 @@ def load_quantities(course: Path) -> dict[str, Quantity]:
     """Returns what the course wants measured; CourseError where its calibration.py is missing or broken."""
     path = course / CALIBRATION
     if not path.is_file():
-        raise CourseError(f"The course {course} has no {CALIBRATION}, which says what to calibrate: write one, or leave it.")
-    if str(path.parent) not in sys.path:
-        sys.path.insert(0, str(path.parent))
+        raise CourseError(
+            f"The course {course} has no {CALIBRATION}, which says what to calibrate: write one, or leave it."
+        )
+    if str(course) not in sys.path:
+        sys.path.insert(0, str(course))  # calibration.py imports its neighbours as tests.suites.<name>
     spec = importlib.util.spec_from_file_location("autograde_calibration", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -140,7 +113,9 @@ def calibrate(
     quantities = load_quantities(course)
     unknown = sorted(set(names) - set(quantities))
     if unknown:
-        raise UsageError(f"There is no quantity {unknown[0]!r} in {CALIBRATION}: there is {', '.join(sorted(quantities))}.")
+        raise UsageError(
+            f"There is no quantity {unknown[0]!r} in {CALIBRATION}: there is {', '.join(sorted(quantities))}."
+        )
     if len(seeds) < FEWEST_SEEDS:
         raise UsageError(f"{len(seeds)} seeds say too little about rare failures: give at least {FEWEST_SEEDS}.")
     return [
@@ -192,52 +167,10 @@ def summarise(
     )
 
 
-def fit_tail(figures: Sequence[float], share: float = TAIL_SHARE) -> Tail:
-    """Returns the tail fitted to the upper `share` of the figures by probability-weighted moments."""
-    ordered = sorted(figures)
-    count = max(5, round(len(ordered) * share))
-    start = ordered[-count - 1]
-    beyond = [figure - start for figure in ordered[-count:]]
-    mean = statistics.fmean(beyond)
-    weighted = statistics.fmean(x * (count - i - 0.65) / count for i, x in enumerate(beyond))
-    gap = mean - 2 * weighted
-    shape = 2 - mean / gap if gap > 0 else 0.0
-    if shape <= 0:
-        return Tail(start, count / len(ordered), mean, 0.0)
-    return Tail(start, count / len(ordered), 2 * mean * weighted / gap, shape)
-
-
-def false_fail_rate(figures: Sequence[float], threshold: float) -> float:
-    """Returns the estimated share of honest figures above a threshold: by the tail beyond the data, else counted."""
-    above = sum(figure > threshold for figure in figures) / len(figures)
-    if not all(map(math.isfinite, figures)):
-        return above
-    tail = fit_tail(figures)
-    return max(above, tail.beyond(threshold)) if threshold > tail.start else above
-
-
-def counting_bound(failures: int, trials: int, confidence: float = 0.95) -> float:
-    """Returns the largest rate that `failures` in `trials` leave possible (Clopper and Pearson 1934), by bisection."""
-    low, high = failures / trials, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        fewer = sum(math.comb(trials, k) * middle**k * (1 - middle) ** (trials - k) for k in range(failures + 1))
-        low, high = (middle, high) if fewer > 1 - confidence else (low, middle)
-    return high
-
-
-def choose(figures: Sequence[float]) -> float:
-    """Returns the smallest threshold, rounded up to two places, that fails honest work less often than TARGET."""
-    if not all(map(math.isfinite, figures)):
-        raise CourseError("Some honest trainings end without a number, so no threshold is safe: train more gently.")
-    tail = fit_tail(figures)
-    return math.ceil(max(tail.value_at(TARGET), max(figures)) * 100) / 100
-
-
 def write_thresholds(course: Path, found: Sequence[Threshold]) -> Path:
     """Writes thresholds to the course's thresholds.toml, keeping those of other quantities; returns its path."""
     path = course / THRESHOLDS
-    kept = read_thresholds(path) | {threshold.name: threshold for threshold in found}
+    kept = dict(read_thresholds(path)) | {threshold.name: threshold for threshold in found}
     text = "# Written by `autograde calibrate`; the suites read it and the reports quote it.\n"
     text += "\n".join("".join(_lines(threshold)) for _, threshold in sorted(kept.items()))
     fresh = path.with_suffix(".tmp")
@@ -258,6 +191,14 @@ def read_thresholds(path: Path) -> Mapping[str, Threshold]:
         return {name: Threshold(name=name, **table) for name, table in tables.items()}
     except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} is damaged ({error}): run `autograde calibrate` again.") from error
+
+
+def threshold_of(course: Path, name: str) -> Threshold:
+    """Returns a course's threshold by name; CourseError where it has never been calibrated."""
+    found = read_thresholds(course / THRESHOLDS)
+    if name not in found:
+        raise CourseError(f"{course / THRESHOLDS} has no threshold {name!r}: run `autograde calibrate`.")
+    return found[name]
 
 
 def _lines(threshold: Threshold) -> Iterator[str]:

@@ -34,7 +34,9 @@ class Unit:
 class ChildTransport:
     """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
 
-    def __init__(self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits) -> None:
+    def __init__(
+        self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
+    ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, Any] = {}
         self.load_output = ""
@@ -45,6 +47,7 @@ class ChildTransport:
         self._exercise = exercise
         self._units = units
         self._limits = limits
+        self._threads = threads
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
@@ -167,6 +170,7 @@ class ChildTransport:
             "budget": {"total_seconds": load_seconds},
             "skip": sorted(self._skip),
             "wanted": list(self._exercise.defines),
+            "threads": self._threads,
             "whole": self._exercise.run_whole_script,
         }
         reply, _ = child.request(message, [u.source for u in self._units], load_seconds + GRACE_SECONDS, "")

@@ -266,7 +266,7 @@ def _place(index: tuple[int, ...], axes: list[str]) -> str:
 
 def _gap(got: Any, wanted: Any) -> str:
     off = abs(got - wanted)
-    relative = f", {off / abs(wanted):.1%} of it" if abs(wanted) > 1e-12 else ""
+    relative = f", {off / abs(wanted):.1%} of it" if 1e-12 < abs(wanted) and off < 2 * abs(wanted) else ""
     return f" (off by {_number(float(off))}{relative})"
 
 

@@ -1,7 +1,7 @@
 """Whose mistake gives these numbers? Runs a test again on the reference with a known mistake in it, and compares.
 
-A mistake explains a failure where the same comparison fails with the same numbers. It is ruled out by any passed test
-that it would have failed. What a mistake does in a test depends on nothing of the student's, so it is worked out once
+A mistake explains a failure where the same comparison fails with the same numbers. One that would have failed a test
+that the student passed gives way to one that would not. What a mistake does in a test depends on nothing of the student's, so it is worked out once
 for a class.
 """
 
@@ -76,7 +76,8 @@ def identify(runs: Sequence[Run], replay: Replay) -> dict[str, tuple[str, ...]]:
     seen = tuple(dict.fromkeys(name for names in fits.values() for name in names))
     fits = {run.test: _singles(run, tuple(dict.fromkeys(run.mistakes + seen)), replay) for run in failed if run.mistakes}
     consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
-    fits = {test: [n for n in names if n in consistent] for test, names in fits.items()}
+    # A bank's mistake may touch two functions and the student's only one, so this is a preference and no more.
+    fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}
     return {run.test: _best(run, fits, replay) for run in failed if run.mistakes}
 
 

@@ -133,7 +133,8 @@ class Grader:
         self.exercise = exercise
         limits = self.limits(exercise)
         self._attempt = {
-            hidden: ChildTransport(self.zygote, exercise, units, limits) for hidden in (False, True)
+            hidden: ChildTransport(self.zygote, exercise, units, limits, self.options.threads)
+            for hidden in (False, True)
         }
 
     def transport(self, hidden: bool) -> ChildTransport:

@@ -11,6 +11,7 @@ can be made again anywhere.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ def source_loss(source: Source, text: str) -> float:
         raise ValueError(f"the text is not whole words of this source: {unknown[:3] or 'no space at the end'}")
     chain = [index[word] for word in text.split()]
     loss = -math.log(source.stationary[chain[0]]) + math.log(_first_letter(source, text[0]))
-    loss -= sum(math.log(source.transitions[a, b]) for a, b in zip(chain, chain[1:], strict=False))
+    loss -= sum(math.log(source.transitions[a, b]) for a, b in itertools.pairwise(chain))
     return loss / (len(text) - 1)
 
 

@@ -62,7 +62,7 @@ def _closeness(stem: str, exercise: Exercise) -> Nearness:
 
 
 def mentions(text: str, exercises: Sequence[Exercise]) -> list[Mention]:
-    """Returns the mentions of exercises in `text`, in order; one inside a longer one of another exercise is left out."""
+    """Returns the mentions of exercises in `text`, in order; one inside a longer one is left out."""
     found = {m for cut in _CUTS for m in _runs(text, exercises, cut)}
     return sorted((m for m in found if not any(_covers(o, m) for o in found)), key=lambda m: (m.start, m.stop))
 

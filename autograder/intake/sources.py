@@ -47,7 +47,7 @@ def sources_of(
         files, problems = flatten(handin, stack)
         contents = list(_contents(_readable(files, exercises, problems), problems))
     sources = match(contents, exercises, choose)
-    if not sources:
+    if not sources and (contents or not problems):
         problems.append(_nothing(files, contents))
     return sources, _few(problems)
 

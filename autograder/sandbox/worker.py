@@ -89,6 +89,7 @@ class Worker:
         loaded = loader.load(
             units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
         )
+        _set_threads(message["threads"])
         self._engine = Engine(loaded.module, self._inside, self._call)
         self._loaded = loaded
         notes = [asdict(note) for note in loaded.notes[:100]]
@@ -134,6 +135,12 @@ def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
         if frame.filename == filename:
             return frame.lineno, depth == 0
     return None, False
+
+
+def _set_threads(count: int) -> None:
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.get_num_threads() != count:
+        torch.set_num_threads(count)
 
 
 def _flush() -> None:

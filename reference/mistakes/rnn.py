@@ -10,6 +10,27 @@ LAST = "torch.stack(last)"
 
 PARAMETERS = (
     Mistake(
+        name="weights_are_no_parameters",
+        title="The weights are plain tensors",
+        belief="A tensor that is an attribute of a module is a parameter of it.",
+        look_at="What list(net.parameters()) gives.",
+        hint="torch.nn has a class of its own for tensors that an optimiser should find, and so has a list of them.",
+        changes=(
+            Change(
+                'self.register_parameter(f"{name}_l{layer}", nn.Parameter(torch.empty(shape)))',
+                'setattr(self, f"{name}_l{layer}", torch.randn(shape))',
+            ),
+        ),
+    ),
+    Mistake(
+        name="one_bias_only",
+        title="There is one bias where PyTorch has two",
+        belief="Two biases that are only added are a waste, so one is enough.",
+        look_at="The names that named_parameters() lists.",
+        hint="You are right that one would do. But saved models have two, and your RNN has to take them.",
+        changes=(Change('{"bias_ih": (hidden_size,), "bias_hh": (hidden_size,)}', '{"bias_ih": (hidden_size,)}'),),
+    ),
+    Mistake(
         name="later_layers_too_wide",
         title="Every layer is built for the input's width",
         belief="All layers read inputs of the same size.",

@@ -39,7 +39,9 @@ def probe_weights(rng: np.random.Generator, device: torch.device, V: int, H: int
     return [tensor(rng.normal(0, size, shape), torch.float32, device) for size, shape in ((1, (V, H)), (3, (H, V)))]
 
 
-def minibatches(rng: np.random.Generator, V: int, sizes: list[tuple[int, int]]) -> list[tuple[torch.Tensor, torch.Tensor]]:
+def minibatches(
+    rng: np.random.Generator, V: int, sizes: list[tuple[int, int]]
+) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Draws minibatches X, Y of indices, one for each size (B, T); on the CPU, as the samplers give them."""
     return [(torch.tensor(rng.integers(V, size=size)), torch.tensor(rng.integers(V, size=size))) for size in sizes]
 

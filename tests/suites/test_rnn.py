@@ -12,8 +12,8 @@ from autograder.compare import assert_close, assert_equal, assert_that
 from tests.suites.probes import tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
-ONE_LAYER = "test_parameters_are_torchs[one layer]"
-TWO_LAYERS = "test_parameters_are_torchs[two layers]"
+ONE_LAYER = "test_rnn_has_torchs_parameters[one layer]"
+TWO_LAYERS = "test_rnn_has_torchs_parameters[two layers]"
 OWN_LOOP = "test_the_loop_over_time_is_your_own"
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 
@@ -148,15 +148,10 @@ def as_shape(value: Any) -> Any:
         return value
 
 
-@pytest.mark.mistakes("later_layers_too_wide", "num_layers_ignored")
-@pytest.mark.parametrize(
-    "layers",
-    [
-        pytest.param(1, id="one layer", marks=[pytest.mark.points(0.5), pytest.mark.mistakes("weights_are_no_parameters", "one_bias_only")]),
-        pytest.param(2, id="two layers", marks=[pytest.mark.points(0.5)]),
-    ],
-)
-def test_parameters_are_torchs(student, layers):
+@pytest.mark.points(0.5)
+@pytest.mark.mistakes("later_layers_too_wide", "num_layers_ignored", "weights_are_no_parameters", "one_bias_only")
+@pytest.mark.parametrize("layers", [pytest.param(1, id="one layer"), pytest.param(2, id="two layers")])
+def test_rnn_has_torchs_parameters(student, layers):
     """RNN(3, 5, num_layers) has the parameters of torch.nn.RNN: the same names, the same shapes."""
     found = student.inside.parameters(student.RNN(3, 5, num_layers=layers))
     compare_parameters(found, parameter_shapes(3, 5, layers))
@@ -164,20 +159,16 @@ def test_parameters_are_torchs(student, layers):
 
 @pytest.mark.points(0.5)
 @pytest.mark.mistakes("bias_flag_ignored", "later_layers_too_wide", "num_layers_ignored")
-def test_no_bias_parameters_with_bias_false(student):
+def test_rnn_without_bias_parameters(student):
     """RNN(2, 4, num_layers=2, bias=False) has its four weights and no other parameter."""
     found = student.inside.parameters(student.RNN(2, 4, num_layers=2, bias=False))
     compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
 
 
+@pytest.mark.points(0.5)
 @pytest.mark.needs(ONE_LAYER)
-@pytest.mark.parametrize(
-    "nonlinearity",
-    [
-        pytest.param("tanh", marks=[pytest.mark.points(0.5), pytest.mark.mistakes(*STEP, *TIME, "h_n_without_layers")]),
-        pytest.param("relu", marks=[pytest.mark.points(0.5), pytest.mark.mistakes(*STEP, *TIME, "nonlinearity_ignored")]),
-    ],
-)
+@pytest.mark.mistakes(*STEP, *TIME, "h_n_without_layers", "nonlinearity_ignored")
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
 def test_one_layer(student, expected, rng, nonlinearity):
     """One layer gives all its states as output and its last state as h_n, from the given hx."""
     args = (weights(rng, 3, 5, 1), {"nonlinearity": nonlinearity}, tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
@@ -196,7 +187,7 @@ def test_two_layers(student, expected, rng):
 @pytest.mark.points(0.5)
 @pytest.mark.needs(TWO_LAYERS)
 @pytest.mark.mistakes(*START)
-def test_state_left_out_is_zeros(student, expected, rng):
+def test_rnn_state_left_out_is_zeros(student, expected, rng):
     """Without hx every layer starts from zeros, in float32 and in float64 as the input is."""
     values, x = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3)
     compare(run(student, values, {}, x), expected(run, values, {}, x))
@@ -251,7 +242,9 @@ def table(side: Any, *sizes: int) -> Any:
 
 @pytest.mark.points(1.5)
 @pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
-@pytest.mark.hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
+@pytest.mark.hidden(
+    "Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not."
+)
 @pytest.mark.mistakes(*STEP, *TIME, *LAYERS, *EQUAL_WIDTHS)
 def test_hidden_three_layers(student, expected, rng):
     """Three layers give the right output and h_n."""
@@ -261,7 +254,7 @@ def test_hidden_three_layers(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP, "test_no_bias_parameters_with_bias_false")
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP, "test_rnn_without_bias_parameters")
 @pytest.mark.hidden("Your RNN is tried with relu and without biases, on two layers.")
 @pytest.mark.mistakes("nonlinearity_ignored", "no_activation", "activation_on_top_only", "hidden_weights_transposed")
 def test_hidden_relu_without_bias(student, expected, rng):

@@ -12,7 +12,7 @@ from autograder.compare import assert_close, assert_equal
 from tests.suites.probes import tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
-NAMES = "test_parameters_are_torchs"
+NAMES = "test_cell_has_torchs_parameters"
 BIAS = ("hidden_bias_dropped", "input_bias_dropped", "biases_dropped", "input_bias_twice", "hidden_bias_twice")
 STEP = (
     *BIAS,
@@ -121,7 +121,7 @@ def compare_srn(result: Any, wanted: Any) -> None:
 
 @pytest.mark.points(1)
 @pytest.mark.mistakes("weights_are_no_parameters", "weights_stored_input_first", "one_bias_only")
-def test_parameters_are_torchs(student):
+def test_cell_has_torchs_parameters(student):
     """RNNCell(3, 5) has the parameters of torch.nn.RNNCell(3, 5): the same names, the same shapes."""
     found = student.inside.parameters(student.RNNCell(3, 5))
     shapes = {"weight_ih": (5, 3), "weight_hh": (5, 5), "bias_ih": (5,), "bias_hh": (5,)}
@@ -130,7 +130,7 @@ def test_parameters_are_torchs(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.mistakes("bias_flag_ignored", "weights_are_no_parameters", "weights_stored_input_first")
-def test_no_bias_parameters_with_bias_false(student):
+def test_cell_without_bias_parameters(student):
     """RNNCell(2, 4, bias=False) has its two weights and no other parameter."""
     found = student.inside.parameters(student.RNNCell(2, 4, bias=False))
     compare_parameters(found, {"weight_ih": (4, 2), "weight_hh": (4, 4)})
@@ -168,7 +168,7 @@ def test_step_with_relu(student, expected, rng):
 @pytest.mark.points(1)
 @pytest.mark.needs(NAMES)
 @pytest.mark.mistakes("state_cannot_be_left_out", "missing_state_is_ones", "missing_state_is_float32")
-def test_state_left_out_is_zeros(student, expected, rng):
+def test_cell_state_left_out_is_zeros(student, expected, rng):
     """Without a state the cell starts from zeros, in float32 and in float64 as the input is."""
     values, x = weights(rng, 3, 4), tensor(rng, 2, 3)
     assert_close(step(student, values, {}, x), expected(step, values, {}, x), what="next state", axes="batch hidden")
@@ -224,7 +224,7 @@ def test_hidden_step(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(NAMES, "test_no_bias_parameters_with_bias_false")
+@pytest.mark.needs(NAMES, "test_cell_without_bias_parameters")
 @pytest.mark.hidden("Your RNNCell is tried without biases, with tanh and with relu.")
 @pytest.mark.mistakes(
     "nonlinearity_ignored",

@@ -27,10 +27,10 @@ def recurrent_parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
     return {}
 
 
-def extra_layer(net: torch.nn.Module) -> list[int]:
-    """Returns the shape of the weight of an extra Linear layer, [] where there is none."""
+def extra_layer(net: torch.nn.Module) -> tuple[int, int, bool] | None:
+    """Returns (outputs, inputs, whether it has a bias) of an extra Linear layer, None where there is none."""
     heads = _linear_layers(net)
-    return list(heads[0].weight.shape) if len(heads) == 1 else []
+    return (*heads[0].weight.shape, heads[0].bias is not None) if len(heads) == 1 else None
 
 
 def _linear_layers(net: torch.nn.Module) -> list[Any]:

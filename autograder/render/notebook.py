@@ -1,0 +1,160 @@
+"""Renders a student's notebook beside the report, as a page in which nothing of the student's can run.
+
+Three walls, each enough by itself: the notebook is rebuilt from cells, texts and pixel pictures only (no HTML, SVG,
+JavaScript or widget output, no metadata); what Markdown becomes passes an allowlist of elements; and the page's
+security policy forbids scripts, frames and everything from the network. nbconvert is imported at the first call.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from autograder.render.html import page
+from autograder.render.text import clean, clip
+
+MEBIBYTE = 1 << 20
+BYTES = 32 * MEBIBYTE
+CELLS = 400
+OUTPUTS = 40
+SOURCE_LIMIT = 20_000
+OUTPUT_LIMIT = 10_000
+PICTURE_LIMIT = 2 * MEBIBYTE
+PICTURES_LIMIT = 6 * MEBIBYTE
+
+PICTURES = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/"}
+"""Media types of pictures that are kept, and how their base64 begins."""
+
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+PICTURE_LINK = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=\s]*")
+WEB_LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+BASE_TAGS = (
+    "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s span strong sub sup"
+)
+TAGS = frozenset(BASE_TAGS.split()) | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+
+
+def notebook_html(data: bytes, templates: Path, *, title: str, report: str = "report.html") -> str:
+    """Renders a notebook's bytes as a page of its own, with a link back to the report.
+
+    A file that is no notebook gives a page that says so; what is too much is cut, and the page says that too.
+    """
+    try:
+        cells = _cells(data)
+    except (ValueError, TypeError, RecursionError) as error:
+        text = f"This notebook cannot be shown: {clip(clean(str(error)), 200)}"
+        return page(templates, title, Markup(""), back=report, lead=text)
+    lead = "As it was handed in, with the outputs saved in it. Pictures and text are shown, anything active is not."
+    if len(cells) > CELLS:
+        lead += f" Only the first {CELLS} of its {len(cells):,} cells are here."
+    return page(templates, title, _body(cells[:CELLS]), back=report, lead=lead)
+
+
+def _cells(data: bytes) -> list[dict[str, Any]]:
+    """Reads the cells of a notebook of format 4, or of the older format 3; ValueError when it is neither."""
+    if len(data) > BYTES:
+        raise ValueError(f"it has {len(data) // MEBIBYTE} MiB, and at most {BYTES // MEBIBYTE} are shown.")
+    content = json.loads(data.decode("utf-8-sig", "replace"))
+    if not isinstance(content, dict):
+        raise ValueError("the file is not a notebook.")
+    sheets = content.get("worksheets")
+    cells = sheets[0].get("cells") if isinstance(sheets, list) and sheets else content.get("cells")
+    if not isinstance(cells, list):
+        raise ValueError("the file holds no cells.")
+    return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def _body(cells: Iterable[dict[str, Any]]) -> Markup:
+    from nbformat import NotebookNode, from_dict
+
+    room = [PICTURES_LIMIT]
+    rebuilt = [_rebuilt(cell, i, room) for i, cell in enumerate(cells)]
+    node: NotebookNode = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": rebuilt})  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        html, _ = _exporter().from_notebook_node(node)
+    return Markup(html)
+
+
+def _rebuilt(cell: dict[str, Any], i: int, room: list[int]) -> dict[str, Any]:
+    """Makes a new cell of the texts and pictures of a student's; a raw cell becomes code, so that it is shown as text."""
+    kind = cell.get("cell_type")
+    source = clip(clean(_text(cell.get("source", cell.get("input", "")))), SOURCE_LIMIT)
+    common = {"id": f"cell-{i}", "metadata": {}, "source": source}
+    if kind in ("markdown", "heading"):
+        return {"cell_type": "markdown", **common}
+    outputs = cell.get("outputs")
+    kept = [made for made in (_output(out, room) for out in _some(outputs)) if made is not None]
+    count = cell.get("execution_count")
+    return {"cell_type": "code", "execution_count": count if type(count) is int else None, "outputs": kept, **common}
+
+
+def _some(outputs: Any) -> Iterator[dict[str, Any]]:
+    for output in outputs[:OUTPUTS] if isinstance(outputs, list) else ():
+        if isinstance(output, dict):
+            yield output
+
+
+def _output(output: dict[str, Any], room: list[int]) -> dict[str, Any] | None:
+    kind = output.get("output_type")
+    if kind in ("error", "pyerr"):
+        lines = output.get("traceback")
+        return _stream("\n".join(map(str, lines)) if isinstance(lines, list) else _text(output.get("evalue")))
+    if kind == "stream":
+        return _stream(_text(output.get("text")))
+    data = output.get("data")
+    return _display(data if isinstance(data, dict) else {}, room)
+
+
+def _display(data: dict[str, Any], room: list[int]) -> dict[str, Any] | None:
+    """Keeps the picture of an output, or else its plain text; None when it has neither."""
+    for media, start in PICTURES.items():
+        picture = "".join(_text(data.get(media)).split())
+        if picture.startswith(start) and BASE64.fullmatch(picture) and len(picture) <= min(room[0], PICTURE_LIMIT):
+            room[0] -= len(picture)
+            return {"output_type": "display_data", "metadata": {}, "data": {media: picture}}
+    text = _text(data.get("text/plain"))
+    return _stream(text) if text else None
+
+
+def _stream(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": clean(clip(text, OUTPUT_LIMIT))}
+
+
+def _text(value: Any) -> str:
+    """Is a text of the notebook format, which may be one string or a list of lines."""
+    if isinstance(value, list):
+        return "".join(line for line in value if isinstance(line, str))
+    return value if isinstance(value, str) else ""
+
+
+@cache
+def _exporter() -> Any:
+    """Is nbconvert's HTML exporter for a bare body; it looks for templates nowhere but in its own installation.
+
+    Only Markdown can bring elements of its own, so only what Markdown becomes goes through the allowlist.
+    """
+    from bleach.sanitizer import Cleaner
+    from jinja2 import pass_context
+    from nbconvert.exporters.html import HTMLExporter
+
+    cleaner = Cleaner(tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"}, strip=False)
+    exporter = HTMLExporter(template_name="basic", extra_template_basedirs=[], exclude_anchor_links=True)
+    exporter.register_filter("markdown2html", pass_context(lambda *given: cleaner.clean(exporter.markdown2html(*given))))
+    return exporter
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    """Says whether an attribute stays: names of styles, links to the web, pictures that are in the page."""
+    if name == "href":
+        return tag == "a" and WEB_LINK.match(value) is not None
+    if name == "src":
+        return tag == "img" and PICTURE_LINK.fullmatch(value) is not None
+    return name == "class" or (tag == "img" and name == "alt")

@@ -1,0 +1,87 @@
+"""The student's side: grades one's own file or checkout with the public tests, through the same engine as a class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.enclosure import Enclosure
+from autograder.errors import UsageError
+from autograder.grading import Options
+from autograder.intake import collect_file
+from autograder.model import GradeReport, Status, Submission
+from autograder.runner import open_runner
+
+SUFFIXES = (".py", ".ipynb", ".md")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Is what a student wants checked: a path, and the exercise where it is known."""
+
+    path: Path
+    exercise: str | None = None
+
+
+def find_target(course: Course, named: str | None, exercise: str | None = None, here: Path | None = None) -> Target:
+    """Returns the target for a file, a folder, the name of an exercise, or nothing (the current folder).
+
+    UsageError where there is no such thing.
+    """
+    folder = here or Path.cwd()
+    if named is None:
+        return Target(folder, exercise)
+    path = folder / named
+    if path.exists():
+        return Target(path, exercise)
+    if named in {e.slug for e in course.exercises}:
+        return Target(_file_of(folder, named), named)
+    known = ", ".join(e.slug for e in course.graded)
+    raise UsageError(f"There is no file or exercise {named!r} here. Name a file, or one of {known}.")
+
+
+def check(
+    course: Course, options: Options, enclosure: Enclosure | None, target: Target, *, public_only: bool = True
+) -> GradeReport:
+    """Returns the report on a student's own work; UsageError where it holds no answer to any exercise."""
+    submission = collect_file(target.path, course.exercises, target.exercise)
+    slugs = _answered(course, submission, target)
+    runner = open_runner(course, options, enclosure, slugs)
+    try:
+        return runner.grade(submission, public_only=public_only)
+    finally:
+        runner.close()
+
+
+def passed(report: GradeReport) -> bool:
+    """Tells whether every test that ran passed."""
+    return all(t.status is Status.PASSED for e in report.exercises for t in e.tests)
+
+
+def _answered(course: Course, submission: Submission, target: Target) -> Sequence[str]:
+    slugs = [s.exercise for s in submission.sources]
+    found = [e.slug for e in course.exercises if e.slug in slugs]
+    if not found:
+        why = f" {submission.problems[0]}" if submission.problems else ""
+        known = ", ".join(f"{e.slug}.py" for e in course.graded)
+        raise UsageError(f"{target.path} holds no answer to an exercise of this course ({known}).{why}")
+    return found
+
+
+def _file_of(folder: Path, slug: str) -> Path:
+    places = [folder / f"{slug}{s}" for s in SUFFIXES] + [folder / slug / f"{slug}{s}" for s in SUFFIXES]
+    places += [folder / "exercises" / slug / f"{slug}{s}" for s in SUFFIXES]
+    for place in places:
+        if place.is_file():
+            return place
+    raise UsageError(f"There is no {slug}.py or {slug}.ipynb in {folder}; name your file: autograde check FILE.")
+
+
+def source_paths(target: Target, report: GradeReport) -> dict[str, str]:
+    """Returns where each exercise's file lies, relative to the current folder, for annotations."""
+    base = target.path if target.path.is_dir() else target.path.parent
+    found = {e.slug: base / e.source_name for e in report.exercises if e.source_name}
+    here = Path.cwd()
+    return {slug: str(p.relative_to(here)) if p.is_relative_to(here) else str(p) for slug, p in found.items()}

@@ -1,0 +1,21 @@
+"""What goes wrong in exercise char_rnn: the character language model from scratch."""
+
+from __future__ import annotations
+
+from reference.mistakes import char_rnn_net as net
+from reference.mistakes import char_rnn_parameters as parameters
+from reference.mistakes import char_rnn_training as training
+from reference.mistakes.bank import Mistake
+
+MISTAKES: tuple[Mistake, ...] = (
+    *parameters.PARAMETERS,
+    *parameters.STATE,
+    *parameters.RECURRENCE,
+    *parameters.READOUT,
+    *net.NET,
+    *net.PREDICTION,
+    *net.CLIPPING,
+    *training.EPOCH,
+    *training.PERPLEXITY,
+    *training.TRAINING,
+)

@@ -1,0 +1,305 @@
+"""Mistakes in the training and the perplexity of char_rnn."""
+
+from __future__ import annotations
+
+from reference.mistakes.bank import Change, Mistake
+
+BRANCH = "            updater.zero_grad()\n            mean_loss.backward()\n            grad_clipping(net, 1)\n            updater.step()"
+FUNCTION = "            mean_loss.backward()\n            grad_clipping(net, 1)\n            updater(batch_size=1)"
+LABELS = "y = Y.T.reshape(-1).to(device)"
+CARRIED = "state = tuple(part.detach() for part in state)"
+
+EPOCH = (
+    Mistake(
+        name="labels_not_transposed",
+        title="The labels are not in the order of the outputs",
+        belief="Y.reshape(-1) goes with the outputs.",
+        look_at="Which label stands beside row 1 of the outputs?",
+        hint="The outputs come time first. Write down both orders for B = 2, T = 3.",
+        changes=(Change(LABELS, "y = Y.reshape(-1).to(device)"),),
+    ),
+    Mistake(
+        name="clip_left_out",
+        title="The gradients are not clipped before the step",
+        belief="Clipping is only needed when something explodes.",
+        look_at="What happens between backward and step.",
+        hint="A run in ten or so explodes without it.",
+        changes=(Change(BRANCH, BRANCH.replace("            grad_clipping(net, 1)\n", "")),),
+    ),
+    Mistake(
+        name="clip_after_step",
+        title="The gradients are clipped after the step",
+        belief="Clipping works wherever it stands.",
+        look_at="The order of clipping and step.",
+        hint="Which gradients does the step see?",
+        changes=(
+            Change(
+                BRANCH,
+                "            updater.zero_grad()\n            mean_loss.backward()\n            updater.step()\n            grad_clipping(net, 1)",
+            ),
+        ),
+    ),
+    Mistake(
+        name="clip_before_backward",
+        title="The gradients are clipped before they are computed",
+        belief="Clipping works wherever it stands.",
+        look_at="The order of clipping and backward.",
+        hint="Which gradients are there before backward?",
+        changes=(
+            Change(
+                BRANCH,
+                "            updater.zero_grad(set_to_none=False)\n"
+                "            if all(param.grad is not None for param in net.params):\n"
+                "                grad_clipping(net, 1)\n"
+                "            mean_loss.backward()\n            updater.step()",
+            ),
+        ),
+    ),
+    Mistake(
+        name="clip_at_another_length",
+        title="The gradients are clipped at another length",
+        belief="The threshold can be chosen freely.",
+        look_at="The number that grad_clipping is called with.",
+        hint="The docstring of train_epoch_ch8 says it.",
+        changes=(Change(BRANCH, BRANCH.replace("grad_clipping(net, 1)", "grad_clipping(net, 1.5)")),),
+    ),
+    Mistake(
+        name="zero_grad_missing",
+        title="Gradients of earlier minibatches are still there",
+        belief="backward starts from zero each time.",
+        look_at="What the gradients are before backward.",
+        hint="backward adds to what is there.",
+        changes=(Change("            updater.zero_grad()\n", ""),),
+    ),
+    Mistake(
+        name="step_left_out",
+        title="The optimizer makes no step",
+        belief="backward changes the parameters.",
+        look_at="What happens after the gradients are clipped.",
+        hint="Print a parameter before and after an epoch.",
+        changes=(Change("            updater.step()\n", ""),),
+    ),
+    Mistake(
+        name="state_anew_each_batch",
+        title="The state starts anew with every minibatch",
+        belief="Every minibatch is a text of its own.",
+        look_at="When your code makes a new state.",
+        hint="In a sequential partition each minibatch goes on where the one before ended.",
+        changes=(Change("if state is None or use_random_iter:", "if True:"),),
+    ),
+    Mistake(
+        name="state_kept_under_random_sampling",
+        title="The state is kept under random sampling",
+        belief="The state always goes on.",
+        look_at="Where use_random_iter is used.",
+        hint="Under random sampling minibatches have nothing to do with each other.",
+        changes=(
+            Change("if state is None or use_random_iter:", "if state is None or state[0].shape[0] != X.shape[0]:"),
+        ),
+    ),
+    Mistake(
+        name="state_random_in_epoch",
+        title="An epoch does not start from the net's own first state",
+        belief="A random state is as good as begin_state.",
+        look_at="Where the state of the first minibatch comes from.",
+        hint="The net knows how it starts: net.begin_state.",
+        changes=(
+            Change(
+                "state = net.begin_state(batch_size=X.shape[0], device=device)",
+                "state = tuple(torch.ones_like(s) for s in net.begin_state(batch_size=X.shape[0], device=device))",
+            ),
+        ),
+    ),
+    Mistake(
+        name="state_kept_over_epochs",
+        title="The state is kept from one epoch to the next",
+        belief="The state goes on from the end of the text to its beginning.",
+        look_at="Where the state is set to nothing.",
+        hint="An epoch starts at the beginning of the text.",
+        changes=(
+            Change("state = None\n", 'state = getattr(net, "last_state", None)\n'),
+            Change(
+                "y_hat, state = net(X.to(device), state)",
+                "y_hat, state = net(X.to(device), state)\n        net.last_state = state",
+            ),
+        ),
+    ),
+    Mistake(
+        name="state_not_detached",
+        title="The state drags its history along",
+        belief="The graph of a minibatch is gone when the next begins.",
+        look_at="What the state remembers between two minibatches.",
+        hint="backward can run through a graph once. Cut the state off its history; does your way of cutting change the state you use?",
+        changes=(Change(CARRIED, "pass"),),
+    ),
+    Mistake(
+        name="retain_graph",
+        title="The history is kept with retain_graph instead of cut",
+        belief="The error message says to use retain_graph=True.",
+        look_at="Through how many minibatches the gradients flow.",
+        hint="Each minibatch takes longer than the one before. Cut the state off its history instead.",
+        changes=(
+            Change(CARRIED, "pass"),
+            Change(BRANCH, BRANCH.replace("backward()", "backward(retain_graph=True)")),
+            Change(FUNCTION, FUNCTION.replace("backward()", "backward(retain_graph=True)")),
+        ),
+    ),
+    Mistake(
+        name="clip_left_out_with_function",
+        title="The gradients are clipped for optimizers only",
+        belief="A function as updater clips by itself.",
+        look_at="Both branches of your code: what happens between backward and the step in each?",
+        hint="Clipping has nothing to do with who makes the step.",
+        changes=(Change(FUNCTION, FUNCTION.replace("            grad_clipping(net, 1)\n", "")),),
+    ),
+    Mistake(
+        name="function_gets_batch_size",
+        title="The mean loss is divided by the number of rows once more",
+        belief="The updater wants to know how large the minibatch is.",
+        look_at="What the updater is called with.",
+        hint="The loss is a mean already; the updater would divide by batch_size again.",
+        changes=(Change("updater(batch_size=1)\n        total", "updater(batch_size=X.shape[0])\n        total"),),
+    ),
+    Mistake(
+        name="function_not_called",
+        title="An updater that is a function is never called",
+        belief="Every updater is a torch optimizer.",
+        look_at="What happens when the updater is no torch.optim.Optimizer.",
+        hint="Call it as updater(batch_size=1).",
+        changes=(Change("            updater(batch_size=1)\n        total", "            pass\n        total"),),
+    ),
+)
+
+TOTAL = "total_loss += mean_loss.item() * y.numel()"
+COUNT = "tokens += y.numel()"
+RESULT = "return math.exp(total_loss / tokens), tokens / seconds"
+
+PERPLEXITY = (
+    Mistake(
+        name="no_exp",
+        title="The mean loss is returned, not the perplexity",
+        belief="Perplexity is the mean loss.",
+        look_at="What lies between the mean loss and the perplexity.",
+        hint="A net that knows nothing has the perplexity V.",
+        changes=(Change(RESULT, "return total_loss / tokens, tokens / seconds"),),
+    ),
+    Mistake(
+        name="mean_over_batches",
+        title="Every minibatch counts the same, however long it is",
+        belief="The mean of the minibatches' means is the mean.",
+        look_at="What the losses are weighted by.",
+        hint="Try the two minibatches of the task: 3.4903 is wanted.",
+        changes=(Change(TOTAL, "total_loss += mean_loss.item()"), Change(COUNT, "tokens += 1")),
+    ),
+    Mistake(
+        name="mean_of_exp",
+        title="The mean of the perplexities is returned",
+        belief="The perplexity of an epoch is the mean of its minibatches' perplexities.",
+        look_at="The order of exp and mean.",
+        hint="First the mean over all characters, then exp, once.",
+        changes=(
+            Change(TOTAL, "total_loss += math.exp(mean_loss.item()) * y.numel()"),
+            Change(RESULT, "return total_loss / tokens, tokens / seconds"),
+        ),
+    ),
+    Mistake(
+        name="exp_of_sum",
+        title="exp is taken of the sum of the losses",
+        belief="Perplexity is exp of the loss of the epoch.",
+        look_at="What you divide by before exp.",
+        hint="Two minibatches should not have more perplexity than one.",
+        changes=(
+            Change(TOTAL, "total_loss += mean_loss.item()"),
+            Change(RESULT, "return math.exp(total_loss), tokens / seconds"),
+        ),
+    ),
+    Mistake(
+        name="last_batch_only",
+        title="Only the last minibatch counts",
+        belief="The loss after the loop is the loss of the epoch.",
+        look_at="Whether the losses are added up.",
+        hint="= or +=?",
+        changes=(Change(TOTAL, "total_loss = mean_loss.item()"), Change(COUNT, "tokens = 1")),
+    ),
+    Mistake(
+        name="base_two",
+        title="2 is raised to the mean loss",
+        belief="Perplexity is a power of two.",
+        look_at="The base of the logarithm in the loss.",
+        hint="nn.CrossEntropyLoss is in nats.",
+        changes=(Change(RESULT, "return 2 ** (total_loss / tokens), tokens / seconds"),),
+    ),
+    Mistake(
+        name="tokens_are_rows",
+        title="Rows are counted, not characters",
+        belief="The length of Y is the number of its characters.",
+        look_at="What len(Y) is for Y of shape (B, T).",
+        hint="The losses are weighted by characters; count the same.",
+        changes=(Change(TOTAL, "total_loss += mean_loss.item() * Y.shape[0]"), Change(COUNT, "tokens += Y.shape[0]")),
+    ),
+    Mistake(
+        name="loss_not_times_tokens",
+        title="Means are added up and divided by the number of characters",
+        belief="nn.CrossEntropyLoss gives the sum over the characters.",
+        look_at="What the loss of a minibatch is: a sum or a mean?",
+        hint="A mean has to be multiplied by how many it is the mean of before it is added to others.",
+        changes=(Change(TOTAL, "total_loss += mean_loss.item()"),),
+    ),
+)
+
+SGD = "updater = torch.optim.SGD(params, lr)"
+
+TRAINING = (
+    Mistake(
+        name="lr_ignored",
+        title="The learning rate is not used",
+        belief="The learning rate of the chapter is 1.",
+        look_at="What the updater gets as learning rate.",
+        hint="Train with lr = 0: nothing may change.",
+        changes=(Change(SGD, "updater = torch.optim.SGD(params, 1.0)"),),
+    ),
+    Mistake(
+        name="adam_for_sgd",
+        title="Adam trains, not plain gradient descent",
+        belief="Any optimizer will do.",
+        look_at="The optimizer that train_ch8 makes.",
+        hint="The docstring asks for plain gradient descent.",
+        changes=(Change(SGD, "updater = torch.optim.Adam(params, lr)"),),
+    ),
+    Mistake(
+        name="sgd_with_momentum",
+        title="The gradient descent has momentum",
+        belief="Momentum belongs to gradient descent.",
+        look_at="The arguments of the optimizer.",
+        hint="Plain gradient descent remembers nothing.",
+        changes=(Change(SGD, "updater = torch.optim.SGD(params, lr, momentum=0.9)"),),
+    ),
+    Mistake(
+        name="one_epoch_only",
+        title="There is one pass only",
+        belief="train_epoch_ch8 makes all the passes.",
+        look_at="How often train_epoch_ch8 is called.",
+        hint="Is your return inside the loop?",
+        changes=(Change("    return perplexity\n", "        return perplexity\n"),),
+    ),
+    Mistake(
+        name="one_epoch_too_many",
+        title="There is one pass too many",
+        belief="Counting from 0 to num_epochs makes num_epochs passes.",
+        look_at="How often your loop runs.",
+        hint="Count the calls of train_epoch_ch8 for num_epochs=1.",
+        changes=(Change("for epoch in range(num_epochs):", "for epoch in range(num_epochs + 1):"),),
+    ),
+    Mistake(
+        name="use_random_iter_not_passed",
+        title="use_random_iter does not reach train_epoch_ch8",
+        belief="The iterator knows how it samples.",
+        look_at="The last argument of train_epoch_ch8 in your call.",
+        hint="Who tells train_epoch_ch8 when to start a new state?",
+        changes=(
+            Change(
+                "updater, device, use_random_iter)\n        if (epoch", "updater, device, False)\n        if (epoch"
+            ),
+        ),
+    ),
+)

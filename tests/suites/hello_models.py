@@ -1,0 +1,137 @@
+"""Models and trainings that the suite of hello compares: draws, scenarios, and what an extra Linear layer changes.
+
+A scenario runs on either side, the student's or the reference's. The training with an extra layer is written here
+once more, because the reference has none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+
+def tensor(rng, *shape):
+    """Returns a float32 tensor of unequal numbers of ordinary size."""
+    return torch.tensor(rng.uniform(-0.9, 0.9, shape), dtype=torch.float32)
+
+
+def draw_values(rng, inputs, hidden, layers=0):
+    """Returns parameters under torch's names: those of an RNNCell where `layers` is 0, otherwise of an RNN."""
+    values = {}
+    for layer in range(max(layers, 1)):
+        suffix = f"_l{layer}" if layers else ""
+        values[f"weight_ih{suffix}"] = tensor(rng, hidden, inputs if layer == 0 else hidden)
+        values[f"weight_hh{suffix}"] = tensor(rng, hidden, hidden)
+        values[f"bias_ih{suffix}"] = tensor(rng, hidden)
+        values[f"bias_hh{suffix}"] = tensor(rng, hidden)
+    return values
+
+
+def vectors(indices, width):
+    """Returns (T, 1, width) one-hot vectors, made without the student's help."""
+    return torch.eye(width)[indices].unsqueeze(1)
+
+
+def made(side, kind, sizes, values):
+    """Returns a model of the side with the given parameters in it, and the weights that it lacks."""
+    net = getattr(side, kind)(*sizes)
+    return net, side.inside.set_parameters(net, values)
+
+
+def step(side, sizes, values, x, hidden):
+    """Makes one step of a CellModel."""
+    net, _ = made(side, "CellModel", sizes, values)
+    return net(x, hidden)
+
+
+def steps(side, sizes, values, inputs):
+    """Reads a sequence with a CellModel, letter by letter, from its own first state."""
+    net, _ = made(side, "CellModel", sizes, values)
+    return walk(net, inputs)
+
+
+def walk(net, inputs):
+    """Returns the logits of each step; a model with an extra layer may return them beside the state."""
+    hidden, logits = net.init_hidden(), []
+    for x in inputs:
+        result = net(x, hidden)
+        hidden = result[-1] if isinstance(result, tuple) else result
+        logits.append(first(result))
+    return logits
+
+
+def read(side, sizes, values, inputs):
+    """Reads a sequence with an RNNModel in one call."""
+    net, _ = made(side, "RNNModel", sizes, values)
+    return net(inputs)
+
+
+def trained(side, kind, sizes, values, word, labels, epochs, lr):
+    """Trains a model from given parameters; returns (losses, parameters afterwards, shape of an extra layer)."""
+    net, _ = made(side, kind, sizes, values)
+    losses = side.train(net, word, labels, epochs, lr)
+    return losses, side.inside.recurrent_parameters(net), side.inside.extra_layer(net)
+
+
+def stacked(steps):
+    """Returns the steps as one tensor where they are tensors of one shape, otherwise as they are."""
+    same = all(isinstance(s, torch.Tensor) for s in steps) and len({s.shape for s in steps}) == 1
+    return torch.stack(steps) if same else steps
+
+
+def first(result):
+    """Returns what a model answers; one with an extra layer may return (logits, state)."""
+    return result[0] if isinstance(result, tuple) and result else result
+
+
+def through(head, states, actual):
+    """Returns `states` as an extra layer gives them once it is the identity, where `actual` has gone through it."""
+    states = torch.as_tensor(np.asarray(states))
+    if not head or getattr(actual, "shape", None) == states.shape:
+        return states
+    return states @ torch.eye(*head[:2]).T
+
+
+def numbers(losses):
+    """Returns a list of losses as float64 numbers, whatever float() takes; anything else as it is."""
+    try:
+        return np.array([float(np.asarray(loss).reshape(())) for loss in losses])
+    except (TypeError, ValueError):
+        return losses
+
+
+def headed_training(head, values, word, labels, epochs, lr, feedback):
+    """Trains a recurrent layer with an extra identity layer, which is part of the state (`feedback`) or not."""
+    values = {name if "_l" in name else f"{name}_l0": value for name, value in values.items()}
+    layers, width = len(values) // 4, len(values["weight_hh_l0"])
+    rnn, extra = torch.nn.RNN(word.shape[2], width, layers), torch.nn.Linear(width, head[0], bias=head[2])
+    rnn.load_state_dict(values)
+    extra.load_state_dict({"weight": torch.eye(*head[:2]), "bias": torch.zeros(head[0])}, strict=False)
+    optimizer = torch.optim.Adam([*rnn.parameters(), *extra.parameters()], lr=lr)
+    losses = []
+    for _ in range(epochs):
+        logits, hidden = [], torch.zeros(layers, 1, width)
+        for x in word:
+            states, hidden = rnn(x.unsqueeze(0), hidden)
+            logits.append(extra(states[0]))
+            hidden = logits[-1].unsqueeze(0) if feedback else hidden
+        loss = torch.nn.functional.cross_entropy(torch.cat(logits), labels.flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return np.array(losses), dict(rnn.named_parameters())
+
+
+def course(expected, head, args, losses):
+    """Returns (losses, parameters) that training has to give, for a model with or without an extra layer."""
+    kind, _, values, word, labels, epochs, lr = args
+    if not head:
+        wanted, parameters, _ = expected(trained, *args)
+        return np.array(wanted), parameters
+    factor = len(word) if kind == "CellModel" else 1
+    ways = (False, True) if kind == "CellModel" and head[0] == head[1] else (False,)
+    options = [headed_training(head, values, word, labels, epochs, lr, feedback) for feedback in ways]
+    got = numbers(losses)
+    near = min(options, key=lambda option: abs(np.sum(got) - factor * np.sum(option[0])))
+    return near[0] * factor, {name.removesuffix("_l0") if factor > 1 else name: p.detach() for name, p in near[1].items()}
