@@ -8,11 +8,12 @@ NaN or infinity, and then where in time the first number differs and by how much
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ParamSpec
 
 import numpy as np
 
@@ -21,14 +22,16 @@ import numpy as np
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 1e-5, "float64": 1e-9}
 SHOWN_VALUES = 24
 
+P = ParamSpec("P")
+
 
 @dataclass
 class Trace:
-    """Counts the comparisons of one run of one test and keeps the first that failed."""
+    """Counts the comparisons of one run of one test; with `goes_on`, failed ones are kept and do not end the test."""
 
+    goes_on: bool = False
     count: int = 0
-    failed: Mismatch | None = None
-    seen: list[Any] = field(default_factory=list)
+    failed: list[Mismatch] = field(default_factory=list)
 
 
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -49,9 +52,9 @@ class Mismatch(AssertionError):
 
 
 @contextlib.contextmanager
-def tracing() -> Iterator[Trace]:
+def tracing(*, goes_on: bool = False) -> Iterator[Trace]:
     """Counts comparisons made in the block, so that two runs of a test can be laid side by side."""
-    trace = Trace()
+    trace = Trace(goes_on)
     token = _trace.set(trace)
     try:
         yield trace
@@ -59,6 +62,25 @@ def tracing() -> Iterator[Trace]:
         _trace.reset(token)
 
 
+def _comparison(check: Callable[P, None]) -> Callable[P, None]:
+    """Makes a check one comparison of the trace that is being taken, if any."""
+
+    @functools.wraps(check)
+    def counted(*args: P.args, **kwargs: P.kwargs) -> None:
+        trace = _trace.get()
+        if trace is not None:
+            trace.count += 1
+        try:
+            check(*args, **kwargs)
+        except Mismatch as mismatch:
+            if trace is None or not trace.goes_on:
+                raise
+            trace.failed.append(mismatch)
+
+    return counted
+
+
+@_comparison
 def assert_close(
     actual: Any,
     expected: Any,
@@ -72,7 +94,6 @@ def assert_close(
 
     `axes` names the axes, e.g. "time batch hidden"; `dtype` is asked for where given. Raises Mismatch.
     """
-    _count()
     wanted = _array(expected)
     got = _student_array(actual, what, wanted)
     _check_shape(got, wanted.shape, what, axes.split(), expected)
@@ -82,31 +103,31 @@ def assert_close(
     _check_numbers(got, wanted, what, axes.split(), tol if tol is not None else _tolerance(got, wanted))
 
 
+@_comparison
 def assert_shape(actual: Any, shape: Sequence[int], *, what: str = "outputs", axes: str = "") -> None:
     """Passes where `actual` is an array of the given shape. Raises Mismatch."""
-    _count()
     wanted = np.zeros(tuple(shape), dtype=np.int8)
     _check_shape(_student_array(actual, what, wanted), tuple(shape), what, axes.split(), None)
 
 
+@_comparison
 def assert_dtype(actual: Any, dtype: Any, *, what: str = "outputs") -> None:
     """Passes where `actual` has the given dtype (torch's or NumPy's). Raises Mismatch."""
-    _count()
     _check_dtype(actual, dtype, what)
 
 
+@_comparison
 def assert_equal(actual: Any, expected: Any, *, what: str = "result") -> None:
     """Passes where `actual` equals `expected` exactly; for integers, strings, lists and dicts. Raises Mismatch."""
-    _count()
     if _plain(actual) != _plain(expected):
         got, wanted = show(actual), show(expected)
         message = f"{what} is {_short(got)}; wanted {_short(wanted)}."
         raise Mismatch(message, what=what, value=_plain(actual), expected=wanted, actual=got)
 
 
+@_comparison
 def assert_that(condition: bool, message: str, *, actual: Any = "", expected: Any = "", what: str = "") -> None:
     """Passes where `condition` holds; otherwise raises Mismatch with `message`, a sentence for the student."""
-    _count()
     if not bool(condition):
         value = _plain(actual) if actual is not None and not isinstance(actual, str) else (message, actual)
         raise Mismatch(message, what=what, value=value, expected=show(expected), actual=show(actual))
@@ -156,12 +177,6 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield from _leaves(item)
         else:
             yield item
-
-
-def _count() -> None:
-    trace = _trace.get()
-    if trace is not None:
-        trace.count += 1
 
 
 def _array(value: Any) -> np.ndarray[Any, Any]:

@@ -61,13 +61,16 @@ class Run:
 
 
 Replay = Callable[[str, tuple[str, ...]], Outcome | None]
+Fingerprint = tuple[Outcome, ...]
+Deepen = Callable[[str, tuple[str, ...]], Fingerprint]
 
 
-def identify(runs: Sequence[Run], replay: Replay) -> dict[str, tuple[str, ...]]:
+def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) -> dict[str, tuple[str, ...]]:
     """Returns, for each failed test, the names of the mistakes that explain it: one, a few it could be, or none.
 
     `replay(test, names)` tells how a test ends on the reference with the named mistakes in it, or None where they
-    cannot be applied together.
+    cannot be applied together. `deepen(test, names)` tells every failed comparison of a run that goes on after the
+    first, of the student's own where `names` is empty; it is asked only where several mistakes fit.
     """
     failed = [run for run in runs if run.outcome.kind in ("mismatch", "raised", "unusable")]
     passed = [run for run in runs if run.outcome.kind == "passed"]
@@ -78,7 +81,20 @@ def identify(runs: Sequence[Run], replay: Replay) -> dict[str, tuple[str, ...]]:
     consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
     # A bank's mistake may touch two functions and the student's only one, so this is a preference and no more.
     fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}
+    if deepen is not None:
+        fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
     return {run.test: _best(run, fits, replay) for run in failed if run.mistakes}
+
+
+def _alike(test: str, names: list[str], deepen: Deepen) -> list[str]:
+    """Returns the names whose later comparisons fail as the student's do, or all where that tells nothing."""
+    student = deepen(test, ())
+    alike = [name for name in names if _same(deepen(test, (name,)), student)]
+    return alike or names
+
+
+def _same(left: Fingerprint, right: Fingerprint) -> bool:
+    return len(left) == len(right) and all(a.explains(b) for a, b in zip(left, right, strict=True))
 
 
 def _singles(run: Run, names: Sequence[str], replay: Replay) -> list[str]:

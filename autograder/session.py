@@ -20,12 +20,12 @@ import pytest
 from autograder.children import ChildTransport, Unit
 from autograder.compare import tracing
 from autograder.course import Course, read_course
-from autograder.diagnosis import Outcome, Run, identify, outcome_of
+from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault
 from autograder.grading import Grader, Options, test_seed
 from autograder.model import Diagnosis, Exercise, Status, TestResult
-from autograder.student import LocalTransport, Side
+from autograder.student import LocalTransport, Side, Transport
 from autograder.verdict import Observed, TestCase, blocked, judge, unrun
 
 MAX_FIGURES = 20
@@ -46,6 +46,7 @@ class Session:
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._replays: dict[tuple[str, tuple[str, ...]], Outcome | None] = {}
+        self._fingerprints: dict[tuple[str, tuple[str, ...]], Fingerprint] = {}
         self._figures: list[tuple[str, str]] = []
         self._advice: list[str] = []
 
@@ -109,7 +110,7 @@ class Session:
         runs = [
             Run(case.id, case.mistakes, self._outcomes[case.id]) for case in cases if case.id in self._outcomes
         ]
-        named = identify(runs, self._replay)
+        named = identify(runs, self._replay, self._deepen)
         made = [self._results.get(case.id) or unrun(case) for case in cases]
         return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
 
@@ -209,21 +210,36 @@ class Session:
         return self._replays[key]
 
     def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        transport = self.grader.reference.transport(slug_of(self._items[test]), mistakes)
+        return None if transport is None else self._again(test, transport)[-1]
+
+    def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
+        """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
+        if not mistakes:
+            return self._again(test, self.transport(self._cases[test]), goes_on=True)
+        key = (test, mistakes)
+        if key not in self._fingerprints:
+            transport = self._local(slug_of(self._items[test]), mistakes)
+            self._fingerprints[key] = self._again(test, transport, goes_on=True)
+        return self._fingerprints[key]
+
+    def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
+        """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
         item = self._items[test]
-        transport = self.grader.reference.transport(slug_of(item), mistakes)
-        if transport is None:
-            return None
         fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
         arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
-        transport.seed(self._seed(item))
-        with tracing():
+        end = Outcome("passed")
+        with tracing(goes_on=goes_on) as trace:
             try:
+                transport.seed(self._seed(item))
                 item.obj(**arguments)
             except GraderError:
                 raise
             except Exception as error:
-                return outcome_of(error)
-        return Outcome("passed")
+                end = outcome_of(error)
+        failed = tuple(outcome_of(mismatch) for mismatch in trace.failed)
+        # What breaks after a failed comparison is a consequence of it and no evidence of its own.
+        return failed or (end,)
 
     def _diagnoses(self, names: Sequence[str]) -> tuple[Diagnosis, ...]:
         if not names or self.grader.exercise is None:

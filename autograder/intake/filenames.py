@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from autograder.model import Exercise
@@ -72,6 +73,7 @@ def phrases(exercise: Exercise) -> tuple[str, ...]:
     return (exercise.slug, *(re.sub(r"\.(py|ipynb|md)$", "", alias) for alias in exercise.aliases))
 
 
+@lru_cache(maxsize=4096)
 def joined(text: str) -> str:
     """Returns the words of `text` as one: `Char-RNN` and `char_rnn` are both `charrnn`."""
     return "".join(word for word, _, _ in _words(text, _CUTS[0]))
@@ -100,7 +102,7 @@ def _runs(text: str, exercises: Sequence[Exercise], cut: re.Pattern[str]) -> lis
 
 def _words(text: str, cut: re.Pattern[str]) -> list[tuple[str, int, int]]:
     """Returns the words with their places in `text`; lower case keeps the places where it keeps the length."""
-    lower = "".join(_lower(char) for char in text)
+    lower = text.lower() if text.isascii() else "".join(_lower(char) for char in text)
     borders = {m.start() for m in cut.finditer(text)}
     words = []
     for match in _WORD.finditer(lower):

@@ -51,7 +51,8 @@ def match(contents: Sequence[Content], exercises: Sequence[Exercise], choose: Ma
     """Returns the file chosen for each exercise that has one, in the order of `exercises`, each with its note."""
     programs = [c for c in contents if c.kind is not SourceKind.MARKDOWN]
     graded = [e for e in exercises if e.suite is not None]
-    table = {e.slug: _candidates(programs, e, graded) for e in graded}
+    names = {c.file.path: nearness(c.file.path, c.file.stem, graded) for c in programs}
+    table = {e.slug: _candidates(programs, e, graded, names) for e in graded}
     table |= {e.slug: _written(contents, e, exercises) for e in exercises if e.suite is None}
     chosen = []
     for exercise in exercises:
@@ -61,10 +62,15 @@ def match(contents: Sequence[Content], exercises: Sequence[Exercise], choose: Ma
     return tuple(chosen)
 
 
-def _candidates(contents: Sequence[Content], exercise: Exercise, exercises: Sequence[Exercise]) -> list[Candidate]:
+def _candidates(
+    contents: Sequence[Content],
+    exercise: Exercise,
+    exercises: Sequence[Exercise],
+    names: Mapping[str, Mapping[str, Nearness]],
+) -> list[Candidate]:
     found = []
     for content in contents:
-        named = nearness(content.file.path, content.file.stem, exercises)
+        named = names[content.file.path]
         candidate = Candidate(
             content, exercise.slug, named.get(exercise.slug, Nearness.NONE), _asked(content, exercise)
         )

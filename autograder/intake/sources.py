@@ -80,7 +80,7 @@ def _culprit(file: File) -> str:
 def _contents(files: Sequence[File], problems: list[str]) -> Iterator[Content]:
     left = limits.SCANNED_BYTES
     for file in files:
-        left -= file.size
+        left -= file.size if file.size <= limits.NOTEBOOK_BYTES else 0  # larger ones are refused unread
         if left < 0:
             problems.append(f"All files beyond the first {limits.size(limits.SCANNED_BYTES)} were left unread.")
             return

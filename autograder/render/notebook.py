@@ -11,10 +11,13 @@ import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from autograder.render.html import page
@@ -27,7 +30,6 @@ OUTPUTS = 40
 SOURCE_LIMIT = 20_000
 OUTPUT_LIMIT = 10_000
 PICTURE_LIMIT = 2 * MEBIBYTE
-PICTURES_LIMIT = 6 * MEBIBYTE
 
 PICTURES = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/"}
 """Media types of pictures that are kept, and how their base64 begins."""
@@ -39,6 +41,34 @@ BASE_TAGS = (
     "a b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li ol p pre s span strong sub sup"
 )
 TAGS = frozenset(BASE_TAGS.split()) | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
+
+
+@dataclass
+class _Room:
+    """Is what is left of a page in characters; colouring code costs about 50 microseconds for each of them."""
+
+    source: int = 60_000
+    output: int = 300_000
+    pictures: int = 6 * MEBIBYTE
+
+    def of_source(self, text: str) -> str:
+        """Takes a cell's source, cut where it is too long or the page is full."""
+        text = clip(clean(text), min(SOURCE_LIMIT, self.source))
+        self.source = max(0, self.source - len(text))
+        return text
+
+    def of_output(self, text: str) -> str:
+        """Takes an output's text, cut where it is too long or the page is full."""
+        text = clean(clip(text, min(OUTPUT_LIMIT, self.output)))
+        self.output = max(0, self.output - len(text))
+        return text
+
+    def of_picture(self, picture: str) -> str:
+        """Takes a picture whole, or not at all."""
+        if len(picture) > min(PICTURE_LIMIT, self.pictures):
+            return ""
+        self.pictures -= len(picture)
+        return picture
 
 
 def notebook_html(data: bytes, templates: Path, *, title: str, report: str = "report.html") -> str:
@@ -72,28 +102,27 @@ def _cells(data: bytes) -> list[dict[str, Any]]:
 
 
 def _body(cells: Iterable[dict[str, Any]]) -> Markup:
-    from nbformat import NotebookNode, from_dict
-
-    room = [PICTURES_LIMIT]
+    room = _Room()
     rebuilt = [_rebuilt(cell, i, room) for i, cell in enumerate(cells)]
-    node: NotebookNode = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": rebuilt})  # type: ignore[no-untyped-call]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": rebuilt}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        html, _ = _exporter().from_notebook_node(node)
+        html, _ = _exporter().from_notebook_node(import_module("nbformat").from_dict(notebook))
     return Markup(html)
 
 
-def _rebuilt(cell: dict[str, Any], i: int, room: list[int]) -> dict[str, Any]:
+def _rebuilt(cell: dict[str, Any], i: int, room: _Room) -> dict[str, Any]:
     """Makes a new cell of the texts and pictures of a student's; a raw cell becomes code, so that it is shown as text."""
     kind = cell.get("cell_type")
-    source = clip(clean(_text(cell.get("source", cell.get("input", "")))), SOURCE_LIMIT)
+    source = room.of_source(_text(cell.get("source", cell.get("input", ""))))
     common = {"id": f"cell-{i}", "metadata": {}, "source": source}
     if kind in ("markdown", "heading"):
         return {"cell_type": "markdown", **common}
     outputs = cell.get("outputs")
     kept = [made for made in (_output(out, room) for out in _some(outputs)) if made is not None]
-    count = cell.get("execution_count")
-    return {"cell_type": "code", "execution_count": count if type(count) is int else None, "outputs": kept, **common}
+    number = cell.get("execution_count")
+    count = number if type(number) is int else None
+    return {"cell_type": "code", "execution_count": count, "outputs": kept, **common}
 
 
 def _some(outputs: Any) -> Iterator[dict[str, Any]]:
@@ -102,30 +131,29 @@ def _some(outputs: Any) -> Iterator[dict[str, Any]]:
             yield output
 
 
-def _output(output: dict[str, Any], room: list[int]) -> dict[str, Any] | None:
+def _output(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:
     kind = output.get("output_type")
     if kind in ("error", "pyerr"):
         lines = output.get("traceback")
-        return _stream("\n".join(map(str, lines)) if isinstance(lines, list) else _text(output.get("evalue")))
+        return _stream("\n".join(map(str, lines)) if isinstance(lines, list) else _text(output.get("evalue")), room)
     if kind == "stream":
-        return _stream(_text(output.get("text")))
+        return _stream(_text(output.get("text")), room)
     data = output.get("data")
     return _display(data if isinstance(data, dict) else {}, room)
 
 
-def _display(data: dict[str, Any], room: list[int]) -> dict[str, Any] | None:
+def _display(data: dict[str, Any], room: _Room) -> dict[str, Any] | None:
     """Keeps the picture of an output, or else its plain text; None when it has neither."""
     for media, start in PICTURES.items():
         picture = "".join(_text(data.get(media)).split())
-        if picture.startswith(start) and BASE64.fullmatch(picture) and len(picture) <= min(room[0], PICTURE_LIMIT):
-            room[0] -= len(picture)
+        if picture.startswith(start) and BASE64.fullmatch(picture) and room.of_picture(picture):
             return {"output_type": "display_data", "metadata": {}, "data": {media: picture}}
     text = _text(data.get("text/plain"))
-    return _stream(text) if text else None
+    return _stream(text, room) if text else None
 
 
-def _stream(text: str) -> dict[str, Any]:
-    return {"output_type": "stream", "name": "stdout", "text": clean(clip(text, OUTPUT_LIMIT))}
+def _stream(text: str, room: _Room) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": room.of_output(text)}
 
 
 def _text(value: Any) -> str:
@@ -141,13 +169,13 @@ def _exporter() -> Any:
 
     Only Markdown can bring elements of its own, so only what Markdown becomes goes through the allowlist.
     """
-    from bleach.sanitizer import Cleaner
-    from jinja2 import pass_context
-    from nbconvert.exporters.html import HTMLExporter
-
-    cleaner = Cleaner(tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"}, strip=False)
-    exporter = HTMLExporter(template_name="basic", extra_template_basedirs=[], exclude_anchor_links=True)
-    exporter.register_filter("markdown2html", pass_context(lambda *given: cleaner.clean(exporter.markdown2html(*given))))
+    exporters, sanitizer = import_module("nbconvert.exporters.html"), import_module("bleach.sanitizer")
+    cleaner = sanitizer.Cleaner(
+        tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"}, strip=False
+    )
+    exporter = exporters.HTMLExporter(template_name="basic", extra_template_basedirs=[], exclude_anchor_links=True)
+    safe = pass_context(lambda *given: cleaner.clean(exporter.markdown2html(*given)))
+    exporter.register_filter("markdown2html", safe)
     return exporter
 
 

@@ -38,8 +38,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.sandbox.bends import BENDS, WANTED
+from autograder.sandbox.binding import Rule, bind, by_name, can_call, is_reordered, is_same_call, replaced, title
 
-Rule = Mapping[str, Any]
 Result = tuple[Any, tuple[str, ...]]
 RETRIED = (TypeError, AttributeError, ValueError, IndexError, KeyError, RuntimeError)
 FINAL = (NotImplementedError, RecursionError)
@@ -65,7 +65,7 @@ def call(
     if rule is None:
         return function(*args, **kwargs), ()
     result, notes = _first_that_works(function, rule, Attempt(tuple(args), dict(kwargs)))
-    result, more = _bend_result(result, rule, _by_name(rule, args, kwargs) or {})
+    result, more = _bend_result(result, rule, by_name(rule, args, kwargs) or {})
     return result, (*notes, *more)
 
 
@@ -136,127 +136,28 @@ def _first_that_works(function: Callable[..., Any], rule: Rule, canonical: Attem
 
 
 def _attempts(function: Callable[..., Any], rule: Rule, canonical: Attempt) -> Iterator[Attempt]:
-    """Yields the call as the course says where it fits, then as the signature asks, then with bent arguments."""
-    args, kwargs, note = bind(function, rule, canonical.args, canonical.kwargs)
-    fitted = Attempt(args, kwargs, (note,) if note else ())
-    fits = fitted is not canonical and _fits(function, canonical)
-    if fits and not _is_reordered(function, rule):
-        yield canonical
-    if note:
-        yield fitted
-    yield from _with_bent_inputs(function, rule, canonical if fits else fitted)
+    """Yields the call as the course says where it fits, then as the signature asks, then both with bent arguments."""
+    yield from _straight(function, rule, canonical)
+    for bent in _with_bent_inputs(rule, canonical):
+        yield from _straight(function, rule, bent)
 
 
-def bind(
-    function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any], str | None]:
-    """Returns (args, kwargs, advice) for the student's own signature; as given, without advice, where that cannot be.
-
-    Parameters are recognised by name, by the rule's `take`, then by place; ours that find no place have to be among `lacks`.
-    """
-    unchanged = (tuple(args), dict(kwargs), None)
-    values, theirs = _by_name(rule, args, kwargs), _parameters(function)
-    if values is None or theirs is None:
-        return unchanged
-    sources = _sources(rule, theirs)
-    if not _may_drop(rule, values, {source.partition("|")[0] for source in sources.values()}):
-        return unchanged
-    found: dict[str, Any] = {}
-    for name, source in sources.items():
-        if not _put(found, name, source, values) and theirs[name].default is inspect.Parameter.empty:
-            return unchanged
-    if [*found] == [*values] and all(found[name] is values[name] for name in found):
-        return unchanged
-    positional = [found.pop(name) for name in _leading(theirs, found)]
-    return tuple(positional), found, _advice(function, rule, theirs)
+def _straight(function: Callable[..., Any], rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
+    args, kwargs, note = bind(function, rule, attempt.args, attempt.kwargs)
+    fits = can_call(function, attempt.args, attempt.kwargs)
+    if fits and not (note and is_reordered(function, rule)):
+        yield attempt
+    if note and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs)):
+        yield Attempt(args, kwargs, (*attempt.notes, note))
 
 
-def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any]) -> bool:
-    """Puts the value for a student's parameter into `found`; is false where there is none."""
-    ours, _, bend = source.partition("|")
-    if source.startswith("="):
-        found[name] = source[1:]
-    elif ours not in values:
-        return False
-    elif not bend:
-        found[name] = values[ours]
-    else:
-        bent = BENDS[bend](values[ours], None)
-        found[name] = values[ours] if bent is None else bent[0]
-    return True
-
-
-def _by_name(rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Returns the arguments under the course's names, None where they are not a call of the course's."""
-    names = list(rule.get("parameters", ()))
-    if len(args) > len(names) or not set(kwargs) <= set(names[len(args) :]):
-        return None
-    return {**dict(zip(names, args, strict=False)), **kwargs}
-
-
-def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter] | None:
-    target = function
-    if not hasattr(function, "__name__") and hasattr(function, "forward"):
-        target = function.forward
-    try:
-        parameters = dict(inspect.signature(target).parameters)
-    except (TypeError, ValueError):
-        return None
-    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return None if any(p.kind in variable for p in parameters.values()) else parameters
-
-
-def _sources(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> dict[str, str]:
-    """Returns for each of the student's parameters where its value comes from; a source of ours is used once."""
-    ours, take = list(rule.get("parameters", ())), rule.get("take", {})
-    sources = {name: name if name in ours else take.get(name, "") for name in theirs}
-    used = {source.partition("|")[0] for source in sources.values()}
-    for place, (name, source) in enumerate(sources.items()):
-        if not source and place < len(ours) and ours[place] not in used:
-            sources[name] = ours[place]
-    return sources
-
-
-def _may_drop(rule: Rule, values: Mapping[str, Any], used: set[str]) -> bool:
-    lacks = rule.get("lacks", {})
-    return all(name in lacks and str(values[name]) == str(lacks[name]) for name in values if name not in used)
-
-
-def _leading(theirs: Mapping[str, inspect.Parameter], found: Mapping[str, Any]) -> list[str]:
-    names = []
-    for name, parameter in theirs.items():
-        if name not in found or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            break
-        names.append(name)
-    return names
-
-
-def _fits(function: Callable[..., Any], attempt: Attempt) -> bool:
-    target = function.forward if not hasattr(function, "__name__") and hasattr(function, "forward") else function
-    try:
-        inspect.signature(target).bind(*attempt.args, **attempt.kwargs)
-    except TypeError:
-        return False
-    except ValueError:
-        return True
-    return True
-
-
-def _is_reordered(function: Callable[..., Any], rule: Rule) -> bool:
-    """Is true where the student's parameters are ours, all recognised by name, in another order."""
-    theirs, ours = _parameters(function) or {}, list(rule.get("parameters", ()))
-    take = rule.get("take", {})
-    names = [name if name in ours else take.get(name, "") for name in theirs]
-    return names != ours and sorted(names) == sorted(ours)
-
-
-def _with_bent_inputs(function: Callable[..., Any], rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
-    values = _by_name(rule, attempt.args, attempt.kwargs)
+def _with_bent_inputs(rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
+    values = by_name(rule, attempt.args, attempt.kwargs) or {}
     for name, bend in rule.get("inputs", {}).items():
-        bent = BENDS[bend](values[name], None) if values is not None and name in values else None
-        if values is not None and bent is not None:
-            note = f"`{_title(rule)}` takes `{name}` as {bent[1]}; the course's is another form"
-            yield Attempt((), {**values, name: bent[0]}, (*attempt.notes, rule.get("say", note)))
+        bent = BENDS[bend](values[name], None) if name in values else None
+        if bent is not None:
+            note = rule.get("say") or f"`{title(rule)}` takes {bent[1]} as `{name}`; the course's takes another form"
+            yield Attempt(*replaced(rule, attempt.args, attempt.kwargs, name, bent[0]), (note,))
 
 
 def _bend_result(result: Any, rule: Rule, values: Mapping[str, Any]) -> Result:
@@ -265,7 +166,7 @@ def _bend_result(result: Any, rule: Rule, values: Mapping[str, Any]) -> Result:
         result, was = _bend_part(result, list(part.get("at", ())), part["want"], values.get(part.get("like", "")))
         if was:
             wanted = WANTED[part["want"]]
-            notes.append(part.get("say") or f"`{_title(rule)}` gives {was}{_place(part)}; the course's is {wanted}")
+            notes.append(part.get("say") or f"`{title(rule)}` gives {was}{_place(part)}; the course's is {wanted}")
     return result, tuple(notes)
 
 
@@ -283,12 +184,3 @@ def _bend_part(result: Any, at: list[int], want: str, like: Any) -> tuple[Any, s
 def _place(part: Mapping[str, Any]) -> str:
     at = part.get("at", ())
     return f" as part {at[0] + 1} of its result" if at else ""
-
-
-def _advice(function: Callable[..., Any], rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> str:
-    made = f"`{_title(rule)}` takes ({', '.join(theirs)}); the course's is ({', '.join(rule['parameters'])})"
-    return str(rule.get("say") or made)
-
-
-def _title(rule: Rule) -> str:
-    return str(rule["name"]).removesuffix(".__call__").removesuffix(".forward")

@@ -1,4 +1,4 @@
-"""Reports made by hand for the tests of the renderers: perfect, wrong, untouched, broken, stopped, ungraded, hostile."""
+"""Reports made by hand for the tests of the renderers: perfect, wrong, untouched, stopped, ungraded, hostile."""
 
 from __future__ import annotations
 

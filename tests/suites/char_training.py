@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +20,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from autograder.calibrate import Threshold
 from autograder.compare import assert_equal
 
 COURSE = Path(__file__).resolve().parents[2]
@@ -171,6 +173,23 @@ class Run:
 
     def _measured(self) -> float:
         return perplexity(mean_loss(self.parameters(), self._shipped, rows=BATCH))
+
+
+def report(
+    run: Run, judgement: Judgement, threshold: Threshold, figure: Callable[..., None], advice: Callable[[str], None]
+) -> None:
+    """Adds the figures of a training to a report, and a word where the student's own figure is another."""
+    figure("perplexity that no model can beat on this text", f"{perplexity(judgement.floor):.3f}")
+    figure("perplexity of your net on this text, which is fresh", f"{perplexity(judgement.loss):.3f}")
+    figure("passes over the training text", f"{run.epochs} of at most {EPOCHS}")
+    figure("perplexity asked for", f"at most {perplexity(judgement.floor + threshold.value):.3f}")
+    figure("share of honest trainings that miss it", f"{threshold.false_fail:.1g} (from {threshold.seeds} seeds)")
+    figure("perplexity that train_epoch_ch8 claimed for its last pass", f"{run.claimed:.3f}")
+    if run.epochs and not run.low <= run.claimed <= run.high:
+        advice(
+            f"train_epoch_ch8 claimed perplexity {run.claimed:.2f} for its last pass; measured on the same text, your "
+            f"net has {run.before:.2f} before that pass and {run.after:.2f} after it. The claim should lie between."
+        )
 
 
 def _number(value: Any) -> float:

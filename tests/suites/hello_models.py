@@ -134,4 +134,5 @@ def course(expected, head, args, losses):
     options = [headed_training(head, values, word, labels, epochs, lr, feedback) for feedback in ways]
     got = numbers(losses)
     near = min(options, key=lambda option: abs(np.sum(got) - factor * np.sum(option[0])))
-    return near[0] * factor, {name.removesuffix("_l0") if factor > 1 else name: p.detach() for name, p in near[1].items()}
+    suffix = "_l0" if kind == "CellModel" else ""
+    return near[0] * factor, {name.removesuffix(suffix): p.detach() for name, p in near[1].items()}

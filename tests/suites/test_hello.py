@@ -1,7 +1,7 @@
 """Grades hello: one-hot vectors, a model on RNNCell, a model on RNN, and the course of their training.
 
-Nothing is judged by the string that a model spells: of 500 honest trainings from random starting values 31 % miss "ohlol",
-and wrong programs hit it. From given parameters every honest solution gives the same losses. Over 120 draws of the four
+Nothing is judged by the string that a model spells: of 500 honest trainings from random starting values 31 % miss
+"ohlol", and wrong programs hit it. From given parameters every honest solution gives the same losses. Over 120 draws of the four
 trainings below, six honest styles (sum or mean, float64 or float32, log and softmax by hand, one tensor at a time in
 Adam, the cell written out) differ by at most 6e-5 of the largest loss, and in the parameters by 2e-4; the nearest
 of 15 mistakes differs by 5e-3 in the losses.
@@ -23,6 +23,52 @@ X, Y = [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]
 EXTRA = "The state itself is the logits in this exercise: the extra Linear layer costs no points, but is not needed."
 LOSSES, PARAMETERS = 1e-3, 2e-3
 
+VECTORS = ("one_hot_without_batch_axis", "one_hot_batch_first", "one_hot_width_from_data")
+LETTERS = ("largest_over_time", "smallest_logit", "indices_for_letters", "list_for_string")
+CELL = (
+    "rnn_for_cell",
+    "cell_sizes_exchanged",
+    "cell_relu",
+    "cell_without_bias",
+    "cell_forgets",
+    "cell_softmax",
+)
+START = ("start_from_ones", "start_at_random", "start_with_layer_axis")
+RNN = (
+    "rnn_starts_from_ones",
+    "rnn_batch_first",
+    "last_step_only",
+    "last_state_for_output",
+    "rows_batch_major",
+    "rows_not_flattened",
+    "input_from_outside",
+    "rnn_softmax",
+    "rnn_relu",
+)
+CALLS = ("rnn_keeps_its_state",)
+LOOP = (
+    "gradients_pile_up",
+    "gradients_erased",
+    "step_before_backward",
+    "optimizer_made_each_epoch",
+    "plain_sgd",
+    "default_learning_rate",
+    "softmax_before_loss",
+    "nll_of_logits",
+    "loss_after_update",
+    "no_list",
+    "learns_to_copy",
+    "one_parameter_group_only",
+)
+CELL_LOOP = (
+    "state_not_carried",
+    "state_cut_at_each_step",
+    "state_kept_over_epochs",
+    "last_letter_only",
+    "update_at_each_letter",
+)
+ARGUMENTS = ("learning_rate_ignored", "epochs_ignored")
+
 
 def assert_layer(missing, kind, layer):
     """Passes where the model's recurrent layer took all weights."""
@@ -43,7 +89,7 @@ def assert_course(losses, wanted, count, advice):
     for factor in (count, 1 / count):
         scaled = models.numbers(losses) * factor if isinstance(models.numbers(losses), np.ndarray) else None
         if scaled is not None and scaled.shape == wanted.shape and np.allclose(scaled, wanted, rtol=LOSSES):
-            advice("Your losses differ from the task's by the number of steps: CellModel sums them, RNNModel takes the mean.")
+            advice("Your losses are the task's but for a factor, the number of steps: CellModel sums, RNNModel averages.")
             return
     assert_close(models.numbers(losses), wanted, what="losses", axes="epoch", tol=LOSSES)
 
@@ -55,12 +101,7 @@ def assert_parameters(actual, wanted):
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(
-    "one_hot_without_batch_axis",
-    "one_hot_batch_first",
-    "one_hot_integers",
-    "one_hot_width_from_data",
-)
+@pytest.mark.mistakes(*VECTORS, "one_hot_integers")
 def test_one_hot_vectors(student):
     """`one_hot` gives one float32 vector for each index, in the shape (time, 1, letters)."""
     actual = student.one_hot([2, 0], 4)
@@ -71,12 +112,7 @@ def test_one_hot_vectors(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.hidden("`one_hot` works for any word over an alphabet of any size, given as a list or as a tensor.")
-@pytest.mark.mistakes(
-    "one_hot_without_batch_axis",
-    "one_hot_batch_first",
-    "one_hot_width_from_data",
-    "one_hot_width_fixed",
-)
+@pytest.mark.mistakes(*VECTORS, "one_hot_width_fixed")
 def test_one_hot_of_other_alphabets(student, rng):
     """`one_hot` works for other words and alphabets."""
     for width, length, pack in ((9, 5, list), (3, 7, torch.tensor)):
@@ -85,7 +121,7 @@ def test_one_hot_of_other_alphabets(student, rng):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.mistakes("largest_over_time", "smallest_logit", "indices_for_letters", "list_for_string")
+@pytest.mark.mistakes(*LETTERS)
 def test_text_of_the_largest_logits(student):
     """`to_text` spells out the letter with the largest logit at each step."""
     logits = torch.tensor([[0.1, 0.9, 0.3, 0.0], [-1.0, -3.0, -2.0, -0.5]])
@@ -94,7 +130,7 @@ def test_text_of_the_largest_logits(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.hidden("`to_text` spells longer words, of any length and any logits.")
-@pytest.mark.mistakes("largest_over_time", "smallest_logit", "indices_for_letters", "list_for_string")
+@pytest.mark.mistakes(*LETTERS)
 def test_text_of_a_longer_word(student, rng):
     """`to_text` spells longer words."""
     indices = [3, 2, 2, 0, 1, 3, 1, 2, 0]
@@ -104,14 +140,7 @@ def test_text_of_a_longer_word(student, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.mistakes(
-    "rnn_for_cell",
-    "cell_sizes_exchanged",
-    "cell_relu",
-    "cell_without_bias",
-    "cell_forgets",
-    "cell_softmax",
-)
+@pytest.mark.mistakes(*CELL)
 def test_cell_makes_one_step(student, expected, rng, advice):
     """`CellModel.forward` makes one step of an RNNCell from the state that it is given."""
     sizes, values = (3, 5, 2), models.draw_values(rng, 3, 5)
@@ -126,7 +155,7 @@ def test_cell_makes_one_step(student, expected, rng, advice):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.mistakes("start_from_ones", "start_at_random", "start_with_layer_axis", "start_for_one_word")
+@pytest.mark.mistakes(*START, "start_for_one_word")
 def test_first_state_is_zero(student):
     """`CellModel.init_hidden` gives zeros, a row for each word of the batch."""
     net = student.CellModel(4, 5, 3)
@@ -134,20 +163,8 @@ def test_first_state_is_zero(student):
 
 
 @pytest.mark.points(1)
-@pytest.mark.hidden("Letter after letter, the state that CellModel returns leads on to the next one, for other sizes too.")
-@pytest.mark.mistakes(
-    "rnn_for_cell",
-    "cell_sizes_exchanged",
-    "cell_relu",
-    "cell_without_bias",
-    "cell_forgets",
-    "cell_softmax",
-    "cell_keeps_its_own_state",
-    "start_from_ones",
-    "start_at_random",
-    "start_with_layer_axis",
-    "start_for_one_word",
-)
+@pytest.mark.hidden("Letter after letter, the state that CellModel returns leads on to the next, for other sizes too.")
+@pytest.mark.mistakes(*CELL, *START, "start_for_one_word", "cell_keeps_its_own_state")
 def test_cell_reads_a_sequence(student, expected, rng):
     """`CellModel` reads a whole sequence, letter by letter."""
     sizes, values, inputs = (6, 4, 3), models.draw_values(rng, 6, 4), models.tensor(rng, 5, 3, 6)
@@ -161,17 +178,7 @@ def test_cell_reads_a_sequence(student, expected, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.mistakes(
-    "rnn_starts_from_ones",
-    "rnn_batch_first",
-    "last_step_only",
-    "last_state_for_output",
-    "rows_batch_major",
-    "rows_not_flattened",
-    "input_from_outside",
-    "rnn_softmax",
-    "rnn_relu",
-)
+@pytest.mark.mistakes(*RNN)
 def test_rnn_answers_every_letter(student, expected, rng, advice):
     """`RNNModel.forward` reads a sequence from a zero state and gives a row of logits for each step and word."""
     sizes, values, inputs = (3, 4, 2), models.draw_values(rng, 3, 4, layers=1), models.tensor(rng, 5, 2, 3)
@@ -186,20 +193,7 @@ def test_rnn_answers_every_letter(student, expected, rng, advice):
 
 @pytest.mark.points(1)
 @pytest.mark.hidden("RNNModel works with two layers and other sizes, and reads each word afresh.")
-@pytest.mark.mistakes(
-    "layers_not_passed",
-    "state_for_one_layer",
-    "rnn_starts_from_ones",
-    "rnn_keeps_its_state",
-    "rnn_batch_first",
-    "last_step_only",
-    "last_state_for_output",
-    "rows_batch_major",
-    "rows_not_flattened",
-    "input_from_outside",
-    "rnn_softmax",
-    "rnn_relu",
-)
+@pytest.mark.mistakes(*RNN, *CALLS, "layers_not_passed", "state_for_one_layer")
 def test_rnn_with_two_layers(student, expected, rng):
     """`RNNModel` works with two layers, and answers the same the second time."""
     sizes, values, inputs = (5, 3, 4, 2), models.draw_values(rng, 5, 3, layers=2), models.tensor(rng, 6, 4, 5)
@@ -213,68 +207,22 @@ def test_rnn_with_two_layers(student, expected, rng):
 
 @pytest.mark.points(2)
 @pytest.mark.needs("test_cell_makes_one_step")
-@pytest.mark.mistakes(
-    "rnn_for_cell",
-    "cell_relu",
-    "cell_without_bias",
-    "cell_forgets",
-    "cell_softmax",
-    "cell_keeps_its_own_state",
-    "start_from_ones",
-    "start_at_random",
-    "start_with_layer_axis",
-    "gradients_pile_up",
-    "gradients_erased",
-    "step_before_backward",
-    "optimizer_made_each_epoch",
-    "plain_sgd",
-    "default_learning_rate",
-    "state_not_carried",
-    "state_cut_at_each_step",
-    "state_kept_over_epochs",
-    "last_letter_only",
-    "update_at_each_letter",
-    "softmax_before_loss",
-    "nll_of_logits",
-    "loss_after_update",
-    "no_list",
-    "learns_to_copy",
-    "one_parameter_group_only",
-)
+@pytest.mark.mistakes(*LOOP, *CELL_LOOP, *START, "cell_keeps_its_own_state")
 def test_training_the_cell_model(student, expected, rng, advice):
     """From given parameters, `train` gives the right course of 15 losses for a CellModel."""
-    args = ("CellModel", (4, 4, 1), models.draw_values(rng, 4, 4), models.vectors(X, 4), torch.tensor(Y).reshape(5, 1), 15, 0.1)
+    values, labels = models.draw_values(rng, 4, 4), torch.tensor(Y).reshape(5, 1)
+    args = ("CellModel", (4, 4, 1), values, models.vectors(X, 4), labels, 15, 0.1)
     losses, _, head = models.trained(student, *args)
     assert_course(losses, models.course(expected, head, args, losses)[0], 5, advice)
 
 
 @pytest.mark.points(1.5)
 @pytest.mark.needs("test_rnn_answers_every_letter")
-@pytest.mark.mistakes(
-    "rnn_starts_from_ones",
-    "rnn_keeps_its_state",
-    "rnn_batch_first",
-    "last_step_only",
-    "last_state_for_output",
-    "rows_not_flattened",
-    "rnn_softmax",
-    "rnn_relu",
-    "gradients_pile_up",
-    "gradients_erased",
-    "step_before_backward",
-    "optimizer_made_each_epoch",
-    "plain_sgd",
-    "default_learning_rate",
-    "softmax_before_loss",
-    "nll_of_logits",
-    "loss_after_update",
-    "no_list",
-    "learns_to_copy",
-    "one_parameter_group_only",
-)
+@pytest.mark.mistakes(*LOOP, *CALLS)
 def test_training_the_rnn_model(student, expected, rng, advice):
     """From given parameters, `train` gives the right course of 15 losses for an RNNModel."""
-    args = ("RNNModel", (4, 4, 1), models.draw_values(rng, 4, 4, layers=1), models.vectors(X, 4), torch.tensor(Y), 15, 0.1)
+    values, labels = models.draw_values(rng, 4, 4, layers=1), torch.tensor(Y)
+    args = ("RNNModel", (4, 4, 1), values, models.vectors(X, 4), labels, 15, 0.1)
     losses, _, head = models.trained(student, *args)
     assert_course(losses, models.course(expected, head, args, losses)[0], 5, advice)
 
@@ -282,41 +230,12 @@ def test_training_the_rnn_model(student, expected, rng, advice):
 @pytest.mark.points(1.25)
 @pytest.mark.needs("test_cell_makes_one_step")
 @pytest.mark.hidden("Training CellModel works for another word, learning rate, number of epochs and hidden size.")
-@pytest.mark.mistakes(
-    "rnn_for_cell",
-    "cell_sizes_exchanged",
-    "cell_relu",
-    "cell_without_bias",
-    "cell_forgets",
-    "cell_softmax",
-    "cell_keeps_its_own_state",
-    "start_from_ones",
-    "start_at_random",
-    "start_with_layer_axis",
-    "gradients_pile_up",
-    "gradients_erased",
-    "step_before_backward",
-    "optimizer_made_each_epoch",
-    "plain_sgd",
-    "learning_rate_ignored",
-    "default_learning_rate",
-    "epochs_ignored",
-    "state_not_carried",
-    "state_cut_at_each_step",
-    "state_kept_over_epochs",
-    "last_letter_only",
-    "update_at_each_letter",
-    "softmax_before_loss",
-    "nll_of_logits",
-    "loss_after_update",
-    "no_list",
-    "learns_to_copy",
-    "one_parameter_group_only",
-)
+@pytest.mark.mistakes(*LOOP, *CELL_LOOP, *ARGUMENTS, *START, "cell_keeps_its_own_state")
 def test_training_the_cell_model_on_another_word(student, expected, rng, advice):
     """`train` takes a CellModel of another size where it should go, on another word."""
     x, y = [2, 1, 1, 3, 0, 2, 2], [0, 3, 2, 2, 1, 0, 3]
-    args = ("CellModel", (4, 6, 1), models.draw_values(rng, 4, 6), models.vectors(x, 4), torch.tensor(y).reshape(7, 1), 8, 0.06)
+    values, labels = models.draw_values(rng, 4, 6), torch.tensor(y).reshape(7, 1)
+    args = ("CellModel", (4, 6, 1), values, models.vectors(x, 4), labels, 8, 0.06)
     losses, parameters, head = models.trained(student, *args)
     wanted_losses, wanted = models.course(expected, head, args, losses)
     assert_course(losses, wanted_losses, 7, advice)
@@ -326,37 +245,12 @@ def test_training_the_cell_model_on_another_word(student, expected, rng, advice)
 @pytest.mark.points(1.25)
 @pytest.mark.needs("test_rnn_with_two_layers")
 @pytest.mark.hidden("Training RNNModel works for another word, learning rate, number of epochs and two layers.")
-@pytest.mark.mistakes(
-    "layers_not_passed",
-    "state_for_one_layer",
-    "rnn_starts_from_ones",
-    "rnn_keeps_its_state",
-    "rnn_batch_first",
-    "last_step_only",
-    "last_state_for_output",
-    "rows_not_flattened",
-    "input_from_outside",
-    "rnn_softmax",
-    "rnn_relu",
-    "gradients_pile_up",
-    "gradients_erased",
-    "step_before_backward",
-    "optimizer_made_each_epoch",
-    "plain_sgd",
-    "learning_rate_ignored",
-    "default_learning_rate",
-    "epochs_ignored",
-    "softmax_before_loss",
-    "nll_of_logits",
-    "loss_after_update",
-    "no_list",
-    "learns_to_copy",
-    "one_parameter_group_only",
-)
+@pytest.mark.mistakes(*LOOP, *ARGUMENTS, *CALLS)
 def test_training_the_rnn_model_on_another_word(student, expected, rng, advice):
     """`train` takes an RNNModel of two layers where it should go, on another word."""
     x, y = [3, 0, 2, 1, 1, 0], [2, 2, 0, 3, 1, 0]
-    args = ("RNNModel", (4, 5, 1, 2), models.draw_values(rng, 4, 5, layers=2), models.vectors(x, 4), torch.tensor(y), 7, 0.05)
+    values, labels = models.draw_values(rng, 4, 5, layers=2), torch.tensor(y)
+    args = ("RNNModel", (4, 5, 1, 2), values, models.vectors(x, 4), labels, 7, 0.05)
     losses, parameters, head = models.trained(student, *args)
     wanted_losses, wanted = models.course(expected, head, args, losses)
     assert_course(losses, wanted_losses, 6, advice)

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.compare import assert_close, assert_equal, assert_shape, assert_that
+from autograder.compare import assert_close, assert_dtype, assert_shape, assert_that
 from tests.suites.probes import array, two
 
 EXAMPLE = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 ONES = np.ones((2, 2))
 RESULTS = "(outputs, states)"
-BOTH = ("srn_linear", "srn_tanh")
+ORDINARY = 1e-5  # asked of everything but the test of precision, so that float32 inside costs that test only
 
-STATE = (
+CARRYING = (
     "state_not_carried",
     "h0_as_first_state",
     "h0_among_states",
@@ -25,8 +25,8 @@ STATE = (
     "output_fed_back",
     "units_updated_in_turn",
     "states_share_one_array",
-    "h0_ones",
 )
+START = ("h0_ignored", "h0_ones")
 READING = ("output_from_previous_state", "results_swapped", "states_returned_as_outputs")
 TRANSPOSED = (
     "input_weights_transposed",
@@ -34,7 +34,8 @@ TRANSPOSED = (
     "weights_swapped",
     "output_weights_transposed",
 )
-ACTIVATION = (
+LINEAR = ("tanh_in_linear",)
+TANH = (
     "no_activation",
     "tanh_on_output",
     "tanh_on_both",
@@ -44,13 +45,34 @@ ACTIVATION = (
     "sigmoid_for_tanh",
     "relu_for_tanh",
 )
-ALL_LINEAR = (*STATE, "h0_ignored", *READING, "tanh_in_linear")
-ALL_TANH = (*STATE, "h0_ignored", *READING, *ACTIVATION)
+RECURRENCE = (*CARRYING, *READING, *TRANSPOSED)
+ONE_STEP = (
+    *START,
+    *READING,
+    *TRANSPOSED,
+    "h0_as_first_state",
+    "h0_among_states",
+    "last_step_missing",
+    "only_last_step",
+    "units_updated_in_turn",
+)
 
 
-def draw(rng: np.random.Generator, T: int, I: int, H: int, O: int, dtype: Any = np.float64) -> list[Any]:  # noqa: E741
+def for_both(
+    points: float, title: str, *, linear: tuple[str, ...], tanh: tuple[str, ...] = (), needs: tuple[str, ...] = ()
+) -> Any:
+    """Makes one test of each function: points, title, the mistakes that it tells apart, and what it needs."""
+    cases = []
+    for name, mistakes in (("srn_linear", linear), ("srn_tanh", tanh or linear)):
+        needed = [need.format(kind=name.removeprefix("srn_")) for need in needs]
+        marks = (pytest.mark.points(points), pytest.mark.mistakes(*mistakes), pytest.mark.needs(*needed))
+        cases.append(pytest.param(name, title.format(name=name), id=name, marks=marks))
+    return pytest.mark.parametrize(("name", "title"), cases)
+
+
+def draw(rng: np.random.Generator, *, T: int, I: int, H: int, O: int) -> list[Any]:  # noqa: E741
     """Returns inputs, h0, W, U, V for a network of these sizes; no value is zero and no matrix symmetric."""
-    return [array(rng, *shape, dtype=dtype) for shape in ((T, I), (H,), (I, H), (H, H), (H, O))]
+    return [array(rng, *shape) for shape in ((T, I), (H,), (I, H), (H, H), (H, O))]
 
 
 def run(side: Any, name: str, *args: Any) -> Any:
@@ -58,31 +80,39 @@ def run(side: Any, name: str, *args: Any) -> Any:
     return getattr(side, name)(*args)
 
 
-def compare(result: Any, wanted: Any, name: str, dtype: Any = None) -> None:
+def compare(result: Any, wanted: Any, name: str, tol: float | None = ORDINARY) -> None:
     """Compares states first, because outputs are read from them, then outputs."""
     outputs, states = two(result, name, RESULTS)
-    assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", dtype=dtype)
-    assert_close(outputs, wanted[0], what=f"outputs of {name}", axes="time output", dtype=dtype)
+    assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", tol=tol)
+    assert_close(outputs, wanted[0], what=f"outputs of {name}", axes="time output", tol=tol)
+
+
+def compare_outputs_first(result: Any, wanted: Any, name: str) -> None:
+    """Compares the numbers that the task shows, then the states behind them."""
+    outputs, states = two(result, name, RESULTS)
+    assert_close(outputs, wanted[0], what=f"outputs of {name}", axes="time output", tol=ORDINARY)
+    assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", tol=ORDINARY)
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(*STATE, *READING, "tanh_in_linear")
+@pytest.mark.mistakes(*CARRYING, "h0_ones", *READING, *LINEAR)
 def test_worked_example_without_activation(student):
     """With all weights one, srn_linear gives 4, 12, 32 for the inputs 1, 1, 2."""
     result = run(student, "srn_linear", EXAMPLE, np.zeros(2), ONES, ONES, ONES)
-    compare(result, ([[4.0, 4.0], [12.0, 12.0], [32.0, 32.0]], [[2.0, 2.0], [6.0, 6.0], [16.0, 16.0]]), "srn_linear")
+    wanted = ([[4.0, 4.0], [12.0, 12.0], [32.0, 32.0]], [[2.0, 2.0], [6.0, 6.0], [16.0, 16.0]])
+    compare_outputs_first(result, wanted, "srn_linear")
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(*STATE, *READING, *ACTIVATION)
+@pytest.mark.mistakes(*CARRYING, "h0_ones", *READING, *TANH)
 def test_worked_example_with_tanh(student, expected):
     """With all weights one, srn_tanh gives 1.9281, 1.9985, 2.0000 for the inputs 1, 1, 2."""
     args = ("srn_tanh", EXAMPLE, np.zeros(2), ONES, ONES, ONES)
-    compare(run(student, *args), expected(run, *args), "srn_tanh")
+    compare_outputs_first(run(student, *args), expected(run, *args), "srn_tanh")
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(*ALL_LINEAR, *TRANSPOSED)
+@pytest.mark.mistakes(*RECURRENCE, *START, *LINEAR)
 def test_linear_states_follow_the_recurrence(student, expected, rng):
     """Without activation each state is x_t @ W + h_(t-1) @ U, whatever the weights and h0."""
     args = ("srn_linear", *draw(rng, T=5, I=3, H=3, O=3))
@@ -90,130 +120,129 @@ def test_linear_states_follow_the_recurrence(student, expected, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.mistakes(*ALL_TANH, *TRANSPOSED)
+@pytest.mark.mistakes(*RECURRENCE, *START, *TANH)
 def test_tanh_states_follow_the_recurrence(student, expected, rng):
     """With tanh each state is tanh(x_t @ W + h_(t-1) @ U), whatever the weights and h0."""
     args = ("srn_tanh", *draw(rng, T=5, I=3, H=3, O=3))
     compare(run(student, *args), expected(run, *args), "srn_tanh")
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes(*ALL_TANH, "tanh_in_linear", *TRANSPOSED)
-def test_inputs_units_and_outputs_may_differ_in_number(student, expected, rng):
-    """Both networks work for 3 inputs, 5 units and 2 outputs over 4 steps."""
-    args = draw(rng, T=4, I=3, H=5, O=2)
-    for name in BOTH:
-        compare(run(student, name, *args), expected(run, name, *args), name)
+@for_both(
+    0.5,
+    "{name} works for 3 inputs, 5 units and 2 outputs over 4 steps.",
+    linear=(*RECURRENCE, "h0_ones", *LINEAR),
+    tanh=(*RECURRENCE, "h0_ones", *TANH),
+)
+def test_inputs_units_and_outputs_may_differ_in_number(student, expected, rng, name, title):
+    """Both networks work where I, H and O are all different."""
+    inputs, h0, *weights = draw(rng, T=4, I=3, H=5, O=2)
+    args = (name, inputs, np.zeros_like(h0), *weights)
+    compare(run(student, *args), expected(run, *args), name)
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes("forced_float32")
-def test_precision_follows_the_input(student, expected, rng):
+@for_both(
+    0.5,
+    "{name} computes in the precision of its input, float64 or float32.",
+    linear=("forced_float32",),
+    needs=("test_{kind}_states_follow_the_recurrence",),
+)
+def test_precision_follows_the_input(student, expected, rng, name, title):
     """float64 in gives float64 out, to all digits; float32 in is right to 5 digits."""
     args = draw(rng, T=4, I=2, H=3, O=4)
-    small = [a.astype(np.float32) for a in args]
-    for name in BOTH:
-        compare(run(student, name, *args), expected(run, name, *args), name, dtype=np.float64)
-        compare(run(student, name, *small), expected(run, name, *small), name)
+    single = [a.astype(np.float32) for a in args]
+    wanted = expected(run, name, *args)
+    outputs, states = two(run(student, name, *args), name, RESULTS)
+    assert_dtype(states, np.float64, what=f"states of {name}")
+    assert_dtype(outputs, np.float64, what=f"outputs of {name}")
+    compare((outputs, states), wanted, name, tol=None)
+    compare(run(student, name, *single), expected(run, name, *single), name)
 
 
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes("caller_array_overwritten")
-def test_arguments_stay_as_they_were(student, rng):
-    """After the call the caller's inputs, h0 and weights are the same as before."""
-    args = draw(rng, T=3, I=2, H=4, O=2)
-    for name in BOTH:
-        held = [student.inside.keep(a) for a in args]
-        run(student, name, *held)
-        for label, handle, before in zip(("inputs", "h0", "W", "U", "V"), held, args, strict=True):
-            after = student.inside.fetch(handle)
-            assert_that(
-                np.array_equal(after, before),
-                f"{name} changed the caller's {label}: it came in as one array and was another after the call.",
-                actual=after,
-                expected=before,
-                what=label,
-            )
+@for_both(0.25, "{name} leaves the caller's inputs, h0 and weights as they were.", linear=("caller_array_overwritten",))
+def test_arguments_stay_as_they_were(student, rng, name, title):
+    """After the call the caller's arrays are the same as before."""
+    args = draw(rng, T=3, I=3, H=3, O=3)
+    held = [student.inside.keep(a) for a in args]
+    run(student, name, *held)
+    for label, handle, before in zip(("inputs", "h0", "W", "U", "V"), held, args, strict=True):
+        after = student.inside.fetch(handle)
+        message = f"{name} changed the caller's {label}: after the call it holds other numbers than before."
+        assert_that(np.array_equal(after, before), message, actual=after, expected=before, what=label)
 
 
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes("empty_sequence_fails", "empty_sequence_loses_width", "only_last_step", "h0_among_states")
-def test_no_steps_give_empty_results(student, rng):
-    """A sequence of no steps gives outputs of shape (0, O) and states of shape (0, H)."""
-    args = draw(rng, T=0, I=2, H=4, O=3)
-    for name in BOTH:
-        outputs, states = two(run(student, name, *args), name, RESULTS)
-        assert_shape(states, (0, 4), what=f"states of {name} for T = 0", axes="time hidden")
-        assert_shape(outputs, (0, 3), what=f"outputs of {name} for T = 0", axes="time output")
-        kinds = [np.asarray(part).dtype.kind for part in (outputs, states)]
-        assert_equal(kinds, ["f", "f"], what="kind of number in the empty results (f is floating point)")
+@for_both(
+    0.25,
+    "For a sequence of no steps {name} gives outputs of shape (0, O) and states of shape (0, H).",
+    linear=(
+        "empty_sequence_fails",
+        "empty_sequence_loses_width",
+        "only_last_step",
+        "h0_among_states",
+        "results_swapped",
+        "states_returned_as_outputs",
+        "output_weights_transposed",
+    ),
+)
+def test_no_steps_give_empty_results(student, rng, name, title):
+    """T = 0 gives empty results of the right widths, in floating point."""
+    outputs, states = two(run(student, name, *draw(rng, T=0, I=2, H=4, O=3)), name, RESULTS)
+    assert_shape(states, (0, 4), what=f"states of {name} for T = 0", axes="time hidden")
+    assert_shape(outputs, (0, 3), what=f"outputs of {name} for T = 0", axes="time output")
+    for what, part in (("outputs", outputs), ("states", states)):
+        floating = "float" in str(getattr(part, "dtype", ""))
+        assert_that(floating, f"The empty {what} of {name} should be floating point.", what=what)
 
 
 @pytest.mark.points(1)
-@pytest.mark.hidden("srn_linear is tried with other sizes, a longer sequence and another starting state.")
-@pytest.mark.mistakes(*ALL_LINEAR, *TRANSPOSED)
+@pytest.mark.hidden("srn_linear is tried with other sizes and a longer sequence.")
+@pytest.mark.mistakes(*RECURRENCE, "h0_ones", *LINEAR)
 def test_hidden_linear(student, expected, rng):
     """srn_linear follows the recurrence on values of our own."""
     for sizes in ({"T": 8, "I": 4, "H": 4, "O": 4}, {"T": 7, "I": 5, "H": 2, "O": 3}):
-        args = ("srn_linear", *draw(rng, **sizes))
+        inputs, h0, *weights = draw(rng, **sizes)
+        args = ("srn_linear", inputs, np.zeros_like(h0), *weights)
         compare(run(student, *args), expected(run, *args), "srn_linear")
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.hidden("srn_tanh is tried with other sizes, a longer sequence and another starting state.")
-@pytest.mark.mistakes(*ALL_TANH, *TRANSPOSED)
+@pytest.mark.hidden("srn_tanh is tried with other sizes and a longer sequence.")
+@pytest.mark.mistakes(*RECURRENCE, "h0_ones", *TANH)
 def test_hidden_tanh(student, expected, rng):
     """srn_tanh follows the recurrence on values of our own."""
     for sizes in ({"T": 12, "I": 4, "H": 4, "O": 4}, {"T": 9, "I": 2, "H": 6, "O": 3}):
-        args = ("srn_tanh", *draw(rng, **sizes))
+        inputs, h0, *weights = draw(rng, **sizes)
+        args = ("srn_tanh", inputs, np.zeros_like(h0), *weights)
         compare(run(student, *args), expected(run, *args), "srn_tanh")
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("A sequence of one step is a sequence too: both functions are called with T = 1.")
-@pytest.mark.mistakes(
-    "h0_ignored",
-    "h0_ones",
-    "h0_as_first_state",
-    "h0_among_states",
-    "last_step_missing",
-    "only_last_step",
-    *READING,
-    "units_updated_in_turn",
-    "tanh_in_linear",
-    "no_activation",
-    *TRANSPOSED,
+@pytest.mark.hidden("A sequence of one step is a sequence too: the function is called with T = 1.")
+@for_both(
+    0.5,
+    "In {name} a single step mixes the only input with h0.",
+    linear=(*ONE_STEP, *LINEAR),
+    tanh=(*ONE_STEP, *(name for name in TANH if name != "preactivation_carried")),
 )
-def test_hidden_single_step(student, expected, rng):
+def test_hidden_single_step(student, expected, rng, name, title):
     """One step mixes the only input with h0."""
-    args = draw(rng, T=1, I=3, H=3, O=3)
-    for name in BOTH:
-        compare(run(student, name, *args), expected(run, name, *args), name)
+    args = (name, *draw(rng, T=1, I=3, H=3, O=3))
+    compare(run(student, *args), expected(run, *args), name)
 
 
-@pytest.mark.points(1)
 @pytest.mark.hidden(
     "A sequence is cut in two, and the second half is run from the last state of the first. Together they "
     "have to give what the whole sequence gives."
 )
-@pytest.mark.mistakes(
-    "state_not_carried",
-    "h0_ignored",
-    "h0_ones",
-    "h0_as_first_state",
-    "last_step_missing",
-    "previous_input_fed",
-    "output_fed_back",
-    "preactivation_carried",
-    "output_from_previous_state",
+@for_both(
+    0.5,
+    "{name} can run a sequence in two parts, the second from the last state of the first.",
+    linear=(*RECURRENCE, *START, *LINEAR),
+    tanh=(*RECURRENCE, *START, *TANH),
 )
-def test_hidden_halves_make_a_whole(student, expected, rng):
-    """The last state is all that the network remembers, so that a sequence can be run in parts."""
+def test_hidden_halves_make_a_whole(student, expected, rng, name, title):
+    """The last state is all that the network remembers."""
     inputs, h0, *weights = draw(rng, T=6, I=3, H=3, O=3)
-    for name in BOTH:
-        wanted = expected(run, name, inputs, h0, *weights)
-        first = two(run(student, name, inputs[:4], h0, *weights), name, RESULTS)
-        middle = np.asarray(first[1])
-        assert_close(middle, wanted[1][:4], what=f"states of {name}", axes="time hidden")
-        second = run(student, name, inputs[4:], middle[-1].astype(h0.dtype), *weights)
-        compare(second, (wanted[0][4:], wanted[1][4:]), name)
+    wanted = expected(run, name, inputs, h0, *weights)
+    first = run(student, name, inputs[:4], h0, *weights)
+    compare(first, (wanted[0][:4], wanted[1][:4]), name)
+    middle = np.asarray(first[1][-1], dtype=h0.dtype)
+    compare(run(student, name, inputs[4:], middle, *weights), (wanted[0][4:], wanted[1][4:]), name)

@@ -1,4 +1,4 @@
-"""Helpers beside a solution of hello: they find the layers of a model by what they are, and set and read their parameters."""
+"""Helpers beside a solution of hello: they find a model's layers by what they are, set and read their parameters."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import torch
 
 
 def set_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> list[str]:
-    """Copies `values` into the recurrent layer, makes an extra Linear layer the identity; returns the weights it lacks."""
+    """Copies `values` into the recurrent layer, returns the weights it lacks; an extra layer becomes the identity."""
     named = recurrent_parameters(net)
     with torch.no_grad():
         for name in set(values) & set(named):

@@ -31,14 +31,14 @@ def torch_loops(net: Any, *args: Any) -> list[str]:
 
 
 def gradients(net: Any, inputs: torch.Tensor, hx: torch.Tensor, pulls: tuple[torch.Tensor, torch.Tensor]) -> Any:
-    """Returns the gradients of sum(output * pulls[0]) + sum(h_n * pulls[1]) for hx, the inputs and each parameter.
+    """Returns the gradients of sum(output * pulls[0]) + sum(h_n * pulls[1]) for the inputs, hx and each parameter.
 
     A gradient that does not arrive is zeros.
     """
     inputs, hx = inputs.clone().requires_grad_(), hx.clone().requires_grad_()
     output, h_n = net(inputs, hx)
     goal = (output * pulls[0]).sum() + (h_n * pulls[1]).sum()
-    leaves = {"hx": hx, "inputs": inputs, **dict(net.named_parameters())}
+    leaves = {"inputs": inputs, "hx": hx, **dict(net.named_parameters())}
     found: Any = [None] * len(leaves)
     if goal.requires_grad:
         found = torch.autograd.grad(goal, list(leaves.values()), allow_unused=True)

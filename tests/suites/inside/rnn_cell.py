@@ -34,7 +34,7 @@ def leaky_cell(weight: torch.Tensor) -> Keep:
 
 
 def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.Tensor, pull: torch.Tensor) -> Any:
-    """Returns the gradients of sum(states * pull) with respect to h0, the inputs and the cell's parameters, by name.
+    """Returns the gradients of sum(states * pull) with respect to the inputs, h0 and the cell's parameters, by name.
 
     A gradient that does not arrive is zeros.
     """
@@ -42,7 +42,7 @@ def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.
     states = run_cell(cell, inputs, h0)
     if not isinstance(states, torch.Tensor):
         states = torch.stack(tuple(states))
-    leaves = {"h0": h0, "inputs": inputs, **dict(cell.named_parameters())}
+    leaves = {"inputs": inputs, "h0": h0, **dict(cell.named_parameters())}
     found: Any = [None] * len(leaves)
     if states.requires_grad:
         found = torch.autograd.grad((states * pull).sum(), list(leaves.values()), allow_unused=True)

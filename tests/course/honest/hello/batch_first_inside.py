@@ -1,4 +1,4 @@
-"""The RNN is batch-first inside, with transposes around it; vectors come from NumPy; training is split into functions."""
+"""The RNN is batch-first inside, transposes around it; vectors from NumPy; training in several functions."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""LogSoftmax and then CrossEntropyLoss: superfluous, but log-softmax of log-softmax changes nothing. Losses are tensors."""
+"""LogSoftmax and then CrossEntropyLoss, which changes nothing; the losses come back as tensors with their graph."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""CellModel's loss is the mean over the steps, as RNNModel's is: Adam makes the same updates, and only advice is given."""
+"""CellModel's loss is the mean over the steps, not the sum: Adam makes the same updates, so advice is enough."""
 
 import torch
 
@@ -6,7 +6,8 @@ idx2char = ["e", "h", "l", "o"]
 
 
 def one_hot(indices, num_classes):
-    return torch.nn.functional.one_hot(torch.tensor(list(indices)), num_classes).to(torch.float32).view(-1, 1, num_classes)
+    vectors = torch.nn.functional.one_hot(torch.tensor(list(indices)), num_classes)
+    return vectors.to(torch.float32).view(-1, 1, num_classes)
 
 
 def to_text(logits):

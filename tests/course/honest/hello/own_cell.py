@@ -1,4 +1,4 @@
-"""The cell and the layer are the student's own from the exercises before, with torch's parameter names; x is a global, too."""
+"""The cell is the student's own, with torch's parameter names; `x` is a global as well."""
 
 import math
 

@@ -1,0 +1,137 @@
+"""Digests of what a verdict depends on, so that a report is looked up only where nothing that matters has changed.
+
+A key covers the submission's bytes and a `Setting`: course, engine, environment, device, seed, walls and options. The
+digests of the single exercises let one whose suite has changed be graded again without the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from autograder import __version__
+from autograder.course import PACKAGE, Course
+from autograder.grading import Options
+from autograder.model import Submission
+
+COURSE_FOLDERS = ("reference", "exercises", "tests/suites")
+LIBRARIES = ("torch", "numpy", "pytest")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Is all but the submission that a verdict depends on; `parts` are the digests of the exercises by slug."""
+
+    engine: str
+    environment: tuple[tuple[str, str], ...]
+    options: str
+    sandbox: str
+    parts: tuple[tuple[str, str], ...] = field(default=())
+
+    def key(self, submission: Submission) -> str:
+        """Returns the digest under which the report on `submission` is kept."""
+        return _digest([submission_digest(submission), asdict(self)])
+
+    def base(self, submission: Submission) -> str:
+        """Returns the digest of everything but the exercises: equal bases may share the reports of single exercises."""
+        return _digest([submission_digest(submission), asdict(replace(self, parts=()))])
+
+
+def setting_of(course: Course, options: Options, sandbox: str, slugs: Sequence[str] = ()) -> Setting:
+    """Returns the setting of a run; no GPU library is imported for it."""
+    asked = [options.seed, options.device, _gpu(options.device), options.timeout, options.threads]
+    wanted = [e.slug for e in course.exercises if not slugs or e.slug in slugs]
+    parts = exercise_digests(course)
+    return Setting(
+        engine_digest(), environment(), json.dumps(asked), sandbox, tuple((slug, parts[slug]) for slug in wanted)
+    )
+
+
+def submission_digest(submission: Submission) -> str:
+    """Returns the digest that intake took, or one of the sources where a submission was made otherwise."""
+    if submission.digest:
+        return submission.digest
+    state = hashlib.blake2b(digest_size=16)
+    for source in submission.sources:
+        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data):
+            state.update(len(part).to_bytes(8, "big") + part)
+    return state.hexdigest()
+
+
+def exercise_digests(course: Course) -> dict[str, str]:
+    """Returns a digest for each exercise, of its own files and of those that no other exercise owns."""
+    files = {path: _owner(course, path) for path in course_files(course.root)}
+    contents = {path: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in files}
+    return {
+        exercise.slug: _digest(
+            [(str(p.relative_to(course.root)), contents[p]) for p, owner in files.items() if owner in ("", exercise.slug)]
+        )
+        for exercise in course.exercises
+    }
+
+
+def course_files(root: Path) -> list[Path]:
+    """Returns every file of a course that can change a verdict, in order."""
+    found = (p for folder in COURSE_FOLDERS for p in (root / folder).rglob("*") if p.is_file())
+    return sorted(p for p in found if "__pycache__" not in p.parts and not p.name.startswith("."))
+
+
+def course_stamp(root: Path) -> str:
+    """Returns what changes when a file of the course is written: names, sizes and times. Quicker than a digest."""
+    stats = [(str(path), path.stat()) for path in course_files(root)]
+    return _digest([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats])
+
+
+@cache
+def engine_digest() -> str:
+    """Returns a digest of this package's own sources."""
+    sources = sorted(p for p in PACKAGE.rglob("*.py") if "_course" not in p.relative_to(PACKAGE).parts)
+    return _digest([(str(p.relative_to(PACKAGE)), hashlib.blake2b(p.read_bytes()).hexdigest()) for p in sources])
+
+
+@cache
+def environment() -> tuple[tuple[str, str], ...]:
+    """Returns the versions that a verdict may depend on, without importing what they are of."""
+    return (
+        ("autograder", __version__),
+        ("python", platform.python_version()),
+        ("machine", f"{platform.system()} {platform.machine()}"),
+        *((name, _version(name)) for name in LIBRARIES),
+    )
+
+
+def differences(ours: Setting, theirs: Setting) -> list[str]:
+    """Returns, in words, what two settings do not agree on."""
+    here, there = dict(ours.environment), dict(theirs.environment)
+    found = [f"{name} {there.get(name)} instead of {here[name]}" for name in here if here[name] != there.get(name)]
+    found += ["another version of the grader's source"] if ours.engine != theirs.engine else []
+    found += ["other walls"] if ours.sandbox != theirs.sandbox else []
+    changed = [slug for slug, digest in ours.parts if dict(theirs.parts).get(slug) != digest]
+    return found + ([f"another version of the course ({', '.join(changed)})"] if changed else [])
+
+
+def _owner(course: Course, path: Path) -> str:
+    """Returns the exercise that a file belongs to, by its name or folder; empty where it may matter to all."""
+    parts = {path.stem, path.stem.removeprefix("test_"), *path.relative_to(course.root).parts[:-1]}
+    return next((e.slug for e in course.exercises if e.slug in parts), "")
+
+
+def _gpu(device: str) -> bool:
+    return device == "auto" and Path("/dev/nvidiactl").exists()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _digest(value: Sequence[object] | Mapping[str, object]) -> str:
+    return hashlib.blake2b(json.dumps(value, default=str).encode("utf-8", "replace"), digest_size=16).hexdigest()

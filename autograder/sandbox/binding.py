@@ -1,0 +1,145 @@
+"""Fitting the course's call to the signature that a student's function has."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from autograder.sandbox.bends import BENDS
+
+Rule = Mapping[str, Any]
+
+
+def bind(
+    function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any], str | None]:
+    """Returns (args, kwargs, advice) for the student's own signature; as given, without advice, where that cannot be.
+
+    Parameters are recognised by name, by the rule's `take`, then by place; ours that find no place have to be among `lacks`.
+    """
+    unchanged = (tuple(args), dict(kwargs), None)
+    values, theirs = by_name(rule, args, kwargs), _parameters(function)
+    if values is None or theirs is None:
+        return unchanged
+    sources = _sources(rule, theirs)
+    if not _may_drop(rule, values, {source.partition("|")[0] for source in sources.values()}):
+        return unchanged
+    found: dict[str, Any] = {}
+    for name, source in sources.items():
+        if not _put(found, name, source, values) and theirs[name].default is inspect.Parameter.empty:
+            return unchanged
+    positional = [found.pop(name) for name in _leading(theirs, found)]
+    return tuple(positional), found, _advice(rule, theirs)
+
+
+def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any]) -> bool:
+    """Puts the value for a student's parameter into `found`; is false where there is none."""
+    ours, _, bend = source.partition("|")
+    if source.startswith("="):
+        found[name] = source[1:]
+    elif ours not in values:
+        return False
+    elif not bend:
+        found[name] = values[ours]
+    else:
+        bent = BENDS[bend](values[ours], None)
+        found[name] = values[ours] if bent is None else bent[0]
+    return True
+
+
+def by_name(rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Returns the arguments under the course's names, None where they are not a call of the course's."""
+    names = list(rule.get("parameters", ()))
+    if len(args) > len(names) or not set(kwargs) <= set(names[len(args) :]):
+        return None
+    return {**dict(zip(names, args, strict=False)), **kwargs}
+
+
+def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter] | None:
+    try:
+        parameters = dict(inspect.signature(_signed(function)).parameters)
+    except (TypeError, ValueError):
+        return None
+    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return None if any(p.kind in variable for p in parameters.values()) else parameters
+
+
+def _sources(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> dict[str, str]:
+    """Returns for each of the student's parameters where its value comes from; a source of ours is used once."""
+    ours, take = list(rule.get("parameters", ())), rule.get("take", {})
+    sources = {name: name if name in ours else take.get(name, "") for name in theirs}
+    used = {source.partition("|")[0] for source in sources.values()}
+    for place, (name, source) in enumerate(sources.items()):
+        if not source and place < len(ours) and ours[place] not in used:
+            sources[name] = ours[place]
+    return sources
+
+
+def _may_drop(rule: Rule, values: Mapping[str, Any], used: set[str]) -> bool:
+    lacks = rule.get("lacks", {})
+    return all(name in lacks and str(values[name]) == str(lacks[name]) for name in values if name not in used)
+
+
+def _leading(theirs: Mapping[str, inspect.Parameter], found: Mapping[str, Any]) -> list[str]:
+    names = []
+    for name, parameter in theirs.items():
+        if name not in found or parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            break
+        names.append(name)
+    return names
+
+
+def can_call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+    """Is true where the function's signature takes these arguments, or does not tell."""
+    try:
+        inspect.signature(_signed(function)).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
+def is_same_call(
+    args: Sequence[Any], kwargs: Mapping[str, Any], other_args: Sequence[Any], other_kwargs: Mapping[str, Any]
+) -> bool:
+    """Is true where two calls pass the very same objects in the same order, whatever the parameters are called."""
+    ours, theirs = [*args, *kwargs.values()], [*other_args, *other_kwargs.values()]
+    return len(ours) == len(theirs) and all(a is b for a, b in zip(ours, theirs, strict=True))
+
+
+def replaced(
+    rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any], name: str, value: Any
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Returns the call with another value for the course's parameter `name`."""
+    place = list(rule["parameters"]).index(name)
+    if place < len(args):
+        return (*args[:place], value, *args[place + 1 :]), dict(kwargs)
+    return tuple(args), {**kwargs, name: value}
+
+
+def _signed(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns what carries the signature: an nn.Module's forward instead of the module."""
+    if hasattr(function, "__name__"):
+        return function
+    forward = getattr(function, "forward", None)
+    return forward if callable(forward) else function
+
+
+def is_reordered(function: Callable[..., Any], rule: Rule) -> bool:
+    """Is true where the student's parameters are ours, all recognised by name, in another order."""
+    theirs, ours = _parameters(function) or {}, list(rule.get("parameters", ()))
+    take = rule.get("take", {})
+    names = [name if name in ours else take.get(name, "").partition("|")[0] for name in theirs]
+    return names != ours and sorted(names) == sorted(ours)
+
+
+def _advice(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> str:
+    made = f"`{title(rule)}` takes ({', '.join(theirs)}); the course's is ({', '.join(rule['parameters'])})"
+    return str(rule.get("say") or made)
+
+
+def title(rule: Rule) -> str:
+    """Returns what a rule speaks of as students write it."""
+    return str(rule["name"]).removesuffix(".__call__").removesuffix(".forward")

@@ -1,0 +1,264 @@
+"""Keeps every report of a class in one SQLite file beside the reports, so that nothing is graded twice or lost.
+
+A report lands in one transaction, with its key (see fingerprint), before the next submission starts. A file that
+SQLite cannot read is kept aside and the store is rebuilt from the report.json files. Reports are JSON, compressed;
+beside each lies a brief without the texts, from which the class's table is made.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import StoreError
+from autograder.model import GradeReport, Submission
+from autograder.render import json as report_json
+from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
+from autograder.summary import brief
+
+KEPT = 6
+"""Reports kept for a student, the newest: enough to go back and forth between options."""
+
+KEY = "grading key"
+"""The name in a report's `extra` under which its key stands, so that a lost store can be rebuilt."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Is what the store knows of a report without reading it."""
+
+    student: str
+    key: str
+    total: float | None
+    max_total: float
+    graded: float
+    seconds: float
+
+    @property
+    def is_full(self) -> bool:
+        """Tells whether the report gives full marks."""
+        return self.total is not None and self.total >= self.max_total
+
+
+@dataclass(frozen=True)
+class Place:
+    """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
+
+    student: str
+    position: int
+    identity: str
+    key: str = ""
+    pages: str = ""
+
+
+class Store:
+    """Is an open store; every method raises StoreError, in one sentence, where the disk or the file fails it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def row(self, student: str, key: str) -> Row | None:
+        """Returns what is known of the report under `key`, or None."""
+        return next(self._rows("student = ? AND key = ? ", (student, key)), None)
+
+    def latest(self, student: str, base: str) -> tuple[GradeReport, dict[str, str]] | None:
+        """Returns the newest report with this base and the digests of its exercises, or None."""
+        sql = "SELECT report, parts FROM reports WHERE student = ? AND base = ? ORDER BY graded DESC LIMIT 1"
+        found = self._read(sql, (student, base))
+        return (unpack(found[0][0]), json.loads(found[0][1])) if found else None
+
+    def add(self, report: GradeReport, key: str, base: str, parts: dict[str, str]) -> None:
+        """Keeps a report and makes it the student's, in one transaction."""
+        values = (report.key, key, base, json.dumps(parts), report.total, report.max_total, time.time(), report.seconds)
+        blobs = (pack(report), pack(brief(report)))
+        timings = [(e.slug, e.seconds) for e in report.exercises if e.seconds]
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values + blobs)
+            connection.execute("UPDATE roster SET key = ?, pages = '' WHERE student = ?", (key, report.key))
+            connection.execute(
+                "DELETE FROM reports WHERE student = ?1 AND key NOT IN "
+                "(SELECT key FROM reports WHERE student = ?1 ORDER BY graded DESC LIMIT ?2)",
+                (report.key, KEPT),
+            )
+            connection.executemany("INSERT OR REPLACE INTO timings VALUES (?, ?)", timings)
+
+    def report(self, student: str, key: str) -> GradeReport:
+        """Returns a whole report; StoreError where there is none under this key."""
+        found = self._read("SELECT report FROM reports WHERE student = ? AND key = ?", (student, key))
+        if not found:
+            raise StoreError(f"There is no report on {student} in {self.path}; grade again.")
+        return unpack(found[0][0])
+
+    def place(self, student: str) -> Place | None:
+        """Returns a student's place in the class, or None."""
+        found = self._read("SELECT * FROM roster WHERE student = ?", (student,))
+        return Place(*found[0]) if found else None
+
+    def seat(self, places: Iterable[Place], *, whole: bool) -> None:
+        """Writes places; with `whole`, everyone else has left the class."""
+        with self._writing() as connection:
+            if whole:
+                connection.execute("UPDATE roster SET position = -1")
+            connection.executemany("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", (vars_of(p) for p in places))
+            connection.execute("DELETE FROM roster WHERE position < 0")
+
+    def mark_written(self, student: str, pages: str) -> None:
+        """Notes which pages stand on disk for a student."""
+        with self._writing() as connection:
+            connection.execute("UPDATE roster SET pages = ? WHERE student = ?", (pages, student))
+
+    def briefs(self) -> Iterator[GradeReport]:
+        """Yields the class in its order as briefs; a student without a report is `not graded yet`."""
+        sql = (
+            "SELECT roster.identity, reports.brief FROM roster LEFT JOIN reports "
+            "ON reports.student = roster.student AND reports.key = roster.key ORDER BY roster.position"
+        )
+        for identity, blob in self._read_one_by_one(sql):
+            yield named(unpack(blob) if blob else NOT_GRADED, json.loads(identity))
+
+    def seconds(self) -> dict[str, float]:
+        """Returns how long each exercise took when it was last graded."""
+        return dict(self._read("SELECT slug, seconds FROM timings"))
+
+    def seconds_of(self, student: str) -> float | None:
+        """Returns how long the student's newest report took, or None."""
+        found = self._read("SELECT seconds FROM reports WHERE student = ? ORDER BY graded DESC LIMIT 1", (student,))
+        return float(found[0][0]) if found else None
+
+    def is_empty(self) -> bool:
+        """Tells whether nothing has been graded into this store."""
+        return not self._read("SELECT 1 FROM reports LIMIT 1")
+
+    def _rows(self, where: str, values: Sequence[Any]) -> Iterator[Row]:
+        sql = f"SELECT student, key, total, max_total, graded, seconds FROM reports WHERE {where}"  # noqa: S608
+        return (Row(*found) for found in self._read(sql, values))
+
+    def _read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._told():
+            return self._connection.execute(sql, values).fetchall()
+
+    def _read_one_by_one(self, sql: str) -> Iterator[Any]:
+        with self._told():
+            yield from self._connection.execute(sql)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._told(), self._connection as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise StoreError(_operational(self.path, error)) from error
+        except (sqlite3.DatabaseError, zlib.error) as error:
+            raise StoreError(
+                f"{self.path} has been damaged while it was open ({error}); run the same command again: what can be "
+                "read is kept."
+            ) from error
+
+
+NOT_GRADED = GradeReport("", "", (), None, 0.0, "not graded yet")
+
+
+def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
+    """Returns the store in `folder` and a sentence for everything unusual about opening it.
+
+    StoreError where it cannot be written, or was written by a newer version.
+    """
+    path = folder / NAME
+    try:
+        store = Store(_connect(path), path)
+        return store, ()
+    except sqlite3.OperationalError as error:
+        raise StoreError(_operational(path, error)) from error
+    except sqlite3.DatabaseError as error:
+        aside = set_aside(path)
+        store = Store(_connect(path), path)
+        count = _rebuild(store, folder)
+        again = f"it was rebuilt from {count} report.json files"
+        return store, (f"{path} could not be read ({error}); it is kept as {aside.name}, and {again}.",)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=10.0)
+    try:
+        found = read_version(connection)
+        if found > VERSION:
+            raise StoreError(
+                f"{path} was written by a newer autograde (store version {found}; this one reads {VERSION}): "
+                "upgrade autograde, or choose another --out."
+            )
+        connection.executescript(SCHEMA_SQL)
+        return connection
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _rebuild(store: Store, folder: Path) -> int:
+    count = 0
+    for path in sorted(folder.glob("*/report.json")):
+        try:
+            report = report_json.loads(path.read_bytes())
+        except (StoreError, OSError):
+            continue
+        key = dict(report.extra).get(KEY, "")
+        if key and report.key == path.parent.name:
+            store.add(report, key, "", {})
+            count += 1
+    return count
+
+
+def _operational(path: Path, error: sqlite3.Error) -> str:
+    text = str(error)
+    if "full" in text or "disk I/O" in text:
+        return f"The disk that holds {path} is full or failing ({text}): what was graded is kept; make room and run the same command again."
+    if "locked" in text:
+        return f"{path} is being used by another program; close it and run the same command again."
+    return f"{path} cannot be used ({text}); choose another --out."
+
+
+def identity_of(submission: Submission) -> str:
+    """Returns who a submission belongs to and what intake said about it, as JSON: what a verdict does not depend on."""
+    fields = ("key", "name", "student_id", "email", "late", "problems")
+    return json.dumps({name: getattr(submission, name) for name in fields}, ensure_ascii=True)
+
+
+def named(report: GradeReport, identity: dict[str, Any]) -> GradeReport:
+    """Returns the report in the name of whoever `identity` says."""
+    return replace(report, **{**identity, "problems": tuple(identity["problems"])})
+
+
+def stamped(report: GradeReport, key: str) -> GradeReport:
+    """Returns the report with its key in it."""
+    others = tuple(pair for pair in report.extra if pair[0] != KEY)
+    return replace(report, extra=(*others, (KEY, key)))
+
+
+def pack(report: GradeReport) -> bytes:
+    """Returns a report as compressed JSON."""
+    return zlib.compress(report_json.dumps(report).encode("utf-8"), 1)
+
+
+def unpack(blob: bytes) -> GradeReport:
+    """Returns the report that `pack` wrote."""
+    return report_json.loads(zlib.decompress(blob))
+
+
+def vars_of(place: Place) -> tuple[Any, ...]:
+    """Returns a place as the columns of its table."""
+    return (place.student, place.position, place.identity, place.key, place.pages)
