@@ -66,14 +66,8 @@ def submission_digest(submission: Submission) -> str:
 
 def exercise_digests(course: Course) -> dict[str, str]:
     """Returns a digest for each exercise, of its own files and of those that no other exercise owns."""
-    files = {path: _owner(course, path) for path in course_files(course.root)}
-    contents = {path: hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in files}
-    return {
-        exercise.slug: _digest(
-            [(str(p.relative_to(course.root)), contents[p]) for p, owner in files.items() if owner in ("", exercise.slug)]
-        )
-        for exercise in course.exercises
-    }
+    files = [(_content(course.root, path), _owner(course, path)) for path in course_files(course.root)]
+    return {e.slug: _digest([c for c, owner in files if owner in ("", e.slug)]) for e in course.exercises}
 
 
 def course_files(root: Path) -> list[Path]:
@@ -120,6 +114,10 @@ def _owner(course: Course, path: Path) -> str:
     """Returns the exercise that a file belongs to, by its name or folder; empty where it may matter to all."""
     parts = {path.stem, path.stem.removeprefix("test_"), *path.relative_to(course.root).parts[:-1]}
     return next((e.slug for e in course.exercises if e.slug in parts), "")
+
+
+def _content(root: Path, path: Path) -> tuple[str, str]:
+    return str(path.relative_to(root)), hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
 
 
 def _gpu(device: str) -> bool:

@@ -114,7 +114,8 @@ def course_seed(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 def device(request: pytest.FixtureRequest) -> torch.device:
     """Gives the device that this run was asked to compute on."""
-    return session_of(request.config).device
+    found: torch.device = session_of(request.config).device
+    return found
 
 
 @pytest.fixture

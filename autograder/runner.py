@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -53,8 +53,8 @@ class Runner:
         """Returns the report of a submission; GraderError where this session cannot grade any more."""
         begun = time.perf_counter()
         exercises = tuple(
-            self._do(lambda batch, e=exercise: batch.grade(self._session, e, submission, public_only))
-            for exercise in self._batch.exercises(self._course)
+            self._do(partial(Batch.grade, session=self._session, exercise=e, submission=submission, public_only=public_only))
+            for e in self._batch.exercises(self._course)
         )
         return self._report(submission, exercises, time.perf_counter() - begun)
 

@@ -126,7 +126,7 @@ class Store:
             "ON reports.student = roster.student AND reports.key = roster.key ORDER BY roster.position"
         )
         for identity, blob in self._read_one_by_one(sql):
-            yield named(unpack(blob) if blob else NOT_GRADED, json.loads(identity))
+            yield named(unpack(blob) if blob else NOT_GRADED, identity)
 
     def seconds(self) -> dict[str, float]:
         """Returns how long each exercise took when it was last graded."""
@@ -142,7 +142,7 @@ class Store:
         return not self._read("SELECT 1 FROM reports LIMIT 1")
 
     def _rows(self, where: str, values: Sequence[Any]) -> Iterator[Row]:
-        sql = f"SELECT student, key, total, max_total, graded, seconds FROM reports WHERE {where}"  # noqa: S608
+        sql = f"SELECT student, key, total, max_total, graded, seconds FROM reports WHERE {where}"
         return (Row(*found) for found in self._read(sql, values))
 
     def _read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -226,7 +226,8 @@ def _rebuild(store: Store, folder: Path) -> int:
 def _operational(path: Path, error: sqlite3.Error) -> str:
     text = str(error)
     if "full" in text or "disk I/O" in text:
-        return f"The disk that holds {path} is full or failing ({text}): what was graded is kept; make room and run the same command again."
+        what = "what was graded is kept; make room and run the same command again"
+        return f"The disk that holds {path} is full or failing ({text}): {what}."
     if "locked" in text:
         return f"{path} is being used by another program; close it and run the same command again."
     return f"{path} cannot be used ({text}); choose another --out."
@@ -238,9 +239,10 @@ def identity_of(submission: Submission) -> str:
     return json.dumps({name: getattr(submission, name) for name in fields}, ensure_ascii=True)
 
 
-def named(report: GradeReport, identity: dict[str, Any]) -> GradeReport:
-    """Returns the report in the name of whoever `identity` says."""
-    return replace(report, **{**identity, "problems": tuple(identity["problems"])})
+def named(report: GradeReport, identity: str) -> GradeReport:
+    """Returns the report in the name of whoever `identity` says, with intake's sentences."""
+    fields = json.loads(identity)
+    return replace(report, **{**fields, "problems": tuple(fields["problems"])})
 
 
 def stamped(report: GradeReport, key: str) -> GradeReport:

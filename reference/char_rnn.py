@@ -27,7 +27,6 @@ import time
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 # %% [markdown]
 # ## 1. Parameters and the first state
@@ -120,7 +119,7 @@ class RNNModelScratch:
     def __call__(self, X, state):
         """Gives what forward_fn gives for the indices X (B, T): float32 one-hot inputs (T, B, V), state, params."""
         ### BEGIN SOLUTION
-        inputs = F.one_hot(X.T, self.vocab_size).type(torch.float32)
+        inputs = nn.functional.one_hot(X.T, self.vocab_size).type(torch.float32)
         return self.forward_fn(inputs, state, self.params)
         ### END SOLUTION
 

@@ -6,6 +6,7 @@ Everything is read once, here; what follows works on the bytes in the submission
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def collect(
     _check_choice(choose or {}, exercises)
     people = _people(roster)
     with ExitStack() as stack:
-        name, found = layouts.recognise(_top(path, stack), exercises, layout, stack)
+        name, found = layouts.recognise(_top(path, stack), exercises, layout, stack, packed=not path.is_dir())
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
         handins, missing, problems = _join(found.handins, people)
@@ -117,8 +118,10 @@ def _join(
         return list(handins), (), ()
     joined, missing = roster.join(handins, people)
     unknown = [handin.name for handin, known in zip(handins, joined, strict=True) if known is None]
-    sentences = tuple(f"{name} is not in the roster." for name in unknown)
+    sentences = tuple(f"{name} is not in the roster, or not alone of that name." for name in unknown)
     completed = [known or handin for handin, known in zip(handins, joined, strict=True)]
+    counts = Counter((known.name, known.student_id, known.email) for known in joined if known)
+    sentences += tuple(f"{who[0]} has {n} hand-ins, each graded by itself." for who, n in counts.items() if n > 1)
     return completed, tuple(person.label for person in missing), sentences
 
 

@@ -31,13 +31,13 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
 
 
 def _metadata(file: Node | None) -> Mapping[str, object]:
-    import yaml  # type: ignore[import-untyped]  # only this layout needs it
+    import yaml  # only this layout needs it
 
     if not isinstance(file, File):
         raise IntakeProblem(f"There is no {_METADATA}.")
     try:
         # BaseLoader makes strings, lists and dicts only, and takes no tag at its word.
-        loaded = yaml.load(file.read(limits.TABLE_BYTES), Loader=yaml.BaseLoader)  # noqa: S506
+        loaded = yaml.load(file.read(limits.TABLE_BYTES), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         raise IntakeProblem(f"{_METADATA} is damaged.") from error
     if not isinstance(loaded, dict):

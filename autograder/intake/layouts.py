@@ -41,40 +41,43 @@ def check(layout: str) -> None:
         raise UsageError(f"There is no layout called {layout}; known are auto, {', '.join(sorted(LAYOUTS))}.")
 
 
-def recognise(top: Folder, exercises: Sequence[Exercise], layout: str, stack: ExitStack) -> tuple[str, Found]:
+def recognise(
+    top: Folder, exercises: Sequence[Exercise], layout: str, stack: ExitStack, packed: bool = False
+) -> tuple[str, Found]:
     """Returns the layout's name and what it found; wrapping folders and archives are looked into.
 
-    Archives opened on the way stay open until `stack` is closed. A class of nobody comes back as no hand-ins.
+    `packed` tells that `top` is an archive's content. Archives opened on the way stay open until `stack` is closed.
+    A class of nobody comes back as no hand-ins.
     """
-    levels = list(_levels(top, exercises, stack))
-    for name in [layout] if layout != "auto" else [name for name in LAYOUTS if name != "plain"]:
-        for level in levels:
-            if (
-                name != "plain"
-                and LAYOUTS[name].seems(level)
-                and (found := LAYOUTS[name].read(level, exercises)).handins
-            ):
+    levels = list(_levels(top, exercises, stack, packed))
+    for name in [layout] if layout != "auto" else LAYOUTS:
+        for level in levels if name != "plain" else ():
+            found = LAYOUTS[name].read(level, exercises) if LAYOUTS[name].seems(level) else Found(())
+            if found.handins:
                 return name, found
     name = "plain" if layout == "auto" else layout
     return name, LAYOUTS[name].read(levels[-1], exercises)
 
 
-def _levels(top: Folder, exercises: Sequence[Exercise], stack: ExitStack) -> Iterator[Folder]:
+def _levels(top: Folder, exercises: Sequence[Exercise], stack: ExitStack, packed: bool) -> Iterator[Folder]:
     """Yields the folder, then, while all it holds is one wrapper, what that holds."""
     for _ in range(4):
         yield top
-        inner = _only(top.entries)
+        inner = _only(top)
         if isinstance(inner, File):
-            inner = _class_archive(inner, exercises, stack)
-        elif inner and not _is_wrapper(inner, top, exercises):
+            inner, packed = _class_archive(inner, exercises, stack), True
+        elif inner and not _is_wrapper(inner, top, exercises, packed):
             inner = None
         if inner is None:
             return
         top = inner
 
 
-def _only(entries: Sequence[Node]) -> Node | None:
-    return entries[0] if len(entries) == 1 else None
+def _only(folder: Folder) -> Node | None:
+    """Returns the only folder or archive, where nothing beside it could be anybody's work."""
+    inside = [entry for entry in folder.entries if isinstance(entry, Folder) or is_archive(entry)]
+    loose = any(plain.is_program(file) for file in folder.files)
+    return inside[0] if len(inside) == 1 and not loose else None
 
 
 def _class_archive(file: File, exercises: Sequence[Exercise], stack: ExitStack) -> Folder | None:
@@ -86,7 +89,7 @@ def _class_archive(file: File, exercises: Sequence[Exercise], stack: ExitStack) 
     except IntakeProblem:
         return None
     known = any(layout.seems(level) for level in (folder, *folder.folders) for layout in _special())
-    inner = _only(folder.entries)
+    inner = _only(folder)
     deeper = inner if isinstance(inner, Folder) else folder
     return folder if known or file.stem in _WRAPPERS or _holds_students(deeper, exercises) else None
 
@@ -95,10 +98,10 @@ def _special() -> Iterator[Layout]:
     return (layout for name, layout in LAYOUTS.items() if name != "plain")
 
 
-def _is_wrapper(inner: Folder, outer: Folder, exercises: Sequence[Exercise]) -> bool:
+def _is_wrapper(inner: Folder, outer: Folder, exercises: Sequence[Exercise], packed: bool) -> bool:
     if inner.name.casefold() in _WRAPPERS or any(layout.seems(inner) for layout in _special()):
         return True
-    return (inner.name == outer.name or outer.name in _WRAPPERS) and _holds_students(inner, exercises)
+    return (packed or inner.name == outer.name) and _holds_students(inner, exercises)
 
 
 def _holds_students(folder: Folder, exercises: Sequence[Exercise]) -> bool:

@@ -31,7 +31,7 @@ class Caps:
 
 
 CLASS = Caps(files=200_000, packed=64 * 1024 * MIB, unpacked=64 * 1024 * MIB, index=128 * MIB)
-STUDENT = Caps(files=20_000, packed=512 * MIB, unpacked=1024 * MIB, index=4 * MIB)
+STUDENT = Caps(files=20_000, packed=512 * MIB, unpacked=640 * MIB, index=4 * MIB)
 
 
 def size(count: float) -> str:

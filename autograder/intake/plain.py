@@ -42,20 +42,26 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
 
 def is_one_student(folder: Folder, exercises: Sequence[Exercise]) -> bool:
     """Tells whether this is one student's own folder: answers lie loose in it, under the exercises' names."""
-    below = [entry for inner in folder.folders for entry in inner.files]
-    return _has_answer(folder.files, exercises) and not _has_answer(below, exercises)
+    inner = [*folder.folders, *(deeper for one in folder.folders for deeper in one.folders)]
+    below = [file for one in (folder, *inner) for file in one.files if one is not folder or file.suffix in OPENED]
+    return (
+        _has_answer(folder.files, exercises)
+        and not any(file.suffix in OPENED for file in below)
+        and (not _has_answer(below, exercises))
+    )
 
 
 def _has_answer(files: Sequence[File], exercises: Sequence[Exercise]) -> bool:
     return any(
         rank >= Nearness.ALIAS
         for file in files
-        if _is_program(file)
+        if is_program(file)
         for rank in nearness(file.name, file.stem, exercises).values()
     )
 
 
-def _is_program(file: File) -> bool:
+def is_program(file: File) -> bool:
+    """Tells whether the file is a script or a notebook."""
     return kind_of(file) in (SourceKind.SCRIPT, SourceKind.NOTEBOOK)
 
 
@@ -68,7 +74,7 @@ def _owner(entry: Node, exercises: Sequence[Exercise]) -> str:
     if entry.refused:
         return "" if "/" in entry.path else entry.stem or entry.name
     named = bool(mentions(entry.stem, exercises))
-    return _student(entry.stem, exercises) if _is_program(entry) or (named and kind_of(entry)) else ""
+    return _student(entry.stem, exercises) if is_program(entry) or (named and kind_of(entry)) else ""
 
 
 def _student(stem: str, exercises: Sequence[Exercise]) -> str:

@@ -16,20 +16,12 @@ from autograder.model import Exercise, Source, SourceKind
 
 _TAMPERING = frozenset(
     (
-        *(
-            "conftest.py",
-            "pytest.ini",
-            "tox.ini",
-            "setup.cfg",
-            "pyproject.toml",
-            "sitecustomize.py",
-            "usercustomize.py",
-        ),
-        *("torch.py", "numpy.py", "pytest.py", "autograder.py", "random.py", "math.py", "typing.py", "builtins.py"),
+        *("conftest.py", "pytest.ini", "sitecustomize.py", "usercustomize.py"),
+        *("torch.py", "numpy.py", "pytest.py", "_pytest.py", "autograder.py"),
     )
 )
-_TAMPERING_FOLDERS = frozenset(("torch", "numpy", "pytest", "autograder", "_pytest", "site-packages"))
-_SILENT = frozenset(("setup.cfg", "pyproject.toml", "tox.ini", "random.py", "math.py", "typing.py", "builtins.py"))
+_SHADOWING = frozenset(("random.py", "math.py", "typing.py", "builtins.py", "setup.py"))  # left out without a word
+_PACKAGES = frozenset(("torch", "numpy", "pytest", "_pytest", "autograder"))
 _DOCUMENTS = {
     ".pdf": "a PDF",
     ".doc": "a Word file",
@@ -48,33 +40,36 @@ def sources_of(
         contents = list(_contents(_readable(files, exercises, problems), problems))
     sources = match(contents, exercises, choose)
     if not sources and (contents or not problems):
-        problems.append(_nothing(files, contents))
+        problems.append(_nothing(files, contents, exercises))
     return sources, _few(problems)
 
 
 def _readable(files: Sequence[File], exercises: Sequence[Exercise], problems: list[str]) -> list[File]:
     """Returns the scripts, notebooks and texts that are opened, the best named first."""
-    suspicious = [file for file in files if _shadows(file)]
-    if said := sorted({_culprit(file) for file in suspicious if file.name not in _SILENT}):
+    suspicious = _suspicious(files)
+    if said := sorted(set(suspicious.values())):
         problems.append(f"{', '.join(said[:5])}: never imported or obeyed by the grader, and left out.")
-    left = [file for file in files if kind_of(file) and not _shadows(file)]
-    texts = [
-        file for file in left if kind_of(file) is SourceKind.MARKDOWN and nearness(file.path, file.stem, exercises)
-    ]
+    left = [f for f in files if kind_of(f) and f.path not in suspicious and f.name.casefold() not in _SHADOWING]
+    ranks = {file.path: max(nearness(file.path, file.stem, exercises).values(), default=0) for file in left}
+    texts = [file for file in left if kind_of(file) is SourceKind.MARKDOWN and ranks[file.path]]
     programs = [file for file in left if kind_of(file) is not SourceKind.MARKDOWN]
-    programs.sort(key=lambda file: -max(nearness(file.path, file.stem, exercises).values(), default=0))
+    programs.sort(key=lambda file: -ranks[file.path])
     if len(programs) > limits.SCANNED_FILES:
         problems.append(f"There are {len(programs)} scripts and notebooks; {limits.SCANNED_FILES} were looked into.")
     return [*programs[: limits.SCANNED_FILES], *texts[: limits.SCANNED_FILES]]
 
 
-def _shadows(file: File) -> bool:
-    return file.name.casefold() in _TAMPERING or not _TAMPERING_FOLDERS.isdisjoint(file.path.split("/")[:-1])
+def _suspicious(files: Sequence[File]) -> dict[str, str]:
+    """Returns the paths of files that would change how tests run or what a library is, and what each is called."""
+    packages = _packages(files)
+    inside = {file.path: package for file in files for package in packages if file.path.startswith(package)}
+    return {file.path: file.path for file in files if file.name.casefold() in _TAMPERING} | inside
 
 
-def _culprit(file: File) -> str:
-    folder = next((part for part in file.path.split("/")[:-1] if part in _TAMPERING_FOLDERS), "")
-    return f"{folder}/" if folder else file.path
+def _packages(files: Sequence[File]) -> list[str]:
+    """Returns the folders that would be imported instead of a library; scripts in a folder called numpy are work."""
+    folders = (file.path.rpartition("/")[0] for file in files if file.name == "__init__.py")
+    return sorted({f"{folder}/" for folder in folders if folder.rpartition("/")[2] in _PACKAGES})[:20]
 
 
 def _contents(files: Sequence[File], problems: list[str]) -> Iterator[Content]:
@@ -90,7 +85,7 @@ def _contents(files: Sequence[File], problems: list[str]) -> Iterator[Content]:
             problems.append(str(problem))
 
 
-def _nothing(files: Sequence[File], contents: Sequence[Content]) -> str:
+def _nothing(files: Sequence[File], contents: Sequence[Content], exercises: Sequence[Exercise]) -> str:
     """Returns the sentence for a hand-in without an answer: what there is instead."""
     if not files:
         return "Nothing was handed in that can be read."
@@ -99,6 +94,8 @@ def _nothing(files: Sequence[File], contents: Sequence[Content]) -> str:
         names = ", ".join(content.file.path for content in programs[:5])
         defined = sorted({name for content in programs for name in content.defined})
         what = f"defines {', '.join(defined[:8])}" if defined else "defines nothing"
+        if any(name in exercise.defines for exercise in exercises for name in defined):
+            return f"No exercise is answered: {names} {what}, none that tells which it is."
         return f"No exercise is answered: {names} {what}, none of the names asked for."
     names = ", ".join(_described(file) for file in files[:5])
     more = f" and {len(files) - 5} more" if len(files) > 5 else ""

@@ -54,14 +54,14 @@ class File:
         """Is the last component of the path."""
         return self.path.rsplit("/", 1)[-1]
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """Is the ending in lower case, dot included; both endings of `.tar.gz`, and Windows's hidden one is dropped."""
         name = re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)
         double = re.search(r"(?i)\.tar\.(gz|bz2|xz)$", name)
         return (double.group() if double else PurePosixPath(name).suffix).lower()
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """Is the name without its ending."""
         return re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)[: -len(self.suffix) or None]

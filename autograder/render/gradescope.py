@@ -39,7 +39,7 @@ def _head(report: GradeReport) -> dict[str, Any]:
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "extra_data": {"seed": report.seed, "sandbox": report.sandbox, "suite": report.suite_digest},
+        "extra_data": {"seed": report.seed, "sandbox": clean(report.sandbox), "suite": clean(report.suite_digest)},
     }
 
 

@@ -7,22 +7,28 @@ back quotes inside them.
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
-from autograder.render.reading import Told, earned, state, told, unwalled, word
+from autograder.render.reading import Told, by_person, earned, state, told, unwalled, word
 from autograder.render.text import clean, clip, marks, one_line
 from autograder.render.words import facts, lost
 
 MEBIBYTE = 1 << 20
-BLOCK_LIMIT = 4_000
+VALUE_LIMIT = 4_000
+PRINTED_LIMIT = 1_500
 ICONS = {Status.PASSED: "✅", Status.BLOCKED: "⏳", Status.NOT_ATTEMPTED: "⬜", Status.GRADER_ERROR: "❔"}
 CODE = re.compile(r"(`[^`]+`)")
 TICKS = re.compile(r"`+")
-PUNCTUATION = {ord(mark): f"\\{mark}" for mark in string.punctuation if mark not in ",;'\"()%"}
-PUNCTUATION |= {ord("@"): "\\@\u2060", ord("#"): "\\#\u2060"}
+MARKUP = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]<>|~$&"}
+MARKUP |= {ord("@"): "@\u2060", ord("#"): "\\#\u2060"}
 """Escapes; the word joiner keeps @name and #12 from becoming a mention or an issue's link after Markdown is done."""
+
+OPENING = re.compile(r"^(\d*)([-+=.):])")
+"""What begins a list or a rule, where it stands first."""
+
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+"""Where an address is broken by a word joiner, so that it is read and not linked."""
 
 
 def report_markdown(report: GradeReport, limit: int = MEBIBYTE) -> str:
@@ -36,7 +42,12 @@ def report_markdown(report: GradeReport, limit: int = MEBIBYTE) -> str:
 def prose(text: str) -> str:
     """Is text on one line as Markdown that shows exactly it; parts between back quotes become code."""
     parts = CODE.split(one_line(text))
-    return "".join(code(part[1:-1]) if CODE.fullmatch(part) else part.translate(PUNCTUATION) for part in parts)
+    joined = "".join(code(part[1:-1]) if CODE.fullmatch(part) else _escaped(part) for part in parts)
+    return OPENING.sub(r"\1\\\2", joined)
+
+
+def _escaped(text: str) -> str:
+    return ADDRESS.sub("\u2060", text.translate(MARKUP))
 
 
 def code(text: str) -> str:
@@ -86,8 +97,9 @@ def _table(report: GradeReport) -> Iterator[str]:
     yield "| exercise | points | |"
     yield "|---|---:|---|"
     for e in report.exercises:
-        icon = ICONS.get(e.status, "❌")
-        yield f"| {prose(e.title)} | {marks(e.points, e.max_points)} | {icon} {state(e)} |"
+        icon = ICONS.get(e.status, "❌") if not by_person(e) else "⬜"
+        points = "" if by_person(e) else marks(e.points, e.max_points)
+        yield f"| {prose(e.title)} | {points} | {icon} {state(e)} |"
 
 
 def _exercise(exercise: ExerciseReport) -> Iterator[str]:
@@ -114,10 +126,10 @@ def _test(told_test: Told) -> Iterator[str]:
 
 def _value(label: str, text: str) -> str:
     if label in ("called", "should give"):
-        return code(clip(text, BLOCK_LIMIT))
-    return prose(clip(text, BLOCK_LIMIT))
+        return code(clip(text, VALUE_LIMIT))
+    return prose(clip(text, VALUE_LIMIT))
 
 
 def _printed(test: TestResult) -> str:
-    body = block(clip(test.output, BLOCK_LIMIT))
+    body = block(clip(test.output, PRINTED_LIMIT))
     return f"<details><summary>what your code printed</summary>\n\n{body}\n\n</details>"

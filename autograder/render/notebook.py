@@ -27,7 +27,8 @@ MEBIBYTE = 1 << 20
 BYTES = 32 * MEBIBYTE
 CELLS = 400
 OUTPUTS = 40
-SOURCE_LIMIT = 20_000
+CODE_LIMIT = 20_000
+MARKDOWN_LIMIT = 8_000  # its parser takes quadratic time for hostile text: about a second for this much
 OUTPUT_LIMIT = 10_000
 PICTURE_LIMIT = 2 * MEBIBYTE
 
@@ -47,13 +48,13 @@ TAGS = frozenset(BASE_TAGS.split()) | {"table", "tbody", "td", "tfoot", "th", "t
 class _Room:
     """Is what is left of a page in characters; colouring code costs about 50 microseconds for each of them."""
 
-    source: int = 60_000
+    source: int = 40_000
     output: int = 300_000
     pictures: int = 6 * MEBIBYTE
 
-    def of_source(self, text: str) -> str:
+    def of_source(self, text: str, limit: int) -> str:
         """Takes a cell's source, cut where it is too long or the page is full."""
-        text = clip(clean(text), min(SOURCE_LIMIT, self.source))
+        text = clip(clean(text), min(limit, self.source))
         self.source = max(0, self.source - len(text))
         return text
 
@@ -112,17 +113,25 @@ def _body(cells: Iterable[dict[str, Any]]) -> Markup:
 
 
 def _rebuilt(cell: dict[str, Any], i: int, room: _Room) -> dict[str, Any]:
-    """Makes a new cell of the texts and pictures of a student's; a raw cell becomes code, so that it is shown as text."""
-    kind = cell.get("cell_type")
-    source = room.of_source(_text(cell.get("source", cell.get("input", ""))))
+    """Makes a new cell of a student's texts and pictures; a raw cell becomes code, so that it is shown as text."""
+    markdown = cell.get("cell_type") in ("markdown", "heading")
+    text = _text(cell.get("source", cell.get("input", "")))
+    source = room.of_source(text, MARKDOWN_LIMIT if markdown else CODE_LIMIT)
     common = {"id": f"cell-{i}", "metadata": {}, "source": source}
-    if kind in ("markdown", "heading"):
-        return {"cell_type": "markdown", **common}
+    if markdown:
+        return {"cell_type": "markdown", "attachments": _attachments(cell.get("attachments"), room), **common}
     outputs = cell.get("outputs")
     kept = [made for made in (_output(out, room) for out in _some(outputs)) if made is not None]
     number = cell.get("execution_count")
     count = number if type(number) is int else None
     return {"cell_type": "code", "execution_count": count, "outputs": kept, **common}
+
+
+def _attachments(given: Any, room: _Room) -> dict[str, dict[str, str]]:
+    """Keeps the pictures that were pasted into a Markdown cell."""
+    pairs = given.items() if isinstance(given, dict) else ()
+    found = {name: _picture(data, room) for name, data in pairs if isinstance(data, dict)}
+    return {name: picture for name, picture in found.items() if picture}
 
 
 def _some(outputs: Any) -> Iterator[dict[str, Any]]:
@@ -144,12 +153,19 @@ def _output(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:
 
 def _display(data: dict[str, Any], room: _Room) -> dict[str, Any] | None:
     """Keeps the picture of an output, or else its plain text; None when it has neither."""
+    if picture := _picture(data, room):
+        return {"output_type": "display_data", "metadata": {}, "data": picture}
+    text = _text(data.get("text/plain"))
+    return _stream(text, room) if text else None
+
+
+def _picture(data: dict[str, Any], room: _Room) -> dict[str, str]:
+    """Is the picture among several forms of an output, by its media type; empty where there is none that we show."""
     for media, start in PICTURES.items():
         picture = "".join(_text(data.get(media)).split())
         if picture.startswith(start) and BASE64.fullmatch(picture) and room.of_picture(picture):
-            return {"output_type": "display_data", "metadata": {}, "data": {media: picture}}
-    text = _text(data.get("text/plain"))
-    return _stream(text, room) if text else None
+            return {media: picture}
+    return {}
 
 
 def _stream(text: str, room: _Room) -> dict[str, Any]:
@@ -174,8 +190,14 @@ def _exporter() -> Any:
         tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"}, strip=False
     )
     exporter = exporters.HTMLExporter(template_name="basic", extra_template_basedirs=[], exclude_anchor_links=True)
-    safe = pass_context(lambda *given: cleaner.clean(exporter.markdown2html(*given)))
-    exporter.register_filter("markdown2html", safe)
+
+    def markdown(context: Any, source: str) -> str:
+        try:
+            return str(cleaner.clean(exporter.markdown2html(context, source)))
+        except Exception:  # the parsers of two libraries on hostile text: whatever they do, the text is shown as it is
+            return Markup("<pre>{}</pre>").format(source)
+
+    exporter.register_filter("markdown2html", pass_context(markdown))
     return exporter
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.render.classview import ClassView, collect
-from autograder.render.reading import Told, earned, state, told, unwalled, word
+from autograder.render.reading import Told, by_person, earned, state, told, unwalled, word
 from autograder.render.text import clean, clip, marks, number, one_line, width
 from autograder.render.words import facts, lost
 
 LABELS = 15
+PRINTED = 6
 VALUE_LIMIT = 1_200
 SIGNS = {Status.PASSED: "✓", Status.BLOCKED: "…", Status.NOT_ATTEMPTED: "○", Status.GRADER_ERROR: "?"}
 PLAIN = {"✓": "+", "…": ".", "○": "-", "✗": "x", "·": "-", "█": "#", "░": "."}
@@ -97,7 +98,8 @@ def _report(report: GradeReport, pen: Pen) -> Iterator[str]:
 
 
 def _exercise(exercise: ExerciseReport, pen: Pen) -> Iterator[str]:
-    yield pen.ends(one_line(exercise.title), marks(exercise.points, exercise.max_points), "bold")
+    points = "" if by_person(exercise) else marks(exercise.points, exercise.max_points)
+    yield pen.ends(one_line(exercise.title), points, "bold").rstrip()
     about = [one_line(text) for text in (exercise.source_name, state(exercise)) if text]
     yield pen.paint(fit("  " + f" {pen.sign('·')} ".join(about), pen.columns), "dim")
     yield from (line for note in exercise.notes for line in _note(note, pen))
@@ -110,24 +112,34 @@ def _test(told_test: Told, pen: Pen) -> Iterator[str]:
     test = told_test.test
     sign = pen.sign(SIGNS.get(test.status, "✗"))
     colour = {"✓": "green", "+": "green", "✗": "red", "x": "red"}.get(sign, "yellow")
+    points = marks(earned(test), test.max_points)
     rest = replace(pen, columns=pen.columns - 4)
-    yield f"  {pen.paint(sign, colour)} " + rest.ends(one_line(test.title), marks(earned(test), test.max_points))
+    title, *more = wrap(one_line(test.title), rest.columns - width(points) - 2)
+    yield f"  {pen.paint(sign, colour)} {rest.ends(title, points)}"
+    yield from (f"    {line}" for line in more)
     if lost(told_test):
         yield from _facts(told_test, pen)
 
 
 def _facts(told_test: Told, pen: Pen) -> Iterator[str]:
     test = told_test.test
-    if test.status not in (Status.PASSED, Status.FAILED, Status.BLOCKED):
-        yield from _fact("status", word(test.status), pen)
+    if not test.message and test.status not in (Status.PASSED, Status.FAILED, Status.BLOCKED):
+        yield from _fact("what happened", word(test.status), pen)
     for label, text in facts(told_test):
         yield from _fact(label, text, pen)
     for sentence in test.advice:
         yield from _fact("advice", clean(sentence), pen)
     for name, text in test.figures:
-        yield from _fact(fit(one_line(name), LABELS - 1), clean(text), pen)
+        yield from _fact("measured", f"{one_line(name)}: {clean(text)}", pen)
     if test.output:
-        yield from _fact("printed", clean(test.output).rstrip(), pen)
+        yield from _fact("printed", _last_lines(clean(test.output)), pen)
+
+
+def _last_lines(text: str) -> str:
+    """Is the end of what was printed, where the trouble is."""
+    lines = text.rstrip().split("\n")
+    left = len(lines) - PRINTED
+    return text.rstrip() if left <= 0 else "\n".join([f"({left:,} lines before these)", *lines[-PRINTED:]])
 
 
 def _fact(label: str, text: str, pen: Pen) -> Iterator[str]:

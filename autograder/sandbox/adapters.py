@@ -3,8 +3,8 @@
 Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (or exercise.toml):
 
     [[adapters]]
-    name = "grad_clipping"              # a function, a class (its constructor), or Class.method; Class.forward is a call of
-                                        # an instance
+    name = "grad_clipping"              # a function, a class (its constructor) or Class.method; Class.forward
+                                        # stands for the call of an instance
     parameters = ["net", "theta"]       # the course's parameters, in order
     also = ["clip_gradients"]           # other names under which it may be defined
     say = "..."                         # optional: the advice, in place of the one that is made from the signature
@@ -23,7 +23,7 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     [[adapters.result]]                 # parts of the result whose form may be bent
     at = [1]                            # where in the result; [] is the result itself
     want = "tuple"                      # a name from `bends`
-    like = "inputs"                     # optional: the argument whose axes tell (T, B)
+    like = "inputs"                     # optional: the argument whose first axes are (T, B), or "X.T" for (B, T)
 
 A call is bent only when the student's function cannot be called as the course says, a result only when its structure
 differs. No bend transposes, reorders or computes, so that none makes a wrong value right. Each bend is told as advice.
@@ -70,7 +70,7 @@ def call(
 
 
 def adapted(function: Callable[..., Any], rules: Sequence[Rule], note: Callable[[str], None], name: str = "") -> Any:
-    """Returns `function` as a function of the course's shape, to be handed to helpers; itself where no rule is for it."""
+    """Returns `function` in the course's shape, to be handed to helpers; itself where no rule is for it."""
     if isinstance(function, type) or not callable(function) or rule_for(function, rules, name) is None:
         return function
 
@@ -163,7 +163,9 @@ def _with_bent_inputs(rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
 def _bend_result(result: Any, rule: Rule, values: Mapping[str, Any]) -> Result:
     notes: list[str] = []
     for part in rule.get("result", ()):
-        result, was = _bend_part(result, list(part.get("at", ())), part["want"], values.get(part.get("like", "")))
+        name, _, attribute = part.get("like", "").partition(".")
+        like = getattr(values.get(name), attribute, None) if attribute else values.get(name)
+        result, was = _bend_part(result, list(part.get("at", ())), part["want"], like)
         if was:
             wanted = WANTED[part["want"]]
             notes.append(part.get("say") or f"`{title(rule)}` gives {was}{_place(part)}; the course's is {wanted}")

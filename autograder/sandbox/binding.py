@@ -16,7 +16,7 @@ def bind(
 ) -> tuple[tuple[Any, ...], dict[str, Any], str | None]:
     """Returns (args, kwargs, advice) for the student's own signature; as given, without advice, where that cannot be.
 
-    Parameters are recognised by name, by the rule's `take`, then by place; ours that find no place have to be among `lacks`.
+    Parameters are recognised by name, by the rule's `take`, then by place; ours left over have to be in `lacks`.
     """
     unchanged = (tuple(args), dict(kwargs), None)
     values, theirs = by_name(rule, args, kwargs), _parameters(function)
@@ -66,12 +66,16 @@ def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter] | 
 
 
 def _sources(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> dict[str, str]:
-    """Returns for each of the student's parameters where its value comes from; a source of ours is used once."""
+    """Returns for each of the student's parameters where its value comes from.
+
+    Without a known name it is the place that tells, unless the parameter has a default or ours went elsewhere.
+    """
     ours, take = list(rule.get("parameters", ())), rule.get("take", {})
     sources = {name: name if name in ours else take.get(name, "") for name in theirs}
     used = {source.partition("|")[0] for source in sources.values()}
     for place, (name, source) in enumerate(sources.items()):
-        if not source and place < len(ours) and ours[place] not in used:
+        is_open = not source and theirs[name].default is inspect.Parameter.empty
+        if is_open and place < len(ours) and ours[place] not in used:
             sources[name] = ours[place]
     return sources
 

@@ -201,7 +201,7 @@ class Child:
         if status == -signal.SIGSYS:
             return ChildCrashed("stopped by the sandbox: it tried a forbidden system call", call)
         if isinstance(status, int) and status < 0:
-            name = signal.Signals(-status).name if -status in iter(signal.Signals) else str(-status)
+            name = next((s.name for s in signal.Signals if s == -status), str(-status))
             return ChildCrashed(f"the process was ended by the signal {name}", call)
         return ChildCrashed(f"the process exited by itself (status {status})", call)
 
@@ -222,6 +222,8 @@ class Child:
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], list[memoryview]]:
         while True:
+            if time.monotonic() > deadline:
+                raise TimeoutError
             try:
                 chunk = self._wire.recv(min(self._reader.wanted(), 1 << 20))
             except BlockingIOError:
@@ -233,8 +235,6 @@ class Child:
             if frame is not None:
                 self._drain()
                 return frame
-            if time.monotonic() > deadline:
-                raise TimeoutError
 
     def _wait(self, event: int, deadline: float) -> None:
         """Waits for the wire, draining the output meanwhile; TimeoutError past the deadline."""

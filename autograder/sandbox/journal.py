@@ -47,8 +47,13 @@ class Journal:
         reasons = {}
         for name, index in self._spoilers.items():
             if name not in self._present and self._outcomes[index].fate is not Fate.NOT_RUN:
-                reasons[name] = f"{self._where(index)} was to make it, but {self._outcomes[index].reason}"
+                reasons[name] = f"{self._where(index)} was to make it, but {self._cause(index)}"
         return reasons
+
+    def _cause(self, index: int) -> str:
+        root = self._root(index)
+        reason = self._outcomes[root].reason
+        return reason if root == index else f"needs {self._where(root)}, which {reason}"
 
     def _find_spoilers(self) -> dict[str, int]:
         """Returns for each name the first statement that was to make it and did not."""

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 BUILTINS = frozenset(dir(builtins))
-DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFS = (*FUNCTIONS, ast.ClassDef)
+PLACES = (ast.Attribute, ast.Subscript)
+AT_ONCE = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr"})  # scopes that run with their statement
+NAMING = (*DEFS, ast.alias, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping)
 MUTATORS = frozenset(
     {
         "append",
@@ -57,7 +61,8 @@ class Scopes:
                 tables = symtable.symtable(text, "<submission>", "exec").get_children()
             except (SyntaxError, ValueError, RecursionError):
                 tables = []
-        self._tables = sorted(tables, key=lambda table: table.get_lineno())
+        called = (table for table in tables if table.get_name() not in AT_ONCE)
+        self._tables = sorted(called, key=lambda table: table.get_lineno())
         self._lines = [table.get_lineno() for table in self._tables]
 
     def later(self, node: ast.stmt) -> frozenset[str]:
@@ -105,7 +110,7 @@ def names_of(node: ast.stmt, scopes: Scopes) -> Names:
     if isinstance(node, ast.ClassDef):
         found.binds = {node.name}
     brushes = set() if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) else found.brushes
-    sets = (found.binds - found.hidden, found.touches, brushes - BUILTINS, found.reads)
+    sets = (found.binds - found.hidden, found.touches, brushes - BUILTINS, found.reads - found.hidden)
     return Names(*map(frozenset, sets), scopes.later(node))
 
 
@@ -121,7 +126,7 @@ class _Collector:
     def see(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name):
             (self.reads if isinstance(node.ctx, ast.Load) else self.binds).add(node.id)
-        elif isinstance(node, ast.Attribute | ast.Subscript):
+        elif isinstance(node, PLACES):
             if not isinstance(node.ctx, ast.Load):
                 self.touches |= _names_in_root(node)
         elif isinstance(node, ast.Call):
@@ -130,7 +135,7 @@ class _Collector:
             self.hidden |= {inner.id for inner in ast.walk(node.target) if isinstance(inner, ast.Name)}
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             self.reads.add(node.target.id)
-        else:
+        elif isinstance(node, NAMING):
             self.binds |= set(_bound_by_keyword(node))
 
     def _see_call(self, node: ast.Call) -> None:
@@ -162,7 +167,7 @@ def immediate(node: ast.AST) -> Iterator[ast.AST]:
     while waiting:
         current = waiting.pop()
         yield current
-        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(current, FUNCTIONS):
             waiting += current.decorator_list
             waiting += _at_once(current.args)
         elif isinstance(current, ast.Lambda):

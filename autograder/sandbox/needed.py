@@ -33,7 +33,7 @@ class Share(IntEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """Says how a statement runs; `node` differs from the statement's own where demonstrations were cut out of a block."""
+    """Says how a statement runs; `node` is not the statement's own where demonstrations were cut out of a block."""
 
     share: Share
     node: ast.stmt
@@ -62,7 +62,8 @@ class Planner:
     def _plan(self, node: ast.stmt, names: Names) -> Plan:
         is_definition = isinstance(node, DEFINITIONS)
         share, kept = self._decide(node, names)
-        return Plan(share, kept, names, self._serves(names), is_definition)
+        is_needed = self._serves(names) or not self._needed.isdisjoint(names.binds)
+        return Plan(share, kept, names, is_needed, is_definition)
 
     def _names_of(self, node: ast.stmt) -> Names:
         return names_of(node, self._scopes)
@@ -125,10 +126,12 @@ class Planner:
     def _decide_expression(self, value: ast.expr, names: Names) -> Share:
         call = value.value if isinstance(value, ast.Await) else value
         root = root_of(call.func) if isinstance(call, ast.Call) else None
-        if not isinstance(call, ast.Call | ast.ListComp | ast.NamedExpr) or root in SILENT:
+        if not self._needed.isdisjoint(names.binds):
+            return Share.FULL
+        if not isinstance(call, ast.Call | ast.ListComp) or root in SILENT:
             return Share.NONE
         if self._trains(call):
-            return Share.FULL if not self._needed.isdisjoint(names.binds) else Share.NONE
+            return Share.NONE
         if root in self._imported or root in ("globals", "locals", "exec", "setattr"):
             return max(Share.SMALL, self._share_of_changes(names))
         return self._share_of_changes(names)
@@ -148,7 +151,8 @@ class Planner:
 
     def _kept_handler(self, handler: ast.ExceptHandler) -> ast.ExceptHandler:
         kept = copy.copy(handler)
-        kept.body = self._decide_body(handler.body, is_first=True)[1]
+        kept.body = [node for node in handler.body if isinstance(node, ast.Raise)]
+        kept.body = self._decide_body(handler.body, is_first=not kept.body)[1] + kept.body
         return kept
 
     def _decide_body(self, body: list[ast.stmt], is_first: bool) -> tuple[Share, list[ast.stmt]]:

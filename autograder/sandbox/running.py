@@ -118,17 +118,17 @@ class Runner:
             self._alarm.run(lambda: self._execute(statement, plan), seconds)
         except OutOfTime:
             return Outcome(Fate.LATE, f"took longer than its {seconds:.2g} seconds")
-        except BaseException as error:  # noqa: BLE001 - a submission raises what it likes
+        except BaseException as error:
             return self._failed(statement.node, error)
         finally:
             self._left[Share.FULL if self._whole else plan.share] -= time.process_time() - start
         return Outcome(Fate.DONE)
 
     def _seconds(self, plan: Plan) -> float:
-        if self._whole:
-            return max(self._left[Share.FULL], FLOOR if plan.is_definition else 0.0)
-        part = 1.0 if plan.share is Share.FULL else SMALL_PART
         floor = FLOOR if plan.is_definition else 0.0
+        if self._whole or isinstance(plan.node, ast.Import | ast.ImportFrom):
+            return max(self._left[Share.FULL], floor)
+        part = 1.0 if plan.share is Share.FULL else SMALL_PART
         return max(min(self._budget.statement_seconds * part, self._left[plan.share]), floor)
 
     def _execute(self, statement: Statement, plan: Plan) -> None:

@@ -74,8 +74,8 @@ def read(units: Sequence[Unit]) -> Program:
         except SyntaxError as error:
             program.broken.append(_explain(program, error))
             program.sound_text += "\n" * program.text.count("\n", before)
-        except (ValueError, RecursionError, MemoryError) as error:
-            program.broken.append((None, unit.cell, "", f"Python cannot read it: {error or 'it is nested too deeply'}"))
+        except (ValueError, RecursionError, MemoryError):
+            program.broken.append((None, unit.cell, "", "Python cannot read it: it is nested too deeply"))
             program.sound_text += "\n" * program.text.count("\n", before)
     lines = [line + "\n" for line in program.text.split("\n")]
     linecache.cache[program.filename] = (len(program.text), None, lines, program.filename)

@@ -276,6 +276,9 @@ def unpack(header: bytes, body: memoryview) -> tuple[dict[str, Any], list[memory
     """Returns a frame's message and buffers; WireError where it is not a frame of ours."""
     try:
         message = json.loads(header)
+        # JSON can escape half a surrogate pair, which no file and no terminal can take later.
+        if b"\\ud" in header.lower():
+            json.dumps(message, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise WireError("a header is not JSON") from error
     lengths = message.pop("buffers", None) if type(message) is dict else None

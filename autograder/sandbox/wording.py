@@ -26,6 +26,6 @@ def describe(error: BaseException) -> str:
     """Says an exception in one short line; its own text may be hostile."""
     try:
         text = " ".join(str(error).split())
-    except BaseException:  # noqa: BLE001 - its __str__ is a student's
+    except BaseException:
         text = "(its text could not be made)"
     return f"{type(error).__name__}: {text}"[:MAX_REASON].removesuffix(": ")

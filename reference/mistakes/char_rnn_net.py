@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
 
-ONE_HOT = "inputs = F.one_hot(X.T, self.vocab_size).type(torch.float32)"
+ONE_HOT = "inputs = nn.functional.one_hot(X.T, self.vocab_size).type(torch.float32)"
 FORWARD = "return self.forward_fn(inputs, state, self.params)"
 
 NET = (
@@ -47,7 +47,7 @@ NET = (
         look_at="The arguments of F.one_hot.",
         hint="A row has a place for each character.",
         changes=(
-            Change(ONE_HOT, "inputs = F.one_hot(X.T, max(self.num_hiddens, int(X.max()) + 1)).type(torch.float32)"),
+            Change(ONE_HOT, "inputs = nn.functional.one_hot(X.T, max(self.num_hiddens, int(X.max()) + 1)).type(torch.float32)"),
         ),
     ),
     Mistake(
@@ -111,19 +111,11 @@ PREDICTION = (
         changes=(Change(WARM_UP, "y, state = net(last(), state)\n        outputs.append(int(y.argmax(dim=1)))"),),
     ),
     Mistake(
-        name="warm_up_keeps_state",
-        title="Reading the prefix does not change the state",
-        belief="The prefix only has to be copied to the output.",
-        look_at="What happens to the state that the net returns for the prefix?",
-        hint="Predict from two prefixes with the same last character: the texts should differ.",
-        changes=(Change(WARM_UP, "net(last(), state)\n        outputs.append(vocab[character])"),),
-    ),
-    Mistake(
         name="state_reset_after_prefix",
-        title="The state starts anew after the prefix",
-        belief="Prediction starts from a new state.",
-        look_at="The state at the first predicted character.",
-        hint="What the prefix has told the net lies in the state.",
+        title="What the prefix told the net is lost",
+        belief="The prefix only has to be copied to the text; prediction starts from a new state.",
+        look_at="The state at the first predicted character: does the prefix lie in it?",
+        hint="Predict from two prefixes with the same last character: the texts should differ.",
         changes=(
             Change(
                 "for _ in range(num_preds):",

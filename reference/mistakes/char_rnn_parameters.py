@@ -144,14 +144,6 @@ STATE = (
         hint="There is one layer, and no axis for it.",
         changes=(Change(FIRST_STATE, "return (torch.zeros((1, batch_size, num_hiddens), device=device),)"),),
     ),
-    Mistake(
-        name="state_no_tuple",
-        title="The first state is a bare tensor",
-        belief="(x) is a tuple of one.",
-        look_at="The brackets round what init_rnn_state returns.",
-        hint="Print type(init_rnn_state(2, 3, device)). What makes a tuple is the comma.",
-        changes=(Change(FIRST_STATE, "return torch.zeros((batch_size, num_hiddens), device=device)"),),
-    ),
 )
 
 STEP = "H = torch.tanh(X @ W_xh + H @ W_hh + b_h)"
@@ -255,14 +247,6 @@ RECURRENCE = (
         changes=(Change(LAST, "return torch.cat(outputs, dim=0), state"),),
     ),
     Mistake(
-        name="bare_state_returned",
-        title="The state is returned without its tuple",
-        belief="A state of one tensor need not be a tuple.",
-        look_at="The brackets round the state in the return.",
-        hint="What you return is what you take: `(H,) = state` has to work on it.",
-        changes=(Change(LAST, "return torch.cat(outputs, dim=0), H"),),
-    ),
-    Mistake(
         name="detached_in_rnn",
         title="The history of the state is cut at every step",
         belief="The state has to be detached in the loop over time.",
@@ -320,14 +304,6 @@ READOUT = (
         look_at="How the outputs of the steps are put together.",
         hint="With T = 2 and B = 3, rows 0 to 2 of the result are the first step.",
         changes=(Change(LAST, "return torch.stack(outputs, dim=1).reshape(-1, len(b_q)), (H,)"),),
-    ),
-    Mistake(
-        name="outputs_stacked",
-        title="The outputs are stacked, not joined",
-        belief="The outputs keep an axis for time.",
-        look_at="The shape of what you return.",
-        hint="(T*B, V) has two axes: what do stack and cat do?",
-        changes=(Change(LAST, "return torch.stack(outputs, dim=0), (H,)"),),
     ),
     Mistake(
         name="outputs_side_by_side",

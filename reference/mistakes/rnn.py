@@ -1,8 +1,9 @@
-"""What goes wrong in exercise rnn: parameters, layers, time, batch and starting state, and the single step."""
+"""What goes wrong in exercise rnn: parameters, layers and the single step; the rest is gathered here."""
 
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.rnn_time import BATCH_AND_START, TIME
 from reference.mistakes.rnn_usage import SHAPES, TORCH_RNN
 
 SUM = "self.activation(from_input + from_state)"
@@ -66,11 +67,19 @@ LAYERS = (
         changes=(Change("sequence, hx[layer])", "sequence, hx[0])"),),
     ),
     Mistake(
+        name="all_states_for_every_layer",
+        title="Every layer gets the states of all layers",
+        belief="hx is the state.",
+        look_at="The shape of the state that enters your first step.",
+        hint="hx is (L, B, H), and a step works on (B, H). Broadcasting hides the difference for a while.",
+        changes=(Change("sequence, hx[layer])", "sequence, hx)"),),
+    ),
+    Mistake(
         name="layer_starts_where_last_ended",
         title="A layer starts from the state in which the layer below ended",
         belief="The state is carried on from layer to layer.",
         look_at="The state variable at the moment when the second layer begins.",
-        hint="States are carried along time, inside one layer. What passes upwards from layer to layer is something else.",
+        hint="States are carried along time, inside one layer. What passes from layer to layer is something else.",
         changes=(Change("sequence, hx[layer])", "sequence, hx[0] if layer == 0 else last[-1])"),),
     ),
     Mistake(
@@ -163,173 +172,6 @@ LAYERS = (
         look_at="The return line of forward.",
         hint="The task names the two results in an order. Which shape has each of yours?",
         changes=(Change("return output, torch.stack(last)", "return torch.stack(last), output"),),
-    ),
-)
-
-TIME = (
-    Mistake(
-        name="state_not_carried",
-        title="The state is not carried on",
-        belief="Each step starts from the given state.",
-        look_at="Which state your second step reads.",
-        hint="Print the state that enters each step. Only the first step may see hx.",
-        changes=(
-            Change(
-                "            h = self.step(layer, x, h)\n            states.append(h)",
-                "            states.append(self.step(layer, x, h))",
-            ),
-        ),
-    ),
-    Mistake(
-        name="output_is_last_step",
-        title="The output is the last step only",
-        belief="out is the answer at the end of the sequence.",
-        look_at="The shape of your output.",
-        hint="Two results, two meanings: one has all steps of one layer, the other all layers of one step.",
-        changes=(
-            Change(
-                "        return output, torch",
-                "        output = output[:, -1] if self.batch_first else output[-1]\n        return output, torch",
-            ),
-        ),
-    ),
-    Mistake(
-        name="time_runs_backwards",
-        title="The loop runs from the last step to the first",
-        belief="The order of the steps does not matter.",
-        look_at="The order in which your loop meets the inputs.",
-        hint="Change the last input only: which rows of the output may change?",
-        changes=(Change("for x in sequence:", "for x in sequence.flip(0):"),),
-    ),
-    Mistake(
-        name="batch_taken_for_time",
-        title="The loop runs along the batch",
-        belief="The first axis is the batch (as with batch_first=True).",
-        look_at="Which axis your loop walks along when batch_first is False.",
-        hint="Run one sequence by itself and the same sequence inside a batch: the results have to agree.",
-        changes=(
-            Change(
-                "        if self.batch_first:\n            input = input",
-                "        if not self.batch_first:\n            input = input",
-            ),
-            Change("if self.batch_first else sequence", "if not self.batch_first else sequence"),
-            Change("sequence, hx[layer])", "sequence, hx[layer, :1].repeat(1, 1).expand(sequence.shape[1], -1))"),
-        ),
-    ),
-    Mistake(
-        name="loop_is_torchs",
-        title="torch's own RNN does the work",
-        belief="Wrapping nn.RNN is the quickest way to write one.",
-        look_at="Who walks along the time axis: your loop, or torch.",
-        hint="One step of torch's is welcome (nn.RNNCell). The loop over the steps is the exercise.",
-        changes=(
-            Change(
-                "        states = []\n        for x in sequence:\n            h = self.step(layer, x, h)\n            states.append(h)\n        return torch.stack(states)",
-                "        inner = nn.RNN(sequence.shape[2], self.hidden_size, bias=hasattr(self, 'bias_ih_l0'),\n"
-                "                       nonlinearity=self.activation.__name__).to(sequence)\n"
-                "        names = [name for name, _ in self.named_parameters() if name.endswith(f'_l{layer}')]\n"
-                "        own = {name.replace(f'_l{layer}', '_l0'): getattr(self, name) for name in names}\n"
-                "        return torch.func.functional_call(inner, own, (sequence, h[None]))[0]",
-            ),
-        ),
-    ),
-    Mistake(
-        name="gradient_cut_between_steps",
-        title="Gradients stop at every step",
-        belief="The state has to be detached before the next step.",
-        look_at="detach, .data and no_grad inside the loop.",
-        hint="Detaching belongs between two batches of training. Inside a sequence the chain is what learns.",
-        changes=(Change("self.step(layer, x, h)", "self.step(layer, x, h.detach())"),),
-    ),
-    Mistake(
-        name="gradient_lost",
-        title="No gradient comes back from the output",
-        belief="The states are results, so their history is of no use.",
-        look_at="detach, .data, numpy() and no_grad around the states.",
-        hint="Ask your result: output.requires_grad should be True.",
-        changes=(Change("return torch.stack(states)", "return torch.stack(states).detach()"),),
-    ),
-    Mistake(
-        name="h0_overwritten",
-        title="The caller's hx is overwritten",
-        belief="Inside forward hx is mine to use for the running states.",
-        look_at="Lines that write into hx, such as hx[layer] = ...",
-        hint="Look at your h0 after the call. Where could the running states live instead?",
-        changes=(
-            Change(
-                "            last.append(sequence[-1])",
-                "            hx.detach()[layer] = sequence[-1].detach()\n            last.append(sequence[-1])",
-            ),
-        ),
-    ),
-)
-
-BATCH_AND_START = (
-    Mistake(
-        name="batch_first_ignored",
-        title="batch_first is ignored",
-        belief="Time always comes first.",
-        look_at="Where forward reads batch_first.",
-        hint="Build it with batch_first=True and give it (2, 5, 3): what does your loop take for time?",
-        changes=(Change("self.batch_first = batch_first", "self.batch_first = False"),),
-    ),
-    Mistake(
-        name="batch_first_half_done",
-        title="batch_first turns the input but not the output",
-        belief="batch_first is about the input.",
-        look_at="The shape of the output with batch_first=True.",
-        hint="What comes in as (B, T, I) goes out as (B, T, H).",
-        changes=(Change("sequence.transpose(0, 1) if self.batch_first else sequence", "sequence"),),
-    ),
-    Mistake(
-        name="batch_first_turns_h_n",
-        title="batch_first turns h_n as well",
-        belief="With batch_first everything begins with the batch.",
-        look_at="The shape of h_n with batch_first=True.",
-        hint="Only input and output change sides. The documentation of torch.nn.RNN says so in the lines on h_0 and h_n.",
-        changes=(
-            Change("return output, torch.stack(last)", "return output, torch.stack(last, dim=int(self.batch_first))"),
-        ),
-    ),
-    Mistake(
-        name="batch_first_turns_hx",
-        title="batch_first turns hx as well",
-        belief="With batch_first everything begins with the batch.",
-        look_at="What forward does to hx with batch_first=True.",
-        hint="Only input and output change sides. The documentation of torch.nn.RNN says so in the lines on h_0 and h_n.",
-        changes=(Change("hx[layer])", "hx[:, layer] if self.batch_first else hx[layer])"),),
-    ),
-    Mistake(
-        name="h0_ignored",
-        title="The given state is ignored",
-        belief="A sequence always starts from zeros.",
-        look_at="What forward does with hx when it is given.",
-        hint="Call it twice with the same input and two different hx: the results have to differ.",
-        changes=(Change("        if hx is None:\n", "        if True:\n"),),
-    ),
-    Mistake(
-        name="state_cannot_be_left_out",
-        title="The state cannot be left out",
-        belief="Callers always give a state.",
-        look_at="What forward does when it is called with an input only.",
-        hint="Work through forward by hand with hx=None. What are the zeros' shape and dtype?",
-        changes=(Change("        if hx is None:\n", "        if False:\n"),),
-    ),
-    Mistake(
-        name="missing_state_is_ones",
-        title="A state that is left out counts as ones",
-        belief="An unknown state is one in every unit.",
-        look_at="What forward puts in place of a missing state.",
-        hint="A network that remembers nothing adds nothing from its memory.",
-        changes=(Change("input.new_zeros(", "input.new_ones("),),
-    ),
-    Mistake(
-        name="missing_state_is_float32",
-        title="A state that is left out is always float32",
-        belief="torch.zeros fits every input.",
-        look_at="The dtype of the zeros that stand in for the state.",
-        hint="torch.zeros is float32 unless told otherwise. Where can you read off which dtype is wanted?",
-        changes=(Change("input.new_zeros(", "torch.zeros("),),
     ),
 )
 

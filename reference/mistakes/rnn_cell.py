@@ -1,10 +1,9 @@
-"""What goes wrong in exercise rnn_cell: one step as a module, the loop around it, and torch's own cell."""
+"""What goes wrong in exercise rnn_cell: the parameters and the step; the rest is gathered here."""
 
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
-
-SET_ALL = 'nn.init.constant_(parameter, 0.0 if name.startswith("bias") else 1.0)'
+from reference.mistakes.rnn_cell_loop import LOOP, TORCH_CELL
 
 PARAMETERS = (
     Mistake(
@@ -176,177 +175,16 @@ STEP = (
         hint="torch.zeros is float32 unless told otherwise. Where can you read off which dtype is wanted?",
         changes=(Change("input.new_zeros(len(input), self.hidden_size)", "torch.zeros(len(input), self.hidden_size)"),),
     ),
-)
-
-LOOP = (
     Mistake(
-        name="state_not_carried",
-        title="run_cell does not carry the state on",
-        belief="Each step starts from h0.",
-        look_at="Which state the second call of the cell gets.",
-        hint="Print the state that enters each call. Only the first call may get h0.",
-        changes=(Change("h = cell(x, h)\n        states.append(h)", "states.append(cell(x, h))"),),
-    ),
-    Mistake(
-        name="run_cell_ignores_h0",
-        title="run_cell leaves h0 out",
-        belief="The cell finds its own starting state.",
-        look_at="What the first call of the cell gets.",
-        hint="Run the same inputs from two different h0: the first states have to differ.",
-        changes=(Change("    h = h0\n", "    h = torch.zeros_like(h0)\n"),),
-    ),
-    Mistake(
-        name="only_last_state",
-        title="run_cell returns the last state only",
-        belief="What counts is the state at the end.",
-        look_at="The shape of what run_cell returns.",
-        hint="The task wants the state after every step: (T, B, H).",
-        changes=(Change("return torch.stack(states)", "return h"),),
-    ),
-    Mistake(
-        name="h0_among_states",
-        title="The states begin with h0",
-        belief="The states are h0 and what follows, T + 1 of them.",
-        look_at="How many states you return, compared with the inputs.",
-        hint="There is one state for each input: the one after that step.",
-        changes=(Change("    states = []\n", "    states = [h0]\n"),),
-    ),
-    Mistake(
-        name="steps_joined_not_stacked",
-        title="The steps are joined along the batch",
-        belief="torch.cat and torch.stack do the same.",
-        look_at="The number of axes of what run_cell returns.",
-        hint="cat makes an axis longer, stack makes a new one. How many axes should the states have?",
-        changes=(Change("torch.stack(states)", "torch.cat(states)"),),
-    ),
-    Mistake(
-        name="states_share_one_tensor",
-        title="All states are the last one",
-        belief="Putting the running state on a list keeps its numbers.",
-        look_at="Whether your loop makes a new tensor for each step, or changes one tensor again and again.",
-        hint="A list keeps references. If every state is the last, they are all the same tensor.",
+        name="hidden_bias_needs_a_state",
+        title="Without a state bias_hh is left out as well",
+        belief="A state of zeros adds nothing, so its whole part of the sum can be skipped.",
+        look_at="What your code adds when hx is None.",
+        hint="Put zeros for h into the formula and cross out what vanishes. What is left over?",
         changes=(
-            Change("    h = h0\n", "    h = h0.detach().clone()\n"),
-            Change("h = cell(x, h)\n", "h.copy_(cell(x, h).detach())\n"),
+            Change("        if hx is None:\n", "        missing = hx is None\n        if missing:\n"),
+            Change("from_state + self.bias_hh", "from_state + (0 if missing else self.bias_hh)"),
         ),
-    ),
-    Mistake(
-        name="gradient_cut_between_steps",
-        title="Gradients stop at every step",
-        belief="The state has to be detached before the next step.",
-        look_at="detach, .data and no_grad inside the loop.",
-        hint="Detaching belongs between two batches of training. Inside a sequence the chain is what learns.",
-        changes=(Change("h = cell(x, h)\n", "h = cell(x, h.detach())\n"),),
-    ),
-    Mistake(
-        name="gradient_lost",
-        title="No gradient comes back from the states",
-        belief="The states are results, so their history is of no use.",
-        look_at="detach, .data, numpy() and no_grad around the states.",
-        hint="Ask your result: states.requires_grad should be True when the cell has parameters to learn.",
-        changes=(Change("states.append(h)", "states.append(h.detach())"),),
-    ),
-    Mistake(
-        name="batch_taken_for_time",
-        title="The loop runs along the batch",
-        belief="The first axis is the batch.",
-        look_at="Which axis your loop walks along.",
-        hint="inputs is (T, B, I). Use T different from B and print the shape of x inside the loop.",
-        changes=(
-            Change("for x in inputs:", "for x in inputs.transpose(0, 1):"),
-            Change("    h = h0\n", "    h = h0[:1].repeat(len(inputs), 1)\n"),
-        ),
-    ),
-)
-
-TORCH_CELL = (
-    Mistake(
-        name="biases_left_random",
-        title="Biases keep their random starting values",
-        belief="Setting the weights is enough.",
-        look_at="Every tensor that named_parameters() lists, of the cell and of the linear layer.",
-        hint="Run your function twice. If the results differ, something is still random.",
-        changes=(Change(SET_ALL, SET_ALL + " if name.startswith('weight') else None"),),
-    ),
-    Mistake(
-        name="linear_bias_left_random",
-        title="The linear layer's bias keeps its random starting value",
-        belief="A linear layer is its weight.",
-        look_at="linear.bias.",
-        hint="The states are right, and the outputs are off by the same numbers at every step. What is added at every step?",
-        changes=(Change(SET_ALL, SET_ALL + " if name != 'bias' else None"),),
-    ),
-    Mistake(
-        name="hidden_weights_left_random",
-        title="weight_hh keeps its random starting values",
-        belief="The cell has one weight, weight_ih.",
-        look_at="Every tensor that named_parameters() lists.",
-        hint="With zeros as h0 the first step is right, and with ones it is not: what does only the state pass through?",
-        changes=(Change(SET_ALL, SET_ALL + " if name != 'weight_hh' else None"),),
-    ),
-    Mistake(
-        name="biases_set_to_one",
-        title="The biases are one as well",
-        belief="All parameters are one.",
-        look_at="The bias tensors of the cell and of the linear layer.",
-        hint="Work the first step out by hand: 1 + 1 and nothing else.",
-        changes=(Change('0.0 if name.startswith("bias") else 1.0', "1.0"),),
-    ),
-    Mistake(
-        name="srn_starts_from_zeros",
-        title="srn_with_cell leaves h0 out",
-        belief="The network starts from zeros.",
-        look_at="What srn_with_cell does with its argument h0.",
-        hint="Zeros and ones as h0 give different outputs; the task shows both.",
-        changes=(Change("run_cell(cell, inputs, h0)\n", "run_cell(cell, inputs, torch.zeros_like(h0))\n"),),
-    ),
-    Mistake(
-        name="srn_starts_from_ones",
-        title="srn_with_cell always starts from ones",
-        belief="The starting state is one, as the weights are.",
-        look_at="What srn_with_cell does with its argument h0.",
-        hint="Zeros and ones as h0 give different outputs; the task shows both.",
-        changes=(Change("run_cell(cell, inputs, h0)\n", "run_cell(cell, inputs, torch.ones_like(h0))\n"),),
-    ),
-    Mistake(
-        name="relu_in_srn_with_cell",
-        title="srn_with_cell uses relu",
-        belief="The 4, 12, 32 of the linear network are wanted, and relu lets them through.",
-        look_at="The arguments with which you build nn.RNNCell.",
-        hint="The task asks for the cell as it comes, and its outputs here never pass 2.",
-        changes=(Change("nn.RNNCell(input_size=2, hidden_size=2)", 'nn.RNNCell(2, 2, nonlinearity="relu")'),),
-    ),
-    Mistake(
-        name="tanh_on_srn_output",
-        title="The output has a tanh too many",
-        belief="Every layer has an activation, the output as well.",
-        look_at="What happens after the linear layer.",
-        hint="The states are right. In the worked example the outputs pass 1: can they have been through tanh?",
-        changes=(Change("return linear(states), states", "return torch.tanh(linear(states)), states"),),
-    ),
-    Mistake(
-        name="states_returned_as_outputs",
-        title="The states are returned as outputs",
-        belief="The output of a recurrent network is its state.",
-        look_at="Where the linear layer is used.",
-        hint="Between the state and the output there is one more layer.",
-        changes=(Change("return linear(states), states", "return states, states"),),
-    ),
-    Mistake(
-        name="results_swapped",
-        title="Outputs and states are swapped",
-        belief="The states come first.",
-        look_at="The return line of srn_with_cell.",
-        hint="The task names the two results in an order. In the example, which of the two passes 1?",
-        changes=(Change("return linear(states), states", "return states, linear(states)"),),
-    ),
-    Mistake(
-        name="output_from_previous_state",
-        title="The outputs lag one step behind",
-        belief="The output of a step is read before its state is updated.",
-        look_at="The order of the lines in your loop: new state, output.",
-        hint="From which state do you read the first output?",
-        changes=(Change("return linear(states), states", "return linear(torch.cat([h0[None], states])[:-1]), states"),),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Each layout and each oddity as a golden folder: what is recognised, who is found, which file is taken, what is said."""
+"""Each layout and oddity as a golden folder: what is recognised, who is found, which file is taken, what is said."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def made(case: dict[str, Any], folder: Path) -> Path:
 
 def told(submission: Submission, wanted: dict[str, Any]) -> dict[str, Any]:
     """Returns of a submission what the golden file speaks of."""
-    notes = {source.exercise: source.note for source in submission.sources if source.exercise in wanted.get("notes", {})}
+    notes = {
+        source.exercise: source.note for source in submission.sources if source.exercise in wanted.get("notes", {})
+    }
     said = {
         "sources": {source.exercise: source.name for source in submission.sources},
         "notes": notes,
@@ -48,4 +50,3 @@ def test_a_download_becomes_the_submissions_that_its_golden_file_names(name: str
     found = {s.key: told(s, case["students"].get(s.key, {})) for s in intake.submissions}
     assert found == case["students"]
     assert list(intake.problems) == case.get("problems", [])
-

@@ -37,9 +37,9 @@ def test_a_needed_statement_that_does_not_end_is_stopped(loop: str) -> None:
 
 
 def test_definitions_are_loaded_when_all_time_is_used_up() -> None:
-    """Six endless statements use up the budget of the file; the definition after them runs all the same."""
-    source = "".join(f"n{i} = 0\nwhile True: n{i} += 1\n" for i in range(6))
-    reader = "def f():\n    return " + " + ".join(f"n{i}" for i in range(6)) + "\n"
+    """Many endless statements use up the budget of the file; the definition after them runs all the same."""
+    source = "".join(f"n{i} = 0\nwhile True: n{i} += 1\n" for i in range(12))
+    reader = "def f():\n    return " + " + ".join(f"n{i}" for i in range(12)) + "\n"
     loaded = load_bytes(f"{source}{reader}def g():\n    return 1\n".encode(), budget=Budget(0.1, 0.3))
     assert loaded.module.g() == 1
     assert "the time for loading was used up" in loaded.notes[-1].reason
@@ -68,7 +68,8 @@ def test_whatever_a_statement_raises_stays_inside(statement: str) -> None:
 
 def test_an_exception_whose_text_is_hostile_is_described() -> None:
     """A failing `__str__` does not get out of the loader."""
-    source = b"class E(Exception):\n    def __str__(self):\n        raise RuntimeError\ndef f():\n    raise E\nn = f()\ndef g():\n    return n\n"
+    hostile = "class E(Exception):\n    def __str__(self):\n        raise RuntimeError\n"
+    source = f"{hostile}def f():\n    raise E\nn = f()\ndef g():\n    return n\n".encode()
     assert "E: (its text could not be made)" in load_bytes(source).notes[0].reason
 
 

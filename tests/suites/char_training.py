@@ -138,7 +138,7 @@ class Run:
         self.before = self.after = math.nan
 
     def until(self, text: HeldOut, threshold: float) -> Judgement:
-        """Trains until the excess on `text` is at most `threshold` or EPOCHS passes are made; gives the last judgement."""
+        """Trains until the excess on `text` is at most `threshold` or EPOCHS passes are made; gives the judgement."""
         judgement = judge(self.parameters(), text)
         while self.epochs < EPOCHS and not judgement.excess <= threshold:
             self._train()

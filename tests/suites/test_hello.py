@@ -1,10 +1,10 @@
 """Grades hello: one-hot vectors, a model on RNNCell, a model on RNN, and the course of their training.
 
 Nothing is judged by the string that a model spells: of 500 honest trainings from random starting values 31 % miss
-"ohlol", and wrong programs hit it. From given parameters every honest solution gives the same losses. Over 120 draws of the four
-trainings below, six honest styles (sum or mean, float64 or float32, log and softmax by hand, one tensor at a time in
-Adam, the cell written out) differ by at most 6e-5 of the largest loss, and in the parameters by 2e-4; the nearest
-of 15 mistakes differs by 5e-3 in the losses.
+"ohlol", and wrong programs hit it. From given parameters every honest solution gives the same losses. Over 120 draws of
+the four trainings below, six honest styles (sum or mean, float64 or float32, log and softmax by hand, one tensor at a
+time in Adam, the cell written out) differ by at most 6e-5 of the largest loss, and in the parameters by 2e-4; the
+nearest of 15 mistakes differs by 5e-3 in the losses.
 
 A model with an extra Linear layer on top of the state is not what is asked for, but honest. Its layer is made the
 identity, so that one step gives the same numbers, and its training is compared with a training of the same shape.
@@ -86,12 +86,12 @@ def assert_logits(actual, wanted, what, axes):
 
 def assert_course(losses, wanted, count, advice):
     """Passes where the losses are the wanted ones; a mean for a sum, or a sum for a mean, is said as advice."""
-    for factor in (count, 1 / count):
-        scaled = models.numbers(losses) * factor if isinstance(models.numbers(losses), np.ndarray) else None
-        if scaled is not None and scaled.shape == wanted.shape and np.allclose(scaled, wanted, rtol=LOSSES):
-            advice("Your losses are the task's but for a factor, the number of steps: CellModel sums, RNNModel averages.")
+    got = models.numbers(losses)
+    for factor in (count, 1 / count) if isinstance(got, np.ndarray) and got.shape == wanted.shape else ():
+        if np.allclose(got * factor, wanted, rtol=LOSSES):
+            advice("Your losses are the task's up to the number of steps: CellModel's is a sum, RNNModel's a mean.")
             return
-    assert_close(models.numbers(losses), wanted, what="losses", axes="epoch", tol=LOSSES)
+    assert_close(got, wanted, what="losses", axes="epoch", tol=LOSSES)
 
 
 def assert_parameters(actual, wanted):

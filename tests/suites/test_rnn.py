@@ -25,7 +25,7 @@ STEP = (
     "no_activation",
 )
 TIME = ("state_not_carried", "output_is_last_step", "time_runs_backwards", "batch_taken_for_time")
-RESULTS = ("h_n_is_h0", "results_swapped")
+RESULTS = ("h_n_is_h0", "results_swapped", "all_states_for_every_layer")
 LAYERS = (
     "output_of_first_layer",
     "h_n_top_layer_only",
@@ -36,7 +36,12 @@ LAYERS = (
 )
 EQUAL_WIDTHS = ("layers_share_weights", "layers_read_the_input")
 GIVEN_STATES = ("h0_ignored", "layers_share_h0")
-MISSING_STATE = ("state_cannot_be_left_out", "missing_state_is_ones", "missing_state_is_float32")
+MISSING_STATE = (
+    "state_cannot_be_left_out",
+    "missing_state_is_ones",
+    "missing_state_is_float32",
+    "hidden_bias_needs_a_state",
+)
 BATCH_FIRST = ("batch_first_ignored", "batch_first_half_done", "batch_first_turns_h_n", "batch_first_turns_hx")
 EVERYTHING = (*STEP, *TIME, *RESULTS, *LAYERS)
 WITHOUT_BIAS = ("no_activation", "hidden_weights_transposed", *TIME, *RESULTS, *LAYERS)
@@ -192,7 +197,21 @@ def test_one_layer_with_relu(student, expected, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.needs(TWO_LAYERS)
+@pytest.mark.needs(ONE_LAYER)
+@pytest.mark.mistakes("loop_is_torchs")
+def test_the_loop_over_time_is_your_own(student, rng):
+    """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
+    net = make(student, weights(rng, 3, 5, 1))
+    used = student.inside.torch_loops(net, tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
+    message = (
+        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
+        "nn.RNNCell may do a single step."
+    )
+    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
 @pytest.mark.mistakes(*EVERYTHING, *EQUAL_WIDTHS, *GIVEN_STATES)
 def test_two_layers(student, expected, rng):
     """The second layer reads the states of the first, with its own weights and its own starting state."""
@@ -212,7 +231,7 @@ def test_rnn_state_left_out_is_zeros(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(TWO_LAYERS)
+@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
 @pytest.mark.mistakes(*BATCH_FIRST, *EVERYTHING, *GIVEN_STATES)
 def test_batch_first_turns_input_and_output_only(student, expected, rng):
     """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
@@ -221,23 +240,9 @@ def test_batch_first_turns_input_and_output_only(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(ONE_LAYER)
-@pytest.mark.mistakes("loop_is_torchs")
-def test_the_loop_over_time_is_your_own(student, rng):
-    """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
-    net = make(student, weights(rng, 3, 5, 1))
-    used = student.inside.torch_loops(net, tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
-    message = (
-        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
-        "nn.RNNCell may do a single step."
-    )
-    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
-
-
-@pytest.mark.points(1)
 @pytest.mark.mistakes(*TORCH_RNN)
 def test_srn_with_rnn_on_the_worked_example(student, expected):
-    """The worked example: outputs 1.9281, 1.9985, 2.0000 and the state after each step, for one sequence and for two."""
+    """The worked example: outputs 1.9281, 1.9985, 2.0000 and the state after each step, for one sequence and two."""
     for batch in (1, 2):
         inputs = EXAMPLE.unsqueeze(1).repeat(1, batch, 1)
         compare_srn(srn(student, inputs), expected(srn, inputs))
@@ -281,7 +286,7 @@ def test_hidden_relu_without_bias(student, expected, rng):
     "Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter. "
     "The caller's hx has to be the same after the call."
 )
-@pytest.mark.mistakes("gradient_cut_between_steps", "gradient_lost", "h0_overwritten", *EVERYTHING)
+@pytest.mark.mistakes("gradient_cut_between_steps", "gradient_lost", "h0_overwritten", *EVERYTHING, *GIVEN_STATES)
 def test_hidden_gradients_and_arguments(student, expected, rng):
     """Gradients reach everything, and forward leaves its arguments alone."""
     values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), torch.zeros(2, 2, 4)

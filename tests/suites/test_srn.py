@@ -70,7 +70,7 @@ def for_both(
     return pytest.mark.parametrize(("name", "title"), cases)
 
 
-def draw(rng: np.random.Generator, *, T: int, I: int, H: int, O: int) -> list[Any]:  # noqa: E741
+def draw(rng: np.random.Generator, *, T: int, I: int, H: int, O: int) -> list[Any]:
     """Returns inputs, h0, W, U, V for a network of these sizes; no value is zero and no matrix symmetric."""
     return [array(rng, *shape) for shape in ((T, I), (H,), (I, H), (H, H), (H, O))]
 

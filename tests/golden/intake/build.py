@@ -72,7 +72,9 @@ def tree(files: Mapping[str, str | bytes], archives: Iterable[str] = ()) -> dict
     """Returns the files with those inside an archive packed into it, innermost first."""
     flat = {path: content(value) for path, value in files.items()}
     for archive in sorted(archives, key=lambda path: -path.count("/")):
-        inside = {path.removeprefix(f"{archive}/"): flat.pop(path) for path in list(flat) if path.startswith(f"{archive}/")}
+        inside = {
+            path.removeprefix(f"{archive}/"): flat.pop(path) for path in list(flat) if path.startswith(f"{archive}/")
+        }
         flat[archive] = tar_bytes(inside) if ".tar" in archive or archive.endswith(".tgz") else zip_bytes(inside)
     return flat
 
@@ -92,7 +94,7 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in files.items():
-            archive.writestr(zipfile.ZipInfo(path, (2024, 5, 1, 12, 0, 0)), data)
+            archive.writestr(zipfile.ZipInfo(path, (2024, 5, 1, 12, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -109,7 +111,7 @@ def tar_bytes(files: Mapping[str, bytes]) -> bytes:
 
 def gbk_zip(files: Mapping[str, bytes]) -> bytes:
     """Returns a zip whose names are GBK without the UTF-8 flag, as Chinese Windows writes them."""
-    placeholders = {f"{number:0{len(path.encode('gbk'))}}": path for number, path in enumerate(files)}
+    placeholders = {chr(65 + number) * len(path.encode("gbk")): path for number, path in enumerate(files)}
     data = zip_bytes({short: files[path] for short, path in placeholders.items()})
     for short, path in placeholders.items():
         data = data.replace(short.encode(), path.encode("gbk"))

@@ -81,8 +81,9 @@ BODIES = (
         "open(path, 'w').close()\nos.unlink(path)\nwon()"),
     Attack("change its root", "look at another tree", "seccomp, no capabilities", "os.chroot('@COURSE@')\nwon()"),
     Attack("mount", "put another tree over this one", "seccomp, no capabilities",
-        "if libc.mount(b'none', b'/mnt', b'tmpfs', 0, None): raise OSError(ctypes.get_errno(), 'mount')\n"
-        "libc.umount(b'/mnt')\nwon()"),
+        "here = os.path.dirname('@VICTIM@').encode()\n"
+        "if libc.mount(b'none', here, b'tmpfs', 0, None): raise OSError(ctypes.get_errno(), 'mount')\n"
+        "libc.umount(here)\nwon()"),
     Attack("watch files", "learn when tests are read", "seccomp", "won(call(254))"),
 )  # fmt: skip
 ATTACKS = (

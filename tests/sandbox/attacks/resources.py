@@ -7,8 +7,8 @@ from tests.sandbox.attacks import Attack
 LIMIT, SECCOMP, LANDLOCK = "rlimits", "seccomp", "Landlock"
 
 ATTACKS = (
-    Attack("6 GB tensor", "use up the memory", LIMIT, "import torch\ntorch.ones(6 * 2**28)\nwon('6 GB')"),
-    Attack("6 GB array", "use up the memory", LIMIT, "import numpy\nnumpy.ones(6 * 2**27)\nwon('6 GB')"),
+    Attack("2 GB tensor", "use up the memory", LIMIT, "import torch\ntorch.ones(2**29)\nwon('2 GB')"),
+    Attack("2 GB array", "use up the memory", LIMIT, "import numpy\nnumpy.ones(2**28)\nwon('2 GB')"),
     Attack(
         "memory step by step", "use up the memory in small pieces", LIMIT,
         "held = [bytearray(2**24) for _ in range(40)]\nwon('640 MB of 256')",
@@ -20,7 +20,7 @@ ATTACKS = (
     ),
     Attack(
         "tmpfs", "keep data in /dev/shm", "Landlock, file size 0",
-        "fd = os.open('/dev/shm/left-behind', os.O_CREAT | os.O_RDWR)\nos.write(fd, b'x' * 2**20)\nwon('shm')",
+        "fd = os.open('/dev/shm/left-behind', os.O_CREAT | os.O_RDWR)\nos.unlink('/dev/shm/left-behind')\nos.write(fd, b'x' * 2**20)\nwon('shm')",
     ),
     Attack(
         "3000 threads", "use up the process table", LIMIT,

@@ -16,7 +16,7 @@ BATCH, STEPS = 32, 35
 
 
 class ScratchNet:
-    """Is what every net from scratch has beside its call: `params` and a first state, and what an nn.Module would have."""
+    """Is what a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have."""
 
     def __init__(self, params: list[torch.Tensor], vocab_size: int = 0, num_hiddens: int = 0) -> None:
         self.params = params
@@ -199,8 +199,8 @@ def two_states(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Te
 
 
 def echo(inputs: torch.Tensor, state: Any, params: Any) -> tuple[Any, ...]:
-    """Is a forward_fn that gives back what it was called with: inputs, then state and parameters."""
-    return inputs, (*state, *params)
+    """Is a forward_fn that gives back what it was called with: inputs as (T*B, V), then state and parameters."""
+    return inputs.reshape(-1, inputs.shape[-1]), (*state, *params)
 
 
 def _facts(param: Any) -> dict[str, Any]:

@@ -32,8 +32,8 @@ from torch.utils import data
 
 d2l = sys.modules[__name__]
 
-DATA_HUB = {"time_machine": ("http://d2l-data.s3-accelerate.amazonaws.com/timemachine.txt", char_data.TIME_MACHINE_SHA1)}
 DATA_URL = "http://d2l-data.s3-accelerate.amazonaws.com/"
+DATA_HUB = {"time_machine": (DATA_URL + "timemachine.txt", char_data.TIME_MACHINE_SHA1)}
 
 _ASKED_FOR = (
     "get_params",
@@ -52,8 +52,8 @@ def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
     if name in _ASKED_FOR:
-        raise AttributeError(f"d2l.{name} is not given here: the exercise asks for it, so define {name} in your own file")
-    raise AttributeError(f"d2l.{name} is not in the grader's stand-in for d2l.torch, which has what its RNN chapters use")
+        raise AttributeError(f"d2l.{name} is not given here: the exercise asks for it; define {name} in your own file")
+    raise AttributeError(f"d2l.{name} is not in the grader's stand-in for d2l.torch (it has what the RNN chapters use)")
 
 
 def download(name, cache_dir=None):
@@ -156,7 +156,7 @@ class Accumulator:
 
     def add(self, *args):
         """Adds to each number."""
-        self.data = [a + float(b) for a, b in zip(self.data, args)]
+        self.data = [a + float(b) for a, b in zip(self.data, args, strict=True)]
 
     def reset(self):
         """Sets all numbers to zero."""

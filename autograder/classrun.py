@@ -1,0 +1,165 @@
+"""One run over a class: its store, what waits to be done, what was done, and what is told on the way."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+from autograder.course import Course, read_course
+from autograder.enclosure import Enclosure, enclose
+from autograder.errors import CourseError
+from autograder.fingerprint import course_stamp, setting_of
+from autograder.lock import locked
+from autograder.model import GradeReport, Submission
+from autograder.output import make_folder, page_stamp, write_class, write_student
+from autograder.pace import Pace
+from autograder.plan import ClassResult, Event, EventKind, Plan
+from autograder.render.classview import ClassView
+from autograder.selection import Order, Selection
+from autograder.spool import Spool
+from autograder.store import Place, Store, identity_of, named, open_store, stamped
+from autograder.ungraded import ungraded
+from autograder.work import Done, pages
+
+
+class ClassRun:
+    """Is one run; the scheduler tells it what was graded, and it keeps, writes and tells that."""
+
+    def __init__(
+        self, plan: Plan, on_event: Callable[[Event], None], course: Course, enclosure: Enclosure, store: Store
+    ) -> None:
+        self.plan, self.course, self.enclosure = plan, course, enclosure
+        self.setting = setting_of(course, plan.options, enclosure.stack.name, plan.slugs)
+        self.spool = Spool()
+        self.waiting: deque[Order] = deque()
+        self._store = store
+        self._selection = Selection(plan, store, self.setting, page_stamp(course.templates))
+        self._stamp = course_stamp(course.root)
+        self._on_event = on_event
+        self._begun = time.monotonic()
+        self._pace = Pace()
+        self._graded = self._known = self._total = 0
+        self._unknown: list[str] = []
+        self._notes: list[str] = []
+
+    @classmethod
+    @contextmanager
+    def opened(cls, plan: Plan, on_event: Callable[[Event], None]) -> Iterator[ClassRun]:
+        """Gives a run that holds the folder's lock and its store; GraderErrors where it cannot have them."""
+        course = read_course(plan.course)
+        options = plan.options
+        enclosure = enclose(course, options.sandbox, own_code=options.own_code, gpu=options.device != "cpu")
+        make_folder(plan.out)
+        with locked(plan.out):
+            store, notes = open_store(plan.out)
+            with closing(store):
+                run = cls(plan, on_event, course, enclosure, store)
+                with closing(run.spool):
+                    for text in notes:
+                        run.note(text)
+                    yield run
+
+    def select(self) -> None:
+        """Reads the submissions once, looks each up, and puts in order what has to be done."""
+        places: list[Place] = []
+        orders: list[Order] = []
+        for position, submission in enumerate(self.plan.submissions):
+            place, order = self._selection.decide(submission, position)
+            places.append(place)
+            if order is not None:
+                orders.append(replace(order, number=self.spool.put(submission)))
+        self._store.seat(places, whole=self.plan.whole)
+        self.waiting.extend(sorted(orders, key=lambda o: (o.pages, -o.seconds)))
+        self._total = len(places)
+        self._known = self._total - sum(not o.pages for o in orders)
+        self._pace.plan(sum(o.seconds for o in orders))
+        self.tell(EventKind.PLANNED)
+
+    def known_report(self, order: Order) -> GradeReport | None:
+        """Returns the report that an order builds on, if any."""
+        if order.pages:
+            return self._store.report(order.student, order.key)
+        found = self._store.latest(order.student, order.base) if order.slugs else None
+        return found[0] if found else None
+
+    def keep(self, order: Order, report: GradeReport) -> None:
+        """Puts a report into the store; CourseError where the course has changed since the suites were read."""
+        if not order.pages:
+            self._check_course()
+            self._store.add(report, order.key, order.base, dict(self.setting.parts))
+            self._graded += 1
+        self._pace.add(order.seconds)
+
+    def written(self, order: Order, submission: Submission, report: GradeReport, done: Done) -> None:
+        """Writes a student's folder and tells that the submission is finished."""
+        if done.problem:
+            self.note(done.problem)
+        write_student(self.plan.out, order.student, done.files)
+        row = self._store.row(order.student, order.key)
+        if row is not None:
+            self._store.mark_written(order.student, self._selection.pages(row, identity_of(submission)))
+        if report.total is None:
+            self._unknown.append(order.student)
+        if not order.pages:
+            self.tell(EventKind.GRADED, order, report)
+
+    def give_up(self, order: Order, submission: Submission, what: str) -> None:
+        """Reports a grader error; where only pages were wanted, the report stands and a note says what is missing."""
+        if order.pages:
+            self.note(f"The pages of {order.student} could not be written: {what}.")
+            return
+        report = stamped(ungraded(self.course, self.plan, submission, self.enclosure.stack.title, what), order.key)
+        self.keep(order, report)
+        files, problem = pages(self.course.templates, submission, report)
+        self.written(order, submission, report, Done("", files, problem))
+
+    def make_pages(self) -> None:
+        """Makes pages again in this process: nothing has to be graded, so no other is started for them."""
+        while self.waiting:
+            order = self.waiting.popleft()
+            submission = self.spool.get(order.number)
+            report = named(self._store.report(order.student, order.key), identity_of(submission))
+            files, problem = pages(self.course.templates, submission, report)
+            self.written(order, submission, report, Done("", files, problem))
+
+    def note(self, text: str) -> None:
+        """Keeps a sentence for the result and tells it."""
+        self._notes.append(text)
+        self.tell(EventKind.NOTE, text=text)
+
+    def tell(
+        self, kind: EventKind, order: Order | None = None, report: GradeReport | None = None, text: str = ""
+    ) -> None:
+        """Tells an event with how far the class is."""
+        student, name = (order.student, order.name) if order else ("", "")
+        points, of = (report.total, report.max_total) if report else (None, None)
+        rate, left = self._pace.rate_and_left()
+        done = self._known + self._graded
+        self._on_event(Event(kind, done, self._total, student, name, text, points, of, rate, left))
+
+    def write(self) -> ClassView:
+        """Writes the class's own files from the store."""
+        return write_class(self.plan.out, self._store, self.course, self.plan.slugs, self.plan.title)
+
+    def result(self, view: ClassView) -> ClassResult:
+        """Returns what the run came to."""
+        self.tell(EventKind.FINISHED)
+        return ClassResult(
+            self.plan.out, view, self._graded, self._known, tuple(sorted(self._unknown)), tuple(self._notes),
+            self.enclosure.stack.title, time.monotonic() - self._begun,
+        )  # fmt: skip
+
+    def _check_course(self) -> None:
+        stamp = course_stamp(self.course.root)
+        if stamp == self._stamp:
+            return
+        course = read_course(self.plan.course)
+        if setting_of(course, self.plan.options, self.setting.sandbox, self.plan.slugs) != self.setting:
+            raise CourseError(
+                f"The course in {self.course.root} changed while the class was being graded. What was graded before is "
+                "kept; run the same command again to grade with the course as it is now."
+            )
+        self._stamp = stamp

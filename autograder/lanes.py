@@ -1,0 +1,109 @@
+"""Lanes: each grades one submission at a time. A local lane is an executor with one process of its own.
+
+One process a lane, so that a lane that hangs or dies takes only its own submission with it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Protocol
+
+from autograder import work
+from autograder.admission import gpus
+from autograder.work import Done, Setup, Task
+
+LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES} | {"VECLIB_MAXIMUM_THREADS": "1"}
+
+
+class Lanes(Protocol):
+    """Is what the scheduler needs of whatever grades: some lanes, each with an executor behind it."""
+
+    @property
+    def count(self) -> int: ...
+
+    def submit(self, lane: int, task: Task) -> Future[Done]: ...
+
+    def replace(self, lane: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class LocalLanes:
+    """Grades in processes of this machine; each starts when its lane is first used."""
+
+    def __init__(self, setup: Setup, count: int) -> None:
+        self.count = count
+        self._setup = setup
+        self._processes: dict[int, _Process] = {}
+
+    def submit(self, lane: int, task: Task) -> Future[Done]:
+        """Starts a task; the future raises BrokenExecutor where the lane's process is lost."""
+        if lane not in self._processes:
+            self._processes[lane] = _Process(self._environment(lane))
+        try:
+            return self._processes[lane].executor.submit(work.do, self._setup, task)
+        except BrokenExecutor as error:
+            lost: Future[Done] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def replace(self, lane: int) -> None:
+        """Kills the lane's process; the next task gets a new one."""
+        if lane in self._processes:
+            self._processes.pop(lane).kill()
+
+    def close(self) -> None:
+        """Kills every process: a worker holds nothing that has to be saved."""
+        for lane in list(self._processes):
+            self.replace(lane)
+
+    def _environment(self, lane: int) -> dict[str, str]:
+        names = gpus() if self._setup.options.device != "cpu" else []
+        return ONE_THREAD | ({"CUDA_VISIBLE_DEVICES": names[lane % len(names)]} if names else {})
+
+
+class _Process:
+    """Is an executor of one process, whose id is known so that it can be killed."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._started, theirs = context.Pipe(duplex=False)
+        pool = ProcessPoolExecutor(1, context, initializer=work.begin, initargs=(theirs, os.getpid()))
+        self.executor: Executor = pool
+        with _environ(environment), theirs:
+            pool.submit(int)  # starts the process, while the environment is its own
+
+    def kill(self) -> None:
+        """Ends the process, and with it its zygote and every child."""
+        pid = self._pid()
+        found = [process for process in multiprocessing.active_children() if process.pid == pid]
+        for process in found:
+            process.kill()
+        self.executor.shutdown(wait=bool(found), cancel_futures=True)
+        self._started.close()
+
+    def _pid(self) -> int | None:
+        """Returns what the process said of itself when it began; None where it never came so far."""
+        try:
+            return int(self._started.recv()) if self._started.poll(10.0) else None
+        except (EOFError, OSError):
+            return None
+
+
+@contextmanager
+def _environ(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,88 @@
+"""Writes a class's files so that each is whole or not there: written beside, flushed to the disk, then renamed.
+
+A student's folder holds report.json, report.html and a page for each notebook; beside the folders lie grades.csv and
+index.html. All of them can be made again from the store.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import StoreError
+from autograder.render.classview import ClassView, collect
+from autograder.render.csv import grades_csv
+from autograder.render.html import class_html
+from autograder.store import Store
+from autograder.work import REPORT_HTML, REPORT_JSON
+
+GRADES, INDEX = "grades.csv", "index.html"
+PART = ".part"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Makes `path` hold `data`, or leaves it as it was; StoreError where it cannot be written."""
+    beside = path.with_name(f".{path.name}{PART}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise StoreError(_sentence(path, error)) from error
+
+
+def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
+    """Writes the files of a student's folder; a page of an earlier report that is not among them goes."""
+    folder = out / student
+    for name, data in files.items():
+        write_file(folder / name, data)
+    for page in folder.glob("*.html"):
+        if page.name not in files:
+            page.unlink(missing_ok=True)
+
+
+def write_class(out: Path, store: Store, course: Course, slugs: Sequence[str], title: str) -> ClassView:
+    """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
+    columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
+    view = collect(store.briefs())
+    page = class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
+    write_file(out / GRADES, grades_csv(store.briefs(), columns).encode("utf-8", "replace"))
+    write_file(out / INDEX, page.encode("utf-8", "replace"))
+    return view
+
+
+def has_pages(out: Path, student: str) -> bool:
+    """Tells whether a student's report is there in both forms."""
+    return all((out / student / name).is_file() for name in (REPORT_JSON, REPORT_HTML))
+
+
+def page_stamp(templates: Path) -> str:
+    """Returns a digest of the templates: when it changes, pages are made again."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(p for p in templates.rglob("*") if p.is_file()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def make_folder(out: Path) -> None:
+    """Makes the folder for results; StoreError where that cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(_sentence(out, error)) from error
+
+
+def _sentence(path: Path, error: OSError) -> str:
+    if error.errno in FULL:
+        return f"The disk is full: {path} was not written. What was graded is kept; make room and run this again."
+    return f"{path} cannot be written ({error.strerror or error}); choose another --out."

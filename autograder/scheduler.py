@@ -1,0 +1,153 @@
+"""Grades a class: looks up what is known, grades the rest in lanes, and has every report in the store before the next.
+
+A lane that dies, or holds a submission past its time, is replaced; the submission is tried once more or reported as a
+grader error, whose score is unknown and never 0. Whatever stops a run, what was graded stays in the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from autograder.admission import has_room, lanes, largest_mb
+from autograder.classrun import ClassRun
+from autograder.errors import CourseError, SandboxUnavailable, StoreError, UsageError
+from autograder.lanes import Lanes, LocalLanes
+from autograder.model import Submission
+from autograder.plan import ClassResult, Event, EventKind, Plan
+from autograder.render import json as report_json
+from autograder.selection import Order
+from autograder.ungraded import seconds_allowed
+from autograder.work import Done, Setup, Task
+
+__all__ = ["ClassResult", "Event", "EventKind", "Plan", "grade_class"]
+
+FATAL = (CourseError, UsageError, SandboxUnavailable, StoreError)
+TRIES = 2
+WATCH_SECONDS = 0.5
+
+
+def grade_class(plan: Plan, on_event: Callable[[Event], None]) -> ClassResult:
+    """Returns what grading a class came to; whatever it raises, the reports that were made are in `plan.out`.
+
+    GraderErrors, each with the way on: a broken course, no sandbox, a full disk, another autograde on the same folder.
+    """
+    with ClassRun.opened(plan, on_event) as run:
+        run.select()
+        try:
+            if any(not order.pages for order in run.waiting):
+                _grade(run)
+            else:
+                run.make_pages()
+        except (KeyboardInterrupt, CourseError, SandboxUnavailable):
+            run.write()
+            raise
+        return run.result(run.write())
+
+
+def _grade(run: ClassRun) -> None:
+    with closing(_lanes(run)) as crew:
+        _Dispatch(run, crew).all()
+
+
+def _lanes(run: ClassRun) -> Lanes:
+    plan = run.plan
+    setup = Setup(str(plan.course) if plan.course else None, plan.options, plan.slugs, run.setting, run.enclosure)
+    if plan.cluster:
+        from autograder.cluster import open_cluster
+
+        return open_cluster(plan.cluster, replace(setup, enclosure=None))
+    wanted = sum(not order.pages for order in run.waiting)
+    count, why = lanes(plan.jobs, run.course, plan.options.device, plan.gpu_slots)
+    if count < wanted and why:
+        run.note(why)
+    return LocalLanes(setup, min(count, wanted))
+
+
+@dataclass(frozen=True)
+class _Flight:
+    """Is a submission that is being graded, and until when it may take."""
+
+    lane: int
+    order: Order
+    submission: Submission
+    until: float
+
+
+class _Dispatch:
+    """Keeps every lane busy until nothing waits."""
+
+    def __init__(self, run: ClassRun, crew: Lanes) -> None:
+        self._run = run
+        self._crew = crew
+        self._free = deque(range(crew.count))
+        self._flights: dict[Future[Done], _Flight] = {}
+
+    def all(self) -> None:
+        """Grades everything that waits."""
+        while self._run.waiting or self._flights:
+            self._start()
+            done, _ = wait(self._flights, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._settle(future)
+            self._stop_overdue()
+
+    def _start(self) -> None:
+        run = self._run
+        while self._free and run.waiting and self._is_room():
+            order, lane = run.waiting.popleft(), self._free.popleft()
+            submission = run.spool.get(order.number)
+            until = time.monotonic() + seconds_allowed(run.course, submission)
+            known = run.known_report(order)
+            task = Task(submission, order.key, report_json.dumps(known) if known else "", order.slugs)
+            self._flights[self._crew.submit(lane, task)] = _Flight(lane, order, submission, until)
+            run.tell(EventKind.STARTED, order)
+
+    def _is_room(self) -> bool:
+        return not self._flights or bool(self._run.plan.cluster) or has_room(largest_mb(self._run.course))
+
+    def _settle(self, future: Future[Done]) -> None:
+        """Keeps what a lane answered, lets the lane go on, and only then writes the pages."""
+        flight = self._flights.pop(future)
+        error = future.exception()
+        if isinstance(error, BrokenExecutor):
+            self._crew.replace(flight.lane)
+        self._free.append(flight.lane)
+        if error is not None:
+            self._failed(flight, error)
+            return
+        done = future.result()
+        report = report_json.loads(done.report)
+        if report.total is None and not flight.order.pages and flight.order.tries + 1 < TRIES:
+            self._again(flight, "the grader failed in one of its tests")
+            return
+        self._run.keep(flight.order, report)
+        self._start()
+        self._run.written(flight.order, flight.submission, report, done)
+
+    def _failed(self, flight: _Flight, error: BaseException) -> None:
+        if isinstance(error, FATAL):
+            raise error
+        what = "the process that graded it died" if isinstance(error, BrokenExecutor) else str(error)
+        if flight.order.tries + 1 < TRIES:
+            self._again(flight, what)
+        else:
+            self._run.give_up(flight.order, flight.submission, what)
+
+    def _again(self, flight: _Flight, what: str) -> None:
+        order = flight.order
+        self._run.waiting.appendleft(replace(order, tries=order.tries + 1))
+        self._run.tell(EventKind.RETRIED, order, text=f"{order.name or order.student}: {what}; once more.")
+
+    def _stop_overdue(self) -> None:
+        now = time.monotonic()
+        for future, flight in [(f, x) for f, x in self._flights.items() if now > x.until and not f.done()]:
+            del self._flights[future]
+            self._crew.replace(flight.lane)
+            self._free.append(flight.lane)
+            what = "it was not finished when all of its time limits had passed"
+            self._run.give_up(flight.order, flight.submission, what)

@@ -1,0 +1,93 @@
+"""Which submissions have to be graded, and in which order: longest first, so that no core is idle at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.fingerprint import Setting
+from autograder.model import Submission
+from autograder.output import has_pages
+from autograder.plan import Plan
+from autograder.store import Place, Row, Store, identity_of
+
+USUAL_SECONDS = 1.0
+BYTES_A_SECOND = 200_000
+PAGES_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Order:
+    """Is what is to be done about a submission: its number in the spool, what it is expected to take, what is known.
+
+    With `slugs` only these exercises are graded and the rest is taken from the report of `base`; with `pages` nothing
+    is graded and only the student's pages are made again. `tries` counts how often it has been started.
+    """
+
+    student: str
+    name: str
+    number: int
+    key: str
+    base: str
+    seconds: float
+    slugs: tuple[str, ...] = ()
+    pages: bool = False
+    tries: int = 0
+
+
+class Selection:
+    """Decides about one submission after the other."""
+
+    def __init__(self, plan: Plan, store: Store, setting: Setting, page_stamp: str) -> None:
+        self._plan = plan
+        self._store = store
+        self._setting = setting
+        self._page_stamp = page_stamp
+        self._usual = store.seconds()
+
+    def decide(self, submission: Submission, position: int) -> tuple[Place, Order | None]:
+        """Returns the submission's place in the class, and what is to be done; None where all of it is there."""
+        key, identity = self._setting.key(submission), identity_of(submission)
+        row = self._store.row(submission.key, key)
+        before = self._store.place(submission.key)
+        pages = before.pages if before and row and before.pages == self.pages(row, identity) else ""
+        place = Place(submission.key, position, identity, key if row else "", pages)
+        if row is not None and not self._again(row):
+            order = self._order(submission, key)
+            written = pages and has_pages(Path(self._plan.out), submission.key)
+            return place, None if written else replace(order, pages=True, seconds=PAGES_SECONDS)
+        return place, replace(self._order(submission, key), slugs=self._changed(submission, row))
+
+    def pages(self, row: Row, identity: str) -> str:
+        """Returns what a student's pages are made from, in short: when it changes they are made again."""
+        return f"{row.key} {row.graded} {self._page_stamp} {hash_of(identity)}"
+
+    def _again(self, row: Row) -> bool:
+        plan = self._plan
+        is_old = plan.since is not None and row.graded < plan.since.timestamp()
+        return plan.force or row.total is None or is_old or (plan.failed and not row.is_full)
+
+    def _changed(self, submission: Submission, row: Row | None) -> tuple[str, ...]:
+        if not self._plan.only_changed_suites or row is not None:
+            return ()
+        found = self._store.latest(submission.key, self._setting.base(submission))
+        if found is None or found[0].total is None:
+            return ()
+        return tuple(slug for slug, digest in self._setting.parts if found[1].get(slug) != digest)
+
+    def _order(self, submission: Submission, key: str) -> Order:
+        seconds = self._store.seconds_of(submission.key) or expected_seconds(submission, self._usual)
+        return Order(submission.key, submission.name, -1, key, self._setting.base(submission), seconds)
+
+
+def expected_seconds(submission: Submission, usual: Mapping[str, float]) -> float:
+    """Returns a guess at how long a submission takes, from earlier ones' exercises, their number and their size."""
+    return sum(usual.get(s.exercise, USUAL_SECONDS) + len(s.data) / BYTES_A_SECOND for s in submission.sources)
+
+
+def hash_of(text: str) -> str:
+    """Returns a short digest of a text."""
+    import hashlib
+
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()

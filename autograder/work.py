@@ -1,0 +1,182 @@
+"""A worker's side: one open runner in this process, kept warm; a submission's bytes in, its report and pages out.
+
+The same functions run in a local process and on a cluster. Nothing heavy is imported before the first task, after the
+environment has been set to one thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.course import Course, read_course
+from autograder.enclosure import Enclosure, enclose
+from autograder.errors import CourseError, GraderError
+from autograder.fingerprint import Setting, differences, setting_of
+from autograder.grading import Options
+from autograder.model import GradeReport, SourceKind, Submission
+from autograder.render import json as report_json
+from autograder.store import identity_of, named, stamped
+
+if TYPE_CHECKING:
+    from autograder.runner import Runner
+
+REPORT_JSON, REPORT_HTML = "report.json", "report.html"
+CLASS_PAGE = "../index.html"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Says how a worker grades; `course` is None for the shipped one, `enclosure` for walls of the worker's own."""
+
+    course: str | None
+    options: Options
+    slugs: tuple[str, ...]
+    setting: Setting
+    enclosure: Enclosure | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """Is one submission to grade; `known` is an earlier report as JSON, of which only `slugs` are graded again."""
+
+    submission: Submission
+    key: str
+    known: str = ""
+    slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """Is a worker's answer: the report as JSON, the files of the student's folder, and what could not be written."""
+
+    report: str
+    files: Mapping[str, bytes]
+    problem: str = ""
+
+
+def begin(started: connection.Connection, parent: int) -> None:
+    """Prepares a fresh local process: it tells its id, leaves Ctrl-C to the parent, and dies when the parent dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started.send(os.getpid())
+    started.close()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    threading.Thread(target=_follow_parent, name="lifeline", daemon=True).start()
+
+
+def do(setup: Setup, task: Task) -> Done:
+    """Returns the report on a task's submission with its pages; GraderError where this worker cannot grade."""
+    with _LOCK:
+        opened = _opened(setup)
+        report = _graded(opened, task)
+        files, problem = pages(opened.course.templates, task.submission, report)
+        return Done(report_json.dumps(report), files, problem)
+
+
+def pages(templates: Path, submission: Submission, report: GradeReport) -> tuple[dict[str, bytes], str]:
+    """Returns the files of a student's folder, and in words what could not be made of them."""
+    from autograder.render.html import student_html
+    from autograder.render.notebook import notebook_html
+
+    files = {REPORT_JSON: report_json.dumps(report).encode()}
+    try:
+        notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
+        links = {slug: f"{slug}.html" for slug in notebooks}
+        page = student_html(report, templates, notebooks=links, class_page=CLASS_PAGE)
+        files[REPORT_HTML] = page.encode("utf-8", "replace")
+        for slug, source in notebooks.items():
+            files[links[slug]] = notebook_html(source.data, templates, title=source.name).encode("utf-8", "replace")
+    except GraderError:
+        raise
+    except Exception as error:
+        return files, f"A page of {submission.key} could not be made ({type(error).__name__}: {error})."
+    return files, ""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    setup: Setup
+    course: Course
+    runner: Runner
+
+
+_LOCK = threading.Lock()
+_WARM: list[_Opened] = []
+
+
+def _graded(opened: _Opened, task: Task) -> GradeReport:
+    known = report_json.loads(task.known) if task.known else None
+    if known is None:
+        report = _run(opened.runner, task)
+    else:
+        report = merged(known, _run(opened.runner, task), task.slugs) if task.slugs else known
+    return stamped(named(report, identity_of(task.submission)), task.key)
+
+
+def _run(runner: Runner, task: Task) -> GradeReport:
+    wanted = task.submission
+    if task.slugs:
+        wanted = replace(wanted, sources=tuple(s for s in wanted.sources if s.exercise in task.slugs))
+    try:
+        return runner.grade(wanted)
+    except GraderError:
+        close()
+        raise
+
+
+def merged(known: GradeReport, fresh: GradeReport, slugs: tuple[str, ...]) -> GradeReport:
+    """Returns `fresh` with the exercises of `known`, except for `slugs`."""
+    kept = {e.slug: e for e in known.exercises if e.slug not in slugs}
+    exercises = tuple(kept.get(e.slug, e) for e in fresh.exercises)
+    points = [e.points for e in exercises]
+    total = None if None in points else sum(p for p in points if p is not None)
+    status = "unknown" if total is None else "graded"
+    return replace(fresh, exercises=exercises, total=total, status=status)
+
+
+def close() -> None:
+    """Ends the runner of this process, if one is open."""
+    while _WARM:
+        _WARM.pop().runner.close()
+
+
+def _opened(setup: Setup) -> _Opened:
+    if not _WARM or _WARM[0].setup != setup:
+        close()
+        _WARM.append(_open(setup))
+    return _WARM[0]
+
+
+def _open(setup: Setup) -> _Opened:
+    course = read_course(Path(setup.course) if setup.course else None)
+    options = setup.options
+    enclosure = setup.enclosure or enclose(
+        course, options.sandbox, own_code=options.own_code, gpu=options.device != "cpu"
+    )
+    found = setting_of(course, options, enclosure.stack.name, setup.slugs)
+    if different := differences(setup.setting, found):
+        raise CourseError(
+            f"A worker has {', '.join(different)}: nothing was graded there. Install the same versions and course on "
+            "every machine, change nothing while a class is graded, and run the same command again."
+        )
+    from autograder.runner import open_runner
+
+    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs))
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGKILL)

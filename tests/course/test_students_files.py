@@ -1,0 +1,11 @@
+"""The files that students get belong to the references as they are now."""
+
+from __future__ import annotations
+
+from autograder.course import read_course
+from autograder.release import check
+
+
+def test_every_stub_and_notebook_is_up_to_date() -> None:
+    """No file is stale, missing or stray, and none shows a solution; `autograde release` makes them anew."""
+    assert check(read_course()) == ()

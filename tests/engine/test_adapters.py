@@ -1,0 +1,267 @@
+"""Other shapes of the course's API keep their points, each with advice; no bend makes a wrong value right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.sandbox.adapters import adapted, call, other_name
+from autograder.sandbox.bends import BENDS, WANTED, as_rows
+
+COURSE = Path(__file__).parents[2]
+FILES = sorted(COURSE.glob("exercises/*/adapters.toml"))
+
+
+def rules(slug: str) -> list[dict[str, Any]]:
+    """Reads the shipped rules of an exercise."""
+    return list(tomllib.loads((COURSE / "exercises" / slug / "adapters.toml").read_text())["adapters"])
+
+
+CHAR_RNN = rules("char_rnn")
+
+
+class Net:
+    """Is a net from scratch with two parameters."""
+
+    def __init__(self) -> None:
+        self.params = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
+
+
+def test_a_function_of_the_courses_shape_is_called_as_it_is() -> None:
+    """No advice where nothing is bent, and keywords arrive."""
+
+    def grad_clipping(net: Any, theta: float) -> Any:
+        return net, theta
+
+    net = Net()
+    assert call(grad_clipping, (net,), {"theta": 2}, CHAR_RNN) == ((net, 2), ())
+
+
+def test_the_older_edition_clips_parameters_on_a_device() -> None:
+    """`grad_clipping(params, theta, device)` gets the list of parameters, and the advice shows both signatures."""
+
+    def grad_clipping(params: Any, theta: float, device: Any) -> Any:
+        return params, theta, torch.zeros(1, device=device).device.type
+
+    net = Net()
+    (params, theta, device), notes = call(grad_clipping, (net, 0.5), {}, CHAR_RNN)
+    assert params[0] is net.params[0] and (theta, device) == (0.5, "cpu")
+    assert notes == ("`grad_clipping` takes (params, theta, device); the course's is (net, theta)",)
+
+
+def test_parameters_instead_of_the_net_with_as_many_arguments() -> None:
+    """Where the course's call fits but fails, and the name says that a list is wanted, the list is given."""
+
+    def grad_clipping(params: Any, theta: float) -> int:
+        return sum(p.numel() for p in params)
+
+    result, notes = call(grad_clipping, (Net(), 1.0), {}, CHAR_RNN)
+    assert result == 5 and "takes (params, theta)" in notes[0]
+    module = torch.nn.Linear(2, 3)
+    assert call(grad_clipping, (module, 1.0), {}, CHAR_RNN)[0] == 9
+
+
+def test_another_order_is_recognised_by_the_names() -> None:
+    """(W, U, V, inputs, h0) gets each value where its name stands; unknown names are never guessed."""
+
+    def srn_tanh(W: str, U: str, V: str, x: str, h0: str) -> str:
+        return x + h0 + W + U + V
+
+    def srn_linear(a: str, b: str, c: str, d: str, e: str) -> str:
+        return a + b + c + d + e
+
+    assert call(srn_tanh, tuple("xhWUV"), {}, rules("srn"))[0] == "xhWUV"
+    assert call(srn_linear, tuple("xhWUV"), {}, rules("srn")) == ("xhWUV", ())
+
+
+@pytest.mark.parametrize(("device", "is_called"), [(torch.device("cpu"), True), (torch.device("meta"), False)])
+def test_a_missing_device_is_no_matter_on_the_cpu_only(device: torch.device, is_called: bool) -> None:
+    """A parameter may be lacking only where the value is the one that its absence means."""
+
+    def predict_ch8(prefix: str, num_preds: int, model: Any, dictionary: Any) -> str:
+        return prefix + "x" * num_preds
+
+    args = ("ab", 3, None, None, device)
+    if is_called:
+        assert call(predict_ch8, args, {}, CHAR_RNN)[0] == "abxxx"
+    else:
+        with pytest.raises(TypeError, match="positional argument"):
+            call(predict_ch8, args, {}, CHAR_RNN)
+
+
+def test_constructor_keywords_by_other_names() -> None:
+    """`n_layers` and `activation` get what the course calls num_layers and nonlinearity."""
+
+    class RNN(torch.nn.Module):
+        def __init__(self, n_inputs: int, n_hidden: int, n_layers: int = 1, activation: str = "tanh") -> None:
+            super().__init__()
+            self.got = (n_inputs, n_hidden, n_layers, activation)
+
+    net, notes = call(RNN, (3, 5), {"num_layers": 2, "nonlinearity": "relu"}, rules("rnn"))
+    assert net.got == (3, 5, 2, "relu") and len(notes) == 1
+
+
+def test_an_unknown_keyword_stays_an_error() -> None:
+    """What no rule knows is Python's own TypeError, and the unknown parameter is not filled with something else."""
+
+    class RNN(torch.nn.Module):
+        def __init__(self, input_size: int, hidden_size: int, depth: int = 1) -> None:
+            super().__init__()
+
+    with pytest.raises(TypeError, match="num_layers"):
+        call(RNN, (3, 5), {"num_layers": 2}, rules("rnn"))
+
+
+def older_rnn(inputs: Any, state: Any, params: Any) -> Any:
+    """Takes and gives a bare state, and gives a list of outputs."""
+    outputs = []
+    for x in inputs:
+        state = torch.tanh(x @ params[0] + state @ params[1])
+        outputs.append(state @ params[2])
+    return outputs, state
+
+
+older_rnn.__name__ = "rnn"
+
+
+def test_the_older_editions_state_and_outputs() -> None:
+    """A list of outputs is joined in its order, and a bare state is taken and given."""
+    params = [torch.randn(4, 5), torch.randn(5, 5), torch.randn(5, 4)]
+    inputs, h0 = torch.randn(3, 2, 4), torch.randn(2, 5)
+    outputs, last = older_rnn(inputs, h0, params)
+    (joined, state), notes = call(older_rnn, (inputs, (h0,), params), {}, CHAR_RNN)
+    assert torch.equal(joined, torch.cat(outputs)) and torch.equal(state[0], last)
+    assert [note.partition(";")[0] for note in notes] == [
+        "`rnn` takes a bare tensor as `state`",
+        "`rnn` gives a list with one tensor for each step as part 1 of its result",
+        "`rnn` gives a bare tensor as part 2 of its result",
+    ]
+
+
+def test_flattening_never_transposes() -> None:
+    """(T, B, V) becomes rows in the order that it has; (B, T, V) keeps its shape, so that the mistake shows."""
+    like, right = torch.zeros(3, 2, 7), torch.arange(24.0).reshape(3, 2, 4)
+    bent = as_rows(right, like)
+    assert bent is not None and torch.equal(bent[0], torch.cat(list(right)))
+    assert as_rows(right.transpose(0, 1), like) is None
+    square = torch.arange(16.0).reshape(2, 2, 4).transpose(0, 1)
+    wrong = as_rows(square, torch.zeros(2, 2, 7))
+    assert wrong is not None and not torch.equal(wrong[0], torch.cat(list(square.transpose(0, 1))))
+
+
+def test_a_right_result_stays_as_it_is() -> None:
+    """Two-dimensional outputs and a tuple of states pass untouched."""
+
+    def rnn(inputs: Any, state: Any, params: Any) -> Any:
+        return torch.zeros(6, 4), state
+
+    assert call(rnn, (torch.zeros(3, 2, 4), (torch.zeros(2, 5),), None), {}, CHAR_RNN)[1] == ()
+
+
+def test_a_list_of_states_is_stacked() -> None:
+    """run_cell may give a list of T states; NumPy arrays work as tensors do."""
+
+    def run_cell(cell: Any, inputs: Any, h0: Any) -> Any:
+        return [h0 + x for x in inputs]
+
+    states, notes = call(run_cell, (None, np.ones((3, 2, 5)), np.zeros((2, 5))), {}, rules("rnn_cell"))
+    assert states.shape == (3, 2, 5) and len(notes) == 1
+
+
+def test_calls_of_objects_and_methods_are_recognised() -> None:
+    """A rule for Class.forward is used when an instance is called, one for Class.method on its bound method."""
+
+    class RNNModel(torch.nn.Module):
+        def forward(self, x: Any) -> Any:
+            return x
+
+    class RNNModelScratch:
+        def begin_state(self, batch_size: int) -> Any:
+            return torch.zeros(batch_size, 5)
+
+        def __call__(self, X: Any, state: Any) -> Any:
+            return [torch.zeros(2, 4)] * 3, state
+
+    assert call(RNNModel(), (torch.zeros(5, 1, 4),), {}, rules("hello"))[0].shape == (5, 4)
+    net = RNNModelScratch()
+    (state,), notes = call(net.begin_state, (2, torch.device("cpu")), {}, CHAR_RNN)
+    assert state.shape == (2, 5) and len(notes) == 2
+    assert call(net, (torch.zeros(2, 3), (state,)), {}, CHAR_RNN)[0][0].shape == (6, 4)
+
+
+@pytest.mark.parametrize("error", [NotImplementedError("yours"), ZeroDivisionError("x"), TypeError("mine")])
+def test_what_a_student_raises_is_raised(error: Exception) -> None:
+    """The first exception is the one that is told, whatever the bent calls raise; an empty stub is called once."""
+    calls = []
+
+    def rnn(inputs: Any, state: Any, params: Any) -> Any:
+        calls.append(type(state))
+        raise error
+
+    with pytest.raises(type(error), match=str(error)):
+        call(rnn, (1, (2,), 3), {}, CHAR_RNN)
+    assert len(calls) == (2 if isinstance(error, TypeError) else 1)
+
+
+def test_a_training_function_is_never_run_twice() -> None:
+    """What changes a net is not tried again after it failed half-way."""
+    calls = []
+
+    def train_epoch_ch8(net: Any, train_iter: Any, loss: Any, updater: Any, device: Any, use_random_iter: Any) -> None:
+        calls.append(1)
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        call(train_epoch_ch8, (1, 2, 3, 4, 5, False), {}, CHAR_RNN)
+    assert calls == [1]
+
+
+def test_functions_can_be_handed_to_helpers_in_the_courses_shape() -> None:
+    """A wrapped function gives the course's form and tells its advice; others are handed on as they are."""
+    notes: list[str] = []
+
+    def init_rnn_state(batch_size: int, num_hiddens: int) -> Any:
+        return torch.zeros(batch_size, num_hiddens)
+
+    wrapped: Callable[..., Any] = adapted(init_rnn_state, CHAR_RNN, notes.append)
+    assert wrapped(2, 5, "cpu")[0].shape == (2, 5) and len(notes) == 2
+    assert adapted(len, CHAR_RNN, notes.append) is len and adapted(Net, CHAR_RNN, notes.append) is Net
+
+
+def test_other_names_are_found() -> None:
+    """A method or function that the course calls otherwise is found where the rules know its name."""
+    import types
+
+    class CellModel:
+        def initHidden(self) -> None:  # noqa: N802 - as students write it
+            """Is found."""
+
+    module = types.ModuleType("m")
+    module.make_batch = len  # type: ignore[attr-defined]
+    assert other_name(CellModel(), "init_hidden", rules("hello")) == "initHidden"
+    assert other_name(module, "make_data", rules("seq2seq")) == "make_batch"
+    assert other_name(module, "translate", rules("seq2seq")) is None
+
+
+def test_without_rules_a_call_is_a_call() -> None:
+    """No rule, no change."""
+    assert call(max, (1, 2), {}, ()) == (2, ())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_the_shipped_rules_are_well_formed(file: Path) -> None:
+    """Every key is known, every bend exists, and every source is a parameter of the course's."""
+    keys = {"name", "parameters", "also", "say", "take", "lacks", "inputs", "result"}
+    for rule in rules(file.parent.name):
+        assert set(rule) <= keys and {"name", "parameters"} <= set(rule), rule["name"]
+        names = set(rule["parameters"])
+        sources = [source.partition("|") for source in rule.get("take", {}).values() if not source.startswith("=")]
+        assert {ours for ours, _, _ in sources} | set(rule.get("lacks", {})) | set(rule.get("inputs", {})) <= names
+        assert {bend for _, _, bend in sources} | set(rule.get("inputs", {}).values()) <= {"", *BENDS}
+        assert {part["want"] for part in rule.get("result", ())} <= set(WANTED)

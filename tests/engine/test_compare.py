@@ -1,0 +1,136 @@
+"""A comparison passes on equal numbers and explains the first difference in the order a learner can act on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from autograder.compare import (
+    Mismatch,
+    assert_close,
+    assert_dtype,
+    assert_equal,
+    assert_shape,
+    assert_that,
+    same_value,
+    show,
+    tracing,
+)
+
+
+def complaint(actual: object, expected: object, **options: object) -> str:
+    """Returns the message of a comparison that has to fail."""
+    with pytest.raises(Mismatch) as caught:
+        assert_close(actual, expected, **options)  # type: ignore[arg-type]
+    return caught.value.message
+
+
+def test_exchanged_axes_are_named() -> None:
+    """A transposed result is told by the names of its axes."""
+    message = complaint(np.zeros((2, 3, 4)), np.zeros((3, 2, 4)), what="outputs", axes="time batch hidden")
+    assert "you gave (batch, time, hidden), wanted (time, batch, hidden)" in message
+
+
+def test_shape_comes_before_numbers() -> None:
+    """A wrong shape is told even where the numbers would be wrong too, with both shapes."""
+    message = complaint(np.ones((2, 3)), np.zeros((3, 3)), axes="time hidden")
+    assert "(2, 3)" in message
+    assert "(3, 3) (time, hidden)" in message
+
+
+def test_the_first_difference_is_placed_in_time() -> None:
+    """The message names the first place, both numbers and how many differ."""
+    wanted = np.arange(12.0).reshape(4, 3)
+    got = wanted.copy()
+    got[2:] += 1
+    message = complaint(got, wanted, what="states", axes="time hidden")
+    assert "states differs first at time 2, hidden 0: got 7, wanted 6" in message
+    assert "6 of 12 values differ" in message
+
+
+def test_nan_is_told_as_such() -> None:
+    """NaN is named, counted and placed; it never equals a number."""
+    message = complaint(np.array([1.0, np.nan, np.nan]), np.array([1.0, 2.0, 3.0]), axes="time")
+    assert "2 NaN values, the first at time 1" in message
+
+
+@pytest.mark.parametrize("actual", [None, "text", [[1], [2, 3]], object()])
+def test_what_is_no_array_is_told_as_such(actual: object) -> None:
+    """Something that is no array at all is a mismatch, never an error of the suite."""
+    assert "should be an array of shape (2,)" in complaint(actual, np.zeros(2))
+
+
+@pytest.mark.parametrize("factor", [1 + 3e-6, 1 - 3e-6])
+def test_honest_float32_arithmetic_passes(factor: float) -> None:
+    """A float32 result may differ by a few parts in a million of the largest value, and no more."""
+    wanted = np.linspace(-1, 1, 7, dtype=np.float32)
+    assert_close(wanted * np.float32(factor), wanted)
+    assert complaint(wanted * np.float32(1 + 3 * (factor - 1) * 10), wanted)
+
+
+def test_lists_tuples_and_tensors_are_taken_for_arrays() -> None:
+    """A list of rows, a tuple of tensors and a tensor with a graph are compared by their numbers."""
+    wanted = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert_close([[1.0, 2.0], [3.0, 4.0]], wanted)
+    assert_close((torch.tensor([1.0, 2.0], dtype=torch.float64), torch.tensor([3.0, 4.0], dtype=torch.float64)), wanted)
+    assert_close(torch.tensor(wanted, requires_grad=True), wanted)
+    with pytest.raises(Mismatch):
+        assert_close([[1.0, 2.0], [3.0, 5.0]], wanted)
+
+
+@given(npst.arrays(np.float64, npst.array_shapes(max_dims=3), elements=st.floats(-1e6, 1e6)))
+def test_an_array_equals_itself_and_nothing_shifted(array: np.ndarray) -> None:  # type: ignore[type-arg]
+    """Any array passes against itself and fails against itself moved by more than the tolerance."""
+    assert_close(array.copy(), array)
+    with pytest.raises(Mismatch):
+        assert_close(array + np.max(np.abs(array)) + 1, array)
+
+
+def test_the_other_checks_fail_with_a_sentence() -> None:
+    """Shape, dtype, equality and a free condition each pass on what is right and tell what is wrong."""
+    assert_shape(np.zeros((2, 3)), (2, 3))
+    assert_dtype(np.zeros(2, np.float32), np.float32)
+    assert_dtype(torch.zeros(2), torch.float32)
+    assert_equal({"a": (1, 2)}, {"a": [1, 2]})
+    assert_that(True, "unused")
+    with pytest.raises(Mismatch, match=r"shape \(2, 3\); wanted \(3, 2\)"):
+        assert_shape(np.zeros((2, 3)), (3, 2))
+    with pytest.raises(Mismatch, match="float32; wanted float64"):
+        assert_dtype(np.zeros(2, np.float32), np.float64)
+    with pytest.raises(Mismatch, match="word is man; wanted women"):
+        assert_equal("man", "women", what="word")
+    with pytest.raises(Mismatch, match="The loss should fall"):
+        assert_that(False, "The loss should fall.")
+
+
+def test_a_trace_that_goes_on_keeps_every_failure() -> None:
+    """With goes_on a failed comparison is kept and the next is made; without, the first ends the test."""
+    with tracing(goes_on=True) as trace:
+        assert_equal(1, 2)
+        assert_equal(3, 3)
+        assert_equal(4, 5)
+    assert [m.index for m in trace.failed] == [1, 3]
+    with tracing() as trace, pytest.raises(Mismatch):
+        assert_equal(1, 2)
+    assert trace.count == 1
+
+
+def test_same_value_tells_the_same_numbers_from_others() -> None:
+    """Equal to four digits is the same; another shape, NaN pattern or type is not."""
+    left = np.array([1.0, 2.0, np.nan])
+    assert same_value(left, left * (1 + 1e-6))
+    assert not same_value(left, left * 1.01)
+    assert not same_value(left, np.array([1.0, np.nan, 2.0]))
+    assert not same_value(left, left[:2])
+    assert not same_value("a", 1)
+    assert same_value({"a": (1.0, "x")}, {"a": (1.0, "x")})
+
+
+def test_large_arrays_are_shown_by_shape() -> None:
+    """A large array is shown by shape and first numbers, a small one whole."""
+    assert show(np.zeros((100, 100))).startswith("shape (100, 100), float64")
+    assert show(np.array([1.5, 2.5])) == "[1.5, 2.5]"

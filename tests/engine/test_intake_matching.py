@@ -1,0 +1,169 @@
+"""Which file answers which exercise: names first, contents where names are silent, and the choice is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.intake import collect_file
+from autograder.intake.filenames import Nearness, nearness
+from autograder.model import Submission
+from tests.golden.intake.build import EXERCISES, notebook, script, tree, write
+
+
+def handed_in(folder: Path, **files: str) -> Submission:
+    """Returns the submission of a student who handed in these files; `_py` stands for `.py`."""
+    named = {
+        name.replace("__", "/").replace("_py", ".py").replace("_ipynb", ".ipynb"): text for name, text in files.items()
+    }
+    return collect_file(write(folder / "ann", tree(named)), EXERCISES)
+
+
+def answers(submission: Submission) -> dict[str, str]:
+    """Returns the chosen file of each exercise."""
+    return {source.exercise: source.name for source in submission.sources}
+
+
+@pytest.mark.parametrize(
+    ("stem", "slug", "how"),
+    [
+        ("srn", "srn", Nearness.EXACT),
+        ("SRN", "srn", Nearness.ALIAS),
+        ("char-rnn", "char_rnn", Nearness.ALIAS),
+        ("CharRNN", "char_rnn", Nearness.ALIAS),
+        ("RNNCell", "rnn_cell", Nearness.ALIAS),
+        ("SRN_final(2)", "srn", Nearness.NEAR),
+        ("SRNfinal", "srn", Nearness.NEAR),
+        ("\u4f5c\u4e1a5-RNN", "rnn", Nearness.NEAR),
+        ("\u4f5c\u4e1arnn", "rnn", Nearness.NEAR),
+        ("\uff32\uff2e\uff2e2", "rnn", Nearness.NEAR),
+        ("hw3_char-rnn-scratch", "char_rnn", Nearness.NEAR),
+        ("my rnn cell v2", "rnn_cell", Nearness.NEAR),
+        ("20210001_seq2seq_copy", "seq2seq", Nearness.NEAR),
+    ],
+)
+def test_a_name_speaks_of_one_exercise(stem: str, slug: str, how: Nearness) -> None:
+    """Of rnn, rnn_cell and char_rnn the longest that is there is meant."""
+    assert nearness(f"{stem}.py", stem, EXERCISES) == {slug: how}
+
+
+@pytest.mark.parametrize("stem", ["report", "srnn", "main", "learn", "\u4f5c\u4e1a", ""])
+def test_other_names_speak_of_none(stem: str) -> None:
+    """Letters inside another word are no name."""
+    assert nearness(f"{stem}.py", stem, EXERCISES) == {}
+
+
+def test_a_folder_speaks_where_the_file_is_silent() -> None:
+    """The nearest folder counts; a file with a name of its own is not overruled."""
+    assert nearness("rnn/srn/main.py", "main", EXERCISES) == {"srn": Nearness.FOLDER}
+    assert nearness("rnn/srn.py", "srn", EXERCISES) == {"srn": Nearness.EXACT}
+
+
+def test_one_file_may_answer_everything(tmp_path: Path) -> None:
+    """Each exercise gets the same bytes under its own name."""
+    submission = handed_in(tmp_path, homework_py="@all")
+    assert answers(submission) == dict.fromkeys(
+        ("srn", "rnn_cell", "rnn", "hello", "seq2seq", "char_rnn"), "homework.py"
+    )
+    assert len({source.data for source in submission.sources}) == 1
+
+
+def test_a_shared_name_alone_tells_nothing(tmp_path: Path) -> None:
+    """Both hello and seq2seq ask for `train`; a file with only that answers neither."""
+    submission = handed_in(tmp_path, main_py="def train(net):\n    pass\n")
+    assert submission.sources == ()
+    assert submission.problems == ("No exercise is answered: main.py defines train, none that tells which it is.",)
+
+
+def test_a_named_file_is_not_taken_for_another_exercise_by_one_name(tmp_path: Path) -> None:
+    """A character model that brings a `class RNN` along does not become the answer to rnn."""
+    submission = handed_in(tmp_path, char_rnn_py=script("char_rnn") + "\n\nclass RNN:\n    pass\n")
+    assert answers(submission) == {"char_rnn": "char_rnn.py"}
+
+
+def test_a_nearly_named_file_with_anothers_work_goes_where_its_work_belongs(tmp_path: Path) -> None:
+    """The book calls its scratch character model rnn-scratch."""
+    submission = handed_in(tmp_path, rnn_scratch_ipynb=notebook(script("char_rnn")))
+    assert answers(submission) == {"char_rnn": "rnn_scratch.ipynb"}
+
+
+def test_an_exactly_named_file_is_the_answer_even_when_it_defines_nothing_asked(tmp_path: Path) -> None:
+    """Then the tests say which names are missing, which helps more than silence."""
+    assert answers(handed_in(tmp_path, srn_py="def linear(x):\n    return x\n")) == {"srn": "srn.py"}
+
+
+def test_a_folder_called_numpy_is_work_unless_it_would_be_imported(tmp_path: Path) -> None:
+    """Some keep their NumPy and PyTorch answers in folders of these names; a package of that name is another thing."""
+    files = {"numpy/srn.py": "@srn", "torch/__init__.py": "x = 1", "torch/rnn.py": "@rnn"}
+    submission = collect_file(write(tmp_path / "ann", tree(files)), EXERCISES)
+    assert answers(submission) == {"srn": "numpy/srn.py"}
+    assert submission.problems == ("torch/: never imported or obeyed by the grader, and left out.",)
+
+
+def test_a_students_own_tests_are_no_answer(tmp_path: Path) -> None:
+    """`test_rnn.py` is nearly named, and defines nothing that is asked for."""
+    submission = handed_in(tmp_path, srn_py="@srn", test_rnn_py="def test_shape():\n    pass\n")
+    assert answers(submission) == {"srn": "srn.py"}
+
+
+def test_copies_of_the_same_bytes_are_no_choice(tmp_path: Path) -> None:
+    """A backup of the same file needs no sentence."""
+    submission = handed_in(tmp_path, srn_py="@srn", backup__srn_py="@srn")
+    assert answers(submission) == {"srn": "srn.py"}
+    assert submission.sources[0].note == ""
+
+
+def test_a_script_goes_before_a_notebook_of_the_same_age_and_merit(tmp_path: Path) -> None:
+    """The tie is broken the same way every time, and said."""
+    import os
+
+    root = write(tmp_path / "ann", tree({"srn.ipynb": "@srn-notebook", "srn.py": "@srn"}))
+    for path in root.iterdir():
+        os.utime(path, (1e9, 1e9))
+    submission = collect_file(root, EXERCISES)
+    assert submission.sources[0].note == "srn.py was graded and not srn.ipynb: scripts go before notebooks."
+
+
+def test_of_equals_the_newer_is_taken(tmp_path: Path) -> None:
+    """Both are complete and equally named; the clock decides."""
+    import os
+
+    root = write(tmp_path / "ann", tree({"srn_a.py": "@srn", "srn_b.py": script("srn") + "\n# better\n"}))
+    os.utime(root / "srn_a.py", (2e9, 2e9))
+    submission = collect_file(root, EXERCISES)
+    assert submission.sources[0].name == "srn_a.py"
+    assert submission.sources[0].note.endswith("srn_a.py was graded and not srn_b.py: it is newer.")
+
+
+def test_names_in_notebook_cells_count_and_names_in_methods_do_not(tmp_path: Path) -> None:
+    """Only what stands at the top level can be called by a test."""
+    submission = handed_in(
+        tmp_path, a_ipynb=notebook("x = 1", script("srn")), b_py="class X:\n    def srn_tanh(self):\n        pass\n"
+    )
+    assert answers(submission) == {"srn": "a.ipynb"}
+
+
+def test_written_answers_are_found_by_name_or_by_heading(tmp_path: Path) -> None:
+    """A Markdown file of another name is somebody's notes."""
+    submission = handed_in(tmp_path, hw_ipynb=notebook(script("srn"), markdown="## Concepts\n\nA state carries."))
+    assert answers(submission) == {"srn": "hw.ipynb", "concepts": "hw.ipynb"}
+    other = collect_file(
+        write(tmp_path / "bob", {"README.md": b"# My work", "srn.py": script("srn").encode()}), EXERCISES
+    )
+    assert answers(other) == {"srn": "srn.py"}
+
+
+def test_a_script_saved_from_colab_loses_its_shell_lines(tmp_path: Path) -> None:
+    """One `!pip` line would otherwise make the whole file a syntax error."""
+    submission = handed_in(tmp_path, srn_py="!pip install d2l\n" + script("srn"))
+    assert submission.sources[0].data.startswith(b"pass  # !pip install d2l\n")
+    assert submission.sources[0].note == "srn.py holds notebook commands (!pip install d2l), which were left out."
+
+
+def test_a_windows_ending_is_seen_through(tmp_path: Path) -> None:
+    """Explorer hides what Notepad appended."""
+    root = write(
+        tmp_path / "ann", {"srn.py.txt": script("srn").encode(), "rnn.ipynb.json": notebook(script("rnn")).encode()}
+    )
+    assert answers(collect_file(root, EXERCISES)) == {"srn": "srn.py.txt", "rnn": "rnn.ipynb.json"}

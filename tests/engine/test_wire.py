@@ -1,0 +1,189 @@
+"""The wire carries plain data both ways and takes nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from autograder.errors import LimitReached, WireError
+from autograder.sandbox.wire import HEAD, MAGIC, Decoder, Encoder, Keep, Ref, pack, read_frame, unpack, write_frame
+
+
+def round_trip(value: Any) -> Any:
+    """Returns what the other side of the wire sees of `value`."""
+    encoder = Encoder()
+    frame = pack({"value": encoder.encode(value)}, encoder.buffers)
+    _, length, _ = HEAD.unpack_from(frame)
+    message, buffers = unpack(frame[HEAD.size : HEAD.size + length], memoryview(frame)[HEAD.size + length :])
+    return Decoder(buffers).decode(message["value"])
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec="utf-8")) | st.binary(),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=20,
+)
+
+
+@given(plain)
+def test_plain_data_comes_back_as_it_went(value: Any) -> None:
+    """Every plain value survives the round trip with its exact types, NaN and huge integers too."""
+    assert repr(round_trip(value)) == repr(value) or "\ud800" <= repr(value) <= "\udfff"
+
+
+@given(npst.arrays(st.sampled_from(["f4", "f8", "i8", "u1", "?", "c16"]), npst.array_shapes(min_dims=0, min_side=0)))
+def test_arrays_come_back_bit_for_bit(array: np.ndarray[Any, Any]) -> None:
+    """An array keeps dtype, shape and every bit, and is a copy."""
+    back = round_trip(array)
+    assert type(back) is np.ndarray
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    assert back.tobytes() == np.ascontiguousarray(array).tobytes()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16, torch.int64, torch.bool])
+def test_tensors_come_back_detached(dtype: torch.dtype) -> None:
+    """A tensor keeps dtype and values, and leaves its graph behind."""
+    tensor = torch.arange(6).reshape(2, 3).to(dtype)
+    if dtype.is_floating_point:
+        tensor.requires_grad_()
+    back = round_trip(tensor)
+    assert back.dtype == dtype
+    assert not back.requires_grad
+    assert torch.equal(back, tensor.detach())
+
+
+def test_subclasses_arrive_as_ordinary_values() -> None:
+    """A number, string, list or array with methods of its own arrives without them."""
+
+    class Friendly(float):
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = float.__hash__
+
+    class FriendlyArray(np.ndarray):
+        def __eq__(self, other: object) -> Any:
+            return True
+
+    class FriendlyList(list[int]):
+        pass
+
+    assert type(round_trip(Friendly(1.5))) is float
+    assert round_trip(Friendly(1.5)) != 2.0
+    assert type(round_trip(np.zeros(2).view(FriendlyArray))) is np.ndarray
+    assert type(round_trip(FriendlyList([1]))) is list
+
+
+def test_what_cannot_travel_is_named_by_a_handle() -> None:
+    """A function or a kept value becomes a reference; without an engine to name it, it is refused."""
+    kept: list[Any] = []
+
+    def refer(value: Any) -> Ref:
+        kept.append(value)
+        return Ref(7, (), "thing")
+
+    node = Encoder(refer).encode([print, Keep([1, 2])])
+    assert Decoder([]).decode(node) == [Ref(7, (), "thing")] * 2
+    assert kept == [print, [1, 2]]
+    with pytest.raises(WireError):
+        Encoder().encode(print)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["nd", "float32", [2], 0],
+        ["nd", "object", [1], 0],
+        ["nd", "float32", [-1, -4], 0],
+        ["nd", "float32", [2**62, 2**62], 0],
+        ["pt", "float32", [1], 9, "cpu"],
+        ["pt", "float32", "1", 0, "cpu"],
+        ["pickle", "gASVAAAA"],
+        ["ref", "0", [], ""],
+        ["tuple", 3],
+        ["dict", [[["list", []], 1]]],
+        ["num", "zz"],
+        [],
+        [[]],
+        {"a": 1},
+    ],
+)
+def test_malformed_nodes_are_refused(node: Any) -> None:
+    """A node that is not exactly one of ours raises WireError and makes nothing."""
+    with pytest.raises(WireError):
+        Decoder([memoryview(b"abcd")]).decode(node)
+
+
+def test_depth_and_number_of_parts_are_capped() -> None:
+    """A value that nests too deep or has too many parts is refused on both sides."""
+    deep: Any = []
+    for _ in range(100):
+        deep = [deep]
+    with pytest.raises(WireError):
+        Encoder().encode(deep)
+    node: Any = ["list", []]
+    for _ in range(100):
+        node = ["list", [node]]
+    with pytest.raises(WireError):
+        Decoder([]).decode(node)
+    with pytest.raises(WireError):
+        Decoder([]).decode(["list", [0] * 300_000])
+
+
+def send(data: bytes, max_bytes: int = 1000) -> Any:
+    """Returns what reading a frame from these bytes gives."""
+    read, write = os.pipe()
+    os.write(write, data)
+    os.close(write)
+    try:
+        return read_frame(read, max_bytes)
+    finally:
+        os.close(read)
+
+
+def test_frames_are_checked_before_anything_is_kept() -> None:
+    """A wrong beginning, a length over the limit and an early end each raise at once."""
+    with pytest.raises(WireError):
+        send(b"x" * 100)
+    with pytest.raises(LimitReached):
+        send(HEAD.pack(MAGIC, 2, 2**60) + b"{}")
+    with pytest.raises(WireError):
+        send(HEAD.pack(MAGIC, 2**31, 0))
+    with pytest.raises(EOFError):
+        send(HEAD.pack(MAGIC, 200, 0) + b"{}")
+    deep = b"[" * 100_000
+    with pytest.raises(WireError):
+        send(HEAD.pack(MAGIC, len(deep), 0) + deep)
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=200))
+def test_random_bytes_never_raise_anything_else(data: bytes) -> None:
+    """Whatever bytes come, reading them ends in a frame or in one of our errors."""
+    header = json.dumps({"buffers": []}).encode()
+    for raw in (data, HEAD.pack(MAGIC, len(data), 0) + data, HEAD.pack(MAGIC, len(header), 0) + header):
+        try:
+            message, _ = send(raw)
+        except (WireError, LimitReached, EOFError):
+            continue
+        assert isinstance(message, dict)
+
+
+def test_a_frame_is_read_as_it_was_written() -> None:
+    """write_frame and read_frame are each other's inverse."""
+    read, write = os.pipe()
+    write_frame(write, pack({"id": 3}, [b"ab", b"c"]))
+    message, buffers = read_frame(read, 100)
+    assert message == {"id": 3}
+    assert [bytes(b) for b in buffers] == [b"ab", b"c"]
+    os.close(read)
+    os.close(write)

@@ -1,0 +1,59 @@
+"""Helpers beside a solution of seq2seq: they find encoder, decoder and output layer by what they are, whatever they are called."""
+
+from typing import Any
+
+import torch
+
+
+def layout(model: torch.nn.Module) -> dict[str, list[int]] | None:
+    """Returns the shapes of each part's input weight, {"encoder": [gates * hidden, letters], ...}; None if unclear."""
+    found = _parts(model)
+    if found is None:
+        return None
+    return {name: list(next(iter(_own(part).values())).shape) for name, part in found.items()}
+
+
+def set_parts(model: torch.nn.Module, values: dict[str, dict[str, torch.Tensor]]) -> None:
+    """Copies parameters into encoder, decoder and output layer, as far as each of them has them."""
+    with torch.no_grad():
+        for part, module in (_parts(model) or {}).items():
+            own = _own(module)
+            for name in set(own) & set(values[part]):
+                own[name].copy_(values[part][name])
+
+
+def read_parts(model: torch.nn.Module) -> dict[str, dict[str, torch.Tensor]] | None:
+    """Returns the parameters of encoder, decoder and output layer under torch's names, None where they are unclear."""
+    found = _parts(model)
+    return None if found is None else {part: _own(module) for part, module in found.items()}
+
+
+def evaluated(model: torch.nn.Module, *inputs: torch.Tensor) -> Any:
+    """Returns what the model gives in evaluation mode, and leaves it in the mode it was in."""
+    training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            return model(*inputs)
+    finally:
+        model.train(training)
+
+
+def _own(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    """Returns a layer's own parameters, weights first, without the suffix that torch gives to layer 0."""
+    own = {name.removesuffix("_l0"): p for name, p in module.named_parameters(recurse=False)}
+    return dict(sorted(own.items(), key=lambda item: ("weight" not in item[0], "ih" not in item[0])))
+
+
+def _parts(model: torch.nn.Module) -> dict[str, Any] | None:
+    """Returns two recurrent layers and one Linear layer, if the model has just these parameters."""
+    modules = list(model.named_modules(remove_duplicate=False))
+    recurrent = [(name, m) for name, m in modules if {"weight_ih", "weight_hh"} <= set(_own(m))]
+    linear = {id(m): m for _, m in modules if isinstance(m, torch.nn.Linear)}
+    used = {id(p) for m in [*(m for _, m in recurrent), *linear.values()] for p in _own(m).values()}
+    if len(recurrent) != 2 or len(linear) != 1 or any(id(p) not in used for p in model.parameters()):
+        return None
+    first, second = recurrent
+    if "dec" in first[0].lower() and "enc" in second[0].lower():
+        first, second = second, first
+    return {"encoder": first[1], "decoder": second[1], "output": next(iter(linear.values()))}

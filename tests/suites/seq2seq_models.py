@@ -1,0 +1,169 @@
+"""What the suite of seq2seq holds against a student's model: the same parts with the same parameters, put together here.
+
+Encoder and decoder may be plain recurrent layers, GRUs or LSTMs: their kind follows from the shapes of their weights.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import torch
+from torch import nn
+
+LETTERS = "SE?abcdefghijklmnopqrstuvwxyz"
+PAIRS = [["man", "women"], ["black", "white"], ["king", "queen"], ["girl", "boy"], ["up", "down"], ["high", "low"]]
+STEPS = 6
+KINDS = {1: nn.RNN, 3: nn.GRU, 4: nn.LSTM}
+
+
+def tensor(rng, *shape, scale=1.0):
+    """Returns a float32 tensor of unequal numbers between -scale and scale."""
+    return torch.tensor(rng.uniform(-scale, scale, shape), dtype=torch.float32)
+
+
+def indices(words):
+    """Returns the words as rows of indices; words are of one length."""
+    return torch.tensor([[LETTERS.index(letter) for letter in word] for word in words])
+
+
+def data(pairs):
+    """Returns (enc_input, dec_input, dec_output) of pairs of words, made without the student's help."""
+    words = [[word.ljust(STEPS - 1, "?") for word in pair] for pair in pairs]
+    eye = torch.eye(len(LETTERS))
+    enc = indices([source + "E" for source, _ in words])
+    dec = indices(["S" + target for _, target in words])
+    return eye[enc], eye[dec], indices([target + "E" for _, target in words])
+
+
+def plain_layout(letters, hidden):
+    """Returns the layout of plain recurrent layers and a Linear layer."""
+    return {"encoder": [hidden, letters], "decoder": [hidden, letters], "output": [letters, hidden]}
+
+
+def draw_values(rng, layout, hidden, scale):
+    """Returns parameters for a layout, drawn evenly between -scale and scale; {} where the layout is unclear."""
+    values = {}
+    for part in ("encoder", "decoder") if layout else ():
+        rows, letters = layout[part]
+        shapes = {"weight_ih": (rows, letters), "weight_hh": (rows, hidden), "bias_ih": (rows,), "bias_hh": (rows,)}
+        values[part] = {name: tensor(rng, *shape, scale=scale) for name, shape in shapes.items()}
+    if layout:
+        rows = layout["output"][0]
+        values["output"] = {"weight": tensor(rng, rows, hidden, scale=scale), "bias": tensor(rng, rows, scale=scale)}
+    return values
+
+
+class Composed(nn.Module):
+    """Is encoder, decoder and output layer with given parameters."""
+
+    def __init__(self, values):
+        super().__init__()
+        self.encoder, self.decoder = (_recurrent(values[part]) for part in ("encoder", "decoder"))
+        self.output = nn.Linear(*reversed(values["output"]["weight"].shape))
+        self.output.load_state_dict(values["output"], strict=False)
+
+    def forward(self, enc_input, enc_hidden, dec_input):
+        return self.output(self.decoder(dec_input, self.encode(enc_input, enc_hidden))[0]).transpose(0, 1)
+
+    def encode(self, enc_input, enc_hidden):
+        """Returns the encoder's last state; an LSTM's cell starts from zeros."""
+        lstm = isinstance(self.encoder, nn.LSTM)
+        return self.encoder(enc_input, (enc_hidden, torch.zeros_like(enc_hidden)) if lstm else enc_hidden)[1]
+
+
+def _recurrent(values):
+    rows, letters = values["weight_ih"].shape
+    hidden = values["weight_hh"].shape[1]
+    layer = KINDS[rows // hidden](letters, hidden, batch_first=True)
+    nn.init.zeros_(layer.bias_ih_l0)
+    nn.init.zeros_(layer.bias_hh_l0)
+    layer.load_state_dict({f"{name}_l0": value for name, value in values.items()}, strict=False)
+    return layer
+
+
+def train_composed(values, batches, lr):
+    """Makes one Adam update for each batch of pairs, and returns the trained Composed."""
+    net = Composed(values)
+    optimizer = torch.optim.Adam(net.parameters(), lr=lr)
+    for pairs in batches:
+        enc_input, dec_input, wanted = data(pairs)
+        logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input).transpose(0, 1)
+        loss = nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return net
+
+
+def orders(pairs, epochs):
+    """Returns every sequence of batches of three that some order of the pairs gives, each composition once."""
+    splits = {}
+    for chosen in itertools.combinations(range(len(pairs)), 3):
+        batches = [[pairs[i] for i in chosen], [pairs[i] for i in range(len(pairs)) if i not in chosen]]
+        splits[tuple(sorted(map(tuple, batches[0])))] = batches
+    return [sum(run, []) for run in itertools.product(splits.values(), repeat=epochs)]
+
+
+@torch.no_grad()
+def probe(values, pairs):
+    """Returns the log-probabilities (time, pair, letter) that a model with these parameters gives for some pairs."""
+    net = Composed(values)
+    enc_input, dec_input, _ = data(pairs)
+    return torch.log_softmax(net(enc_input, torch.zeros(1, len(pairs), net.encoder.hidden_size), dec_input), dim=2)
+
+
+@torch.no_grad()
+def answers(values, words):
+    """Returns what the model says to each word, (padded, greedy): with padding as the decoder's input, or its own letters."""
+    net, eye = Composed(values), torch.eye(len(LETTERS))
+    enc_input, dec_input, _ = data([[word, ""] for word in words])
+    start = torch.zeros(1, len(words), net.encoder.hidden_size)
+    padded = net(enc_input, start, dec_input).argmax(dim=2).T
+    state, said = net.encode(enc_input, start), [torch.zeros(len(words), dtype=torch.int64)]
+    for _ in range(STEPS):
+        out, state = net.decoder(eye[said[-1]].unsqueeze(1), state)
+        said.append(net.output(out[:, 0]).argmax(dim=1))
+    greedy = torch.stack(said[1:], dim=1)
+    return [("".join(LETTERS[i] for i in p), "".join(LETTERS[i] for i in g)) for p, g in zip(padded, greedy, strict=True)]
+
+
+def clear(said, padded):
+    """Tells whether what was said has one reading: letters, then (if `padded`) some padding, then E, and no S before it."""
+    word, end, _ = said.partition("E")
+    letters = word.rstrip("?")
+    return bool(end) and len(letters) >= 2 and not set("S?") & set(letters) and (len(word) > len(letters) or not padded)
+
+
+def answer(said):
+    """Returns the answer in what was said: what comes before E, without padding."""
+    return said.split("E")[0].replace("?", "")
+
+
+def word_probes(rng, layout, hidden, words, count, tries=400):
+    """Returns `count` cases (values, word, padded answer, greedy answer) of clear answers, the first with padding."""
+    found = []
+    for _ in range(tries):
+        values = draw_values(rng, layout, hidden, scale=1.2)
+        values["output"]["bias"][[0, 1, 2]] += torch.tensor([-3.0, 1.5, 1.0])
+        said = zip(words, answers(values, words), strict=True)
+        fits = [(word, *pair) for word, pair in said if all(clear(way, padded=not found) for way in pair)]
+        found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def silent_values(rng, layout, hidden):
+    """Returns parameters of a model that never says E."""
+    values = draw_values(rng, layout, hidden, scale=1.0)
+    values["output"]["bias"][1] = -1000.0
+    return values
+
+
+def numbers(losses):
+    """Returns a list of losses as float64 numbers, whatever float() takes; anything else as it is."""
+    try:
+        return np.array([float(np.asarray(loss).reshape(())) for loss in losses])
+    except (TypeError, ValueError):
+        return losses
