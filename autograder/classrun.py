@@ -22,7 +22,7 @@ from autograder.selection import Order, Selection
 from autograder.spool import Spool
 from autograder.store import Place, Store, identity_of, named, open_store, stamped
 from autograder.ungraded import ungraded
-from autograder.work import Done, pages
+from autograder.work import Done, finished
 
 
 class ClassRun:
@@ -85,15 +85,15 @@ class ClassRun:
         found = self._store.latest(order.student, order.base) if order.slugs else None
         return found[0] if found else None
 
-    def keep(self, order: Order, report: GradeReport) -> None:
+    def keep(self, order: Order, done: Done) -> None:
         """Puts a report into the store; CourseError where the course has changed since the suites were read."""
         if not order.pages:
             self._check_course()
-            self._store.add(report, order.key, order.base, dict(self.setting.parts))
+            self._store.add(done.packed, order.key, order.base, dict(self.setting.parts))
             self._graded += 1
         self._pace.add(order.seconds)
 
-    def written(self, order: Order, submission: Submission, report: GradeReport, done: Done) -> None:
+    def written(self, order: Order, submission: Submission, done: Done) -> None:
         """Writes a student's folder and tells that the submission is finished."""
         if done.problem:
             self.note(done.problem)
@@ -101,10 +101,10 @@ class ClassRun:
         row = self._store.row(order.student, order.key)
         if row is not None:
             self._store.mark_written(order.student, self._selection.pages(row, identity_of(submission)))
-        if report.total is None:
+        if done.packed.total is None:
             self._unknown.append(order.student)
         if not order.pages:
-            self.tell(EventKind.GRADED, order, report)
+            self.tell(EventKind.GRADED, order, done)
 
     def give_up(self, order: Order, submission: Submission, what: str) -> None:
         """Reports a grader error; where only pages were wanted, the report stands and a note says what is missing."""
@@ -112,9 +112,9 @@ class ClassRun:
             self.note(f"The pages of {order.student} could not be written: {what}.")
             return
         report = stamped(ungraded(self.course, self.plan, submission, self.enclosure.stack.title, what), order.key)
-        self.keep(order, report)
-        files, problem = pages(self.course.templates, submission, report)
-        self.written(order, submission, report, Done("", files, problem))
+        done = finished(self.course.templates, submission, report)
+        self.keep(order, done)
+        self.written(order, submission, done)
 
     def make_pages(self) -> None:
         """Makes pages again in this process: nothing has to be graded, so no other is started for them."""
@@ -122,23 +122,20 @@ class ClassRun:
             order = self.waiting.popleft()
             submission = self.spool.get(order.number)
             report = named(self._store.report(order.student, order.key), identity_of(submission))
-            files, problem = pages(self.course.templates, submission, report)
-            self.written(order, submission, report, Done("", files, problem))
+            self.written(order, submission, finished(self.course.templates, submission, report))
 
     def note(self, text: str) -> None:
         """Keeps a sentence for the result and tells it."""
         self._notes.append(text)
         self.tell(EventKind.NOTE, text=text)
 
-    def tell(
-        self, kind: EventKind, order: Order | None = None, report: GradeReport | None = None, text: str = ""
-    ) -> None:
+    def tell(self, kind: EventKind, order: Order | None = None, done: Done | None = None, text: str = "") -> None:
         """Tells an event with how far the class is."""
         student, name = (order.student, order.name) if order else ("", "")
-        points, of = (report.total, report.max_total) if report else (None, None)
+        points, of = (done.packed.total, done.packed.max_total) if done else (None, None)
         rate, left = self._pace.rate_and_left()
-        done = self._known + self._graded
-        self._on_event(Event(kind, done, self._total, student, name, text, points, of, rate, left))
+        finished_ones = self._known + self._graded
+        self._on_event(Event(kind, finished_ones, self._total, student, name, text, points, of, rate, left))
 
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""

@@ -241,7 +241,7 @@ def _check_finite(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], what:
         return
     where = _place(tuple(int(i) for i in np.argwhere(bad)[0]), axes)
     kind = "NaN" if np.isnan(got[bad]).any() else "infinite"
-    message = f"{what} has {int(bad.sum())} {kind} value{'s' * (bad.sum() > 1)}, the first {where}."
+    message = f"{what} has {int(bad.sum())} {kind} value{'s' if bad.sum() > 1 else ''}, the first {where}."
     raise Mismatch(message, what=what, value=got, expected=show(wanted), actual=show(got))
 
 

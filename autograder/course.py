@@ -35,6 +35,11 @@ class Course:
         return self.root / "tests" / "suites"
 
     @property
+    def sample(self) -> Path:
+        """Returns the folder of the sample class."""
+        return self.root / "tests" / "golden" / "class"
+
+    @property
     def templates(self) -> Path:
         own = self.root / "templates"
         return own if own.is_dir() else shipped_root() / "templates"

@@ -11,7 +11,7 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -36,11 +36,19 @@ class Setting:
 
     def key(self, submission: Submission) -> str:
         """Returns the digest under which the report on `submission` is kept."""
-        return _digest([submission_digest(submission), asdict(self)])
+        return _digest([submission_digest(submission), self._whole])
 
     def base(self, submission: Submission) -> str:
         """Returns the digest of everything but the exercises: equal bases may share the reports of single exercises."""
-        return _digest([submission_digest(submission), asdict(replace(self, parts=()))])
+        return _digest([submission_digest(submission), self._without_parts])
+
+    @cached_property
+    def _whole(self) -> str:
+        return _digest(asdict(self))
+
+    @cached_property
+    def _without_parts(self) -> str:
+        return _digest(asdict(replace(self, parts=())))
 
 
 def setting_of(course: Course, options: Options, sandbox: str, slugs: Sequence[str] = ()) -> Setting:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import StoreError
+from autograder.model import GradeReport
 from autograder.render.classview import ClassView, collect
 from autograder.render.csv import grades_csv
 from autograder.render.html import class_html
@@ -54,11 +56,19 @@ def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
 def write_class(out: Path, store: Store, course: Course, slugs: Sequence[str], title: str) -> ClassView:
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
-    view = collect(store.briefs())
+    rows: list[GradeReport] = []
+    view = collect(_keeping(store.briefs(), rows))
     page = class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
-    write_file(out / GRADES, grades_csv(store.briefs(), columns).encode("utf-8", "replace"))
+    write_file(out / GRADES, grades_csv(rows, columns).encode("utf-8", "replace"))
     write_file(out / INDEX, page.encode("utf-8", "replace"))
     return view
+
+
+def _keeping(reports: Iterable[GradeReport], rows: list[GradeReport]) -> Iterator[GradeReport]:
+    """Yields the reports and keeps what a row of marks needs of each."""
+    for report in reports:
+        rows.append(replace(report, exercises=tuple(replace(e, tests=()) for e in report.exercises)))
+        yield report
 
 
 def has_pages(out: Path, student: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from autograder.plan import Event, EventKind
 
 
 class Progress:
@@ -35,10 +37,16 @@ class Progress:
         """Shows that `done` submissions are graded, the last of them `name`."""
         elapsed = self._bar.tasks[0].elapsed or 0.0
         rate = f"{done / elapsed:.1f}/s" if elapsed > 1 and done else ""
-        # A name is student text: control characters and markup are left out.
-        plain = "".join(c for c in name if c.isprintable() and c not in "[]")[:30]
+        plain = plain_text(name).replace("[", "(")[:30]
         self._bar.update(self._task, completed=done, rate=rate, name=plain)
 
-    def event(self, event: Any) -> None:
+    def event(self, event: Event) -> None:
         """Takes an event of the scheduler."""
+        if event.kind in (EventKind.NOTE, EventKind.RETRIED) and event.text:
+            self._bar.console.print(plain_text(f"{event.name}: {event.text}" if event.name else event.text), markup=False)
         self.update(event.done, event.name)
+
+
+def plain_text(text: str) -> str:
+    """Returns text without what a terminal would obey."""
+    return "".join(c for c in text if c.isprintable())

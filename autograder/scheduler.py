@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from autograder.admission import has_room, lanes, largest_mb
 from autograder.classrun import ClassRun
+from autograder.course import shipped_root
 from autograder.errors import CourseError, SandboxUnavailable, StoreError, UsageError
 from autograder.lanes import Lanes, LocalLanes
 from autograder.model import Submission
@@ -56,7 +57,8 @@ def _grade(run: ClassRun) -> None:
 
 def _lanes(run: ClassRun) -> Lanes:
     plan = run.plan
-    setup = Setup(str(plan.course) if plan.course else None, plan.options, plan.slugs, run.setting, run.enclosure)
+    course = None if run.course.root == shipped_root() else str(run.course.root)
+    setup = Setup(course, plan.options, plan.slugs, run.setting, run.enclosure)
     if plan.cluster:
         from autograder.cluster import open_cluster
 
@@ -121,13 +123,12 @@ class _Dispatch:
             self._failed(flight, error)
             return
         done = future.result()
-        report = report_json.loads(done.report)
-        if report.total is None and not flight.order.pages and flight.order.tries + 1 < TRIES:
+        if done.packed.total is None and not flight.order.pages and flight.order.tries + 1 < TRIES:
             self._again(flight, "the grader failed in one of its tests")
             return
-        self._run.keep(flight.order, report)
+        self._run.keep(flight.order, done)
         self._start()
-        self._run.written(flight.order, flight.submission, report, done)
+        self._run.written(flight.order, flight.submission, done)
 
     def _failed(self, flight: _Flight, error: BaseException) -> None:
         if isinstance(error, FATAL):

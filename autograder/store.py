@@ -13,15 +13,15 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from autograder import summary
 from autograder.errors import StoreError
 from autograder.model import GradeReport, Submission
 from autograder.render import json as report_json
 from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.summary import brief
 
 KEPT = 6
 """Reports kept for a student, the newest: enough to go back and forth between options."""
@@ -48,6 +48,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Packed:
+    """Is a report as the store keeps it, made by whoever graded so that the parent need not read it."""
+
+    student: str
+    total: float | None
+    max_total: float
+    seconds: float
+    timings: tuple[tuple[str, float], ...]
+    report: bytes
+    brief: bytes
+
+
+@dataclass(frozen=True)
 class Place:
     """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
 
@@ -63,11 +76,16 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._written: list[tuple[str, str]] = []
         self.path = path
 
     def close(self) -> None:
         """Closes the file."""
-        self._connection.close()
+        try:
+            with self._writing():
+                pass
+        finally:
+            self._connection.close()
 
     def row(self, student: str, key: str) -> Row | None:
         """Returns what is known of the report under `key`, or None."""
@@ -79,20 +97,21 @@ class Store:
         found = self._read(sql, (student, base))
         return (unpack(found[0][0]), json.loads(found[0][1])) if found else None
 
-    def add(self, report: GradeReport, key: str, base: str, parts: dict[str, str]) -> None:
+    def add(self, packed: Packed, key: str, base: str, parts: dict[str, str]) -> None:
         """Keeps a report and makes it the student's, in one transaction."""
-        values = (report.key, key, base, json.dumps(parts), report.total, report.max_total, time.time(), report.seconds)
-        blobs = (pack(report), pack(brief(report)))
-        timings = [(e.slug, e.seconds) for e in report.exercises if e.seconds]
+        about = (packed.student, key, base, json.dumps(parts), packed.total, packed.max_total, time.time())
         with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values + blobs)
-            connection.execute("UPDATE roster SET key = ?, pages = '' WHERE student = ?", (key, report.key))
+            connection.execute(
+                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*about, packed.seconds, packed.report, packed.brief),
+            )
+            connection.execute("UPDATE roster SET key = ?, pages = '' WHERE student = ?", (key, packed.student))
             connection.execute(
                 "DELETE FROM reports WHERE student = ?1 AND key NOT IN "
                 "(SELECT key FROM reports WHERE student = ?1 ORDER BY graded DESC LIMIT ?2)",
-                (report.key, KEPT),
+                (packed.student, KEPT),
             )
-            connection.executemany("INSERT OR REPLACE INTO timings VALUES (?, ?)", timings)
+            connection.executemany("INSERT OR REPLACE INTO timings VALUES (?, ?)", packed.timings)
 
     def report(self, student: str, key: str) -> GradeReport:
         """Returns a whole report; StoreError where there is none under this key."""
@@ -115,9 +134,8 @@ class Store:
             connection.execute("DELETE FROM roster WHERE position < 0")
 
     def mark_written(self, student: str, pages: str) -> None:
-        """Notes which pages stand on disk for a student."""
-        with self._writing() as connection:
-            connection.execute("UPDATE roster SET pages = ? WHERE student = ?", (pages, student))
+        """Notes which pages stand on disk for a student; the note is kept with the next report, or at the end."""
+        self._written.append((pages, student))
 
     def briefs(self) -> Iterator[GradeReport]:
         """Yields the class in its order as briefs; a student without a report is `not graded yet`."""
@@ -125,8 +143,9 @@ class Store:
             "SELECT roster.identity, reports.brief FROM roster LEFT JOIN reports "
             "ON reports.student = roster.student AND reports.key = roster.key ORDER BY roster.position"
         )
-        for identity, blob in self._read_one_by_one(sql):
-            yield named(unpack(blob) if blob else NOT_GRADED, identity)
+        for text, blob in self._read_one_by_one(sql):
+            identity = read_identity(text)
+            yield summary.loads(zlib.decompress(blob), identity) if blob else summary.not_graded(identity)
 
     def seconds(self) -> dict[str, float]:
         """Returns how long each exercise took when it was last graded."""
@@ -157,6 +176,8 @@ class Store:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._told(), self._connection as connection:
             yield connection
+            connection.executemany("UPDATE roster SET pages = ? WHERE student = ?", self._written)
+        self._written.clear()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -169,9 +190,6 @@ class Store:
                 f"{self.path} has been damaged while it was open ({error}); run the same command again: what can be "
                 "read is kept."
             ) from error
-
-
-NOT_GRADED = GradeReport("", "", (), None, 0.0, "not graded yet")
 
 
 def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
@@ -218,7 +236,7 @@ def _rebuild(store: Store, folder: Path) -> int:
             continue
         key = dict(report.extra).get(KEY, "")
         if key and report.key == path.parent.name:
-            store.add(report, key, "", {})
+            store.add(pack(report), key, "", {})
             count += 1
     return count
 
@@ -234,15 +252,19 @@ def _operational(path: Path, error: sqlite3.Error) -> str:
 
 
 def identity_of(submission: Submission) -> str:
-    """Returns who a submission belongs to and what intake said about it, as JSON: what a verdict does not depend on."""
-    fields = ("key", "name", "student_id", "email", "late", "problems")
-    return json.dumps({name: getattr(submission, name) for name in fields}, ensure_ascii=True)
+    """Returns who a submission belongs to and what intake said about it, as JSON."""
+    return json.dumps({field.name: getattr(submission, field.name) for field in fields(summary.Identity)})
+
+
+def read_identity(text: str) -> summary.Identity:
+    """Returns what `identity_of` wrote."""
+    values = json.loads(text)
+    return summary.Identity(**{**values, "problems": tuple(values["problems"])})
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
     """Returns the report in the name of whoever `identity` says, with intake's sentences."""
-    fields = json.loads(identity)
-    return replace(report, **{**fields, "problems": tuple(fields["problems"])})
+    return replace(report, **vars(read_identity(identity)))
 
 
 def stamped(report: GradeReport, key: str) -> GradeReport:
@@ -251,13 +273,16 @@ def stamped(report: GradeReport, key: str) -> GradeReport:
     return replace(report, extra=(*others, (KEY, key)))
 
 
-def pack(report: GradeReport) -> bytes:
-    """Returns a report as compressed JSON."""
-    return zlib.compress(report_json.dumps(report).encode("utf-8"), 1)
+def pack(report: GradeReport, text: str | None = None) -> Packed:
+    """Returns a report as the store keeps it; `text` is its JSON where that has been made already."""
+    data = (text if text is not None else report_json.dumps(report)).encode("utf-8")
+    timings = tuple((e.slug, e.seconds) for e in report.exercises if e.seconds)
+    blobs = zlib.compress(data, 1), zlib.compress(summary.dumps(report), 1)
+    return Packed(report.key, report.total, report.max_total, report.seconds, timings, *blobs)
 
 
 def unpack(blob: bytes) -> GradeReport:
-    """Returns the report that `pack` wrote."""
+    """Returns the report in a `Packed`."""
     return report_json.loads(zlib.decompress(blob))
 
 

@@ -1,21 +1,73 @@
-"""What the class's table needs of a report: its marks, statuses and named mistakes, without the texts."""
+"""Briefs: what the class's table needs of a report, without its texts, in a form that is quick to read.
+
+A class page is made of a thousand of them, so they are not read through the general reader of report.json.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import dataclass
+from typing import Any
 
-from autograder.model import Diagnosis, ExerciseReport, GradeReport, TestResult
-
-
-def brief(report: GradeReport) -> GradeReport:
-    """Returns the report without messages, values, output and written answers: about a tenth of its size."""
-    return replace(report, exercises=tuple(_exercise(e) for e in report.exercises), versions=(), extra=())
+from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, TestResult
 
 
-def _exercise(exercise: ExerciseReport) -> ExerciseReport:
-    return replace(exercise, tests=tuple(_test(t) for t in exercise.tests), notes=(), written="", output="")
+@dataclass(frozen=True)
+class Identity:
+    """Is who a submission belongs to and what intake said about it: what no verdict depends on."""
+
+    key: str
+    name: str
+    student_id: str
+    email: str
+    late: bool
+    problems: tuple[str, ...]
 
 
-def _test(test: TestResult) -> TestResult:
-    named = tuple(Diagnosis(d.name, d.title, "", "", "") for d in test.diagnoses)
-    return TestResult(test.id, test.title, test.status, test.points, test.max_points, test.hidden, diagnoses=named)
+def dumps(report: GradeReport) -> bytes:
+    """Returns a report's brief: marks, statuses and named mistakes."""
+    head = [report.total, report.max_total, report.status, report.sandbox, report.device, report.seed, report.seconds]
+    return json.dumps([head, [_exercise(e) for e in report.exercises]], separators=(",", ":")).encode()
+
+
+def loads(data: bytes, identity: Identity) -> GradeReport:
+    """Returns what `dumps` kept of a report, in the name of whoever `identity` says."""
+    (total, most, status, sandbox, device, seed, seconds), exercises = json.loads(data)
+    return GradeReport(
+        identity.key, identity.name, tuple(_read_exercise(*e) for e in exercises), total, most, status,
+        identity.problems, identity.student_id, identity.email, identity.late,
+        sandbox=sandbox, device=device, seed=seed, seconds=seconds,
+    )  # fmt: skip
+
+
+def not_graded(identity: Identity) -> GradeReport:
+    """Returns the line of a student whose submission waits."""
+    return GradeReport(
+        identity.key, identity.name, (), None, 0.0, "not graded yet", identity.problems, identity.student_id,
+        identity.email, identity.late,
+    )  # fmt: skip
+
+
+def _exercise(e: ExerciseReport) -> list[Any]:
+    return [e.slug, e.title, e.points, e.max_points, e.status, e.source_name, [_test(t) for t in e.tests]]
+
+
+def _test(t: TestResult) -> list[Any]:
+    return [t.id, t.title, t.status, t.points, t.max_points, t.hidden, [[d.name, d.title] for d in t.diagnoses]]
+
+
+def _read_exercise(
+    slug: str, title: str, points: float | None, most: float, status: str, source: str, tests: list[list[Any]]
+) -> ExerciseReport:
+    read = tuple(_read_test(*t) for t in tests)
+    return ExerciseReport(slug, title, points, most, _STATUS[status], source, None, read)
+
+
+def _read_test(
+    id: str, title: str, status: str, points: float, most: float, hidden: bool, named: list[list[str]]
+) -> TestResult:
+    diagnoses = tuple(Diagnosis(name, text, "", "", "") for name, text in named)
+    return TestResult(id, title, _STATUS[status], points, most, hidden, diagnoses=diagnoses)
+
+
+_STATUS = {str(status): status for status in Status}

@@ -24,7 +24,7 @@ from autograder.fingerprint import Setting, differences, setting_of
 from autograder.grading import Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.render import json as report_json
-from autograder.store import identity_of, named, stamped
+from autograder.store import Packed, identity_of, named, pack, stamped
 
 if TYPE_CHECKING:
     from autograder.runner import Runner
@@ -56,9 +56,9 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """Is a worker's answer: the report as JSON, the files of the student's folder, and what could not be written."""
+    """Is a worker's answer: the report for the store, the files of the student's folder, and what could not be made."""
 
-    report: str
+    packed: Packed
     files: Mapping[str, bytes]
     problem: str = ""
 
@@ -79,17 +79,21 @@ def do(setup: Setup, task: Task) -> Done:
     """Returns the report on a task's submission with its pages; GraderError where this worker cannot grade."""
     with _LOCK:
         opened = _opened(setup)
-        report = _graded(opened, task)
-        files, problem = pages(opened.course.templates, task.submission, report)
-        return Done(report_json.dumps(report), files, problem)
+        return finished(opened.course.templates, task.submission, _graded(opened, task))
 
 
-def pages(templates: Path, submission: Submission, report: GradeReport) -> tuple[dict[str, bytes], str]:
-    """Returns the files of a student's folder, and in words what could not be made of them."""
+def finished(templates: Path, submission: Submission, report: GradeReport) -> Done:
+    """Returns a report as it goes to the store, with the files of the student's folder."""
+    text = report_json.dumps(report)
+    files, problem = _pages(templates, submission, report)
+    return Done(pack(report, text), {REPORT_JSON: text.encode()} | files, problem)
+
+
+def _pages(templates: Path, submission: Submission, report: GradeReport) -> tuple[dict[str, bytes], str]:
     from autograder.render.html import student_html
     from autograder.render.notebook import notebook_html
 
-    files = {REPORT_JSON: report_json.dumps(report).encode()}
+    files: dict[str, bytes] = {}
     try:
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}

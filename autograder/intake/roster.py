@@ -47,9 +47,11 @@ def read(path: Path) -> tuple[Person, ...]:
     """
     try:
         text = as_utf8(disk.file(path).read(limits.TABLE_BYTES), path.name).data.decode("utf-8")
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text)) if any(map(str.strip, row))]
-    except (IntakeProblem, csv.Error) as error:
-        raise UsageError(f"The roster {path} cannot be read: {error}") from error
+        rows = _rows(text)
+    except IntakeProblem as problem:
+        raise UsageError(f"The roster {path} cannot be read: {problem}") from problem
+    except csv.Error as error:
+        raise UsageError(f"The roster {path} cannot be read as a table: {error}.") from error
     people = tuple(_people(rows))
     if not people:
         raise UsageError(
@@ -72,14 +74,13 @@ def join(handins: Sequence[Handin], people: Sequence[Person]) -> tuple[list[Hand
 def _find(handin: Handin, index: dict[str, set[Person]]) -> Person | None:
     """Returns the only person that the id, then the address, then the name, then a part of the name tells."""
     words = re.split(r"[\s_,;()\uff08\uff09\[\]-]+", handin.name)
-    ids = (handin.student_id,), (handin.name, *words)
     tries = (
-        [f"id {_fold(i)}" for i in ids[0]],
+        [f"id {_fold(handin.student_id)}"],
         [f"mail {_fold(handin.email)}"],
-        [f"id {_fold(i)}" for i in ids[1]],
+        [f"id {_fold(word)}" for word in (handin.name, *words)],
         [f"mail {_fold(handin.name)}"],
-        [f"name {n}" for n in _names(handin.name)],
-        [f"name {_fold(w)}" for w in words],
+        [f"name {name}" for name in _names(handin.name)],
+        [f"name {_fold(word)}" for word in words],
     )
     for keys in tries:
         people = set().union(*(index.get(key, set()) for key in keys))
@@ -118,6 +119,11 @@ def _names(name: str) -> set[str]:
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[\W_]+", "", plain)
+
+
+def _rows(text: str) -> list[list[str]]:
+    lines = io.StringIO(text, newline=None)  # so that all line ends are the same
+    return [row for row in csv.reader(lines, delimiter=_delimiter(text)) if any(map(str.strip, row))]
 
 
 def _delimiter(text: str) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from autograder.sandbox.names import BUILTINS, DEFS, Names, Scopes, functions_in, names_of, root_of
+from autograder.sandbox.names import BUILTINS, DEFS, Names, names_of, root_of
+from autograder.sandbox.scopes import Scopes
 from autograder.sandbox.statements import Statement
+from autograder.sandbox.training import Training
 
 DEFINITIONS = (*DEFS, ast.Import, ast.ImportFrom)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -47,12 +48,11 @@ class Planner:
 
     def __init__(self, statements: Sequence[Statement], text: str, wanted: frozenset[str]) -> None:
         self._scopes = Scopes(text)
-        self._lines = text.split("\n")
         self._nodes = [statement.node for statement in statements]
         self._names = [self._names_of(node) for node in self._nodes]
         self._imported = _imported(self._nodes)
         self._defined = frozenset(node.name for node in self._nodes if isinstance(node, DEFS))
-        self._training = self._training_names(text)
+        self._training = Training(text, self._nodes)
         self._needed = self._close(wanted)
 
     def plans(self) -> list[Plan]:
@@ -111,7 +111,7 @@ class Planner:
     def _decide_assignment(self, node: ast.stmt, names: Names) -> Share:
         if self._serves(names):
             return Share.FULL
-        return Share.NONE if self._trains(node) else Share.SMALL
+        return Share.NONE if self._training.is_in(node) else Share.SMALL
 
     def _decide_loop(self, node: ast.stmt, names: Names) -> Share:
         if self._is_training_loop(node):
@@ -130,7 +130,7 @@ class Planner:
             return Share.FULL
         if not isinstance(call, ast.Call | ast.ListComp) or root in SILENT:
             return Share.NONE
-        if self._trains(call):
+        if self._training.is_in(call):
             return Share.NONE
         if root in self._imported or root in ("globals", "locals", "exec", "setattr"):
             return max(Share.SMALL, self._share_of_changes(names))
@@ -163,7 +163,7 @@ class Planner:
         return max((share for share, _ in decided), default=Share.NONE), kept
 
     def _is_training_loop(self, node: ast.stmt) -> bool:
-        return isinstance(node, LOOPS) and self._trains(node)
+        return isinstance(node, LOOPS) and self._training.is_in(node)
 
     def _is_only_maker(self, node: ast.stmt, names: Names) -> bool:
         others = {
@@ -173,31 +173,6 @@ class Planner:
             for name in made.binds
         }
         return bool((names.binds & self._needed) - others)
-
-    def _trains(self, node: ast.AST) -> bool:
-        if not self._training or not isinstance(node, ast.stmt | ast.expr):
-            return False
-        text = "\n".join(self._lines[node.lineno - 1 : node.end_lineno])
-        return _calls(text, self._training)
-
-    def _training_names(self, text: str) -> frozenset[str]:
-        """Returns `.backward` and the functions and `.methods` that call it, directly or through one another."""
-        if "backward(" not in text:
-            return frozenset()
-        bodies = [(name, "\n".join(self._lines[first:last])) for name, first, last in functions_in(self._nodes)]
-        found, size = {".backward"}, 0
-        while len(found) > size:
-            size = len(found)
-            found |= {name for name, body in bodies if name not in found and _calls(body, found)}
-        return frozenset(found)
-
-
-def _calls(text: str, names: Iterable[str]) -> bool:
-    """Is true when the text calls one of the names, where `.name` is a method and `name` a function."""
-    functions = "|".join(name for name in names if not name.startswith("."))
-    methods = "|".join(name[1:] for name in names if name.startswith("."))
-    pattern = rf"\.(?:{methods})\(" + (rf"|(?<![\w.])(?:{functions})\(" if functions else "")
-    return re.search(pattern, text) is not None
 
 
 def _imported(nodes: Iterable[ast.stmt]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -113,10 +114,12 @@ class Runner:
         seconds = self._seconds(plan)
         if seconds <= 0:
             return Outcome(Fate.LATE, "was not reached: the time for loading was used up")
-        start = time.process_time()
+        start, modules = time.process_time(), len(sys.modules)
         try:
             self._alarm.run(lambda: self._execute(statement, plan), seconds)
         except OutOfTime:
+            for name in list(sys.modules)[modules:]:  # an import that was cut off half-way would break later ones
+                del sys.modules[name]
             return Outcome(Fate.LATE, f"took longer than its {seconds:.2g} seconds")
         except BaseException as error:
             return self._failed(statement.node, error)

@@ -8,15 +8,14 @@ from __future__ import annotations
 import __future__
 
 import ast
-import codecs
-import io
 import linecache
-import tokenize
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
+
+from autograder.sandbox.decoding import decode
 
 MAX_TEXT = 80
 
@@ -150,35 +149,6 @@ def _future_flags(tree: ast.Module) -> int:
                 feature = getattr(__future__, alias.name, None)
                 flags |= getattr(feature, "compiler_flag", 0)
     return flags
-
-
-def decode(source: bytes) -> str:
-    """Decodes source as Python does (byte order mark, coding line, UTF-8), then as UTF-16 and as GBK.
-
-    Raises SyntaxError when it is none of them.
-    """
-    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _unix(source.decode("utf-16", "replace"))
-    for encoding in (*_declared(source), "utf-8-sig", "gb18030"):
-        try:
-            text = source.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\0" in text:
-            break
-        return _unix(text)
-    raise SyntaxError("it is no text that Python can read; save it as a UTF-8 text file", (None, None, None, None))
-
-
-def _declared(source: bytes) -> tuple[str, ...]:
-    try:
-        return (tokenize.detect_encoding(io.BytesIO(source).readline)[0],)
-    except SyntaxError:
-        return ()
-
-
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
 
 
 def _explain(program: Program, error: SyntaxError) -> tuple[int | None, int | None, str, str]:

@@ -47,7 +47,10 @@ NET = (
         look_at="The arguments of F.one_hot.",
         hint="A row has a place for each character.",
         changes=(
-            Change(ONE_HOT, "inputs = nn.functional.one_hot(X.T, max(self.num_hiddens, int(X.max()) + 1)).type(torch.float32)"),
+            Change(
+                ONE_HOT,
+                "inputs = nn.functional.one_hot(X.T, max(self.num_hiddens, int(X.max()) + 1)).type(torch.float32)",
+            ),
         ),
     ),
     Mistake(

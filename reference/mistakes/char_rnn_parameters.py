@@ -173,7 +173,7 @@ RECURRENCE = (
     Mistake(
         name="W_hh_transposed",
         title="W_hh is transposed",
-        belief="The weight of the state is multiplied as nn.RNN multiplies its weight_hh, which is stored the other way round.",
+        belief="W_hh is stored as nn.RNN stores its weight_hh, and has to be turned round.",
         look_at="The product of state and W_hh.",
         hint="W_hh is square, so a transposed one raises no error. Rows are multiplied from the left here.",
         changes=(Change(STEP, STEP.replace("W_hh", "W_hh.T")),),

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
 
-BRANCH = "            updater.zero_grad()\n            mean_loss.backward()\n            grad_clipping(net, 1)\n            updater.step()"
+BRANCH = """\
+            updater.zero_grad()
+            mean_loss.backward()
+            grad_clipping(net, 1)
+            updater.step()"""
 FUNCTION = "            mean_loss.backward()\n            grad_clipping(net, 1)\n            updater(batch_size=1)"
 LABELS = "y = Y.T.reshape(-1).to(device)"
 CARRIED = "state = tuple(part.detach() for part in state)"
@@ -35,7 +39,8 @@ EPOCH = (
         changes=(
             Change(
                 BRANCH,
-                "            updater.zero_grad()\n            mean_loss.backward()\n            updater.step()\n            grad_clipping(net, 1)",
+                "            updater.zero_grad()\n            mean_loss.backward()\n"
+                "            updater.step()\n            grad_clipping(net, 1)",
             ),
         ),
     ),
@@ -129,7 +134,7 @@ EPOCH = (
         title="The state drags its history along",
         belief="The graph of a minibatch is gone when the next begins.",
         look_at="What the state remembers between two minibatches.",
-        hint="backward can run through a graph once. Cut the state off its history; does your way of cutting change the state you use?",
+        hint="backward runs through a graph once. Cut the state off its history; is what you cut what you go on with?",
         changes=(Change(CARRIED, "pass"),),
     ),
     Mistake(

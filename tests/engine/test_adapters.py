@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ import torch
 
 from autograder.sandbox.adapters import adapted, call, other_name
 from autograder.sandbox.bends import BENDS, WANTED, as_rows
+from autograder.sandbox.loader import Unit, load
 
 COURSE = Path(__file__).parents[2]
 FILES = sorted(COURSE.glob("exercises/*/adapters.toml"))
@@ -265,3 +268,17 @@ def test_the_shipped_rules_are_well_formed(file: Path) -> None:
         assert {ours for ours, _, _ in sources} | set(rule.get("lacks", {})) | set(rule.get("inputs", {})) <= names
         assert {bend for _, _, bend in sources} | set(rule.get("inputs", {}).values()) <= {"", *BENDS}
         assert {part["want"] for part in rule.get("result", ())} <= set(WANTED)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_the_rules_speak_of_the_courses_own_signatures(file: Path) -> None:
+    """Each rule names something that the reference defines, with the parameters that it has there."""
+    slug = file.parent.name
+    source = (COURSE / "reference" / f"{slug}.py").read_bytes()
+    module = load([Unit(source, f"{slug}.py")], f"reference_of_{slug}").module
+    for rule in rules(slug):
+        owner, _, method = rule["name"].partition(".")
+        definition = getattr(module, owner)
+        if method:
+            definition = functools.partial(getattr(definition, method), None)
+        assert list(inspect.signature(definition).parameters) == rule["parameters"], rule["name"]

@@ -50,3 +50,15 @@ def test_a_download_becomes_the_submissions_that_its_golden_file_names(name: str
     found = {s.key: told(s, case["students"].get(s.key, {})) for s in intake.submissions}
     assert found == case["students"]
     assert list(intake.problems) == case.get("problems", [])
+
+
+@pytest.mark.parametrize("ending", ["", ".zip", ".tar.gz"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.toml") if path.stem != "oddities"))
+def test_a_download_reads_the_same_packed_and_unpacked(name: str, ending: str, tmp_path: Path) -> None:
+    """Whether the instructor unpacks it first, and with what it was packed, changes no student and no file."""
+    case = tomllib.loads((GOLDEN / f"{name}.toml").read_text())
+    root = case.get("root") or case.get("pack", "class").split(".")[0]
+    intake = collect(made(case | {"pack": f"{root}{ending}" if ending else "", "root": root}, tmp_path), EXERCISES)
+    found = {s.key: {source.exercise: source.name for source in s.sources} for s in intake.submissions}
+    assert intake.layout == case["layout"]
+    assert found == {key: student["sources"] for key, student in case["students"].items()}

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from autograder.sandbox.alarm import Alarm, OutOfTime
 from autograder.sandbox.loader import Budget, Loaded, Unit, load
 
+# An alarm may ring inside a callback of the garbage collector, which can only say so.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 SHORT = Budget(statement_seconds=0.2, total_seconds=1.0)
 
 

@@ -15,8 +15,8 @@ import pytest
 from autograder.compare import assert_close
 
 
-def run_twice(side, *args):
-    return side.twice(*args)
+def run_twice(side, values):
+    return side.twice(values)
 
 
 @pytest.mark.points(2)
@@ -28,9 +28,10 @@ def test_doubles(student, expected, rng):
 
 @pytest.mark.points(1)
 @pytest.mark.hidden("Other values are tried.")
-def test_doubles_zero(student, expected, rng):
-    """Zero stays zero."""
-    assert_close(student.twice(rng.standard_normal(1)), expected(run_twice, rng.standard_normal(1) * 0) * 0)
+def test_doubles_more(student, expected, rng):
+    """It holds for more values."""
+    values = rng.standard_normal(30)
+    assert_close(student.twice(values), expected(run_twice, values))
 '''
 
 TOML = """
@@ -51,12 +52,12 @@ WRONG = "def twice(x):\n    return 3 * x\n"
 BROKEN = "def twice(x:\n"
 
 
-def make_course(root: Path, slug: str = "twice", suite: str | None = None, toml: str = TOML) -> Path:
+def make_course(root: Path, slug: str = "twice") -> Path:
     """Writes the course, or one more exercise of it, and returns its folder."""
     files = {
-        f"exercises/{slug}/exercise.toml": toml,
+        f"exercises/{slug}/exercise.toml": TOML,
         f"reference/{slug}.py": RIGHT,
-        f"tests/suites/test_{slug}.py": suite or SUITE.replace("rng.standard_normal(1)), e", "rng.standard_normal(1) * 0), e"),
+        f"tests/suites/test_{slug}.py": SUITE,
     }
     for name, text in files.items():
         path = root / name
@@ -73,7 +74,8 @@ def handin(key: str, source: str = RIGHT, slug: str = "twice") -> Submission:
 def plan_of(course: Path, out: Path, *submissions: Submission, **changes: object) -> Plan:
     """Returns a plan for two lanes without walls, which are tested elsewhere."""
     options = Options(sandbox="none")
-    return Plan(**{"submissions": submissions, "out": out, "course": course, "options": options, "jobs": 2} | changes)  # type: ignore[arg-type]
+    known = {"submissions": submissions, "out": out, "course": course, "options": options, "jobs": 2}
+    return Plan(**known | changes)  # type: ignore[arg-type]
 
 
 def listener() -> tuple[list[Event], Callable[[Event], None]]:

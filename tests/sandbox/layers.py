@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.sandbox.attacks import Attack, every
-from tests.sandbox.toy import KEY, Toy
-
-FILE_WALLS = ("landlock", "namespaces")
+from tests.sandbox.toy import KEY, RIGHT, Toy
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,7 @@ def measure(case: Case) -> dict[str, str]:
     """Runs every attack behind the walls of `case`; returns what each got."""
     with tempfile.TemporaryDirectory(prefix="layers-") as folder:
         toy = Toy(Path(folder), case.stack, without=case.without, outer=case.outer)
+        toy.grade(RIGHT)
         try:
             return {attack.name: tried(toy, attack) for attack in every()}
         finally:

@@ -103,7 +103,7 @@ class Toy:
 
     def __init__(self, folder: Path, sandbox: str = "auto", *, without: tuple[str, ...] = (), outer: bool = True) -> None:
         self.folder = folder
-        self.course = _write_course(folder)
+        self.course = write_course(folder)
         self.stack = walls.choose(sandbox)
         self.runner = self._open(sandbox, without, outer)
         self._sent = bytearray()
@@ -202,7 +202,8 @@ def _weakened(around: Enclosure, without: tuple[str, ...], outer: bool) -> Enclo
     return Enclosure(stack, request, around.wrapper if stack.outer else ())
 
 
-def _write_course(folder: Path) -> Course:
+def write_course(folder: Path) -> Course:
+    """Writes the toy course, a neighbour's submission and a victim below `folder`, and reads the course."""
     files = {
         "course/exercises/step/exercise.toml": TOML,
         "course/reference/__init__.py": "",

@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from autograder.errors import CourseError
+
 LETTERS = "SE?abcdefghijklmnopqrstuvwxyz"
 PAIRS = [["man", "women"], ["black", "white"], ["king", "queen"], ["girl", "boy"], ["up", "down"], ["high", "low"]]
 STEPS = 6
@@ -128,11 +130,12 @@ def answers(values, words):
     return [("".join(LETTERS[i] for i in p), "".join(LETTERS[i] for i in g)) for p, g in zip(padded, greedy, strict=True)]
 
 
-def clear(said, padded):
-    """Tells whether what was said has one reading: letters, then (if `padded`) some padding, then E, and no S before it."""
+def clear(said, filled_up=False):
+    """Tells whether what was said has one reading: letters, perhaps (or certainly) padding, then E, and no S before."""
     word, end, _ = said.partition("E")
     letters = word.rstrip("?")
-    return bool(end) and len(letters) >= 2 and not set("S?") & set(letters) and (len(word) > len(letters) or not padded)
+    readable = bool(end) and len(letters) >= 2 and not set("S?") & set(letters)
+    return readable and (len(word) > len(letters) or not filled_up)
 
 
 def answer(said):
@@ -140,18 +143,19 @@ def answer(said):
     return said.split("E")[0].replace("?", "")
 
 
-def word_probes(rng, layout, hidden, words, count, tries=400):
-    """Returns `count` cases (values, word, padded answer, greedy answer) of clear answers, the first with padding."""
+def word_probes(rng, layout, hidden, words, count, filled_up, tries=300):
+    """Returns `count` cases (values, word, padded answer, greedy answer) that are clear, with padding if `filled_up`."""
     found = []
     for _ in range(tries):
-        values = draw_values(rng, layout, hidden, scale=1.2)
-        values["output"]["bias"][[0, 1, 2]] += torch.tensor([-3.0, 1.5, 1.0])
+        values = draw_values(rng, layout, hidden, scale=2.0)
+        values["output"]["weight"][1:3] *= 2.5  # E and padding come up often
+        values["output"]["bias"][0] = -1000.0  # S never
         said = zip(words, answers(values, words), strict=True)
-        fits = [(word, *pair) for word, pair in said if all(clear(way, padded=not found) for way in pair)]
+        fits = [(word, *ways) for word, ways in said if clear(ways[0], filled_up) and clear(ways[1])]
         found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
-        if len(found) >= count:
-            break
-    return found[:count]
+        if len(found) == count:
+            return found
+    raise CourseError(f"Of {tries} drawn models too few give a clear answer; choose another seed.")
 
 
 def silent_values(rng, layout, hidden):

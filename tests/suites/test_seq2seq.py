@@ -248,7 +248,8 @@ def assert_trained(student, expected, rng, hidden, pairs, orders, epochs, lr):
 @pytest.mark.mistakes()
 def test_translation_without_the_answer(student, rng, advice):
     """With given parameters, `translate` says what the model says when its decoder is told nothing of the answer."""
-    assert_translations(student, rng, [source for source, _ in models.PAIRS], 3)
+    assert_translations(student, rng, [source for source, _ in models.PAIRS], filled_up=False)
+    assert_translations(student, rng, random_words(rng, 4), filled_up=True)
     warn_of_silence(student, rng, advice)
 
 
@@ -258,19 +259,23 @@ def test_translation_without_the_answer(student, rng, advice):
 @pytest.mark.mistakes()
 def test_translation_of_unseen_words(student, rng):
     """`translate` answers unseen words of any length."""
-    for length in (1, 3, 4, 5):
-        words = ["".join(rng.choice(list(models.LETTERS[3:]), length)) for _ in range(200)]
-        assert_translations(student, rng, words, 1)
+    for length, filled_up in ((1, False), (3, True), (5, False)):
+        assert_translations(student, rng, random_words(rng, length), filled_up)
 
 
-def assert_translations(student, rng, words, count):
-    """Passes where `translate` gives a model's answer, with padding or its own letters as the decoder's input."""
+def random_words(rng, length):
+    """Returns two hundred words of random letters."""
+    return ["".join(rng.choice(list(models.LETTERS[3:]), length)) for _ in range(200)]
+
+
+def assert_translations(student, rng, words, filled_up):
+    """Passes where `translate` gives two models' answers, with padding or its own letters as the decoder's input."""
     net, layout = made(student, (len(models.LETTERS), 20))
     if layout is None:
         said = student.translate(net, words[0])
         assert_that(isinstance(said, str), "`translate` should return a string.", actual=said, what="translation")
         return
-    for values, word, padded, greedy in models.word_probes(rng, layout, 20, words, count):
+    for values, word, padded, greedy in models.word_probes(rng, layout, 20, words, 2, filled_up):
         student.inside.set_parts(net, values)
         said = student.translate(net, word)
         assert_equal(said, greedy if said == greedy else padded, what=f'translate(model, "{word}")')

@@ -1,0 +1,110 @@
+"""The stand-ins for d2l and for what draws: chapters' code finds what it uses, and nothing opens a file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+COURSE = Path(__file__).resolve().parents[2]
+FOLDERS = (COURSE / "tests" / "suites" / "inside" / "standins", COURSE / "exercises" / "char_rnn")
+
+
+def run(script: str) -> str:
+    """Runs a script with the stand-ins first on the path, in a process of its own; gives what it prints."""
+    start = f"import sys; sys.path[:0] = {[str(f) for f in FOLDERS]!r}\n"
+    done = subprocess.run([sys.executable, "-c", start + script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_text_of_the_chapters_is_the_course_s():
+    """Loaders, vocabulary and tokens have the book's shapes."""
+    script = """
+from d2l import torch as d2l
+train_iter, vocab = d2l.load_data_time_machine(batch_size=32, num_steps=35)
+X, Y = next(iter(train_iter))
+tokens = d2l.tokenize(d2l.read_time_machine(), "char")
+corpus, other = d2l.load_corpus_time_machine(max_tokens=100)
+print(len(vocab), tuple(X.shape), tuple(Y.shape), len(d2l.Vocab(tokens)), len(corpus), d2l.d2l is d2l)
+"""
+    assert run(script) == "28 (32, 35) (32, 35) 28 100 True"
+
+
+def test_tools_of_the_chapters_work():
+    """Accumulator, Timer, Animator, sgd, devices and plots."""
+    script = """
+import torch
+from d2l import torch as d2l
+metric, timer = d2l.Accumulator(2), d2l.Timer()
+metric.add(torch.tensor(1.5), 2)
+metric.add(1, 2)
+w = torch.ones(2, requires_grad=True)
+(3 * w).sum().backward()
+d2l.sgd([w], 0.5, 3)
+d2l.Animator(xlabel="epoch", legend=["train"], xlim=[10, 500]).add(10, [1.0])
+d2l.plot([1], [2]); d2l.set_figsize(); d2l.use_svg_display()
+print(metric[0], metric[1], timer.stop() >= 0, w.tolist(), w.grad.tolist(), d2l.try_gpu(), len(d2l.try_all_gpus()))
+"""
+    out = run(script)
+    assert out.startswith("2.5 4.0 True [0.5, 0.5] [0.0, 0.0]")
+
+
+def test_what_the_exercise_asks_for_is_not_given():
+    """The message says where it has to be defined, and for a download what to use instead."""
+    script = """
+from d2l import torch as d2l
+for name in ("train_ch8", "predict_ch8", "grad_clipping", "RNNModelScratch", "train_epoch_ch8"):
+    try:
+        getattr(d2l, name)
+    except AttributeError as error:
+        assert f"define {name} in your own file" in str(error)
+        print(name)
+try:
+    d2l.download("time_machine")
+except OSError as error:
+    print(error)
+"""
+    lines = run(script).splitlines()
+    assert lines[:5] == ["train_ch8", "predict_ch8", "grad_clipping", "RNNModelScratch", "train_epoch_ch8"]
+    assert "load_data_time_machine" in lines[5]
+
+
+def test_no_file_is_opened_once_all_is_imported():
+    """A child behind its walls cannot open any."""
+    script = """
+import builtins, io
+from d2l import torch as d2l
+def shut(*args, **kwargs):
+    raise PermissionError("shut")
+builtins.open = io.open = shut
+for random_iter in (False, True):
+    print(len(list(d2l.load_data_time_machine(32, 35, random_iter)[0])) > 5)
+"""
+    assert run(script) == "True\nTrue"
+
+
+def test_drawing_does_nothing_and_never_fails():
+    """Usual calls of pyplot, IPython.display and tqdm."""
+    folder = str(FOLDERS[0])
+    script = f"""
+import sys
+for name in ("matplotlib", "IPython", "matplotlib_inline", "tqdm"):
+    __import__(name)
+    if {folder!r} not in sys.modules[name].__file__:
+        sys.exit()
+import matplotlib
+import matplotlib.pyplot as plt
+from IPython import display
+from matplotlib_inline import backend_inline
+from tqdm import tqdm, trange
+matplotlib.use("Agg")
+plt.rcParams["font.sans-serif"] = ["SimHei"]
+fig, axes = plt.subplots(1, 2, figsize=(3, 2))
+line, = axes[0].plot([1], [2], label="loss")
+with plt.style.context("default"):
+    plt.figure(); plt.plot([1, 2]); plt.legend(); plt.savefig("x.png"); plt.show()
+display.clear_output(wait=True); display.display(fig); backend_inline.set_matplotlib_formats("svg")
+assert list(tqdm([1, 2], desc="epochs")) == [1, 2] and len(list(trange(3))) == 3
+"""
+    run(script)
