@@ -63,6 +63,10 @@ class Runner:
         found: dict[str, tuple[TestCase, ...]] = self._do(lambda batch: batch.all_cases(self._session))
         return found
 
+    def check_device(self) -> None:
+        """Raises UsageError where the device that was asked for is not there."""
+        _ = self._session.device
+
     def close(self) -> None:
         """Ends the session, its zygote and every child."""
         self._jobs.put(None)
@@ -274,6 +278,7 @@ def open_runner(course: Course, options: Options, enclosure: Enclosure | None, s
     runner = Runner(course, options, enclosure, slugs)
     try:
         runner.cases()
+        runner.check_device()
     except GraderError:
         runner.close()
         raise

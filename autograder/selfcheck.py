@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
@@ -47,6 +47,9 @@ def check(
 ) -> GradeReport:
     """Returns the report on a student's own work; UsageError where it holds no answer to any exercise."""
     submission = collect_file(target.path, course.exercises, target.exercise)
+    if target.exercise is not None:
+        # The student named the file; to say so again would only puzzle.
+        submission = replace(submission, sources=tuple(replace(s, note="") for s in submission.sources))
     slugs = _answered(course, submission, target)
     runner = open_runner(course, options, enclosure, slugs)
     try:

@@ -22,7 +22,7 @@ from autograder.compare import tracing
 from autograder.course import Course, read_course
 from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.enclosure import Enclosure
-from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault
+from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading import Grader, Options, test_seed
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.student import LocalTransport, Side, Transport
@@ -79,6 +79,8 @@ class Session:
         name = self.options.device
         if name == "auto":
             name = "cuda" if torch.cuda.is_available() else "cpu"
+        if name == "cuda" and not torch.cuda.is_available():
+            raise UsageError("There is no CUDA device here that this torch can use; leave out --device cuda.")
         return torch.device(name)
 
     def case(self, item: pytest.Function) -> TestCase:

@@ -61,7 +61,7 @@ def judge(case: TestCase, error: BaseException | None, observed: Observed) -> Te
         points=case.points if status is Status.PASSED else 0.0,
         max_points=case.points,
         hidden=case.hidden,
-        figures=observed.figures,
+        figures=() if case.hidden else observed.figures,
         seconds=round(observed.seconds, 4),
         call="" if case.hidden else observed.call,
         output="" if case.hidden else observed.output,

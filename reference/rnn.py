@@ -3,8 +3,8 @@
 # %% [markdown]
 # # 3. From the cell to `nn.RNN`
 #
-# `torch.nn.RNN` runs cells over a whole sequence, and stacks them: the states of the first layer are the inputs of the
-# second, and so on. Each layer has weights and a starting state of its own.
+# `torch.nn.RNN` runs cells over a whole sequence, and stacks them: the states of the first layer are the inputs of
+# the second, and so on. Each layer has weights and a starting state of its own.
 #
 # ```text
 # h_t^l = f(x_t^l @ weight_ih_l.T + bias_ih_l + h_{t-1}^l @ weight_hh_l.T + bias_hh_l)        layer l = 0 ... L-1
@@ -29,18 +29,20 @@ from torch import nn
 #
 # Write a module that can stand in for `torch.nn.RNN`:
 #
-# * its parameters are called `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, then `weight_ih_l1` and so on;
-#   `weight_ih_l0` is (H, I), every other weight (H, H), each bias (H,). `register_parameter(name, nn.Parameter(...))` and
-#   `getattr(self, name)` help with names that you have to put together. Starting values are up to you;
+# * its parameters are called `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, then `weight_ih_l1` and so
+#   on; `weight_ih_l0` is (H, I), every other weight (H, H), each bias (H,). `register_parameter(name,
+#   nn.Parameter(...))` and `getattr(self, name)` help with names that you have to put together. Starting values are
+#   up to you;
 # * `bias=False` means no bias parameters at all, and `nonlinearity` is `"tanh"` or `"relu"`;
 # * a state that is left out counts as zeros, in the dtype and on the device of the input;
-# * with `batch_first=True` the input is (B, T, I) and the output (B, T, H). Only these two change sides: `hx` and `h_n` stay (L, B, H);
-# * the loop over time is yours. One step may be torch's (`nn.RNNCell`), but no `nn.RNN` does the work inside; gradients flow
-#   back through all steps, and the caller's tensors stay as they were.
+# * with `batch_first=True` the input is (B, T, I) and the output (B, T, H). Only these two change sides: `hx` and
+#   `h_n` stay (L, B, H);
+# * the loop over time is yours. One step may be torch's (`nn.RNNCell`), but no `nn.RNN` does the work inside;
+#   gradients flow back through all steps, and the caller's tensors stay as they were.
 #
-# **Worked by hand.** I = H = B = 1, two layers, no biases, tanh. Layer 0: weights 1 and 1, layer 1: weights 1 and -1. Inputs 1, 0 and
-# states 0. Layer 0: tanh(1 + 0) = 0.7616, tanh(0 + 0.7616) = 0.6420. Layer 1: tanh(0.7616 - 0) = 0.6420, tanh(0.6420 - 0.6420) = 0. So `output` is
-# 0.6420, 0 and `h_n` is 0.6420 for layer 0 and 0 for layer 1.
+# **Worked by hand.** I = H = B = 1, two layers, no biases, tanh. Layer 0: weights 1 and 1, layer 1: weights 1 and -1.
+# Inputs 1, 0 and states 0. Layer 0: tanh(1 + 0) = 0.7616, tanh(0 + 0.7616) = 0.6420. Layer 1: tanh(0.7616 - 0) =
+# 0.6420, tanh(0.6420 - 0.6420) = 0. So `output` is 0.6420, 0 and `h_n` is 0.6420 for layer 0 and 0 for layer 1.
 
 
 # %%
@@ -106,9 +108,10 @@ class RNN(nn.Module):
 # %% [markdown]
 # ## 3.2 The network of exercise 1 with torch's RNN
 #
-# Let `torch.nn.RNN` run over the whole sequence (two inputs, two units, one layer, tanh as it comes) and a `torch.nn.Linear` read an output from
-# every state (two outputs). All weights are one, every bias is zero, and the state starts at zeros. Return the state after
-# each of the T steps, not only the last. The example gives 1.9281, 1.9985, 2.0000 once more.
+# Let `torch.nn.RNN` run over the whole sequence (two inputs, two units, one layer, tanh as it comes) and a
+# `torch.nn.Linear` read an output from every state (two outputs). All weights are one, every bias is zero, and the
+# state starts at zeros. Return the state after each of the T steps, not only the last. The example gives 1.9281,
+# 1.9985, 2.0000 once more.
 
 
 # %%
@@ -130,8 +133,9 @@ def srn_with_rnn(inputs):
 # %% [markdown]
 # ## 3.3 Shapes by heart
 #
-# Most errors with `nn.RNN` are errors of shape, and the worst of them raise nothing: where the sizes happen to agree, torch just computes
-# something else. Write down what `torch.nn.RNN(I, H, L)`, time first, takes and gives for T steps and B sequences.
+# Most errors with `nn.RNN` are errors of shape, and the worst of them raise nothing: where the sizes happen to agree,
+# torch just computes something else. Write down what `torch.nn.RNN(I, H, L)`, time first, takes and gives for T steps
+# and B sequences.
 
 
 # %%

@@ -18,8 +18,9 @@
 # | `weight_hh` | from state to state | `(H, H)` |
 # | `bias_ih`, `bias_hh` | two biases, both added | `(H,)` |
 #
-# Two things differ from exercise 1. PyTorch stores a weight as (out, in), so that the formula needs its transpose. And there are two
-# biases, which only ever act as their sum: one would do, but the two go back to NVIDIA's cuDNN and are part of every saved model.
+# Two things differ from exercise 1. PyTorch stores a weight as (out, in), so that the formula needs its transpose.
+# And there are two biases, which only ever act as their sum: one would do, but the two go back to NVIDIA's cuDNN and
+# are part of every saved model.
 
 # %%
 import torch
@@ -30,14 +31,15 @@ from torch import nn
 #
 # Write a module that can stand in for `torch.nn.RNNCell`:
 #
-# * its parameters are called `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`, with the shapes above; their starting values are up to you
-#   (PyTorch draws them uniformly between -1/sqrt(H) and 1/sqrt(H));
+# * its parameters are called `weight_ih`, `weight_hh`, `bias_ih`, `bias_hh`, with the shapes above; their starting
+#   values are up to you (PyTorch draws them uniformly between -1/sqrt(H) and 1/sqrt(H));
 # * `bias=False` means that it has no bias parameters at all;
 # * `nonlinearity` is `"tanh"` or `"relu"`;
 # * a state that is left out counts as zeros, in the dtype and on the device of the input.
 #
-# **Worked by hand.** I = 2, H = 1, `weight_ih = [[1, -1]]`, `weight_hh = [[0.5]]`, `bias_ih = [0.1]`, `bias_hh = [0.2]`. For
-# `x = [[1, 2]]` and `h = [[0.4]]` the sum is 1 - 2 + 0.1 + 0.5 x 0.4 + 0.2 = -0.5: tanh gives -0.4621, relu gives 0.
+# **Worked by hand.** I = 2, H = 1, `weight_ih = [[1, -1]]`, `weight_hh = [[0.5]]`, `bias_ih = [0.1]`, `bias_hh =
+# [0.2]`. For `x = [[1, 2]]` and `h = [[0.4]]` the sum is 1 - 2 + 0.1 + 0.5 x 0.4 + 0.2 = -0.5: tanh gives -0.4621,
+# relu gives 0.
 
 
 # %%
@@ -77,8 +79,8 @@ class RNNCell(nn.Module):
 #
 # `run_cell` feeds a sequence to any cell: yours, torch's, or one that you have never seen. All you may assume is that
 # `cell(x, h)` gives the next state. It returns the state after every step, and gradients have to find their way back
-# through all the steps to the cell's parameters and to `h0`: that is *backpropagation through time*, and
-# autograd does it as long as you do not cut the chain.
+# through all the steps to the cell's parameters and to `h0`: that is *backpropagation through time*, and autograd
+# does it as long as you do not cut the chain.
 
 
 # %%
@@ -97,11 +99,12 @@ def run_cell(cell, inputs, h0):
 # %% [markdown]
 # ## 2.3 The network of exercise 1 with torch's cell
 #
-# Now let `torch.nn.RNNCell` do the step (two inputs, two units, tanh as it comes) and a `torch.nn.Linear` read the outputs (two outputs).
-# Set all weights of both to one and every bias to zero: a fresh module starts with random values, in each of its tensors.
+# Now let `torch.nn.RNNCell` do the step (two inputs, two units, tanh as it comes) and a `torch.nn.Linear` read the
+# outputs (two outputs). Set all weights of both to one and every bias to zero: a fresh module starts with random
+# values, in each of its tensors.
 #
-# For the inputs `[1, 1]`, `[1, 1]`, `[2, 2]` and zeros as `h0` you know the outputs: 1.9281, 1.9985, 2.0000. With ones as `h0`
-# the first step is `tanh(2 + 2)`, and the outputs are 1.9987, 1.9987, 2.0000.
+# For the inputs `[1, 1]`, `[1, 1]`, `[2, 2]` and zeros as `h0` you know the outputs: 1.9281, 1.9985, 2.0000. With
+# ones as `h0` the first step is `tanh(2 + 2)`, and the outputs are 1.9987, 1.9987, 2.0000.
 
 
 # %%

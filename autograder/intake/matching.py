@@ -129,7 +129,7 @@ def _forced(contents: Sequence[Content], exercise: Exercise, pattern: str | None
             or content.file.name == pattern
             or content.file.path == pattern
         ):
-            return _source(content, exercise.slug, f"{content.file.path} was chosen by the instructor.")
+            return _source(content, exercise.slug, f"{content.file.path} was chosen by name.")
     return None
 
 

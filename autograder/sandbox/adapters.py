@@ -17,6 +17,9 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     [adapters.lacks]                    # ours that theirs may do without, when the caller gives this value
     device = "cpu"
 
+    [adapters.globals]                  # ours that theirs may read from a global of its file instead
+    net = ["net", "model"]
+
     [adapters.inputs]                   # arguments whose form may be bent when the call as it is raises
     state = "bare"
 
@@ -34,11 +37,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.sandbox.bends import BENDS, WANTED
-from autograder.sandbox.binding import Rule, bind, by_name, can_call, is_reordered, is_same_call, replaced, title
+from autograder.sandbox.bends import BENDS, TAKEN, WANTED
+from autograder.sandbox.binding import Rule, bind, by_name, can_call, is_reordered, is_same_call, lent, replaced, title
+from autograder.sandbox.lending import lending
 
 Result = tuple[Any, tuple[str, ...]]
 RETRIED = (TypeError, AttributeError, ValueError, IndexError, KeyError, RuntimeError)
@@ -52,6 +56,7 @@ class Attempt:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    loans: Mapping[str, Any] = field(default_factory=dict)
 
 
 def call(
@@ -125,7 +130,8 @@ def _first_that_works(function: Callable[..., Any], rule: Rule, canonical: Attem
     first: Exception | None = None
     for attempt in _attempts(function, rule, canonical):
         try:
-            return function(*attempt.args, **attempt.kwargs), attempt.notes
+            with lending(function, attempt.loans):
+                return function(*attempt.args, **attempt.kwargs), attempt.notes
         except FINAL:
             raise
         except RETRIED as error:
@@ -148,7 +154,7 @@ def _straight(function: Callable[..., Any], rule: Rule, attempt: Attempt) -> Ite
     if fits and not (note and is_reordered(function, rule)):
         yield attempt
     if note and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs)):
-        yield Attempt(args, kwargs, (*attempt.notes, note))
+        yield Attempt(args, kwargs, (*attempt.notes, note), lent(function, rule, attempt.args, attempt.kwargs))
 
 
 def _with_bent_inputs(rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
@@ -156,7 +162,7 @@ def _with_bent_inputs(rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
     for name, bend in rule.get("inputs", {}).items():
         bent = BENDS[bend](values[name], None) if name in values else None
         if bent is not None:
-            note = rule.get("say") or f"`{title(rule)}` takes {bent[1]} as `{name}`; the course's takes another form"
+            note = rule.get("say") or f"`{title(rule)}` takes {bent[1]} as `{name}`; the course's takes {TAKEN[bend]}"
             yield Attempt(*replaced(rule, attempt.args, attempt.kwargs, name, bent[0]), (note,))
 
 

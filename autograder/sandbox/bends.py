@@ -82,6 +82,13 @@ WANTED = {
     "text": "a string",
 }
 
+TAKEN = {
+    "tuple": "a bare tensor",
+    "bare": "a tuple of one tensor",
+    "parameters": "the net",
+    "length": "the vocabulary",
+}
+
 
 def _is_array(value: Any) -> bool:
     return hasattr(value, "shape") and hasattr(value, "ndim") and hasattr(value, "reshape") and value.ndim > 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.sandbox.bends import BENDS
+from autograder.sandbox.lending import global_for
 
 Rule = Mapping[str, Any]
 
@@ -23,7 +24,8 @@ def bind(
     if values is None or theirs is None:
         return unchanged
     sources = _sources(rule, theirs)
-    if not _may_drop(rule, values, {source.partition("|")[0] for source in sources.values()}):
+    left_over = _left_over(values, sources)
+    if not _may_drop(rule, left_over, _lenders(function, rule, left_over)):
         return unchanged
     found: dict[str, Any] = {}
     for name, source in sources.items():
@@ -31,6 +33,15 @@ def bind(
             return unchanged
     positional = [found.pop(name) for name in _leading(theirs, found)]
     return tuple(positional), found, _advice(rule, theirs)
+
+
+def lent(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns globals of the student's file that stand for arguments which the signature lacks, with their values."""
+    values, theirs = by_name(rule, args, kwargs), _parameters(function)
+    if values is None or theirs is None:
+        return {}
+    left_over = _left_over(values, _sources(rule, theirs))
+    return {theirs: left_over[ours] for ours, theirs in _lenders(function, rule, left_over).items()}
 
 
 def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any]) -> bool:
@@ -80,9 +91,23 @@ def _sources(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> dict[str, s
     return sources
 
 
-def _may_drop(rule: Rule, values: Mapping[str, Any], used: set[str]) -> bool:
+def _left_over(values: Mapping[str, Any], sources: Mapping[str, str]) -> dict[str, Any]:
+    """Returns the arguments of ours that no parameter of theirs takes."""
+    used = {source.partition("|")[0] for source in sources.values()}
+    return {name: value for name, value in values.items() if name not in used}
+
+
+def _lenders(function: Callable[..., Any], rule: Rule, left_over: Mapping[str, Any]) -> dict[str, str]:
+    """Returns for arguments left over the global that the student's function reads instead."""
+    known = {ours: names for ours, names in rule.get("globals", {}).items() if ours in left_over}
+    found = {ours: global_for(function, list(names)) for ours, names in known.items()}
+    return {ours: theirs for ours, theirs in found.items() if theirs is not None}
+
+
+def _may_drop(rule: Rule, left_over: Mapping[str, Any], lenders: Mapping[str, str]) -> bool:
+    """Is true where each argument left over is lent as a global, or is what its absence means anyway."""
     lacks = rule.get("lacks", {})
-    return all(name in lacks and str(values[name]) == str(lacks[name]) for name in values if name not in used)
+    return all(name in lenders or (name in lacks and str(left_over[name]) == str(lacks[name])) for name in left_over)
 
 
 def _leading(theirs: Mapping[str, inspect.Parameter], found: Mapping[str, Any]) -> list[str]:

@@ -131,7 +131,7 @@ BATCH_AND_START = (
         title="batch_first turns h_n as well",
         belief="With batch_first everything begins with the batch.",
         look_at="The shape of h_n with batch_first=True.",
-        hint="Only input and output change sides. The documentation of torch.nn.RNN says so where it lists h_0 and h_n.",
+        hint="Only input and output change sides. torch.nn.RNN's documentation says so where it lists h_0 and h_n.",
         changes=(
             Change("return output, torch.stack(last)", "return output, torch.stack(last, dim=int(self.batch_first))"),
         ),
@@ -141,7 +141,7 @@ BATCH_AND_START = (
         title="batch_first turns hx as well",
         belief="With batch_first everything begins with the batch.",
         look_at="What forward does to hx with batch_first=True.",
-        hint="Only input and output change sides. The documentation of torch.nn.RNN says so where it lists h_0 and h_n.",
+        hint="Only input and output change sides. torch.nn.RNN's documentation says so where it lists h_0 and h_n.",
         changes=(Change("hx[layer])", "hx[:, layer] if self.batch_first else hx[layer])"),),
     ),
     Mistake(

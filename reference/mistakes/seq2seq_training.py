@@ -140,6 +140,14 @@ TRAINING = (
         ),
     ),
     Mistake(
+        "padding_left_out",
+        "Padding is left out of the loss",
+        "Padding is no real letter, so it should not count.",
+        "The letters that the loss counts.",
+        "If nobody teaches the model to say `?` after a short word, what will it say there? Look at its answer to *girl*.",
+        (Change("criterion = torch.nn.CrossEntropyLoss()", "criterion = torch.nn.CrossEntropyLoss(ignore_index=2)"),),
+    ),
+    Mistake(
         "softmax_before_loss",
         "Softmax before CrossEntropyLoss",
         "CrossEntropyLoss compares probabilities.",

@@ -109,7 +109,7 @@ STATE_HANDLING = (
         title="The output is fed back, not the state",
         belief="The next step reads the output of this one (a Jordan network).",
         look_at="What your loop carries from one step to the next.",
-        hint="There are two kinds of simple recurrent network. In Elman's, which is asked for here, V plays no part in the state.",
+        hint="There are two kinds of simple recurrent network. In Elman's, asked for here, V has no part in the state.",
         changes=in_both_loops(
             "        states[t] = x @ W + h @ U\n        h = states[t] @ V\n",
             "        states[t] = np.tanh(x @ W + h @ U)\n        h = states[t] @ V\n",

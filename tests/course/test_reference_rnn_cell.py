@@ -18,7 +18,7 @@ def pair(bias=True, nonlinearity="tanh"):
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
 def test_the_cell_is_torchs(bias, nonlinearity):
-    """One step, with and without a state, equals torch's to the last digits, and so do the parameter names and shapes."""
+    """One step, with and without a state, equals torch's, and so do the parameters' names and shapes."""
     theirs, ours = pair(bias, nonlinearity)
     x, h = torch.randn(2, 3, dtype=torch.float64), torch.randn(2, 5, dtype=torch.float64)
     torch.testing.assert_close(ours(x, h), theirs(x, h))

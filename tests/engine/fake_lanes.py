@@ -29,11 +29,11 @@ def report_of(submission: Submission, points: float | None) -> GradeReport:
     status = Status.GRADER_ERROR if points is None else Status.PASSED if points == 3 else Status.FAILED
     test = TestResult("test_doubles", "Every element is doubled.", status, points or 0.0, 3.0)
     exercises = tuple(
-        ExerciseReport(s.exercise, s.exercise.title(), points, 3.0, status, s.name, SourceKind.SCRIPT, (test,), seconds=1.0)
+        ExerciseReport(s.exercise, s.exercise, points, 3.0, status, s.name, SourceKind.SCRIPT, (test,), seconds=1.0)
         for s in submission.sources
     )
-    total = None if points is None else points * len(exercises)
-    return GradeReport("", "", exercises, total, 3.0 * len(exercises), "unknown" if points is None else "graded", seconds=1.0)
+    word, count = ("unknown" if points is None else "graded"), len(exercises)
+    return GradeReport("", "", exercises, points if points is None else points * count, 3.0 * count, word, seconds=1.0)
 
 
 class FakeLanes:

@@ -225,6 +225,30 @@ def test_a_training_function_is_never_run_twice() -> None:
     assert calls == [1]
 
 
+def test_a_model_that_is_read_from_a_global_is_lent() -> None:
+    """`translate(word)`, which reads the file's `model`, gets the one of the call, and the file its own back."""
+    source = b"model = 'own'\ndef translate(word):\n    return model + word\n"
+    module = load([Unit(source, "seq2seq.py")], "reads_a_global").module
+    result, notes = call(module.translate, ("given ", "man"), {}, rules("seq2seq"))
+    assert (result, module.model) == ("given man", "own")
+    assert notes == ("`translate` takes (word); the course's is (model, word)",)
+
+
+def test_a_class_that_reads_its_sizes_from_globals_gets_them() -> None:
+    """`Seq2Seq()` without arguments is built in the sizes that are asked for, also where the file lacks the name."""
+    source = b"class Seq2Seq:\n    def __init__(self):\n        self.sizes = n_class, n_hidden\nn_class = 29\n"
+    module = load([Unit(source, "seq2seq.py")], "reads_sizes").module
+    assert call(module.Seq2Seq, (29, 24), {}, rules("seq2seq"))[0].sizes == (29, 24)
+    assert module.n_class == 29 and not hasattr(module, "n_hidden")
+
+
+def test_what_a_function_does_not_read_is_not_lent() -> None:
+    """An argument for which there is neither a parameter nor a global stays Python's own error."""
+    module = load([Unit(b"def translate(word):\n    return word\n", "seq2seq.py")], "reads_nothing").module
+    with pytest.raises(TypeError, match="positional argument"):
+        call(module.translate, ("given", "man"), {}, rules("seq2seq"))
+
+
 def test_functions_can_be_handed_to_helpers_in_the_courses_shape() -> None:
     """A wrapped function gives the course's form and tells its advice; others are handed on as they are."""
     notes: list[str] = []
@@ -260,12 +284,13 @@ def test_without_rules_a_call_is_a_call() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
 def test_the_shipped_rules_are_well_formed(file: Path) -> None:
     """Every key is known, every bend exists, and every source is a parameter of the course's."""
-    keys = {"name", "parameters", "also", "say", "take", "lacks", "inputs", "result"}
+    keys = {"name", "parameters", "also", "say", "take", "lacks", "globals", "inputs", "result"}
     for rule in rules(file.parent.name):
         assert set(rule) <= keys and {"name", "parameters"} <= set(rule), rule["name"]
         names = set(rule["parameters"])
         sources = [source.partition("|") for source in rule.get("take", {}).values() if not source.startswith("=")]
-        assert {ours for ours, _, _ in sources} | set(rule.get("lacks", {})) | set(rule.get("inputs", {})) <= names
+        keyed = {name for key in ("lacks", "globals", "inputs") for name in rule.get(key, {})}
+        assert keyed | {ours for ours, _, _ in sources} <= names
         assert {bend for _, _, bend in sources} | set(rule.get("inputs", {}).values()) <= {"", *BENDS}
         assert {part["want"] for part in rule.get("result", ())} <= set(WANTED)
 

@@ -89,7 +89,7 @@ def test_a_file_can_be_chosen_by_hand(tmp_path: Path) -> None:
     for chosen in ("old/srn.py", "old/*"):
         intake = collect(a_class(tmp_path), EXERCISES, choose={"srn": chosen})
         ann, bob = intake.submissions
-        assert (ann.sources[0].name, ann.sources[0].note) == ("old/srn.py", "old/srn.py was chosen by the instructor.")
+        assert (ann.sources[0].name, ann.sources[0].note) == ("old/srn.py", "old/srn.py was chosen by name.")
         assert [source.exercise for source in bob.sources] == ["rnn"]
     with pytest.raises(UsageError, match="no exercise called lstm; this course has srn, "):
         collect(a_class(tmp_path), EXERCISES, choose={"lstm": "x.py"})

@@ -188,7 +188,7 @@ def test_the_longest_begin_first(klass: Class) -> None:
 
 
 def test_a_broken_course_stops_the_run_with_its_sentence(klass: Class) -> None:
-    """An error of the course is nobody's grader error; who was graded before stands in the table, the others as waiting."""
+    """An error of the course is nobody's grader error; who was graded before stands in the table, the rest waits."""
 
     def breaks(task: Task) -> GradeReport:
         if task.submission.key == "bo":

@@ -23,7 +23,17 @@ def tensor(rng: np.random.Generator, *shape: int, dtype: torch.dtype = torch.flo
 def two(result: Any, call: str, names: str) -> tuple[Any, Any]:
     """Returns the two results of `call`; Mismatch where they are not two. `names` says what they are."""
     is_pair = isinstance(result, tuple | list) and len(result) == 2
-    kind = f"a {type(result).__name__}" if not isinstance(result, tuple | list) else f"{len(result)} values"
-    kind = "nothing (None)" if result is None else kind
+    kind = described(result)
     assert_that(is_pair, f"{call} returns two results, {names}; what came back is {kind}.", actual=kind, what=names)
     return result[0], result[1]
+
+
+def described(result: Any) -> str:
+    """Returns in words what came back: one array and its shape, how many values, or the name of its type."""
+    if result is None:
+        return "nothing (None)"
+    if hasattr(result, "shape"):
+        return f"one array of shape {tuple(result.shape)}"
+    if isinstance(result, tuple | list):
+        return f"{len(result)} values"
+    return f"one {type(result).__name__}"

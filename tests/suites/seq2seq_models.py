@@ -98,6 +98,11 @@ def train_composed(values, batches, lr):
     return net
 
 
+def ends(side, values, pairs, epochs, lr):
+    """Returns the parameters at the end of training, for each sequence of batches that some order of the pairs gives."""
+    return [parameters(train_composed(values, batches, lr)) for batches in orders(pairs, epochs)]
+
+
 def orders(pairs, epochs):
     """Returns every sequence of batches of three that some order of the pairs gives, each composition once."""
     splits = {}
@@ -105,6 +110,12 @@ def orders(pairs, epochs):
         batches = [[pairs[i] for i in chosen], [pairs[i] for i in range(len(pairs)) if i not in chosen]]
         splits[tuple(sorted(map(tuple, batches[0])))] = batches
     return [sum(run, []) for run in itertools.product(splits.values(), repeat=epochs)]
+
+
+def parameters(net):
+    """Returns the parameters of a Composed by part, under torch's names."""
+    parts = {"encoder": net.encoder, "decoder": net.decoder, "output": net.output}
+    return {p: {n.removesuffix("_l0"): v.detach() for n, v in m.named_parameters()} for p, m in parts.items()}
 
 
 @torch.no_grad()

@@ -177,9 +177,7 @@ def test_step_with_tanh(student, expected, rng, advice):
     wanted = expected(step, values, {}, x, h)
     assert_close(step(student, values, {}, x, h), wanted, what="next state", axes="batch hidden")
     if student.inside.torch_steps(make(student, values), x, h):
-        advice(
-            "Your RNNCell lets torch's own cell do the step. The numbers are right; writing it yourself is the exercise."
-        )
+        advice("Your RNNCell lets torch's own cell do the step: the numbers are right, but the step is the exercise.")
 
 
 @pytest.mark.points(1)

@@ -62,7 +62,7 @@ def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.
     inputs, h0 = inputs.clone().requires_grad_(), h0.clone().requires_grad_()
     states = run_cell(cell, inputs, h0)
     if not isinstance(states, torch.Tensor):
-        states = torch.stack(tuple(states))
+        states = torch.stack([torch.as_tensor(state) for state in states])
     leaves = {"inputs": inputs, "h0": h0, **dict(cell.named_parameters())}
     found: Any = [None] * len(leaves)
     if states.requires_grad:

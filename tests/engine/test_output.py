@@ -1,0 +1,101 @@
+"""A class's files are whole or not there, whatever the disk does while they are written."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import output
+from autograder.errors import StoreError
+from autograder.output import page_stamp, write_file, write_student
+
+
+class PowerLoss(BaseException):
+    """Stands for the end of everything: nothing of ours runs after it."""
+
+
+def raising(error: BaseException) -> Callable[..., Any]:
+    """Returns a function that raises `error` whatever it is called with."""
+
+    def fails(*args: Any, **kwargs: Any) -> Any:
+        raise error
+
+    return fails
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, code: int
+) -> None:
+    """The sentence names the file; the old content stands; no half-written file lies about."""
+    path = tmp_path / "grades.csv"
+    write_file(path, b"old")
+    monkeypatch.setattr(output.os, step, raising(OSError(code, os.strerror(code))))
+    with pytest.raises(StoreError, match=r"The disk is full: .*grades\.csv was not written"):
+        write_file(path, b"new")
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("grades.csv", b"old")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_disk_that_is_really_full_is_a_sentence(tmp_path: Path) -> None:
+    """The system's own full device, in the place where the new content is written first."""
+    (tmp_path / ".index.html.part").symlink_to("/dev/full")
+    with pytest.raises(StoreError, match="The disk is full"):
+        write_file(tmp_path / "index.html", b"new")
+    assert not (tmp_path / "index.html").exists()
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_power_lost_before_the_rename_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The next run writes over what was left beside, and the old content was whole until then."""
+    path = tmp_path / "report.json"
+    write_file(path, b"old")
+    with monkeypatch.context() as patched:
+        patched.setattr(output.os, step, raising(PowerLoss()))
+        with pytest.raises(PowerLoss):
+            write_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    write_file(path, b"newer")
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("report.json", b"newer")]
+
+
+def test_the_content_is_on_the_disk_before_it_has_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flushing comes before renaming, so that power loss cannot leave an empty file under the right name."""
+    steps: list[str] = []
+    for step in ("fsync", "replace"):
+        real = getattr(os, step)
+        monkeypatch.setattr(output.os, step, lambda *a, step=step, real=real: (steps.append(step), real(*a))[1])
+    write_file(tmp_path / "report.json", b"new")
+    assert steps == ["fsync", "replace"]
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    """A file stands where the student's folder should be."""
+    (tmp_path / "ada").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(StoreError, match="choose another --out"):
+        write_student(tmp_path, "ada", {"report.json": b"{}"})
+
+
+def test_pages_of_an_earlier_hand_in_go(tmp_path: Path) -> None:
+    """A notebook that is no longer handed in is no longer shown; the student's other files stay."""
+    write_student(tmp_path, "ada", {"report.html": b"1", "srn.html": b"notebook"})
+    (tmp_path / "ada" / "remark.txt").write_text("by the teacher", encoding="utf-8")
+    write_student(tmp_path, "ada", {"report.html": b"2"})
+    assert sorted(p.name for p in (tmp_path / "ada").iterdir()) == ["remark.txt", "report.html"]
+
+
+def test_a_changed_template_changes_the_stamp(tmp_path: Path) -> None:
+    """Pages are made again when the templates are edited, and only then."""
+    (tmp_path / "style.css").write_text("a {}", encoding="utf-8")
+    before = page_stamp(tmp_path)
+    assert page_stamp(tmp_path) == before
+    (tmp_path / "style.css").write_text("b {}", encoding="utf-8")
+    assert page_stamp(tmp_path) != before

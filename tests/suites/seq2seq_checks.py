@@ -1,0 +1,166 @@
+"""How the suite of seq2seq judges: given parameters, what logits depend on, where training leads, what is translated."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from autograder.compare import assert_close, assert_equal, assert_shape, assert_that
+from autograder.errors import StudentFault
+from tests.suites import seq2seq_models as models
+
+LOGITS = 1e-4
+MOVED = 2e-2
+NO_END = "Your translate stumbles over an answer without E. A model that has not learned yet may give one; no points lost."
+ORDER = "time batch letter"
+
+
+def made(side, sizes):
+    """Returns a Seq2Seq of the side and its layout."""
+    net = side.Seq2Seq(*sizes)
+    return net, side.inside.layout(net)
+
+
+def logits(side, sizes, values, enc_input, enc_hidden, dec_input):
+    """Gives the logits of a Seq2Seq with given parameters."""
+    net, _ = made(side, sizes)
+    side.inside.set_parts(net, values)
+    return net(enc_input, enc_hidden, dec_input)
+
+
+def wanted_logits(expected, values, layout, sizes, inputs):
+    """Returns what the parts give; the reference's answer where the student's parts are the reference's."""
+    if layout == models.plain_layout(*sizes):
+        return expected(logits, sizes, values, *inputs)
+    with torch.no_grad():
+        return models.Composed(values)(*inputs)
+
+
+def draw_inputs(rng, letters, hidden, batch, steps=models.STEPS):
+    """Returns (enc_input, enc_hidden, dec_input) with random one-hot letters and a state that is not zero."""
+    words = torch.eye(letters)[torch.tensor(rng.integers(0, letters, (2, batch, steps)))]
+    return words[0], models.tensor(rng, 1, batch, hidden), words[1]
+
+
+def assert_logits(actual, wanted, what="logits"):
+    """Passes where logits are right; log-probabilities mean the same to cross-entropy and pass too."""
+    array = np.asarray(actual) if isinstance(actual, torch.Tensor) else None
+    if array is not None and array.ndim == 3 and np.allclose(np.exp(array).sum(axis=2), 1, atol=1e-4):
+        wanted = torch.log_softmax(wanted, dim=2)
+    assert_close(actual, wanted, what=what, axes=ORDER, tol=LOGITS)
+
+
+def assert_changes(before, after, message):
+    """Passes where logits of the same shape differ by more than arithmetic explains."""
+    assert_shape(after, before.shape, what="logits", axes=ORDER)
+    gap = float((after - before).abs().max() / before.abs().max())
+    assert_that(gap > LOGITS, message, actual=f"the largest change is {gap:.1e} of the largest logit", what="change")
+
+
+def drawn_model(student, rng, letters, hidden):
+    """Returns a model with parameters of scale 1 where its parts are clear, otherwise with its own."""
+    net, layout = made(student, (letters, hidden))
+    student.inside.set_parts(net, models.draw_values(rng, layout, hidden, scale=0.7))
+    return lambda *inputs: student.inside.evaluated(net, *inputs)
+
+
+def assert_reads_everything(model, rng, letters, hidden):
+    """Passes where the logits depend on all that was read so far, and on nothing that comes later."""
+    enc_input, start, dec_input = draw_inputs(rng, letters, hidden, batch=2)
+    before = model(enc_input, start, dec_input)
+    assert_shape(before, (models.STEPS, 2, letters), what="logits", axes=ORDER)
+    for step, place in ((0, "first"), (models.STEPS - 1, "last")):
+        message = f"Another {place} letter of the source word does not change what the decoder says."
+        assert_changes(before, model(turned(enc_input, step), start, dec_input), message)
+    message = "Another letter in the decoder's input does not change what it says at that step."
+    after = model(enc_input, start, turned(dec_input, 3))
+    assert_changes(before[3:], after[3:], message)
+    assert_close(after[:3], before[:3], what="logits of the steps before a change", axes=ORDER, tol=LOGITS)
+    message = "Another first state does not change the logits: `enc_hidden` is not used."
+    assert_changes(before, model(enc_input, -start, dec_input), message)
+
+
+def turned(words, step):
+    """Returns one-hot words with every letter at one step replaced by the next of the alphabet."""
+    changed = words.clone()
+    changed[:, step] = words[:, step].roll(1, dims=-1)
+    return changed
+
+
+def trained(side, hidden, values, pairs, epochs, lr):
+    """Trains a Seq2Seq from given parameters; returns (losses, parameters afterwards)."""
+    net = side.Seq2Seq(len(models.LETTERS), hidden)
+    side.inside.set_parts(net, values)
+    losses = side.train(net, pairs, epochs, lr)
+    return losses, side.inside.read_parts(net)
+
+
+def assert_moved(actual, start, ends, pairs):
+    """Passes where training has changed the model's log-probabilities as one of the honest orders does."""
+    origin, got = models.probe(start, pairs), models.probe(actual, pairs)
+    moves = [models.probe(end, pairs) - origin for end in ends]
+    nearest = min(moves, key=lambda move: float((got - origin - move).abs().max()))
+    what = "the change that training makes in the model's log-probabilities"
+    assert_close(got - origin, nearest, what=what, axes=ORDER, tol=MOVED)
+
+
+def assert_data(actual, wanted):
+    """Passes where three tensors are the wanted ones: one-hot floats twice, and indices."""
+    count = len(actual) if isinstance(actual, tuple | list) else 0
+    message = "`make_data` should return three tensors: enc_input, dec_input, dec_output."
+    assert_that(count == 3, message, actual=f"{type(actual).__name__} of {count}", what="make_data")
+    for name, got, right in zip(("enc_input", "dec_input"), actual, wanted, strict=False):
+        assert_close(got, right, what=name, axes="pair time letter")
+        assert_that(np.asarray(got).dtype.kind == "f", f"{name} should be made of floats.", actual=str(got.dtype), what=name)
+    assert_close(actual[2], wanted[2], what="dec_output", axes="pair time")
+    message = "dec_output should hold whole numbers (int64), the indices of the letters."
+    assert_that(np.asarray(actual[2]).dtype.kind == "i", message, actual=str(np.asarray(actual[2]).dtype), what="dec_output")
+
+
+def assert_trained(student, rng, hidden, pairs, orders, epochs, lr):
+    """Passes where training from given parameters ends where one of the orders of batches ends."""
+    _, layout = made(student, (len(models.LETTERS), hidden))
+    values = models.draw_values(rng, layout, hidden, scale=0.5)
+    losses, actual = trained(student, hidden, values, [list(pair) for pair in pairs], epochs, lr)
+    assert_shape(models.numbers(losses), (epochs,), what="losses", axes="epoch")
+    if layout is not None:
+        ends = [values_of(models.train_composed(values, batches, lr)) for batches in orders]
+        assert_moved(actual, values, ends, [pairs[0], pairs[2], ["house", "large"]])
+
+
+def assert_translations(student, rng, words, filled_up):
+    """Passes where `translate` gives two models' answers, with padding or its own letters as the decoder's input."""
+    net, layout = made(student, (len(models.LETTERS), 20))
+    if layout is None:
+        said = student.translate(net, words[0])
+        assert_that(isinstance(said, str), "`translate` should return a string.", actual=said, what="translation")
+        return
+    for values, word, padded, greedy in models.word_probes(rng, layout, 20, words, 2, filled_up):
+        student.inside.set_parts(net, values)
+        said = student.translate(net, word)
+        assert_equal(said, greedy if said == greedy else padded, what=f'translate(model, "{word}")')
+
+
+def warn_of_silence(student, rng, advice):
+    """Gives advice where `translate` raises over an answer without E."""
+    net, layout = made(student, (len(models.LETTERS), 20))
+    if layout is None:
+        return
+    student.inside.set_parts(net, models.silent_values(rng, layout, 20))
+    try:
+        student.translate(net, "man")
+    except StudentFault:
+        advice(NO_END)
+
+
+def random_words(rng, length):
+    """Returns two hundred words of random letters."""
+    return ["".join(rng.choice(list(models.LETTERS[3:]), length)) for _ in range(200)]
+
+
+def translation(student, net, word):
+    """Returns the student's translation, None where it raised (an answer without E)."""
+    try:
+        return student.translate(net, word)
+    except StudentFault:
+        return None
