@@ -8,7 +8,8 @@ in the next try.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from autograder.sandbox.engine import HELPERS
 from autograder.sandbox.wire import Decoder, Encoder, Ref
 
 LOAD_TRIES = 4
+MAX_NOTES = 100
+MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
 GRACE_SECONDS = 2.0
 
 
@@ -38,7 +41,7 @@ class ChildTransport:
         self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
-        self.lost: dict[str, Any] = {}
+        self.lost: dict[str, str] = {}
         self.load_output = ""
         self.last_call = ""
         self.advice: list[str] = []
@@ -76,11 +79,12 @@ class ChildTransport:
         return self._request({"op": "has"}, target, ()) is True
 
     def seed(self, seed: int) -> None:
-        """Starts a test: a living child, with its random generators seeded."""
+        """Starts a test: a living child, with its random generators seeded; none where the budget is used up."""
         self.last_call = ""
         self.advice = []
-        if self._load_error is None:
-            self._living().request({"op": "seed", "seed": seed}, (), GRACE_SECONDS * 5, "")
+        if self._load_error is None and self._left() > 0:
+            with self._counted():
+                self._living().request({"op": "seed", "seed": seed}, (), GRACE_SECONDS * 5, "")
 
     def take_output(self) -> str:
         """Returns what the submission printed since the last call of this."""
@@ -95,24 +99,33 @@ class ChildTransport:
     def _request(self, message: dict[str, Any], target: Ref, buffers: Sequence[bytes | memoryview]) -> Any:
         if self._load_error is not None:
             raise self._load_error
+        seconds = self._seconds(target)
         if self._child is not None and not self._child.alive:
             raise ChildCrashed("the process had ended before this call", self.last_call)
         message["target"] = [target.root, list(target.path)]
-        begun = time.monotonic()
-        try:
-            seconds = self._seconds_left(target)
+        with self._counted():
             reply, data = self._living().request(message, buffers, seconds, self.last_call)
-        finally:
-            self._used += time.monotonic() - begun
         return self._value(reply, data)
 
-    def _seconds_left(self, target: Ref) -> float:
-        left = self._limits.exercise_seconds - self._used
-        if left <= 0:
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Counts the time of the block as time of this exercise."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._used += time.monotonic() - begun
+
+    def _left(self) -> float:
+        return self._limits.exercise_seconds - self._used
+
+    def _seconds(self, target: Ref) -> float:
+        """Returns how long a call may take; LimitReached where the time for the exercise is used up."""
+        if self._left() <= 0:
             budget = self._limits.exercise_seconds
             raise LimitReached("time", f"the {budget:g} s for this exercise were used up before this", self.last_call)
         seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
-        return min(left, seconds / 4 if target.path in self._slow else seconds)
+        return min(self._left(), seconds / 4 if target.path in self._slow else seconds)
 
     def _value(self, reply: dict[str, Any], data: list[memoryview]) -> Any:
         try:
@@ -122,10 +135,11 @@ class ChildTransport:
             if "raised" in reply:
                 raise self._raised(reply["raised"])
             return Decoder(data).decode(reply["value"])
-        except (WireError, KeyError, TypeError, AttributeError, ValueError) as error:
-            self.close()
-            message = f"the process sent something that is not an answer ({error})"
-            raise ProtocolFault(message, self.last_call) from None
+        except MALFORMED as error:
+            # It stays, dead: a fresh child in the same test would give the test's handles to other objects.
+            if self._child:
+                self._child.kill()
+            raise ProtocolFault(f"the process sent something that is not an answer ({_brief(error)})", self.last_call) from None
 
     def _raised(self, data: dict[str, Any]) -> StudentRaised:
         line, cell = (value if type(value) is int else None for value in (data.get("line"), data.get("cell")))
@@ -135,7 +149,7 @@ class ChildTransport:
 
     def _not_defined(self, name: str) -> NotDefined:
         where = self._units[0].name if self._units else "the submission"
-        reason = str(self.lost.get(name, ""))[:500]
+        reason = self.lost.get(name, "")
         return NotDefined(name, f"`{name}` is not defined in {where}" + (f": {reason}" if reason else ""))
 
     def _living(self) -> Child:
@@ -159,6 +173,7 @@ class ChildTransport:
                     break
                 self._skip.add(child.progress[0])
         self._load_error = fault or ChildCrashed("the submission could not be loaded")
+        self._load_error.loading = True
         raise self._load_error
 
     def _load(self, child: Child) -> None:
@@ -174,13 +189,26 @@ class ChildTransport:
             "whole": self._exercise.run_whole_script,
         }
         reply, _ = child.request(message, [u.source for u in self._units], load_seconds + GRACE_SECONDS, "")
-        if "raised" in reply:
-            raise self._raised(reply["raised"])
-        loaded = reply.get("loaded")
-        if type(loaded) is not dict or type(loaded.get("notes")) is not list:
-            raise ProtocolFault("the process sent something that is not an answer")
-        self.notes = tuple(note for note in loaded["notes"] if type(note) is dict)[:100]
-        self.lost = loaded["lost"] if type(loaded.get("lost")) is dict else {}
+        try:
+            if "raised" in reply:
+                raise self._raised(reply["raised"])
+            self._keep_notes(reply["loaded"])
+        except MALFORMED as error:
+            raise ProtocolFault(f"the process sent something that is not an answer ({_brief(error)})") from None
         self.load_output += child.take_output()
+
+    def _keep_notes(self, loaded: dict[str, Any]) -> None:
+        self.notes = tuple(_plain_note(note) for note in loaded["notes"][:MAX_NOTES])
+        self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
         if loaded.get("error"):
             raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])
+
+
+def _plain_note(note: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a loader's note with numbers where numbers belong and short texts everywhere else."""
+    places = {name: note[name] if type(note[name]) is int else None for name in ("line", "cell")}
+    return {**places, "text": str(note["text"])[:200], "reason": str(note["reason"])[:500]}
+
+
+def _brief(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]

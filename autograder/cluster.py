@@ -1,0 +1,114 @@
+"""Grades on a Dask cluster: bytes go to its workers, reports come back. Needs the extra `autograde-rnn[cluster]`.
+
+A worker that is lost is Dask's to replace: it gives the submission to another. Each worker opens its own suites, walls
+and zygote on its first task and keeps them, and refuses when its versions or its course are not ours (see work).
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import BrokenExecutor, Future
+from typing import Any
+
+from autograder import work
+from autograder.errors import UsageError
+from autograder.work import Done, Setup, Task
+
+CONNECT_SECONDS = 15
+WORKER_SECONDS = 60
+COUNT_EVERY = 5.0
+
+START_WORKERS = "start workers with `dask worker ADDRESS --nthreads 1 --nworkers CORES --memory-limit 0`"
+
+
+class ClusterLanes:
+    """Has a lane for each worker of a cluster, and more when more workers join."""
+
+    def __init__(self, client: Any, setup: Setup, address: str) -> None:
+        self._client = client
+        self._executor = client.get_executor(pure=False)
+        self._setup = setup
+        self._address = address
+        self._count = 0
+        self._counted = -COUNT_EVERY
+
+    @property
+    def count(self) -> int:
+        """Returns the most workers that there have been; they are counted every few seconds."""
+        if time.monotonic() - self._counted >= COUNT_EVERY:
+            self._count = max(self._count, len(self._client.nthreads()))
+            self._counted = time.monotonic()
+        return self._count
+
+    def submit(self, lane: int, task: Task) -> Future[Done]:
+        """Sends a task; its future raises BrokenExecutor where it killed every worker that it was given to."""
+        try:
+            theirs = self._executor.submit(work.do, self._setup, task)
+        except Exception as error:
+            raise UsageError(f"{_gone(self._address)} ({error}).") from error
+        ours: Future[Done] = Future()
+        theirs.add_done_callback(lambda done: _pass_on(done, ours, self._address))
+        return ours
+
+    def replace(self, lane: int) -> None:
+        """Does nothing: the cluster replaces its workers itself."""
+
+    def close(self) -> None:
+        """Leaves the cluster; tasks that nobody waits for any more are cancelled there."""
+        self._executor.shutdown(wait=False)
+        self._client.close(timeout=5)
+
+
+def open_cluster(address: str, setup: Setup) -> ClusterLanes:
+    """Returns the lanes of the cluster whose scheduler is at `address`.
+
+    UsageError where the extra is missing, nobody answers, there are no workers, or they cannot import autograder.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError('--cluster needs Dask: pip install "autograde-rnn[cluster]".') from error
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError(
+            f"No Dask scheduler answers at {address} ({type(error).__name__}): start one with `dask scheduler`, or "
+            "leave out --cluster."
+        ) from error
+    try:
+        _wait_for_workers(client, address)
+        return ClusterLanes(client, setup, address)
+    except BaseException:
+        client.close(timeout=5)  # type: ignore[no-untyped-call]
+        raise
+
+
+def _wait_for_workers(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)
+    except TimeoutError as error:
+        raise UsageError(f"The cluster at {address} has no workers: {START_WORKERS}.") from error
+    try:
+        client.run(work.engine)
+    except Exception as error:
+        raise UsageError(
+            f"The workers of {address} cannot load autograder ({type(error).__name__}: {error}): install the same "
+            "version there."
+        ) from error
+
+
+def _pass_on(done: Future[Done], ours: Future[Done], address: str) -> None:
+    if done.cancelled():
+        ours.set_exception(UsageError(f"{_gone(address)}."))
+        return
+    error = done.exception()
+    if error is None:
+        ours.set_result(done.result())
+    elif type(error).__name__ == "KilledWorker":
+        ours.set_exception(BrokenExecutor(str(error)))
+    else:
+        ours.set_exception(error)
+
+
+def _gone(address: str) -> str:
+    return f"The cluster at {address} is gone; what was graded is kept: start it and run the same command again"

@@ -41,6 +41,7 @@ class StudentFault(Exception):
         super().__init__(message)
         self.message = message
         self.call = call
+        self.loading = False  # whether the submission was still being loaded
 
 
 class StudentRaised(StudentFault):

@@ -106,7 +106,10 @@ class Grader:
 
     @property
     def zygote(self) -> Zygote:
-        """Returns the zygote, started on first use."""
+        """Returns the zygote, started on first use and again where the system has killed it."""
+        if self._zygote is not None and not self._zygote.alive:
+            self._zygote.close()
+            self._zygote = None
         if self._zygote is None:
             self._zygote = Zygote(self._request())
         return self._zygote

@@ -148,6 +148,7 @@ class Batch:
         self._slugs = frozenset(slugs)
         self._items: dict[str, list[pytest.Function]] = {}
         self.errors: list[str] = []
+        self.failures: dict[str, str] = {}
 
     def exercises(self, course: Course) -> list[Exercise]:
         """Returns the exercises of this run, in the course's order."""
@@ -157,6 +158,11 @@ class Batch:
         """Keeps what pytest could not collect."""
         if report.failed:
             self.errors.append(str(report.longrepr)[-1500:])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keeps why a test did not run or could not be taken down, which is our fault."""
+        if report.failed:
+            self.failures[report.nodeid] = f"{report.when}: {str(report.longrepr)[-600:]}"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Serves jobs until the queue says stop."""
@@ -207,10 +213,12 @@ class Batch:
     ) -> ExerciseReport:
         session.units = lambda _: units
         session.begin(exercise.slug)
+        self.failures.clear()
         for index, item in enumerate(items):
             following = items[index + 1] if index + 1 < len(items) else items[0]
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        results = session.results([session.case(i) for i in items])
+        failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
+        results = session.results([session.case(i) for i in items], failures)
         notes, output = session.loading()
         session.grader.end()
         unknown = any(r.status is Status.GRADER_ERROR for r in results)

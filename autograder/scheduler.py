@@ -86,17 +86,24 @@ class _Dispatch:
     def __init__(self, run: ClassRun, crew: Lanes) -> None:
         self._run = run
         self._crew = crew
-        self._free = deque(range(crew.count))
+        self._count = 0
+        self._free: deque[int] = deque()
         self._flights: dict[Future[Done], _Flight] = {}
 
     def all(self) -> None:
         """Grades everything that waits."""
         while self._run.waiting or self._flights:
+            self._take_new_lanes()
             self._start()
             done, _ = wait(self._flights, timeout=WATCH_SECONDS, return_when=FIRST_COMPLETED)
             for future in done:
                 self._settle(future)
             self._stop_overdue()
+
+    def _take_new_lanes(self) -> None:
+        count = self._crew.count
+        self._free.extend(range(self._count, count))
+        self._count = max(self._count, count)
 
     def _start(self) -> None:
         run = self._run

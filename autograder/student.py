@@ -129,12 +129,19 @@ class LocalTransport:
             return self._plain(self._engine.resolve(target))
         except Missing as error:
             raise not_defined(str(error)) from None
-        except AttributeError as error:
-            raise StudentRaised("AttributeError", str(error), text) from error
+        except WireError:
+            raise
+        except Exception as error:
+            raise StudentRaised(type(error).__name__, str(error), text) from error
 
     def has(self, target: Ref) -> bool:
         """Tells whether the named object exists."""
-        return self._engine.has(target)
+        try:
+            return self._engine.has(target)
+        except WireError:
+            raise
+        except Exception as error:
+            raise StudentRaised(type(error).__name__, str(error)) from error
 
     def seed(self, seed: int) -> None:
         """Seeds this process's generators as the child's are."""

@@ -145,6 +145,8 @@ def _grade(candidate: Candidate) -> ExerciseReport:
 def _row(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]) -> MatrixRow:
     results = {r.id: r for r in report.tests}
     naming, note = _naming(candidate, report, cases)
+    broken = next((r for r in report.tests if r.status is Status.GRADER_ERROR), None)
+    note = f"{broken.id}: {broken.message}" if broken else note
     return MatrixRow(
         name=candidate.name,
         title=candidate.title,

@@ -18,6 +18,7 @@ from autograder.errors import (
     ProtocolFault,
     StudentFault,
     StudentRaised,
+    WireError,
 )
 from autograder.model import Status, TestResult
 from autograder.sandbox.rlimits import is_memory_error
@@ -78,9 +79,11 @@ def blocked(case: TestCase, by: str) -> TestResult:
     )
 
 
-def unrun(case: TestCase) -> TestResult:
+def unrun(case: TestCase, reason: str = "") -> TestResult:
     """Returns the verdict on a test that should have run and did not: our fault, so its points are unknown."""
     message = "This test did not run; that is the grader's fault. Grade again."
+    if reason and not case.hidden:
+        message += f" ({' '.join(reason.split())})"
     return TestResult(case.id, case.title, Status.GRADER_ERROR, 0.0, case.points, case.hidden, message=message)
 
 
@@ -108,7 +111,10 @@ def is_our_fault(error: BaseException) -> bool:
 
     A suite that passes on the reference raises TypeError and the like only over a value that came from the student.
     """
-    usual = (TypeError, ValueError, KeyError, IndexError, AttributeError, RuntimeError, ArithmeticError, StudentFault)
+    usual = (
+        TypeError, ValueError, LookupError, AttributeError, RuntimeError, ArithmeticError, StopIteration, WireError,
+        StudentFault,
+    )  # fmt: skip
     return isinstance(error, GraderError) or not isinstance(error, usual) or isinstance(error, RecursionError)
 
 
@@ -147,7 +153,7 @@ def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
     if isinstance(error, StudentRaised):
         return {"message": _raised_message(made, error), "line": error.line, "cell": error.cell, "call": error.call}
     if isinstance(error, LimitReached | ChildCrashed | ProtocolFault):
-        where = f" in `{error.call}`" if error.call else " while the file was loaded"
+        where = " while the file was loaded" if error.loading else f" in `{error.call}`" if error.call else ""
         return {"message": f"{error.message[:1].upper()}{error.message[1:]}{where}.", "call": error.call}
     if isinstance(error, NotDefined):
         return {"message": f"{error.message}."}
@@ -157,7 +163,7 @@ def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
 def _raised_message(made: TestResult, error: StudentRaised) -> str:
     if made.status is Status.NOT_ATTEMPTED:
         return "Not written yet: the code still raises NotImplementedError."
-    if not error.call:
+    if error.loading:
         return f"The file could not be loaded: {error.message}"
     place = f" (line {error.line}{f' of cell {error.cell}' if error.cell is not None else ''})" if error.line else ""
     return f"Your code raised {error.message}{place}"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from autograder.course import Course, read_course
 from autograder.enclosure import Enclosure, enclose
 from autograder.errors import CourseError, GraderError
-from autograder.fingerprint import Setting, differences, setting_of
+from autograder.fingerprint import Setting, differences, engine_digest, setting_of
 from autograder.grading import Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.render import json as report_json
@@ -149,6 +149,11 @@ def merged(known: GradeReport, fresh: GradeReport, slugs: tuple[str, ...]) -> Gr
     return replace(fresh, exercises=exercises, total=total, status=status)
 
 
+def engine() -> str:
+    """Returns the digest of this worker's engine; a cluster is asked for it to see whether it can load us at all."""
+    return engine_digest()
+
+
 def close() -> None:
     """Ends the runner of this process, if one is open."""
     while _WARM:
@@ -174,8 +179,11 @@ def _open(setup: Setup) -> _Opened:
             f"A worker has {', '.join(different)}: nothing was graded there. Install the same versions and course on "
             "every machine, change nothing while a class is graded, and run the same command again."
         )
+    import torch
+
     from autograder.runner import open_runner
 
+    torch.set_num_threads(1)
     return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs))
 
 

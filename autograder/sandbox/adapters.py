@@ -38,6 +38,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import FunctionType, MethodType
 from typing import Any
 
 from autograder.sandbox.bends import BENDS, TAKEN, WANTED
@@ -75,8 +76,11 @@ def call(
 
 
 def adapted(function: Callable[..., Any], rules: Sequence[Rule], note: Callable[[str], None], name: str = "") -> Any:
-    """Returns `function` in the course's shape, to be handed to helpers; itself where no rule is for it."""
-    if isinstance(function, type) or not callable(function) or rule_for(function, rules, name) is None:
+    """Returns `function` in the course's shape, to be handed to helpers; itself where no rule is for it.
+
+    Nets and classes stay themselves: helpers look at their parameters.
+    """
+    if not isinstance(function, FunctionType | MethodType) or rule_for(function, rules, name) is None:
         return function
 
     @functools.wraps(function)

@@ -93,6 +93,11 @@ class Zygote:
         except (GraderError, OSError):
             return {"status": None, "alone": False, "cpu": 0.0, "peak_kb": 0}
 
+    @property
+    def alive(self) -> bool:
+        """Tells whether the process still runs; one that the system killed cannot fork any more."""
+        return self._process.poll() is None
+
     def close(self) -> None:
         """Ends the zygote and with it every child."""
         self._control.close()
@@ -206,9 +211,9 @@ class Child:
         return ChildCrashed(f"the process exited by itself (status {status})", call)
 
     def _note_progress(self, progress: Any) -> None:
-        if type(progress) is not list or len(progress) != 2 or type(progress[0]) is not int:
+        if type(progress) is not list or [type(part) for part in progress] != [int, str]:
             raise WireError("progress is malformed")
-        self.progress = progress[0], str(progress[1])[:200]
+        self.progress = progress[0], progress[1][:200]
 
     def _send(self, frame: bytes, deadline: float) -> None:
         if self._reader:

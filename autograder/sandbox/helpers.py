@@ -29,8 +29,9 @@ def load_helpers(paths: Sequence[Sequence[str]]) -> SimpleNamespace:
 
 def _import_file(path: Path, *, register: bool) -> ModuleType:
     name = path.stem if register else f"autograde_inside_{path.stem}"
-    if name in sys.modules:
-        return sys.modules[name]
+    known = sys.modules.get(name)
+    if known is not None and getattr(known, "__file__", None) == str(path):
+        return known
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is not a Python file")

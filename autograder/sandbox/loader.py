@@ -17,7 +17,7 @@ from autograder.sandbox.absent import Quiet
 from autograder.sandbox.alarm import alarms
 from autograder.sandbox.journal import Journal, Note
 from autograder.sandbox.needed import Planner
-from autograder.sandbox.running import Budget, Runner
+from autograder.sandbox.running import Budget, Fate, Runner
 from autograder.sandbox.statements import Program, Unit, read
 
 __all__ = ["Budget", "Loaded", "Note", "Unit", "load"]
@@ -29,13 +29,15 @@ ORDINARY = Budget()
 class Loaded:
     """Is a loaded submission: its module, what was left out, and why it could not be read at all, if so.
 
-    `lost` says for each name that a left-out statement was to make why it is not there.
+    `lost` says for each name that a left-out statement was to make why it is not there. `late` are the statements
+    that took too long: given as `skip` when the same source is loaded again, they cost no time.
     """
 
     module: types.ModuleType
     notes: tuple[Note, ...] = ()
     error: str | None = None
     lost: Mapping[str, str] = field(default_factory=dict)
+    late: frozenset[int] = frozenset()
     program: Program = field(default_factory=lambda: Program(""))
 
     def place(self, line: int) -> tuple[int, int | None]:
@@ -61,8 +63,9 @@ def load(
     program = read(units)
     module = _module(module_name, program)
     if program.broken and (units[0].cell is None or not program.statements):
-        line, cell, text, sentence = program.broken[0]
-        return Loaded(module, (Note(line, cell, text, sentence),), sentence, program=program)
+        note = Note(*program.broken[0])
+        error = note.reason if note.line is None else f"{note.reason} (line {note.line})"
+        return Loaded(module, (note,), error, program=program)
     plans = Planner(program.statements, program.sound_text, wanted).plans()
     work = list(zip(program.statements, plans, strict=True))
     with alarms() as alarm:
@@ -70,7 +73,8 @@ def load(
         runner.run_all(work, skip, progress)
     restored = _restore_definitions(runner, program)
     journal = Journal(program, work, runner.outcomes, module.__dict__)
-    return Loaded(module, (*journal.notes(), *restored), None, journal.lost(), program)
+    late = frozenset(index for index, outcome in runner.outcomes.items() if outcome.fate is Fate.LATE)
+    return Loaded(module, (*journal.notes(), *restored), None, journal.lost(), late, program)
 
 
 def _module(name: str, program: Program) -> types.ModuleType:

@@ -157,7 +157,7 @@ def _explain(program: Program, error: SyntaxError) -> tuple[int | None, int | No
     line, cell = program.place(error.lineno)
     lines = program.text.split("\n")
     text = lines[error.lineno - 1].strip()[:MAX_TEXT] if error.lineno <= len(lines) else ""
-    return line, cell, text, f"{_cause(error)} (line {line})"
+    return line, cell, text, _cause(error)
 
 
 def _cause(error: SyntaxError) -> str:

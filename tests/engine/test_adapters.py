@@ -258,7 +258,12 @@ def test_functions_can_be_handed_to_helpers_in_the_courses_shape() -> None:
 
     wrapped: Callable[..., Any] = adapted(init_rnn_state, CHAR_RNN, notes.append)
     assert wrapped(2, 5, "cpu")[0].shape == (2, 5) and len(notes) == 2
-    assert adapted(len, CHAR_RNN, notes.append) is len and adapted(Net, CHAR_RNN, notes.append) is Net
+
+    class RNNModel(torch.nn.Module):
+        """Is a net, for whose calls there is a rule."""
+
+    for value in (len, Net, 3, RNNModel()):
+        assert adapted(value, rules("hello") + CHAR_RNN, notes.append) is value
 
 
 def test_other_names_are_found() -> None:

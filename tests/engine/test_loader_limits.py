@@ -48,6 +48,15 @@ def test_definitions_are_loaded_when_all_time_is_used_up() -> None:
     assert "the time for loading was used up" in loaded.notes[-1].reason
 
 
+def test_what_took_too_long_is_named_for_the_next_time() -> None:
+    """The statements that were stopped can be left out when the same source is loaded again, which is then quick."""
+    source = b"while True: n = 1\ndef f():\n    return n\nk = [i for i in range(10 ** 12)]\n"
+    late = load_bytes(source, budget=SHORT).late
+    assert len(late) == 2
+    start = time.process_time()
+    assert load_bytes(source, skip=late).late == late and time.process_time() - start < 0.1
+
+
 def test_progress_names_each_statement_and_skip_leaves_it_out() -> None:
     """The index that was told before a statement is the one that leaves it out the next time."""
     source = b"a = 1\nstuck = 2\ndef f():\n    return a, stuck\n"

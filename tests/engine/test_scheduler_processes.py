@@ -1,4 +1,4 @@
-"""Grading in real processes: nothing survives the parent, nothing that was graded is lost, a lost worker is replaced."""
+"""Grading in real processes: none survives the parent, no report is lost, a lost worker is replaced."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(course: Path, out: Path) -> subprocess.Popen[str]:
     """Starts grading a class in a process group of its own."""
     command = [sys.executable, "-m", "tests.engine.run_a_class", str(course), str(out), str(COUNT)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
 
 
 def below(pid: int) -> set[int]:
@@ -71,7 +73,9 @@ def marks(out: Path) -> list[str]:
 
 def test_a_class_is_graded_in_two_processes(course: Path, tmp_path: Path) -> None:
     """Right, wrong, broken and empty: each gets its marks; this process never imports torch for it."""
-    code = "import sys; from tests.engine.run_a_class import *; grade_class(plan_of(Path(sys.argv[1]), Path(sys.argv[2]), "
+    code = (
+        "import sys; from tests.engine.run_a_class import *; grade_class(plan_of(Path(sys.argv[1]), Path(sys.argv[2]), "
+    )
     code += "handin('a'), handin('b', sys.argv[3]), handin('c', sys.argv[4])), show); sys.exit('torch' in sys.modules)"
     command = [sys.executable, "-c", f"if __name__ == '__main__':\n exec({code!r})"]
     done = subprocess.run([*command, course, tmp_path, WRONG, BROKEN], cwd=ROOT, check=False)
@@ -80,7 +84,9 @@ def test_a_class_is_graded_in_two_processes(course: Path, tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL, signal.SIGTERM])
-def test_whatever_ends_the_parent_no_process_is_left_and_nothing_is_lost(course: Path, tmp_path: Path, how: int) -> None:
+def test_whatever_ends_the_parent_no_process_is_left_and_nothing_is_lost(
+    course: Path, tmp_path: Path, how: int
+) -> None:
     """Workers, zygotes and children die with it; the next run grades exactly those that had no report."""
     run = start(course, tmp_path)
     assert run.stdout is not None

@@ -1,4 +1,4 @@
-"""How the suite of seq2seq judges: given parameters, what logits depend on, where training leads, what is translated."""
+"""How the suite of seq2seq judges: what logits are and depend on, where training leads, what is translated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.suites import seq2seq_models as models
 
 LOGITS = 1e-4
 MOVED = 2e-2
-NO_END = "Your translate stumbles over an answer without E. A model that has not learned yet may give one; no points lost."
+NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"
 
 
@@ -19,6 +19,18 @@ def made(side, sizes):
     """Returns a Seq2Seq of the side and its layout."""
     net = side.Seq2Seq(*sizes)
     return net, side.inside.layout(net)
+
+
+def sized(student, given, sizes):
+    """Returns a Seq2Seq made from `given` and its layout, where its layers have the sizes (letters, hidden)."""
+    net, layout = made(student, given)
+    if layout is not None:
+        letters, hidden = sizes
+        fits = all(layout[p][1] == letters and layout[p][0] % hidden == 0 for p in ("encoder", "decoder"))
+        fits = fits and layout["output"] == [letters, hidden] and layout["encoder"][0] // hidden in models.KINDS
+        message = f"Seq2Seq{given} should have layers for {letters} letters and {hidden} hidden units."
+        assert_that(fits, message, actual=f"the shapes of their weights are {layout}", what="sizes")
+    return net, layout
 
 
 def logits(side, sizes, values, enc_input, enc_hidden, dec_input):
@@ -59,7 +71,7 @@ def assert_changes(before, after, message):
 
 def drawn_model(student, rng, letters, hidden):
     """Returns a model with parameters of scale 1 where its parts are clear, otherwise with its own."""
-    net, layout = made(student, (letters, hidden))
+    net, layout = sized(student, (letters, hidden), (letters, hidden))
     student.inside.set_parts(net, models.draw_values(rng, layout, hidden, scale=0.7))
     return lambda *inputs: student.inside.evaluated(net, *inputs)
 
@@ -111,26 +123,29 @@ def assert_data(actual, wanted):
     assert_that(count == 3, message, actual=f"{type(actual).__name__} of {count}", what="make_data")
     for name, got, right in zip(("enc_input", "dec_input"), actual, wanted, strict=False):
         assert_close(got, right, what=name, axes="pair time letter")
-        assert_that(np.asarray(got).dtype.kind == "f", f"{name} should be made of floats.", actual=str(got.dtype), what=name)
+        kind = np.asarray(got).dtype
+        assert_that(kind.kind == "f", f"{name} should be made of floats.", actual=str(kind), what=name)
     assert_close(actual[2], wanted[2], what="dec_output", axes="pair time")
     message = "dec_output should hold whole numbers (int64), the indices of the letters."
-    assert_that(np.asarray(actual[2]).dtype.kind == "i", message, actual=str(np.asarray(actual[2]).dtype), what="dec_output")
+    kind = np.asarray(actual[2]).dtype
+    assert_that(kind.kind == "i", message, actual=str(kind), what="dec_output")
 
 
-def assert_trained(student, rng, hidden, pairs, orders, epochs, lr):
+def assert_trained(student, expected, rng, hidden, pairs, epochs, lr):
     """Passes where training from given parameters ends where one of the orders of batches ends."""
-    _, layout = made(student, (len(models.LETTERS), hidden))
+    sizes = (len(models.LETTERS), hidden)
+    _, layout = sized(student, sizes, sizes)
     values = models.draw_values(rng, layout, hidden, scale=0.5)
     losses, actual = trained(student, hidden, values, [list(pair) for pair in pairs], epochs, lr)
     assert_shape(models.numbers(losses), (epochs,), what="losses", axes="epoch")
     if layout is not None:
-        ends = [values_of(models.train_composed(values, batches, lr)) for batches in orders]
+        ends = expected(models.ends, values, pairs, epochs, lr)
         assert_moved(actual, values, ends, [pairs[0], pairs[2], ["house", "large"]])
 
 
 def assert_translations(student, rng, words, filled_up):
     """Passes where `translate` gives two models' answers, with padding or its own letters as the decoder's input."""
-    net, layout = made(student, (len(models.LETTERS), 20))
+    net, layout = sized(student, (len(models.LETTERS), 20), (len(models.LETTERS), 20))
     if layout is None:
         said = student.translate(net, words[0])
         assert_that(isinstance(said, str), "`translate` should return a string.", actual=said, what="translation")
@@ -143,7 +158,7 @@ def assert_translations(student, rng, words, filled_up):
 
 def warn_of_silence(student, rng, advice):
     """Gives advice where `translate` raises over an answer without E."""
-    net, layout = made(student, (len(models.LETTERS), 20))
+    net, layout = sized(student, (len(models.LETTERS), 20), (len(models.LETTERS), 20))
     if layout is None:
         return
     student.inside.set_parts(net, models.silent_values(rng, layout, 20))

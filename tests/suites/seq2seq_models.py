@@ -1,4 +1,4 @@
-"""What the suite of seq2seq holds against a student's model: the same parts with the same parameters, put together here.
+"""What the suite of seq2seq holds against a student's model: the same parts and parameters, put together here.
 
 Encoder and decoder may be plain recurrent layers, GRUs or LSTMs: their kind follows from the shapes of their weights.
 """
@@ -99,7 +99,7 @@ def train_composed(values, batches, lr):
 
 
 def ends(side, values, pairs, epochs, lr):
-    """Returns the parameters at the end of training, for each sequence of batches that some order of the pairs gives."""
+    """Returns the parameters at the end of training, for each sequence of batches that an order of the pairs gives."""
     return [parameters(train_composed(values, batches, lr)) for batches in orders(pairs, epochs)]
 
 
@@ -128,7 +128,7 @@ def probe(values, pairs):
 
 @torch.no_grad()
 def answers(values, words):
-    """Returns what the model says to each word, (padded, greedy): with padding as the decoder's input, or its own letters."""
+    """Returns what the model says to each word, (padded, greedy): its decoder reads padding, or its own letters."""
     net, eye = Composed(values), torch.eye(len(LETTERS))
     enc_input, dec_input, _ = data([[word, ""] for word in words])
     start = torch.zeros(1, len(words), net.encoder.hidden_size)
@@ -138,7 +138,8 @@ def answers(values, words):
         out, state = net.decoder(eye[said[-1]].unsqueeze(1), state)
         said.append(net.output(out[:, 0]).argmax(dim=1))
     greedy = torch.stack(said[1:], dim=1)
-    return [("".join(LETTERS[i] for i in p), "".join(LETTERS[i] for i in g)) for p, g in zip(padded, greedy, strict=True)]
+    spelled = [["".join(LETTERS[i] for i in row) for row in way] for way in (padded, greedy)]
+    return list(zip(*spelled, strict=True))
 
 
 def clear(said, filled_up=False):
@@ -155,7 +156,7 @@ def answer(said):
 
 
 def word_probes(rng, layout, hidden, words, count, filled_up, tries=300):
-    """Returns `count` cases (values, word, padded answer, greedy answer) that are clear, with padding if `filled_up`."""
+    """Returns `count` clear cases (values, word, padded answer, greedy answer), with padding if `filled_up`."""
     found = []
     for _ in range(tries):
         values = draw_values(rng, layout, hidden, scale=2.0)

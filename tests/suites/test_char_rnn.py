@@ -16,6 +16,7 @@ from autograder.calibrate import threshold_of
 from autograder.compare import assert_close, assert_equal, assert_that
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
+from tests.suites.char_run import SECOND_PASSES, Run, report
 from tests.suites.char_scenarios import (
     ROUNDED,
     assert_same_end,
@@ -309,7 +310,7 @@ def test_perplexity_of_unequal_minibatches(student, expected, rng, device):
                       "use_random_iter_not_passed", "sgd_with_momentum")  # fmt: skip
 def test_training_is_plain_gradient_descent(student, expected, rng, device):
     """train_ch8 makes num_epochs passes with plain gradient descent of the given learning rate."""
-    vocab_size = len(training.char_data().load_corpus()[1])
+    _, vocab_size = training.shipped()
     weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
     batches = draw.minibatches(rng, vocab_size, [(3, 4), (3, 2)])
     for use_random_iter in (False, True):
@@ -325,15 +326,19 @@ def test_training_is_plain_gradient_descent(student, expected, rng, device):
 def test_training_learns_the_language(student, rng, device, figure, advice, course_seed):
     """A net of yours, trained by your code for at most 500 updates, predicts fresh text well enough."""
     threshold = threshold_of(training.COURSE, "char_rnn.excess")
-    vocab_size = len(training.char_data().load_corpus()[1])
-    text = training.held_out(course_seed)
-    run = training.Run(student, training.initial_parameters(vocab_size, rng), device)
-    judgement = run.until(text, threshold.value)
-    training.report(run, judgement, threshold, figure, advice)
+    text, vocab_size = training.shipped()
+    run = Run(student, training.initial_parameters(vocab_size, rng), text, device)
+    judgement = run.until(training.held_out(course_seed), threshold.value)
+    report(run, judgement, threshold, figure, advice)
     got, wanted = training.perplexity(judgement.loss), training.perplexity(judgement.floor + threshold.value)
     assert_that(
         judgement.excess <= threshold.value,
-        f"On fresh text the perplexity is {got:.2f} after {run.epochs} passes; at most {wanted:.2f} is asked for.",
+        f"On fresh text the perplexity is {got:.2f} after {run.passes} passes; at most {wanted:.2f} is asked for.",
         actual=f"perplexity {got:.2f}",
         expected=f"at most {wanted:.2f}",
     )
+    second = training.time_machine()
+    if second is not None:
+        on_the_book = Run(student, training.initial_parameters(second[1], rng), second[0], device)
+        on_the_book.train(SECOND_PASSES)
+        figure("perplexity on The Time Machine it was trained on", f"{on_the_book.after:.2f}, {SECOND_PASSES} passes")

@@ -12,8 +12,6 @@ from torch import nn
 
 from autograder.sandbox.wire import Keep
 
-BATCH, STEPS = 32, 35
-
 
 class ScratchNet:
     """Is what a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have."""
@@ -156,9 +154,19 @@ def plain_updater(net: Any, lr: float) -> Keep:
     return Keep(PlainUpdater(list(net.params), lr))
 
 
-def corpus_batches(use_random_iter: bool) -> Keep:
-    """Gives the whole shipped text as minibatches."""
-    return Keep(char_data.SeqDataLoader(BATCH, STEPS, use_random_iter, -1))
+class Batches:
+    """Is an iterator over the minibatches of a sequential partition that starts again for each pass."""
+
+    def __init__(self, indices: list[int], batch_size: int, num_steps: int) -> None:
+        self.indices, self.batch_size, self.num_steps = indices, batch_size, num_steps
+
+    def __iter__(self) -> Any:
+        return char_data.seq_data_iter_sequential(self.indices, self.batch_size, self.num_steps)
+
+
+def sequential_batches(text: torch.Tensor, batch_size: int, num_steps: int) -> Keep:
+    """Gives a text of indices (N,) as minibatches of a sequential partition."""
+    return Keep(Batches(text.tolist(), batch_size, num_steps))
 
 
 def parameter_facts(get_params: Any, vocab_size: int, num_hiddens: int, device: Any) -> list[dict[str, Any]]:

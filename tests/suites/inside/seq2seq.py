@@ -1,4 +1,4 @@
-"""Helpers beside a solution of seq2seq: they find encoder, decoder and output layer by what they are, whatever they are called."""
+"""Helpers beside a solution of seq2seq: they find encoder, decoder and output layer by what they are."""
 
 from typing import Any
 

@@ -10,10 +10,7 @@ from torch.nn import functional as F
 
 def get_params(vocab_size, num_hiddens, device):
     torch_normal = torch.distributions.Normal(0.0, 0.01)
-    if torch.device(device).type == "meta":  # distributions draw on the device of their parameters
-        draw = lambda *shape: torch.empty(shape, device=device)
-    else:
-        draw = lambda *shape: torch_normal.sample(shape).to(device)
+    draw = lambda *shape: torch_normal.sample(shape).to(device)
     params = [
         draw(vocab_size, num_hiddens),
         draw(num_hiddens, num_hiddens),

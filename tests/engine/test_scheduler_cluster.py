@@ -1,0 +1,120 @@
+"""Grading on a real Dask scheduler with worker processes on loopback: the same marks, also when a worker dies."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import CourseError, UsageError
+from autograder.plan import Event, EventKind
+from autograder.scheduler import grade_class
+from tests.engine.tiny_course import WRONG, handin, make_course, plan_of
+
+distributed = pytest.importorskip("distributed", reason="the extra autograde-rnn[cluster] is not installed")
+
+ROOT = Path(__file__).resolve().parents[2]
+OTHER_ENGINE = "import autograder.fingerprint\nautograder.fingerprint.engine_digest = lambda: 'other'\n"
+OTHER_ENGINE += "import autograder.work\nautograder.work.engine_digest = lambda: 'other'\n"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Gives the tiny course."""
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@contextmanager
+def dask(*arguments: str, marker: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Runs a part of Dask's command line until the block ends; gives it with the line in which it said `marker`."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        try:
+            yield process, next((line for line in process.stderr if marker in line), "")
+        finally:
+            process.kill()
+
+
+@contextmanager
+def cluster(tmp_path: Path, workers: int, preload: str = "") -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Runs a scheduler and workers; gives its address and the workers' processes."""
+    more = ["--preload", str(_write(tmp_path / "preloaded.py", preload))] if preload else []
+    options = [
+        "--nthreads",
+        "1",
+        "--memory-limit",
+        "0",
+        "--no-nanny",
+        "--no-dashboard",
+        "--local-directory",
+        str(tmp_path),
+    ]
+    with ExitStack() as stack:
+        place = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        _, said = stack.enter_context(dask("dask_scheduler", *place, marker="Scheduler at"))
+        address = said.split()[-1]
+        started = [dask("dask_worker", address, *options, *more, marker="Registered to") for _ in range(workers)]
+        yield address, [stack.enter_context(one)[0] for one in started]
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def marks(out: Path) -> list[str]:
+    """Returns the totals in grades.csv."""
+    with open(out / "grades.csv", encoding="utf-8-sig") as file:
+        return [row["total"] for row in csv.DictReader(file)]
+
+
+def test_a_class_is_graded_on_two_workers_of_which_one_dies(course: Path, tmp_path: Path) -> None:
+    """What the dead worker had is graded by the other; the marks are those of a run without a cluster."""
+    submissions = [
+        handin(f"s{number}", WRONG if number == 3 else handin("x").sources[0].data.decode()) for number in range(8)
+    ]
+    with cluster(tmp_path, 2) as (address, workers):
+        killed: list[int] = []
+
+        def kill_one(event: Event) -> None:
+            if event.kind is EventKind.GRADED and not killed:
+                killed.append(workers[0].pid)
+                workers[0].kill()
+
+        result = grade_class(plan_of(course, tmp_path / "out", *submissions, cluster=address), kill_one)
+    assert (len(killed), result.graded, result.unknown) == (1, 8, ())
+    assert marks(tmp_path / "out") == ["3", "3", "3", "0", "3", "3", "3", "3"]
+
+
+def test_workers_with_another_engine_are_refused(course: Path, tmp_path: Path) -> None:
+    """The sentence says what differs; nothing is graded by them."""
+    with (
+        cluster(tmp_path, 1, preload=OTHER_ENGINE) as (address, _),
+        pytest.raises(
+            CourseError, match="A worker has another version of the grader's source: nothing was graded there"
+        ),
+    ):
+        grade_class(plan_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)
+    assert marks(tmp_path / "out") == [""]
+
+
+def test_an_unreachable_cluster_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens on port 1: the address, and what to do."""
+    monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
+    with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1 .* start one"):
+        grade_class(plan_of(course, tmp_path, handin("ada"), cluster="tcp://127.0.0.1:1"), lambda event: None)
+
+
+def test_a_cluster_without_workers_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How workers are started is in it."""
+    monkeypatch.setattr("autograder.cluster.WORKER_SECONDS", 1)
+    with cluster(tmp_path, 0) as (address, _), pytest.raises(UsageError, match="has no workers: start workers with"):
+        grade_class(plan_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)

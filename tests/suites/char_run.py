@@ -1,0 +1,95 @@
+"""A training of a student's net by the student's code, watched from here: its parameters are read, never believed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from autograder.calibrate import Threshold
+from autograder.compare import assert_equal
+from tests.suites import char_training as training
+from tests.suites.char_training import HeldOut, Judgement, perplexity
+
+LEEWAY = 0.15
+"""Is by how much a claimed perplexity may lie outside of what was measured before and after the pass."""
+
+SECOND_PASSES = 60
+"""Is how many passes are made over The Time Machine, 8 minibatches each: about 500 updates."""
+
+
+class Run:
+    """Trains a side's own net with its own train_epoch_ch8, pass by pass, on a text of indices (N,)."""
+
+    def __init__(self, side: Any, start: list[torch.Tensor], text: torch.Tensor, device: torch.device) -> None:
+        self._side, self._device, self._text = side, device, text
+        vocab_size, hidden = start[0].shape
+        functions = (side.get_params, side.init_rnn_state, side.rnn)
+        self._shapes = [tuple(p.shape) for p in start]
+        self._net = side.RNNModelScratch(vocab_size, hidden, device, *functions)
+        side.inside.set_values(self._net, [p.to(device) for p in start])
+        self._batches = side.inside.sequential_batches(text, training.BATCH, training.STEPS)
+        self._loss = side.inside.cross_entropy()
+        self._updater = side.inside.optimizer(self._net, training.LEARNING_RATE)
+        self.passes, self.claimed = 0, math.nan
+        self.before = self.after = math.nan
+
+    def until(self, fresh: HeldOut, threshold: float) -> Judgement:
+        """Trains until the excess on `fresh` is at most `threshold` or EPOCHS passes are made; gives the judgement."""
+        judgement = training.judge(self.parameters(), fresh)
+        while self.passes < training.EPOCHS and judgement.excess > threshold:
+            self.train(training.EPOCHS_A_LOOK)
+            judgement = training.judge(self.parameters(), fresh)
+        return judgement
+
+    def train(self, passes: int) -> None:
+        """Makes some passes; measures the net on the training text before and after the last of them."""
+        for left in range(passes - 1, -1, -1):
+            if not left:
+                self.before = self.measured()
+            arguments = (self._net, self._batches, self._loss, self._updater, self._device, False)
+            result = self._side.train_epoch_ch8(*arguments)
+            self.passes += 1
+        self.after = self.measured()
+        self.claimed = _number(result[0] if isinstance(result, tuple | list) and result else result)
+
+    def parameters(self) -> list[torch.Tensor]:
+        """Gives the net's parameters as they came out of the student's process, after a check of their shapes."""
+        values = self._side.inside.values_of(self._net)
+        assert_equal([tuple(v.shape) for v in values], self._shapes, what="The list of shapes of net.params")
+        return list(values)
+
+    def measured(self) -> float:
+        """Gives the perplexity of the net on the training text, worked out here."""
+        return perplexity(training.mean_loss(self.parameters(), self._text, rows=training.BATCH))
+
+    def claim_is_honest(self) -> bool:
+        """Tells whether the claim for the last pass lies between what was measured before and after it."""
+        low, high = sorted((self.before, self.after))
+        return (1 - LEEWAY) * low <= self.claimed <= (1 + LEEWAY) * high
+
+
+def report(
+    run: Run, judgement: Judgement, threshold: Threshold, figure: Callable[..., None], advice: Callable[[str], None]
+) -> None:
+    """Adds the figures of a training to a report, and a word where the student's own figure is another."""
+    figure("perplexity that no model can beat on this text", f"{perplexity(judgement.floor):.3f}")
+    figure("perplexity of your net on this text, which is fresh", f"{perplexity(judgement.loss):.3f}")
+    figure("perplexity asked for", f"at most {perplexity(judgement.floor + threshold.value):.3f}")
+    figure("passes over the training text", f"{run.passes} of at most {training.EPOCHS}")
+    figure("share of honest trainings that miss it", f"{threshold.false_fail:.1g} (from {threshold.seeds} seeds)")
+    figure("perplexity that train_epoch_ch8 claimed for its last pass", f"{run.claimed:.3f}")
+    if run.passes and not run.claim_is_honest():
+        advice(
+            f"train_epoch_ch8 claimed perplexity {run.claimed:.2f} for its last pass; measured on the same text, your "
+            f"net has {run.before:.2f} before that pass and {run.after:.2f} after it. The claim should lie between."
+        )
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
