@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder import __version__
@@ -21,7 +22,7 @@ COMMANDS = ("grade", "check", "ci", "validate", "calibrate", "doctor", "release"
 def parse(argv: list[str]) -> argparse.Namespace:
     """Returns the options of a command line; `autograde PATH` is short for `autograde grade PATH`."""
     first = next((a for a in argv if not a.startswith("-")), None)
-    if first not in COMMANDS and not {"-h", "--help", "--version"} & set(argv):
+    if first not in COMMANDS and (first or not {"-h", "--help", "--version"} & set(argv)):
         argv = ["grade", *argv]
     return build().parse_args(argv)
 
@@ -117,21 +118,22 @@ def _release(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("give a number of at least 1")
-    return value
+    return int(_between(text, int, 1, 2**31, "give a whole number of at least 1"))
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError("give a number of seconds above 0")
-    return value
+    return _between(text, float, 0.001, 1e6, "give a number of seconds from 0.001 on")
 
 
 def _seed(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**31:
-        raise argparse.ArgumentTypeError("give a number from 0 to 2147483647")
+    return int(_between(text, int, 0, 2**31, "give a whole number from 0 to 2147483647"))
+
+
+def _between(text: str, kind: Callable[[str], float], low: float, end: float, sentence: str) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = end
+    if not low <= value < end:
+        raise argparse.ArgumentTypeError(f"{sentence}; got {text!r}")
     return value

@@ -97,6 +97,9 @@ def assert_close(
     wanted = _array(expected)
     got = _student_array(actual, what, wanted)
     _check_shape(got, wanted.shape, what, axes.split(), expected)
+    if wanted.size == 0:
+        # Whatever is empty would pass; where nothing is asked for, the shape is what counts (assert_shape).
+        raise Mismatch(f"{what} is empty, so there is nothing to compare.", what=what, value=("empty", got.shape))
     if dtype is not None:
         _check_dtype(actual, dtype, what)
     _check_finite(got, wanted, what, axes.split())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import math
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,8 @@ from autograder.errors import CourseError
 from autograder.model import Exercise, Limits
 
 PACKAGE = Path(__file__).resolve().parent
+COURSE_MODULES = ("reference", "tests.suites")
+MIN_LIMIT = 0.01
 
 
 @dataclass(frozen=True)
@@ -91,13 +94,23 @@ class Course:
         if not (self.root / "reference" / "mistakes" / f"{slug}.py").is_file():
             return {}
         self.make_importable()
-        module = importlib.import_module(f"reference.mistakes.{slug}")
-        return {mistake.name: mistake for mistake in module.MISTAKES}
+        try:
+            module = importlib.import_module(f"reference.mistakes.{slug}")
+            return {mistake.name: mistake for mistake in module.MISTAKES}
+        except Exception as error:
+            raise CourseError(f"The bank of {slug} cannot be read: {type(error).__name__}: {error}.") from error
 
-    def make_importable(self) -> None:
-        """Lets `reference` and `tests.suites` be imported from this course; only ever called in the grader."""
-        if str(self.root) not in sys.path:
-            sys.path.insert(0, str(self.root))
+    def make_importable(self, *, afresh: bool = False) -> None:
+        """Lets `reference` and `tests.suites` be imported from this course; only ever called in the grader.
+
+        Modules of another course are forgotten, and with `afresh` this course's too, whose files may have changed.
+        """
+        root = str(self.root)
+        if sys.path[0] != root:
+            sys.path[:] = [root, *(path for path in sys.path if path != root)]
+        for name, module in list(sys.modules.items()):
+            if name.startswith(COURSE_MODULES) and (afresh or not _is_below(module, self.root)):
+                del sys.modules[name]
 
     @cached_property
     def digest(self) -> str:
@@ -113,6 +126,11 @@ def digest_files(paths: Iterable[Path]) -> str:
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _is_below(module: object, root: Path) -> bool:
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return any(Path(place).is_relative_to(root) for place in places if place)
 
 
 def shipped_root() -> Path:
@@ -139,14 +157,15 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
     where = root / "exercises" / slug / "exercise.toml"
     suite = str(table.get("suite", f"tests/suites/test_{slug}.py"))
     try:
+        _check_given(where.parent, _strings(table, "given"))
         return Exercise(
             slug=slug,
             title=str(table["title"]),
-            points=float(table["points"]),
+            points=_number("points", table["points"]),
             order=int(table.get("order", 99)),
             suite=suite if (root / suite).is_file() else None,
-            defines=tuple(table.get("defines", ())),
-            aliases=tuple(table.get("aliases", ())),
+            defines=_strings(table, "defines"),
+            aliases=_strings(table, "aliases"),
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
         )
@@ -156,11 +175,34 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
         raise CourseError(f"{where} has a wrong value: {error}.") from None
 
 
-def _limits(table: Mapping[str, Any], where: Path) -> Limits:
+def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(f"`{name}` should be a list of strings")
+    return tuple(value)
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError(f"`{name}` should be a number from 0 on, and is {value!r}")
+    return float(value)
+
+
+def _check_given(folder: Path, names: Iterable[str]) -> None:
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise ValueError(f"`given` names {', '.join(missing)}, which is not in {folder}")
+
+
+def _limits(table: Any, where: Path) -> Limits:
+    if not isinstance(table, dict):
+        raise TypeError("`limits` should be a table")
     known = {f.name for f in fields(Limits)}
     unknown = sorted(set(table) - known)
     if unknown:
         raise CourseError(f"{where} has unknown limits: {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
+    if zero := [name for name, value in table.items() if _number(name, value) < MIN_LIMIT]:
+        raise ValueError(f"`{zero[0]}` is too small to run anything")
     return Limits(**{name: type(getattr(Limits(), name))(value) for name, value in table.items()})
 
 

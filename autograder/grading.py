@@ -81,10 +81,16 @@ class Reference:
                 if len(mistakes) > 1:
                     return None
                 raise CourseError(f"The bank of {slug}: {error}.") from None
-        return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}")
+        try:
+            return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}")
+        except Exception as error:
+            what = f" with {', '.join(mistakes)}" if mistakes else ""
+            raise CourseError(
+                f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."
+            ) from error
 
 
-def _module_of(source: str, name: str) -> types.ModuleType | None:
+def _module_of(source: str, name: str) -> types.ModuleType:
     module = types.ModuleType(name)
     sys.modules[name] = module
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # noqa: S102 - the course's own source
@@ -133,6 +139,7 @@ class Grader:
     def begin(self, exercise: Exercise, units: Sequence[Unit]) -> None:
         """Makes `units` the submission that the tests of `exercise` see from now on."""
         self.end()
+        self.zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
         limits = self.limits(exercise)
         self._attempt = {

@@ -11,8 +11,9 @@ import platform
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -32,6 +33,7 @@ from autograder.units import units_of, written_of
 from autograder.verdict import TestCase
 
 QUIET = ("terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture")
+SURROUNDINGS = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 Job = tuple[Callable[["Batch"], Any], "Future[Any]"]
 
 
@@ -80,30 +82,43 @@ class Runner:
                 return future.result(timeout=0.5)
             except TimeoutError:
                 if not self._thread.is_alive() and not future.done():
-                    raise GraderError(f"The grading session has ended ({self._failure}).") from self._failure
+                    raise self._ended() from self._failure
 
     def _run(self) -> None:
-        self._course.make_importable()
         suites = [str(self._course.suite_path(e)) for e in self._batch.exercises(self._course) if e.suite]
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        arguments = [arg for name in QUIET for arg in ("-p", f"no:{name}")]
-        arguments += ["-p", "autograder.plugin", "--import-mode=importlib", "-c", os.devnull]
-        arguments += [f"--rootdir={self._course.root}", *suites]
         try:
-            status = pytest.main(arguments, plugins=[self._batch, _Opener(self._session)])
-            if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED) or self._batch.errors:
-                self._failure = CourseError(f"The suites cannot be read: {' '.join(self._batch.errors)[:2000]}")
+            self._course.make_importable(afresh=True)
+            if suites:
+                self._run_pytest(suites)
+            else:  # without a path, pytest would collect, and so import, what lies in the current folder
+                self._batch.serve()
         except BaseException as error:
             self._failure = error
         finally:
             self._session.close()
             self._refuse_the_rest()
 
+    def _run_pytest(self, suites: Sequence[str]) -> None:
+        arguments = [arg for name in QUIET for arg in ("-p", f"no:{name}")]
+        arguments += ["-p", "autograder.plugin", "--import-mode=importlib", "-c", os.devnull]
+        arguments += [f"--rootdir={self._course.root}", *suites]
+        with ExitStack() as opening:
+            opening.enter_context(_only_our_plugins())
+            status = pytest.main(arguments, plugins=[self._batch, _Opener(self._session, opening.close)])
+        if status not in (0, pytest.ExitCode.NO_TESTS_COLLECTED) or self._batch.errors:
+            why = "; ".join(self._batch.errors) or f"pytest ended with {status!r}"
+            raise CourseError(f"The suites cannot be read: {why[:2000]}.")
+
     def _refuse_the_rest(self) -> None:
         while not self._jobs.empty():
             job = self._jobs.get()
             if job is not None:
-                job[1].set_exception(GraderError(f"The grading session has ended ({self._failure})."))
+                job[1].set_exception(self._ended())
+
+    def _ended(self) -> GraderError:
+        if isinstance(self._failure, GraderError):
+            return self._failure
+        return GraderError(f"The grading session has ended ({self._failure or 'it was closed'}).")
 
     def _report(self, submission: Submission, exercises: tuple[ExerciseReport, ...], seconds: float) -> GradeReport:
         known = [e.points for e in exercises]
@@ -133,11 +148,25 @@ class Runner:
 class _Opener:
     """Hands our session to the plugin before pytest collects anything."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, on_open: Callable[[], None]) -> None:
         self._session = session
+        self._on_open = on_open
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[SESSION] = self._session
+        self._on_open()
+
+
+@contextmanager
+def _only_our_plugins() -> Iterator[None]:
+    """Keeps options and plugins of the surroundings out of a pytest session that is being opened."""
+    kept = {name: os.environ.pop(name) for name in SURROUNDINGS if name in os.environ}
+    os.environ[SURROUNDINGS[0]] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[SURROUNDINGS[0]]
+        os.environ.update(kept)
 
 
 class Batch:
@@ -157,7 +186,8 @@ class Batch:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keeps what pytest could not collect."""
         if report.failed:
-            self.errors.append(str(report.longrepr)[-1500:])
+            said = [line for line in str(report.longrepr).splitlines() if line.startswith("E ")]
+            self.errors.append(f"{report.nodeid}: {(said or str(report.longrepr).splitlines())[-1][2:].strip()}"[:1500])
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keeps why a test did not run or could not be taken down, which is our fault."""
@@ -165,17 +195,22 @@ class Batch:
             self.failures[report.nodeid] = f"{report.when}: {str(report.longrepr)[-600:]}"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Serves jobs until the queue says stop."""
+        """Serves jobs on the suites' tests."""
         for item in session.items:
             if isinstance(item, pytest.Function):
                 self._items.setdefault(item.path.stem.removeprefix("test_"), []).append(item)
-        while not self.errors and (job := self._jobs.get()) is not None:
+        if not self.errors:
+            self.serve()
+        return True
+
+    def serve(self) -> None:
+        """Serves jobs until the queue says stop."""
+        while (job := self._jobs.get()) is not None:
             work, future = job
             try:
                 future.set_result(work(self))
             except BaseException as error:
                 future.set_exception(error)
-        return True
 
     def all_cases(self, session: Session) -> dict[str, tuple[TestCase, ...]]:
         """Returns the cases of every exercise."""
@@ -187,7 +222,7 @@ class Batch:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
-        items = [i for i in self._items.get(exercise.slug, []) if not (public_only and session.case(i).hidden)]
+        items = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
         cases = [session.case(i) for i in items]
         report = _empty(exercise, source, sum(c.points for c in cases) if public_only else exercise.points)
         if source is None:

@@ -91,6 +91,11 @@ class Session:
             self._items[key] = item
         return self._cases[key]
 
+    def asks(self, item: pytest.Function, *, public_only: bool = False) -> bool:
+        """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""
+        case = self.case(item)
+        return not (case.hidden and public_only) and not (case.needs_gpu and self.device.type != "cuda")
+
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
         self._results, self._outcomes, self._funcargs = {}, {}, {}
@@ -294,7 +299,7 @@ def note_sentence(note: Mapping[str, Any]) -> str:
     """Returns a loader's note as a sentence: where, what, why."""
     cell, line, text, reason = (note.get(name) for name in ("cell", "line", "text", "reason"))
     where = f"cell {cell}, line {line}" if cell is not None and line else f"line {line}" if line else ""
-    what = f"`{text}`" if text else ""
+    what = f"`{text}`" if text and line else str(text or "")
     return ": ".join(part for part in (" ".join(p for p in (where, what) if p), str(reason or "")) if part)[:500]
 
 

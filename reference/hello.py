@@ -183,7 +183,7 @@ def train(net, inputs, labels, epochs=15, lr=0.1):
         if isinstance(net, CellModel):
             loss = 0
             hidden = net.init_hidden()  # each epoch reads the word from its beginning
-            for letter, label in zip(inputs, labels):
+            for letter, label in zip(inputs, labels, strict=True):
                 hidden = net(letter, hidden)
                 loss = loss + criterion(hidden, label)
         else:

@@ -17,6 +17,7 @@ from autograder.sandbox.wire import Encoder, Ref
 SUBMISSION, HELPERS = 0, 1
 
 Caller = Callable[[Ref, Callable[..., Any], Sequence[Any], Mapping[str, Any]], Any]
+Renamer = Callable[[Any, str], str | None]
 
 
 class Missing(Exception):
@@ -24,11 +25,21 @@ class Missing(Exception):
 
 
 class Engine:
-    """Calls, reads and names objects; `caller` lets the child bend a call that an older API shape needs."""
+    """Calls, reads and names objects.
 
-    def __init__(self, module: ModuleType, inside: SimpleNamespace, caller: Caller | None = None) -> None:
+    `caller` lets the child bend a call that an older API shape needs, and `renamer` finds what goes by another name.
+    """
+
+    def __init__(
+        self,
+        module: ModuleType,
+        inside: SimpleNamespace,
+        caller: Caller | None = None,
+        renamer: Renamer = lambda owner, name: None,
+    ) -> None:
         self._objects: dict[int, Any] = {SUBMISSION: module, HELPERS: inside}
         self._caller = caller
+        self._renamer = renamer
 
     def resolve(self, ref: Ref) -> Any:
         """Returns the object that `ref` names; Missing where the submission lacks it, WireError for a bad number."""
@@ -36,8 +47,12 @@ class Engine:
             raise WireError("a handle names nothing")
         found = self._objects[ref.root]
         for depth, name in enumerate(ref.path):
-            if ref.root == SUBMISSION and depth == 0 and name not in vars(found):
-                raise Missing(name)
+            is_top = ref.root == SUBMISSION and depth == 0
+            if not (name in vars(found) if is_top else hasattr(found, name)):
+                other = self._renamer(found, name)
+                if other is None and is_top:
+                    raise Missing(name)
+                name = other or name
             found = getattr(found, name)
         return found
 

@@ -60,8 +60,13 @@ def names_of(node: ast.stmt, scopes: Scopes) -> Names:
     if isinstance(node, ast.ClassDef):
         found.binds = {node.name}
     brushes = set() if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) else found.brushes
-    sets = (found.binds - found.hidden, found.touches, brushes - BUILTINS, found.reads - found.hidden)
-    return Names(*map(frozenset, sets), scopes.later(node))
+    return Names(
+        binds=frozenset(found.binds - found.hidden),
+        touches=frozenset(found.touches),
+        brushes=frozenset(brushes - BUILTINS),
+        reads=frozenset(found.reads - found.hidden),
+        later=scopes.later(node),
+    )
 
 
 class _Collector:

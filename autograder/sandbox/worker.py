@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox import adapters, loader
-from autograder.sandbox.engine import Engine, Missing, seed_everything
+from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
 from autograder.sandbox.wire import Decoder, Ref, pack, read_frame, write_frame
 
 MAX_REQUEST = 1 << 30
@@ -73,7 +73,7 @@ class Worker:
         if message["op"] == "fetch":
             value = engine.resolve(target)
         else:
-            decoder = Decoder(buffers, engine.resolve)
+            decoder = Decoder(buffers, self._adapted if target.root == HELPERS else engine.resolve)
             args, kwargs = decoder.decode(message["args"]), decoder.decode(message["kwargs"])
             value = engine.call(target, args, kwargs)
         node, out = engine.encode(value)
@@ -90,18 +90,35 @@ class Worker:
             units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
         )
         _set_threads(message["threads"])
-        self._engine = Engine(loaded.module, self._inside, self._call)
+        self._engine = Engine(loaded.module, self._inside, self._call, self._other_name)
         self._loaded = loaded
         notes = [asdict(note) for note in loaded.notes[:100]]
-        return {"loaded": {"notes": notes, "error": loaded.error, "lost": dict(list(loaded.lost.items())[:100])}}
+        lost = dict(list(loaded.lost.items())[:100])
+        return {"loaded": {"notes": notes, "error": loaded.error, "lost": lost, "late": sorted(loaded.late)}}
 
     def _progress(self, index: int, text: str) -> None:
         self._send({"progress": [index, text[:200]]})
 
     def _call(self, target: Ref, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        result, notes = adapters.call(function, args, dict(kwargs), self._rules)
-        self._notes += [str(note)[:MAX_TEXT] for note in notes]
+        result, notes = adapters.call(function, args, dict(kwargs), self._rules, _name(target))
+        for note in notes:
+            self._note(note)
         return result
+
+    def _adapted(self, ref: Ref) -> Any:
+        """Returns what a helper is handed for `ref`: a function of the student's takes and gives the course's shapes."""
+        if self._engine is None:
+            raise WireError("nothing is loaded yet")
+        return adapters.adapted(self._engine.resolve(ref), self._rules, self._note, _name(ref))
+
+    def _other_name(self, owner: Any, name: str) -> str | None:
+        other = adapters.other_name(owner, name, self._rules)
+        if other is not None:
+            self._note(f"`{other}` is taken for `{name}`, the course's name for it.")
+        return other
+
+    def _note(self, sentence: str) -> None:
+        self._notes.append(str(sentence)[:MAX_TEXT])
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         line, is_inner = _place(error, self._loaded.program.filename if self._loaded else "")
@@ -116,6 +133,10 @@ class Worker:
         except WireError as error:
             frame = pack({"id": message.get("id"), "raised": {"type": "ValueError", "text": str(error)}})
         write_frame(self._fd, frame)
+
+
+def _name(ref: Ref) -> str:
+    return ".".join(ref.path) if ref.root == SUBMISSION else ""
 
 
 def _text(error: BaseException) -> str:

@@ -107,7 +107,7 @@ CELL = (
         "CellModel holds an RNN, not an RNNCell",
         "RNN and RNNCell are two names for the same thing.",
         "The layer that `CellModel` makes.",
-        "One of the two takes a single step, the other a whole sequence. `CellModel` is to be built on the single step.",
+        "One of the two takes a single step, the other a whole sequence. Which one does the task name here?",
         (
             Change("torch.nn.RNNCell(input_size, hidden_size)", "torch.nn.RNN(input_size, hidden_size)"),
             Change(
@@ -173,7 +173,9 @@ CELL = (
             ),
             Change(
                 "return self.cell(input, hidden)",
-                "self.state = self.cell(input, hidden if self.state is None else self.state.detach())\n        return self.state",
+                "before = hidden if self.state is None else self.state.detach()\n"
+                "        self.state = self.cell(input, before)\n"
+                "        return self.state",
             ),
         ),
     ),

@@ -34,7 +34,9 @@ TRAINING = (
         "The first epoch should change the parameters already.",
         (
             Change(
-                "        optimizer.zero_grad()  # backward() adds to what is there\n        loss.backward()\n        optimizer.step()\n",
+                "        optimizer.zero_grad()  # backward() adds to what is there\n"
+                "        loss.backward()\n"
+                "        optimizer.step()\n",
                 "        optimizer.step()\n        optimizer.zero_grad()\n        loss.backward()\n",
             ),
         ),

@@ -166,6 +166,14 @@ LAYERS = (
         changes=(Change(LAST, "torch.stack(last).squeeze(0)"),),
     ),
     Mistake(
+        name="h_n_not_returned",
+        title="h_n is not returned",
+        belief="The output is the result; it holds the last state anyway.",
+        look_at="The return line of forward.",
+        hint="Which layer's last state is in the output, and which layers' are not?",
+        changes=(Change("return output, torch.stack(last)", "return output"),),
+    ),
+    Mistake(
         name="results_swapped",
         title="output and h_n are swapped",
         belief="The state comes first.",

@@ -169,6 +169,14 @@ TORCH_CELL = (
         changes=(Change("return linear(states), states", "return torch.tanh(linear(states)), states"),),
     ),
     Mistake(
+        name="states_not_returned",
+        title="srn_with_cell returns its outputs only",
+        belief="The outputs are the result; the states are a means to an end.",
+        look_at="The return line of srn_with_cell.",
+        hint="The task names two results.",
+        changes=(Change("return linear(states), states", "return linear(states)"),),
+    ),
+    Mistake(
         name="states_returned_as_outputs",
         title="The states are returned as outputs",
         belief="The output of a recurrent network is its state.",

@@ -198,7 +198,8 @@ MODEL = (
         (
             Change(
                 "_, context = self.encoder(enc_input.transpose(0, 1), enc_hidden)",
-                "read, _ = self.encoder(enc_input.transpose(0, 1), enc_hidden)\n        context = read[:1].contiguous()",
+                "read, _ = self.encoder(enc_input.transpose(0, 1), enc_hidden)\n"
+                "        context = read[:1].contiguous()",
             ),
         ),
     ),
@@ -306,7 +307,8 @@ TRANSLATING = (
         (
             Change(
                 '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
-                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n    dec_input = dec_input[:, -1:].repeat(1, n_step + 1, 1)\n',
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n'
+                "    dec_input = dec_input[:, -1:].repeat(1, n_step + 1, 1)\n",
             ),
         ),
     ),

@@ -122,7 +122,8 @@ TRAINING = (
         (
             Change(
                 "    optimizer = torch.optim.Adam(model.parameters(), lr=lr)",
-                "    model = Seq2Seq(n_class, model.n_hidden)\n    optimizer = torch.optim.Adam(model.parameters(), lr=lr)",
+                "    model = Seq2Seq(n_class, model.n_hidden)\n"
+                "    optimizer = torch.optim.Adam(model.parameters(), lr=lr)",
             ),
         ),
     ),
@@ -144,7 +145,7 @@ TRAINING = (
         "Padding is left out of the loss",
         "Padding is no real letter, so it should not count.",
         "The letters that the loss counts.",
-        "If nobody teaches the model to say `?` after a short word, what will it say there? Look at its answer to *girl*.",
+        "If the model is never taught to say `?` after a short word, what will it say there? Look at *girl*.",
         (Change("criterion = torch.nn.CrossEntropyLoss()", "criterion = torch.nn.CrossEntropyLoss(ignore_index=2)"),),
     ),
     Mistake(

@@ -148,6 +148,14 @@ OUTPUTS = (
         changes=in_both_returns("    return states, states @ V\n"),
     ),
     Mistake(
+        name="states_not_returned",
+        title="The states are not returned",
+        belief="The outputs are the result; the states are a means to an end.",
+        look_at="Your return line.",
+        hint="Both functions return two things. What would somebody need who wants to go on with the sequence?",
+        changes=in_both_returns("    return states @ V\n"),
+    ),
+    Mistake(
         name="states_returned_as_outputs",
         title="The states are returned as outputs",
         belief="The output of a recurrent network is its state.",

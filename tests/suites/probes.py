@@ -24,7 +24,7 @@ def two(result: Any, call: str, names: str) -> tuple[Any, Any]:
     """Returns the two results of `call`; Mismatch where they are not two. `names` says what they are."""
     is_pair = isinstance(result, tuple | list) and len(result) == 2
     kind = described(result)
-    assert_that(is_pair, f"{call} returns two results, {names}; what came back is {kind}.", actual=kind, what=names)
+    assert_that(is_pair, f"{call} returns two results, {names}; what came back is {kind}.", what=names)
     return result[0], result[1]
 
 

@@ -10,7 +10,12 @@ from autograder.errors import StudentFault
 from tests.suites import seq2seq_models as models
 
 LOGITS = 1e-4
-MOVED = 2e-2
+"""Is the tolerance of logits, of the largest; float32 in another order of summing differs by at most 2e-6."""
+
+MOVED = 4e-3
+"""Is the tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
+pair at a time, one tensor at a time in Adam, log and softmax by hand) differ by at most 5e-4, 15 mistakes by 2.7e-2."""
+
 NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"
 

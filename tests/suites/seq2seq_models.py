@@ -109,7 +109,7 @@ def orders(pairs, epochs):
     for chosen in itertools.combinations(range(len(pairs)), 3):
         batches = [[pairs[i] for i in chosen], [pairs[i] for i in range(len(pairs)) if i not in chosen]]
         splits[tuple(sorted(map(tuple, batches[0])))] = batches
-    return [sum(run, []) for run in itertools.product(splits.values(), repeat=epochs)]
+    return [list(itertools.chain(*run)) for run in itertools.product(splits.values(), repeat=epochs)]
 
 
 def parameters(net):

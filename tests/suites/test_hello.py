@@ -72,7 +72,7 @@ ARGUMENTS = ("learning_rate_ignored", "epochs_ignored")
 
 def assert_layer(missing, kind, layer):
     """Passes where the model's recurrent layer took all weights."""
-    message = f"Your {kind} has no {' and no '.join(missing)}: it is to hold one {layer} of the sizes it was made with."
+    message = f"Your {kind} lacks {' and '.join(missing)}: it is to hold one {layer} of the sizes it was made with."
     assert_that(not missing, message, actual=missing, what="parameters")
 
 
@@ -218,7 +218,7 @@ def test_training_the_cell_model(student, expected, rng, advice):
 
 @pytest.mark.points(1.5)
 @pytest.mark.needs("test_rnn_answers_every_letter")
-@pytest.mark.mistakes(*LOOP, *CALLS)
+@pytest.mark.mistakes(*LOOP, *CALLS, "rows_not_flattened")
 def test_training_the_rnn_model(student, expected, rng, advice):
     """From given parameters, `train` gives the right course of 15 losses for an RNNModel."""
     values, labels = models.draw_values(rng, 4, 4, layers=1), torch.tensor(Y)
@@ -245,7 +245,7 @@ def test_training_the_cell_model_on_another_word(student, expected, rng, advice)
 @pytest.mark.points(1.25)
 @pytest.mark.needs("test_rnn_with_two_layers")
 @pytest.mark.hidden("Training RNNModel works for another word, learning rate, number of epochs and two layers.")
-@pytest.mark.mistakes(*LOOP, *ARGUMENTS, *CALLS)
+@pytest.mark.mistakes(*LOOP, *ARGUMENTS, *CALLS, "rows_not_flattened")
 def test_training_the_rnn_model_on_another_word(student, expected, rng, advice):
     """`train` takes an RNNModel of two layers where it should go, on another word."""
     x, y = [3, 0, 2, 1, 1, 0], [2, 2, 0, 3, 1, 0]

@@ -25,7 +25,7 @@ STEP = (
     "no_activation",
 )
 TIME = ("state_not_carried", "output_is_last_step", "time_runs_backwards", "batch_taken_for_time")
-RESULTS = ("h_n_is_h0", "results_swapped", "all_states_for_every_layer")
+RESULTS = ("h_n_is_h0", "h_n_not_returned", "results_swapped", "all_states_for_every_layer")
 LAYERS = (
     "output_of_first_layer",
     "h_n_top_layer_only",

@@ -16,6 +16,9 @@ from autograder.compare import assert_close, assert_equal, assert_shape, assert_
 from tests.suites import seq2seq_checks as checks
 from tests.suites import seq2seq_models as models
 
+# One training to a threshold, looked at every 100 epochs. Of 200 honest runs of plain layers 95 % have all six words
+# right after at most 400 epochs (78 % after 200), of 40 runs of GRUs all after 200; so three starts of 400 epochs fail
+# about once in 8,000. It costs 0.75 CPU-seconds on average (GRUs 1.4), and a hopeless program about 4.
 HIDDEN, LEARNING_RATE, EPOCHS, LOOKS, STARTS = 96, 0.0015, 100, 4, 3
 OTHER_PARTS = "Your model is not two recurrent layers and one Linear layer, so it is judged by how it behaves."
 

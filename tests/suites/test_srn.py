@@ -27,7 +27,7 @@ CARRYING = (
     "states_share_one_array",
 )
 START = ("h0_ignored", "h0_ones")
-READING = ("output_from_previous_state", "results_swapped", "states_returned_as_outputs")
+READING = ("output_from_previous_state", "results_swapped", "states_not_returned", "states_returned_as_outputs")
 TRANSPOSED = (
     "input_weights_transposed",
     "recurrent_weights_transposed",
@@ -179,6 +179,7 @@ def test_arguments_stay_as_they_were(student, rng, name, title):
         "only_last_step",
         "h0_among_states",
         "results_swapped",
+        "states_not_returned",
         "states_returned_as_outputs",
         "output_weights_transposed",
     ),

@@ -6,16 +6,17 @@ import torch
 
 
 def set_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> list[str]:
-    """Copies `values` into the recurrent layer, returns the weights it lacks; an extra layer becomes the identity."""
+    """Copies `values` into the recurrent layer; returns the weights that do not fit. An extra layer is made the identity."""
     named = recurrent_parameters(net)
+    fitting = {name for name, value in values.items() if name in named and named[name].shape == value.shape}
     with torch.no_grad():
-        for name in set(values) & set(named):
+        for name in fitting:
             named[name].copy_(values[name])
         for head in _linear_layers(net):
             head.weight.copy_(torch.eye(*head.weight.shape))
             if head.bias is not None:
                 head.bias.zero_()
-    return sorted(name for name in set(values) - set(named) if name.startswith("weight"))
+    return sorted(name for name in set(values) - fitting if name.startswith("weight"))
 
 
 def recurrent_parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:

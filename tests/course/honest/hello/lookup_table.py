@@ -6,7 +6,7 @@ batch_size = 1
 input_size = 4
 hidden_size = 4
 
-idx2char = ['e', 'h', 'l', 'o']
+idx2char = ["e", "h", "l", "o"]
 x_data = [1, 0, 2, 2, 3]
 y_data = [3, 1, 2, 3, 2]
 
@@ -20,7 +20,7 @@ def one_hot(indices, num_classes):
 def to_text(logits):
     _, idx = logits.max(dim=1)
     idx = idx.data.numpy()
-    return ''.join([idx2char[i] for i in idx])
+    return "".join([idx2char[i] for i in idx])
 
 
 class CellModel(torch.nn.Module):
@@ -63,19 +63,19 @@ def train(net, inputs, labels, epochs=15, lr=0.1):
         optimizer.zero_grad()
         if isinstance(net, CellModel):
             hidden = net.init_hidden()
-            print('Predicted string: ', end='')
+            print("Predicted string: ", end="")
             for input, label in zip(inputs, labels):
                 hidden = net(input, hidden)
                 loss += criterion(hidden, label)
                 _, idx = hidden.max(dim=1)
-                print(idx2char[idx.item() % 4], end='')
+                print(idx2char[idx.item() % 4], end="")
         else:
             outputs = net(inputs)
             loss = criterion(outputs, labels)
         loss.backward()
         optimizer.step()
         history.append(loss.item())
-        print(', Epoch [%d/%d] loss=%.4f' % (epoch + 1, epochs, loss.item()))
+        print(", Epoch [%d/%d] loss=%.4f" % (epoch + 1, epochs, loss.item()))
     return history
 
 

@@ -44,7 +44,7 @@ def train(model, seq_data, epochs, lr=0.001):
         random.shuffle(seq_data)
         epoch = 0.0
         for start in range(0, len(seq_data), 3):
-            enc, dec, out = make_data(seq_data[start:start + 3])
+            enc, dec, out = make_data(seq_data[start : start + 3])
             h0 = torch.zeros(1, enc.shape[0], model.encoder.hidden_size)
             pred = model(enc, h0, dec)
             loss = criterion(pred.view(-1, 29), out.t().reshape(-1))

@@ -13,10 +13,12 @@ def encode(text):
 
 
 def make_data(seq_data):
-    enc, dec, out = zip(*[
-        (encode(s.ljust(N_STEP, "?") + "E"), encode("S" + t.ljust(N_STEP, "?")), encode(t.ljust(N_STEP, "?") + "E"))
-        for s, t in seq_data
-    ])
+    enc, dec, out = zip(
+        *[
+            (encode(s.ljust(N_STEP, "?") + "E"), encode("S" + t.ljust(N_STEP, "?")), encode(t.ljust(N_STEP, "?") + "E"))
+            for s, t in seq_data
+        ]
+    )
     hot = [F.one_hot(torch.tensor(rows), len(CHARS)).float() for rows in (enc, dec)]
     return hot[0], hot[1], torch.tensor(out)
 

@@ -5,11 +5,11 @@ import torch
 import torch.nn as nn
 import torch.utils.data as Data
 
-device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
-letter = [c for c in 'SE?abcdefghijklmnopqrstuvwxyz']
+letter = [c for c in "SE?abcdefghijklmnopqrstuvwxyz"]
 letter2idx = {n: i for i, n in enumerate(letter)}
-seq_data = [['man', 'women'], ['black', 'white'], ['king', 'queen'], ['girl', 'boy'], ['up', 'down'], ['high', 'low']]
+seq_data = [["man", "women"], ["black", "white"], ["king", "queen"], ["girl", "boy"], ["up", "down"], ["high", "low"]]
 
 n_step = max([max(len(i), len(j)) for i, j in seq_data])
 n_hidden = 128
@@ -21,14 +21,18 @@ def make_data(seq_data):
     enc_input_all, dec_input_all, dec_output_all = [], [], []
     for seq in seq_data:
         for i in range(2):
-            seq[i] = seq[i] + '?' * (n_step - len(seq[i]))
-        enc_input = [letter2idx[n] for n in (seq[0] + 'E')]
-        dec_input = [letter2idx[n] for n in ('S' + seq[1])]
-        dec_output = [letter2idx[n] for n in (seq[1] + 'E')]
+            seq[i] = seq[i] + "?" * (n_step - len(seq[i]))
+        enc_input = [letter2idx[n] for n in (seq[0] + "E")]
+        dec_input = [letter2idx[n] for n in ("S" + seq[1])]
+        dec_output = [letter2idx[n] for n in (seq[1] + "E")]
         enc_input_all.append(np.eye(n_class)[enc_input])
         dec_input_all.append(np.eye(n_class)[dec_input])
         dec_output_all.append(dec_output)
-    return torch.Tensor(np.array(enc_input_all)), torch.Tensor(np.array(dec_input_all)), torch.LongTensor(dec_output_all)
+    return (
+        torch.Tensor(np.array(enc_input_all)),
+        torch.Tensor(np.array(dec_input_all)),
+        torch.LongTensor(dec_output_all),
+    )
 
 
 class TranslateDataSet(Data.Dataset):
@@ -78,15 +82,15 @@ def train(model, seq_data, epochs, lr=0.001):
             optimizer.step()
         losses.append(loss.item())
         if (epoch + 1) % 1000 == 0:
-            print('Epoch:', '%04d' % (epoch + 1), 'cost =', '{:.6f}'.format(loss))
+            print("Epoch:", "%04d" % (epoch + 1), "cost =", "{:.6f}".format(loss))
     return losses
 
 
 def translate(model, word):
-    enc_input, dec_input, _ = make_data([[word, '?' * n_step]])
+    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])
     hidden = torch.zeros(1, 1, model.n_hidden).to(device)
     output = model(enc_input.to(device), hidden, dec_input.to(device))
     predict = output.data.max(2, keepdim=True)[1]
     decoded = [letter[i] for i in predict]
-    translated = ''.join(decoded[:decoded.index('E')])
-    return translated.replace('?', '')
+    translated = "".join(decoded[: decoded.index("E")])
+    return translated.replace("?", "")

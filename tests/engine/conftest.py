@@ -1,0 +1,38 @@
+"""One zygote and one open grading session for all tests of the engine: starting them is what takes time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course import read_course
+from autograder.grading import Options
+from autograder.runner import Runner, open_runner
+from autograder.sandbox.client import Zygote, ZygoteRequest
+from tests.engine.tiny import make_course
+
+COMMON = Path(__file__).resolve().parents[1] / "suites" / "inside" / "common.py"
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """A zygote without walls for an exercise called `lab`, with the course's common helpers."""
+    started = Zygote(ZygoteRequest({"lab": [["inside", str(COMMON)]]}, {"lab": []}))
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny course."""
+    return make_course(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def runner(tiny_root: Path) -> Iterator[Runner]:
+    """An open grading session on the tiny course, without walls, which are tested elsewhere."""
+    opened = open_runner(read_course(tiny_root), Options(sandbox="none"), None)
+    yield opened
+    opened.close()

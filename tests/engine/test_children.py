@@ -1,0 +1,309 @@
+"""Children of a real zygote: what ends one, what it costs the next test, and what a hostile one can make us believe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.children import ChildTransport, Unit
+from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentRaised
+from autograder.model import Exercise, Limits
+from autograder.sandbox.client import Zygote
+from autograder.student import Side, fetch
+
+Open = Callable[..., ChildTransport]
+DOUBLE = "def double(x):\n    return 2 * x\n"
+FORGE = """
+import os
+from autograder.sandbox.wire import pack, write_frame
+"""
+
+
+@pytest.fixture
+def open_child(zygote: Zygote) -> Iterator[Open]:
+    """A function that gives a transport to a child with this source; the children end with the test."""
+    opened = []
+
+    def start(source: str, *, defines: tuple[str, ...] = (), **limits: Any) -> ChildTransport:
+        exercise = Exercise("lab", "Lab", 1, 1, None, defines=defines)
+        opened.append(ChildTransport(zygote, exercise, [Unit(source.encode(), "lab.py")], Limits(**limits)))
+        return opened[-1]
+
+    yield start
+    for transport in opened:
+        transport.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("os._exit(3)", r"exited by itself \(status 3\)"),
+        ("os.kill(os.getpid(), 11)", "ended by the signal SIGSEGV"),
+        ("os.close(3)", "exited by itself"),
+    ],
+)
+def test_a_crash_ends_the_test_and_the_next_has_a_fresh_child(open_child: Open, line: str, words: str) -> None:
+    """A crash is told with the call; the rest of the test is lost, the next test starts anew."""
+    transport = open_child(f"import os\ncount = 0\n\n\ndef crash(x):\n    {line}\n\n\n{DOUBLE}")
+    side = Side(transport)
+    transport.seed(1)
+    with pytest.raises(ChildCrashed, match=words) as caught:
+        side.crash(np.zeros(3))
+    assert caught.value.call == "crash(array (3,))"
+    with pytest.raises(ChildCrashed, match="had ended before"):
+        side.double(2)
+    transport.seed(1)
+    assert side.double(2) == 4
+
+
+def test_a_time_out_names_the_call(open_child: Open) -> None:
+    """A call that does not come back is stopped at its deadline; the next test works."""
+    transport = open_child(f"def hang(x):\n    while True:\n        pass\n\n\n{DOUBLE}", call_seconds=0.4)
+    transport.seed(1)
+    with pytest.raises(LimitReached, match=r"stopped after 0\.4 s") as caught:
+        Side(transport).hang("a")
+    assert (caught.value.limit, caught.value.call) == ("time", "hang('a')")
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+
+
+def test_a_call_that_timed_out_gets_a_quarter_the_next_time(open_child: Open) -> None:
+    """A class with an endless loop is not waited for in full again and again."""
+    transport = open_child("def hang():\n    while True:\n        pass\n", call_seconds=0.8)
+    for words in ("0.8 s", "0.2 s"):
+        transport.seed(1)
+        with pytest.raises(LimitReached, match=words):
+            Side(transport).hang()
+
+
+def test_a_test_s_own_limit_is_longer(open_child: Open) -> None:
+    """A test marked with a limit gives each call that long."""
+    transport = open_child("import time\n\n\ndef nap():\n    time.sleep(0.5)\n    return 1\n", call_seconds=0.1)
+    transport.seed(1)
+    transport.call_seconds = 5.0
+    assert Side(transport).nap() == 1
+
+
+def test_the_budget_of_the_exercise_bounds_all_calls(open_child: Open) -> None:
+    """Once the exercise's time is used up nothing runs any more, not even a new child."""
+    transport = open_child(f"import time\n\n\ndef nap():\n    time.sleep(9)\n\n\n{DOUBLE}", exercise_seconds=1.5)
+    transport.seed(1)
+    with pytest.raises(LimitReached):
+        Side(transport).nap()
+    begun = time.monotonic()
+    for _ in range(20):
+        transport.seed(1)
+        with pytest.raises(LimitReached, match=r"the 1\.5 s for this exercise were used up"):
+            Side(transport).double(2)
+    assert time.monotonic() - begun < 0.5
+
+
+def test_a_statement_that_gets_stuck_is_skipped(open_child: Open) -> None:
+    """Loading that hangs beyond every alarm is killed, and the next try leaves that statement out and says so."""
+    source = f"""
+import signal
+
+def hang():
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    while True:
+        pass
+
+table = hang()
+
+{DOUBLE}
+"""
+    transport = open_child(source, defines=("table", "double"), load_seconds=0.3)
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+    assert any("table = hang()" in str(note["text"]) for note in transport.notes)
+    with pytest.raises(NotDefined, match=r"`table` is not defined in lab\.py: ."):
+        fetch(Side(transport).table)
+
+
+def test_leaving_while_loading_costs_only_that_statement(open_child: Open) -> None:
+    """A statement that ends the process is left out; what comes after it is graded."""
+    transport = open_child(f"import os\n\nend = os._exit(3)\n\n{DOUBLE}", defines=("end", "double"))
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+
+
+def test_loading_is_given_up_after_a_few_tries(open_child: Open) -> None:
+    """A file that ends the process again and again is not loaded; every call says so, without another try."""
+    ends = "".join(f"end{i} = os._exit({i})\n" for i in range(6))
+    transport = open_child(f"import os\n{ends}{DOUBLE}", defines=tuple(f"end{i}" for i in range(6)))
+    with pytest.raises(ChildCrashed) as caught:
+        transport.seed(1)
+    assert caught.value.loading
+    begun = time.monotonic()
+    with pytest.raises(ChildCrashed):
+        Side(transport).double(2)
+    assert time.monotonic() - begun < 0.05
+
+
+def test_a_syntax_error_is_told_once_and_kept(open_child: Open) -> None:
+    """A file that is no Python raises SyntaxError at every call, with the line."""
+    transport = open_child("def double(x:\n    return 2 * x\n")
+    with pytest.raises(StudentRaised, match=r"SyntaxError.*line 1") as caught:
+        transport.seed(1)
+    assert caught.value.loading
+    transport.seed(2)
+    with pytest.raises(StudentRaised, match="SyntaxError"):
+        Side(transport).double(2)
+
+
+def test_output_is_kept_to_the_limit(open_child: Open) -> None:
+    """What the code prints is kept up to the limit, says how much was cut, and is taken once."""
+    transport = open_child("def chat(n):\n    print('x' * n)\n", output_bytes=1000)
+    transport.seed(1)
+    Side(transport).chat(100_000)
+    output = transport.take_output()
+    assert output.startswith("x" * 1000 + "\n")
+    assert "99001 more bytes were cut" in output
+    assert transport.take_output() == ""
+
+
+def test_what_a_file_prints_while_it_loads_is_kept_apart(open_child: Open) -> None:
+    """Output of loading belongs to no test."""
+    transport = open_child(f"print('hello')\nword = print('again')\n{DOUBLE}", defines=("word",))
+    transport.seed(1)
+    assert "again" in transport.load_output
+    assert transport.take_output() == ""
+
+
+def test_a_reply_that_is_too_large_is_a_limit(open_child: Open) -> None:
+    """An answer over the limit is refused before it is read."""
+    transport = open_child("import numpy as np\n\n\ndef big():\n    return np.zeros(10**6)\n", reply_bytes=1 << 20)
+    transport.seed(1)
+    with pytest.raises(LimitReached, match="larger than 1 MiB") as caught:
+        Side(transport).big()
+    assert (caught.value.limit, caught.value.call) == ("reply", "big()")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "b'garbage, not a frame at all'",
+        "pack({'id': 999, 'value': 1})",
+        "pack({'id': 3})",
+        "pack({'id': 3, 'value': ['pickle', 'gASV']})",
+        "pack({'id': 3, 'value': ['num', 'zz']})",
+        "pack({'id': 3, 'raised': 5})",
+        "pack({'id': 3, 'raised': {'type': 'E'}})",
+        "pack({'id': 3, 'notes': 5, 'value': 1})",
+        "pack({'progress': 5})",
+        "pack({'progress': [1, ['x']]})",
+        "b'AGW1' + (20000).to_bytes(4, 'little') + bytes(8) + b'[' * 10000 + b']' * 10000",
+    ],
+)
+def test_a_forged_frame_is_a_fault_of_the_student_s_child(open_child: Open, frame: str) -> None:
+    """Whatever student code writes to the wire ends its child and never our process; the next test works."""
+    transport = open_child(f"{FORGE}\n\ndef forge():\n    os.write(3, {frame})\n    return 1\n\n\n{DOUBLE}")
+    transport.seed(1)
+    with pytest.raises(ProtocolFault) as caught:
+        Side(transport).forge()
+    assert caught.value.call == "forge()"
+    with pytest.raises(ChildCrashed):
+        Side(transport).double(2)
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "{'id': 1}",
+        "{'id': 1, 'loaded': 7}",
+        "{'id': 1, 'loaded': {'notes': [3], 'lost': {}}}",
+        "{'id': 1, 'loaded': {'notes': [{'line': 1}], 'lost': {}}}",
+        "{'id': 1, 'loaded': {'notes': [], 'lost': 5}}",
+        "{'id': 1, 'raised': 'no'}",
+        "{'id': 1, 'raised': {}}",
+    ],
+)
+def test_a_forged_answer_to_loading_is_a_fault_of_the_student_s_child(open_child: Open, reply: str) -> None:
+    """A statement that answers for the loader, badly, is left out in the next try; it is no error of ours."""
+    transport = open_child(f"{FORGE}\nsent = write_frame(3, pack({reply}))\n{DOUBLE}", defines=("sent", "double"))
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+
+
+def test_notes_of_a_forged_loader_are_plain_and_short(open_child: Open) -> None:
+    """What stands in for the loader's notes is cut to numbers and short texts."""
+    note = "{'line': 'x' * 9, 'cell': [[]], 'text': ['y' * 9999], 'reason': {'z': 'z' * 9999}}"
+    loaded = f"{{'id': 1, 'loaded': {{'notes': [{note}] * 150, 'lost': {{'a': 'b' * 9999}}}}}}"
+    transport = open_child(f"{FORGE}\nsent = write_frame(3, pack({loaded}))\n", defines=("sent",))
+    with pytest.raises(ProtocolFault):
+        transport.seed(1)
+    assert 0 < len(transport.notes) <= 100
+    assert {type(value) for note in transport.notes for value in note.values()} <= {str, int, type(None)}
+    assert max(len(str(note)) for note in transport.notes) < 1000
+
+
+def test_an_answer_claimed_for_a_later_question_is_only_an_answer(open_child: Open) -> None:
+    """A child may answer ahead of being asked; what it says is still data, and is judged as such."""
+    transport = open_child(f"{FORGE}\n\ndef ahead():\n    write_frame(3, pack({{'id': 3, 'value': 41}}))\n    return 1\n")
+    transport.seed(1)
+    assert Side(transport).ahead() == 41
+    with pytest.raises(ProtocolFault, match="answers another request"):
+        Side(transport).ahead()
+
+
+def test_huge_values_are_no_error_of_ours(open_child: Open) -> None:
+    """A value with too many parts or too deep is told as the student's own error."""
+    source = "def wide():\n    return [0] * 10**6\n\n\ndef deep():\n    x = []\n    for _ in range(500):\n        x = [x]\n    return x\n"
+    transport = open_child(source)
+    transport.seed(1)
+    for name in ("wide", "deep"):
+        with pytest.raises(StudentRaised, match="too deep or has too many parts"):
+            getattr(Side(transport), name)()
+
+
+def test_two_children_share_nothing(open_child: Open) -> None:
+    """What a hidden test leaves in its child is not seen in the child of the public tests."""
+    source = "seen = []\n\n\ndef see(x):\n    seen.append(x)\n    return list(seen)\n"
+    public, hidden = open_child(source, defines=("seen",)), open_child(source, defines=("seen",))
+    hidden.seed(1)
+    assert Side(hidden).see("secret input") == ["secret input"]
+    public.seed(1)
+    assert Side(public).see("x") == ["x"]
+
+
+def test_a_seed_gives_the_same_numbers_in_every_child(open_child: Open) -> None:
+    """A student's random start is the same each time a test runs, also after a crash."""
+    source = "import os\nimport random\n\nimport numpy as np\nimport torch\n\n\n"
+    source += "def draw():\n    return random.random(), np.random.rand(), torch.rand(1)\n\n\ndef crash():\n    os._exit(1)\n"
+    transport = open_child(source)
+    transport.seed(5)
+    first = Side(transport).draw()
+    with pytest.raises(ChildCrashed):
+        Side(transport).crash()
+    transport.seed(5)
+    assert Side(transport).draw() == first
+    transport.seed(6)
+    assert Side(transport).draw() != first
+
+
+def test_the_line_of_an_exception_is_the_student_s(open_child: Open) -> None:
+    """An exception carries the line of the student's file, and a stub of their own is told from a library's."""
+    source = "def stub():\n    raise NotImplementedError\n\n\ndef fail():\n    return [][3]\n"
+    transport = open_child(source)
+    transport.seed(1)
+    with pytest.raises(StudentRaised) as caught:
+        Side(transport).fail()
+    assert (caught.value.type_name, caught.value.line) == ("IndexError", 6)
+    with pytest.raises(StudentRaised) as caught:
+        Side(transport).stub()
+    assert (caught.value.own, caught.value.line) == (True, 2)
+
+
+def test_a_helper_s_call_is_not_told_as_the_student_s(open_child: Open) -> None:
+    """A fault inside a helper names the last call that a student would recognise, or none."""
+    transport = open_child("def fail():\n    raise ValueError('no')\n")
+    transport.seed(1)
+    with pytest.raises(StudentRaised, match="no") as caught:
+        Side(transport).inside.kept(Side(transport).fail)
+    assert (caught.value.call, caught.value.loading) == ("", False)

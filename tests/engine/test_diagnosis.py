@@ -1,0 +1,162 @@
+"""A mistake is named where it gives the student's numbers, and nothing is named where the numbers do not say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder import diagnosis
+from autograder.compare import Mismatch
+from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
+from autograder.errors import ChildCrashed, StudentRaised
+
+PASSED = Outcome("passed")
+Table = dict[tuple[str, tuple[str, ...]], Outcome]
+
+
+def wrong(value: float, index: int = 1, what: str = "states") -> Outcome:
+    """Returns the outcome of a comparison that failed with this value."""
+    return Outcome("mismatch", index, what, np.array([value]))
+
+
+def named(runs: list[Run], table: Table) -> dict[str, tuple[str, ...]]:
+    """Returns the diagnoses where replays end as the table says, and pass where it says nothing."""
+    return identify(runs, lambda test, names: table.get((test, names), PASSED))
+
+
+def test_the_mistake_with_the_student_s_numbers_is_named() -> None:
+    """Of several mistakes the one that fails the same comparison with the same numbers is named."""
+    runs = [Run("states", ("dropped", "doubled"), wrong(2.0))]
+    assert named(runs, {("states", ("dropped",)): wrong(0.0), ("states", ("doubled",)): wrong(2.0)}) == {
+        "states": ("doubled",)
+    }
+
+
+@pytest.mark.parametrize("outcome", [wrong(2.0, index=2), wrong(2.0, what="outputs"), wrong(2.1), PASSED])
+def test_another_comparison_or_other_numbers_explain_nothing(outcome: Outcome) -> None:
+    """The same numbers at another comparison, or other numbers at the same one, are no evidence."""
+    assert named([Run("states", ("doubled",), wrong(2.0))], {("states", ("doubled",)): outcome}) == {"states": ()}
+
+
+def test_a_passed_test_is_never_diagnosed() -> None:
+    """A test that passed has no diagnosis, whatever mistakes would do to it."""
+    runs = [Run("shape", ("dropped",), PASSED), Run("states", ("dropped",), wrong(0.0))]
+    found = named(runs, {("shape", ("dropped",)): PASSED, ("states", ("dropped",)): wrong(0.0)})
+    assert found == {"states": ("dropped",)}
+
+
+def test_a_mistake_that_fails_a_passed_test_gives_way() -> None:
+    """Between two that fit, the one that would have failed a test the student passed is not named."""
+    runs = [Run("states", ("dropped", "frozen"), wrong(0.0)), Run("loss", ("frozen",), PASSED)]
+    fits: Table = {("states", (name,)): wrong(0.0) for name in ("dropped", "frozen")}
+    assert named(runs, {**fits, ("loss", ("frozen",)): wrong(1.0)}) == {"states": ("dropped",)}
+
+
+def test_an_inconsistent_mistake_is_named_where_nothing_else_fits() -> None:
+    """The bank's mistake may touch more than the student's: it is still named where it alone fits."""
+    runs = [Run("states", ("frozen",), wrong(0.0)), Run("loss", ("frozen",), PASSED)]
+    found = named(runs, {("states", ("frozen",)): wrong(0.0), ("loss", ("frozen",)): wrong(1.0)})
+    assert found == {"states": ("frozen",)}
+
+
+def test_the_mistake_that_explains_most_tests_is_preferred() -> None:
+    """One cause shows in several tests: what explains two failures beats what explains one of them."""
+    runs = [Run("states", ("dropped", "frozen"), wrong(0.0)), Run("loss", ("dropped",), wrong(5.0))]
+    fits: Table = {("states", (name,)): wrong(0.0) for name in ("dropped", "frozen")}
+    found = named(runs, {**fits, ("loss", ("dropped",)): wrong(5.0)})
+    assert found == {"states": ("dropped",), "loss": ("dropped",)}
+
+
+def test_what_fits_one_test_is_tried_on_the_others() -> None:
+    """A mistake found in one test is tried on another that does not name it, as long as that names any."""
+    runs = [Run("states", ("dropped",), wrong(0.0)), Run("loss", ("other",), wrong(5.0)), Run("time", (), wrong(9.0))]
+    fits: Table = {("states", ("dropped",)): wrong(0.0), ("loss", ("dropped",)): wrong(5.0)}
+    assert named(runs, fits) == {"states": ("dropped",), "loss": ("dropped",)}
+
+
+def test_a_tie_names_all_and_too_many_name_none() -> None:
+    """Two or three that fit equally are all named; more would be guessing."""
+    for count, expected in ((2, 2), (3, 3), (4, 0)):
+        names = tuple(f"m{i}" for i in range(count))
+        table: Table = {("states", (name,)): wrong(0.0) for name in names}
+        assert len(named([Run("states", names, wrong(0.0))], table)["states"]) == expected
+
+
+def test_two_mistakes_together_are_found() -> None:
+    """Where no single mistake fits, the only pair that does is told by its first."""
+    runs = [Run("states", ("a", "b", "c"), wrong(7.0))]
+    assert named(runs, {("states", ("a", "c")): wrong(7.0)}) == {"states": ("a",)}
+
+
+def test_several_pairs_are_no_diagnosis() -> None:
+    """Two pairs that both fit say nothing."""
+    table: Table = {("states", ("a", "c")): wrong(7.0), ("states", ("b", "c")): wrong(7.0)}
+    assert named([Run("states", ("a", "b", "c"), wrong(7.0))], table) == {"states": ()}
+
+
+def test_pairs_are_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search for pairs ends when its time is over, without a name."""
+    monkeypatch.setattr(diagnosis, "PAIR_SECONDS", -1.0)
+    assert named([Run("states", ("a", "b"), wrong(7.0))], {("states", ("a", "b")): wrong(7.0)}) == {"states": ()}
+
+
+def test_mistakes_that_do_not_fit_together_are_passed_over() -> None:
+    """A pair that cannot be applied to the reference explains nothing."""
+    found = identify([Run("states", ("a", "b"), wrong(7.0))], lambda test, names: None if len(names) > 1 else PASSED)
+    assert found == {"states": ()}
+
+
+def test_a_tie_is_broken_by_the_later_comparisons() -> None:
+    """Where several fit, the test goes on after its first failure, and the later numbers decide."""
+    prints: dict[tuple[str, ...], Fingerprint] = {
+        (): (wrong(0.0), wrong(3.0, 2)), ("a",): (wrong(0.0),), ("b",): (wrong(0.0), wrong(3.0, 2)),
+    }  # fmt: skip
+    runs = [Run("states", ("a", "b"), wrong(0.0))]
+    found = identify(runs, lambda test, names: wrong(0.0), lambda test, names: prints[names])
+    assert found == {"states": ("b",)}
+
+
+def test_later_comparisons_that_say_nothing_leave_the_tie() -> None:
+    """Where the later numbers fit none, all that fitted the first are named."""
+    runs = [Run("states", ("a", "b"), wrong(0.0))]
+    found = identify(runs, lambda test, names: wrong(0.0), lambda test, names: (wrong(float(len(names))),) * (3 - len(names)))
+    assert found == {"states": ("a", "b")}
+
+
+def test_the_later_comparisons_are_not_asked_for_without_a_tie() -> None:
+    """One mistake that fits needs no second run."""
+
+    def never(test: str, names: tuple[str, ...]) -> Fingerprint:
+        raise AssertionError("asked for")
+
+    runs = [Run("states", ("a",), wrong(0.0))]
+    assert identify(runs, lambda test, names: wrong(0.0), never) == {"states": ("a",)}
+
+
+def test_raising_the_same_exception_is_evidence() -> None:
+    """A student's exception is explained by a mistake that raises the same, with the same text."""
+    raised = outcome_of(StudentRaised("IndexError", "out of range"))
+    other = outcome_of(StudentRaised("IndexError", "another text"))
+    runs = [Run("states", ("a", "b"), raised)]
+    assert named(runs, {("states", ("a",)): raised, ("states", ("b",)): other}) == {"states": ("a",)}
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (None, "passed"),
+        (Mismatch("m", what="states", value=1), "mismatch"),
+        (StudentRaised("ValueError", ""), "raised"),
+        (ChildCrashed("gone"), "stopped"),
+        (TypeError("no"), "unusable"),
+    ],
+)
+def test_every_ending_is_an_outcome(error: BaseException | None, kind: str) -> None:
+    """Passing, a mismatch, an exception, a limit and an unusable value are told apart."""
+    assert outcome_of(error).kind == kind
+
+
+def test_a_crash_or_a_time_out_is_never_diagnosed() -> None:
+    """What stopped the process has no numbers to compare."""
+    stopped = outcome_of(ChildCrashed("gone"))
+    assert named([Run("states", ("a",), stopped)], {("states", ("a",)): stopped}) == {}

@@ -1,0 +1,3 @@
+# Mehmet Yılmaz
+
+# yarın bitireceğim
