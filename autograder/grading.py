@@ -110,6 +110,10 @@ class Grader:
         self._attempt: dict[bool, ChildTransport] = {}
         self.exercise: Exercise | None = None
 
+    def start(self) -> None:
+        """Lets the zygote import its libraries while the suites are collected, which takes as long; does not wait."""
+        _ = self.zygote
+
     @property
     def zygote(self) -> Zygote:
         """Returns the zygote, started on first use and again where the system has killed it."""

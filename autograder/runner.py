@@ -89,6 +89,7 @@ class Runner:
         try:
             self._course.make_importable(afresh=True)
             if suites:
+                self._session.grader.start()
                 self._run_pytest(suites)
             else:  # without a path, pytest would collect, and so import, what lies in the current folder
                 self._batch.serve()

@@ -85,6 +85,19 @@ NET = (
         ),
     ),
     Mistake(
+        name="begin_state_sizes_exchanged",
+        title="init_state is called with its sizes exchanged",
+        belief="The number of hidden units comes first.",
+        look_at="The call of init_state in begin_state.",
+        hint="With as many rows as hidden units nobody notices. Compare with the signature of init_rnn_state.",
+        changes=(
+            Change(
+                "return self.init_state(batch_size, self.num_hiddens, device)",
+                "return self.init_state(self.num_hiddens, batch_size, device)",
+            ),
+        ),
+    ),
+    Mistake(
         name="sizes_exchanged",
         title="get_params is called with its sizes exchanged",
         belief="The number of hidden units comes first.",

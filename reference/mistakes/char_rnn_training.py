@@ -23,6 +23,22 @@ EPOCH = (
         changes=(Change(LABELS, "y = Y.reshape(-1).to(device)"),),
     ),
     Mistake(
+        name="labels_are_inputs",
+        title="The net learns to repeat its input",
+        belief="The label of a character is the character itself.",
+        look_at="From what you make the labels: X or Y?",
+        hint="A training perplexity of nearly 1 after a few passes is too good to be true.",
+        changes=(Change(LABELS, "y = X.T.reshape(-1).to(device)"),),
+    ),
+    Mistake(
+        name="loss_summed",
+        title="The loss is a sum over the minibatch, not its mean",
+        belief="A minibatch's loss is the sum of the losses of its characters.",
+        look_at="What you multiply the loss by before backward.",
+        hint="The loss that is given to you is a mean. Clipping hides the difference while gradients are long.",
+        changes=(Change("mean_loss = loss(y_hat, y.long())", "mean_loss = loss(y_hat, y.long()) * y.numel()"),),
+    ),
+    Mistake(
         name="clip_left_out",
         title="The gradients are not clipped before the step",
         belief="Clipping is only needed when something explodes.",
@@ -262,6 +278,20 @@ TRAINING = (
         look_at="What the updater gets as learning rate.",
         hint="Train with lr = 0: nothing may change.",
         changes=(Change(SGD, "updater = torch.optim.SGD(params, 1.0)"),),
+    ),
+    Mistake(
+        name="parameters_drawn_again",
+        title="Training starts from new parameters, not from the net's own",
+        belief="train_ch8 has to initialise the net.",
+        look_at="What train_ch8 does to the parameters before its first pass.",
+        hint="The net comes with its parameters; a second call should go on from where the first ended.",
+        changes=(
+            Change(
+                SGD,
+                SGD
+                + "\n    with torch.no_grad():\n        for param in net.params:\n            param.normal_(0, 0.01)",
+            ),
+        ),
     ),
     Mistake(
         name="adam_for_sgd",

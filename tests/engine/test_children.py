@@ -217,9 +217,10 @@ def test_a_forged_frame_is_a_fault_of_the_student_s_child(open_child: Open, fram
     [
         "{'id': 1}",
         "{'id': 1, 'loaded': 7}",
-        "{'id': 1, 'loaded': {'notes': [3], 'lost': {}}}",
-        "{'id': 1, 'loaded': {'notes': [{'line': 1}], 'lost': {}}}",
-        "{'id': 1, 'loaded': {'notes': [], 'lost': 5}}",
+        "{'id': 1, 'loaded': {'notes': [], 'lost': {}, 'late': 'x'}}",
+        "{'id': 1, 'loaded': {'notes': [3], 'lost': {}, 'late': []}}",
+        "{'id': 1, 'loaded': {'notes': [{'line': 1}], 'lost': {}, 'late': []}}",
+        "{'id': 1, 'loaded': {'notes': [], 'lost': 5, 'late': []}}",
         "{'id': 1, 'raised': 'no'}",
         "{'id': 1, 'raised': {}}",
     ],
@@ -234,7 +235,7 @@ def test_a_forged_answer_to_loading_is_a_fault_of_the_student_s_child(open_child
 def test_notes_of_a_forged_loader_are_plain_and_short(open_child: Open) -> None:
     """What stands in for the loader's notes is cut to numbers and short texts."""
     note = "{'line': 'x' * 9, 'cell': [[]], 'text': ['y' * 9999], 'reason': {'z': 'z' * 9999}}"
-    loaded = f"{{'id': 1, 'loaded': {{'notes': [{note}] * 150, 'lost': {{'a': 'b' * 9999}}}}}}"
+    loaded = f"{{'id': 1, 'loaded': {{'notes': [{note}] * 150, 'lost': {{'a': 'b' * 9999}}, 'late': []}}}}"
     transport = open_child(f"{FORGE}\nsent = write_frame(3, pack({loaded}))\n", defines=("sent",))
     with pytest.raises(ProtocolFault):
         transport.seed(1)

@@ -139,10 +139,9 @@ class Toy:
 
     def traces(self) -> dict[str, Any]:
         """Returns all that an attack could have left: files, modes, processes, limits, kernel objects."""
-        victim = (self.folder / "victim" / "victim.txt").stat()
         return {
             "folder": sorted(str(p) for p in self.folder.rglob("*") if "__pycache__" not in p.parts),
-            "victim": (victim.st_mode, victim.st_mtime_ns, victim.st_size, victim.st_uid, victim.st_nlink),
+            "victim": _state_of(self.folder / "victim" / "victim.txt"),
             "kernel objects": [name for name in ("shm", "sem", "msg") if KEY in Path(f"/proc/sysvipc/{name}").read_text()],
             "shm folder": [name for name in os.listdir("/dev/shm") if "left" in name],
             "own limits": [resource.getrlimit(kind) for kind in range(16)],
@@ -193,6 +192,14 @@ class Toy:
             yield
         finally:
             client.FrameReader.feed, client.Child._drain = feed, drain  # type: ignore[method-assign]
+
+
+def _state_of(path: Path) -> tuple[int, ...]:
+    """Returns mode, time, size, owner and links of a file; nothing where it is gone."""
+    if not path.exists():
+        return ()
+    found = path.stat()
+    return found.st_mode, found.st_mtime_ns, found.st_size, found.st_uid, found.st_nlink
 
 
 def _weakened(around: Enclosure, without: tuple[str, ...], outer: bool) -> Enclosure:

@@ -67,8 +67,15 @@ def predicted(side, prefix, count, device):
     return side.predict_ch8(prefix, count, net, vocab, device)
 
 
-def clipped(side, gradients, theta, module=False):
-    """Gives all gradients as one vector, as grad_clipping leaves them."""
+def all_clipped(side, cases, module=False):
+    """Gives a row for each case (gradients, theta): all its gradients one after the other, as grad_clipping left them.
+
+    The cases are compared together, so that a mistake is known by what it does to all of them.
+    """
+    return torch.stack([_clipped(side, gradients, theta, module) for gradients, theta in cases])
+
+
+def _clipped(side, gradients, theta, module):
     net = side.inside.module_with(gradients) if module else side.inside.scratch_net_with(gradients)
     side.grad_clipping(net, theta)
     return torch.cat([g.reshape(-1) for g in side.inside.gradients_of(net)])
@@ -92,8 +99,9 @@ def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
 
 def assert_same_end(got, want):
     """Compares the parameters of two probe nets after training."""
-    for name, left, right in zip(("embedding", "readout"), got, want, strict=True):
-        assert_close(left, right, what=f"the {name} of the net after training", axes="row column", tol=ROUNDED)
+    for name, left, right in zip(("first", "second"), got, want, strict=True):
+        what = f"The {name} parameter of the test's own small net, after your code trained it,"
+        assert_close(left, right, what=what, axes="row column", tol=ROUNDED)
 
 
 def claimed(side, table, batches, device, use_random_iter=False):

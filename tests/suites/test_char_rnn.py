@@ -19,9 +19,9 @@ from tests.suites import char_training as training
 from tests.suites.char_run import SECOND_PASSES, Run, report
 from tests.suites.char_scenarios import (
     ROUNDED,
+    all_clipped,
     assert_same_end,
     claimed,
-    clipped,
     echoed,
     first_state,
     fully_trained,
@@ -44,8 +44,8 @@ PREDICTION = ("warm_up_keeps_predictions", "state_reset_after_prefix",
 CLIPPING = ("clip_each_parameter", "clip_by_value", "clip_always", "clip_without_theta", "clip_threshold_is_one",
             "clip_squared_norm", "clip_inverted", "clip_sum_of_norms", "clip_largest_entry",
             "clip_first_parameter_only", "clip_copies")
-EPOCH = ("labels_not_transposed", "zero_grad_missing", "step_left_out", "state_random_in_epoch")
-PERPLEXITY = ("no_exp", "mean_over_batches", "mean_of_exp", "exp_of_sum", "last_batch_only", "base_two",
+EPOCH = ("labels_not_transposed", "labels_are_inputs", "loss_summed", "zero_grad_missing", "step_left_out", "state_random_in_epoch")
+PERPLEXITY = ("labels_are_inputs", "loss_summed", "no_exp", "mean_over_batches", "mean_of_exp", "exp_of_sum", "last_batch_only", "base_two",
               "tokens_are_rows", "loss_not_times_tokens")
 # fmt: on
 
@@ -159,7 +159,7 @@ def test_the_net_turns_indices_into_one_hot_rows_time_first(student, expected, r
 @pytest.mark.points(1)
 @pytest.mark.hidden("The net is put together from other functions than yours, with B = T and a state of two parts.")
 @pytest.mark.mistakes("X_not_transposed", "X_reshaped", "net_uses_global_functions", "net_resets_its_state",
-                      "begin_state_zeros", "sizes_exchanged")  # fmt: skip
+                      "begin_state_zeros", "begin_state_sizes_exchanged", "sizes_exchanged")  # fmt: skip
 def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, device):
     """The net calls the get_params, init_state and forward_fn that it was made with."""
     X = torch.tensor(rng.integers(4, size=(3, 3)), device=device)
@@ -203,9 +203,9 @@ def test_prediction_from_other_prefixes(student, expected, device):
 def test_clipping_shortens_all_gradients_together(student, expected, device):
     """Gradients [3, 4] and [12] together have length 13; grad_clipping brings that to theta, keeping the direction."""
     gradients = [torch.tensor([3.0, 4.0], device=device), torch.tensor([12.0], device=device)]
-    for theta in (1, 2):
-        want = expected(clipped, gradients, theta)
-        assert_close(clipped(student, gradients, theta), want, what=f"All gradients after clipping at {theta}")
+    cases = [(gradients, 1), (gradients, 2)]
+    got, want = all_clipped(student, cases), expected(all_clipped, cases)
+    assert_close(got, want, what="The gradients [3, 4] and [12] after clipping at 1 and at 2", axes="theta entry")
 
 
 @pytest.mark.points(1)
@@ -213,9 +213,9 @@ def test_clipping_shortens_all_gradients_together(student, expected, device):
 def test_clipping_leaves_short_gradients_alone(student, expected, rng, device):
     """Gradients that are together no longer than theta stay as they are; theta can be below 1."""
     gradients = draw.gradients(rng, device, 0.65, [(2, 3), (4,)])
-    for theta in (1, 0.5):
-        want = expected(clipped, gradients, theta)
-        assert_close(clipped(student, gradients, theta), want, what=f"All gradients after clipping at {theta}")
+    cases = [(gradients, 1), (gradients, 0.5)]
+    got, want = all_clipped(student, cases), expected(all_clipped, cases)
+    assert_close(got, want, what="Gradients of length 0.65 after clipping at 1 and at 0.5", axes="theta entry")
 
 
 @pytest.mark.points(1)
@@ -223,11 +223,11 @@ def test_clipping_leaves_short_gradients_alone(student, expected, rng, device):
 @pytest.mark.mistakes(*CLIPPING, "clip_generator_used_up_module", "clip_scratch_only")
 def test_clipping_a_module(student, expected, rng, device):
     """grad_clipping works for an nn.Module as for a net from scratch."""
-    for length, theta in ((7.0, 3), (7.0, 1), (0.8, 1), (0.8, 0.4)):
-        gradients = draw.gradients(rng, device, length, [(3, 2), (2,), (2, 4)])
-        want = expected(clipped, gradients, theta, True)
-        got = clipped(student, gradients, theta, True)
-        assert_close(got, want, what=f"All gradients, of length {length}, after clipping at {theta}")
+    shapes = [(3, 2), (2,), (2, 4)]
+    lengths = ((7.0, 3), (7.0, 1), (0.8, 1), (0.8, 0.4))
+    cases = [(draw.gradients(rng, device, length, shapes), theta) for length, theta in lengths]
+    got, want = all_clipped(student, cases, True), expected(all_clipped, cases, True)
+    assert_close(got, want, what="The gradients of a module after clipping", axes="case entry")
 
 
 # ---------------------------------------------------------------------------------------------------------- an epoch
@@ -235,7 +235,7 @@ def test_clipping_a_module(student, expected, rng, device):
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_clipping_shortens_all_gradients_together")
-@pytest.mark.mistakes("labels_not_transposed", "clip_left_out", "clip_after_step", "clip_before_backward",
+@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "clip_left_out", "clip_after_step", "clip_before_backward",
                       "clip_at_another_length", "step_left_out", "state_random_in_epoch")  # fmt: skip
 def test_one_update_with_an_optimizer(student, expected, rng, device):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
@@ -266,7 +266,7 @@ def test_minibatches_of_random_sampling(student, expected, rng, device):
 @pytest.mark.points(1)
 @pytest.mark.needs("test_clipping_shortens_all_gradients_together")
 @pytest.mark.hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
-@pytest.mark.mistakes("labels_not_transposed", "state_random_in_epoch", "state_anew_each_batch", "state_not_detached",
+@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "state_random_in_epoch", "state_anew_each_batch", "state_not_detached",
                       "retain_graph", "clip_left_out_with_function", "function_gets_batch_size",
                       "function_not_called")  # fmt: skip
 def test_an_updater_that_is_a_function(student, expected, rng, device):
@@ -306,7 +306,7 @@ def test_perplexity_of_unequal_minibatches(student, expected, rng, device):
 @pytest.mark.points(1)
 @pytest.mark.needs("test_minibatches_of_a_sequential_partition")
 @pytest.mark.hidden("train_ch8 makes a few passes over small minibatches, with both ways of sampling.")
-@pytest.mark.mistakes("lr_ignored", "adam_for_sgd", "one_epoch_only", "one_epoch_too_many",
+@pytest.mark.mistakes("lr_ignored", "parameters_drawn_again", "adam_for_sgd", "one_epoch_only", "one_epoch_too_many",
                       "use_random_iter_not_passed", "sgd_with_momentum")  # fmt: skip
 def test_training_is_plain_gradient_descent(student, expected, rng, device):
     """train_ch8 makes num_epochs passes with plain gradient descent of the given learning rate."""

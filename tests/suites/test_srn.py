@@ -46,6 +46,10 @@ TANH = (
     "relu_for_tanh",
 )
 RECURRENCE = (*CARRYING, *READING, *TRANSPOSED)
+IN_THE_EXAMPLE = (
+    *(name for name in (*CARRYING, *READING) if name not in ("h0_among_states", "states_not_returned")),
+    "h0_ones",
+)
 ONE_STEP = (
     *START,
     *READING,
@@ -87,28 +91,26 @@ def compare(result: Any, wanted: Any, name: str, tol: float | None = ORDINARY) -
     assert_close(outputs, wanted[0], what=f"outputs of {name}", axes="time output", tol=tol)
 
 
-def compare_outputs_first(result: Any, wanted: Any, name: str) -> None:
-    """Compares the numbers that the task shows, then the states behind them."""
-    outputs, states = two(result, name, RESULTS)
-    assert_close(outputs, wanted[0], what=f"outputs of {name}", axes="time output", tol=ORDINARY)
-    assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", tol=ORDINARY)
+def compare_outputs(result: Any, wanted: Any, name: str) -> None:
+    """Compares the outputs alone, also where they are all that came back."""
+    outputs = result[0] if isinstance(result, tuple | list) and len(result) == 2 else result
+    assert_close(outputs, wanted, what=f"outputs of {name}", axes="time output", tol=ORDINARY)
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(*CARRYING, "h0_ones", *READING, *LINEAR)
+@pytest.mark.mistakes(*IN_THE_EXAMPLE, *LINEAR)
 def test_worked_example_without_activation(student):
     """With all weights one, srn_linear gives 4, 12, 32 for the inputs 1, 1, 2."""
     result = run(student, "srn_linear", EXAMPLE, np.zeros(2), ONES, ONES, ONES)
-    wanted = ([[4.0, 4.0], [12.0, 12.0], [32.0, 32.0]], [[2.0, 2.0], [6.0, 6.0], [16.0, 16.0]])
-    compare_outputs_first(result, wanted, "srn_linear")
+    compare_outputs(result, [[4.0, 4.0], [12.0, 12.0], [32.0, 32.0]], "srn_linear")
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(*CARRYING, "h0_ones", *READING, *TANH)
+@pytest.mark.mistakes(*IN_THE_EXAMPLE, *TANH)
 def test_worked_example_with_tanh(student, expected):
     """With all weights one, srn_tanh gives 1.9281, 1.9985, 2.0000 for the inputs 1, 1, 2."""
     args = ("srn_tanh", EXAMPLE, np.zeros(2), ONES, ONES, ONES)
-    compare_outputs_first(run(student, *args), expected(run, *args), "srn_tanh")
+    compare_outputs(run(student, *args), expected(run, *args)[0], "srn_tanh")
 
 
 @pytest.mark.points(1)

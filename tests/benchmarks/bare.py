@@ -1,0 +1,100 @@
+"""Runs the suites on a submission in this very process, and measures what the submission's own calls cost.
+
+No child, no wire, no walls: the figure that grading through all of these is compared with.
+"""
+
+from __future__ import annotations
+
+import time
+import types
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder import grading
+from autograder.children import Unit
+from autograder.course import Course, read_course
+from autograder.grading import Options
+from autograder.model import Exercise
+from autograder.runner import open_runner
+from autograder.sandbox.engine import SUBMISSION, Engine
+from autograder.sandbox.helpers import load_helpers
+from autograder.sandbox.wire import Ref
+from autograder.student import LocalTransport
+from tests.benchmarks.measure import perfect
+
+SPENT = {"seconds": 0.0, "calls": 0.0}
+
+
+class BareTransport(LocalTransport):
+    """Answers a suite's requests in this process, and counts the processor time of the calls alone."""
+
+    def __init__(self, zygote: Any, exercise: Exercise, units: Sequence[Unit], *limits: Any) -> None:
+        module = types.ModuleType(f"bare_{exercise.slug}")
+        timed(lambda: [exec(compile(u.source, u.name, "exec"), vars(module)) for u in units])
+        super().__init__(module, load_helpers([p for p in COURSE.helper_paths(exercise.slug) if p[0] != "path"]))
+        self._engine: Engine = _TimedEngine(self._engine)
+        self.notes: tuple[dict[str, Any], ...] = ()
+        self.load_output = ""
+        self.advice: list[str] = []
+        self.call_seconds: float | None = None
+
+    def take_output(self) -> str:
+        """Returns nothing: what is printed goes where this process prints."""
+        return ""
+
+    def close(self) -> None:
+        """Has nothing to end."""
+
+
+class _TimedEngine(Engine):
+    def __init__(self, engine: Engine) -> None:
+        self.__dict__ = engine.__dict__
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Calls, and counts the time; what it costs to name and copy arguments is not in it."""
+        SPENT["calls"] += target.root == SUBMISSION
+        return timed(lambda: Engine.call(self, target, args, kwargs))
+
+
+class _NoZygote:
+    def wait_ready(self) -> None:
+        """Is ready."""
+
+    def close(self) -> None:
+        """Has nothing to end."""
+
+
+def timed(work: Callable[[], Any]) -> Any:
+    """Returns what `work` returns and adds its processor time to what was spent."""
+    begun = time.process_time()
+    try:
+        return work()
+    finally:
+        SPENT["seconds"] += time.process_time() - begun
+
+
+COURSE: Course
+
+
+def bare_seconds(root: Path | None, slugs: Sequence[str], copies: int) -> dict[str, float]:
+    """Returns processor seconds of a perfect submission's calls (the least of `copies`), their number, and its marks."""
+    global COURSE
+    COURSE = read_course(root)
+    grading.ChildTransport = BareTransport  # type: ignore[misc, assignment]
+    grading.Grader.zygote = _NoZygote()  # type: ignore[assignment, method-assign]
+    runner = open_runner(COURSE, Options(sandbox="none"), None, slugs)
+    found: list[float] = []
+    for number in range(copies + 1):
+        SPENT.update(seconds=0.0, calls=0.0)
+        report = runner.grade(perfect(COURSE, number, slugs))
+        found.append(SPENT["seconds"])
+    runner.close()
+    return {"seconds": min(found[1:]), "calls": SPENT["calls"], "total": report.total or 0.0, "max": report.max_total}
+
+
+if __name__ == "__main__":
+    import json
+    import sys
+
+    print(json.dumps(bare_seconds(None, sys.argv[2:], int(sys.argv[1]))))

@@ -1,0 +1,105 @@
+"""What the benchmarks share: perfect submissions, and processor time of a process with everything below it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.model import Source, SourceKind, Submission
+from autograder.plan import Event, EventKind
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def perfect(course: Course, number: int, slugs: Sequence[str] = ()) -> Submission:
+    """Returns the reference as a submission; the number makes each one different from the others."""
+    sources = tuple(
+        Source(e.slug, f"{e.slug}.py", SourceKind.SCRIPT, _numbered(course.reference_path(e.slug), number))
+        for e in course.graded
+        if not slugs or e.slug in slugs
+    )
+    return Submission(f"s{number:05}", f"Student {number}", sources)
+
+
+def _numbered(path: Path, number: int) -> bytes:
+    return path.read_bytes() + f"\n# copy {number}\n".encode()
+
+
+def family(pid: int) -> list[int]:
+    """Returns a process and every one below it, as /proc tells."""
+    below: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        fields = _stat(path)
+        if fields:
+            below.setdefault(int(fields[1]), []).append(int(path.parent.name))
+    found = [pid]
+    for parent in found:
+        found += below.get(parent, [])
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Returns the processor time of a process and all below it, with the children that they have waited for."""
+    return sum(_cpu(one) for one in family(pid))
+
+
+def memory_mb(pid: int) -> float:
+    """Returns the resident memory of one process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+
+
+def import_torch_seconds() -> float:
+    """Returns the processor time of a process that imports torch and ends."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-c", "import torch"], env=environment, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+@dataclass
+class Watch:
+    """Listens to a run and notes, at every graded submission, the wall and processor time so far."""
+
+    begun: float = field(default_factory=time.perf_counter)
+    used: float = field(default_factory=lambda: cpu_seconds(os.getpid()))
+    points: list[tuple[float, float]] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def __call__(self, event: Event) -> None:
+        """Notes an event."""
+        if event.kind is EventKind.GRADED:
+            now = time.perf_counter() - self.begun, cpu_seconds(os.getpid()) - self.used
+            self.points.append(now)
+            if event.points != event.max_points:
+                self.lost.append(f"{event.key}: {event.points} of {event.max_points}")
+
+    def one_more(self, skip: int) -> tuple[float, float]:
+        """Returns wall and processor time of one more submission, from the first `skip` to the last."""
+        (wall, cpu), (end_wall, end_cpu), count = self.points[skip], self.points[-1], len(self.points) - 1 - skip
+        return (end_wall - wall) / count, (end_cpu - cpu) / count
+
+
+def table(rows: Sequence[tuple[str, str]]) -> str:
+    """Returns rows of a name and a figure, aligned."""
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
+
+
+def _cpu(pid: int) -> float:
+    fields = _stat(Path(f"/proc/{pid}/stat"))
+    return sum(int(value) for value in fields[11:15]) / TICK if fields else 0.0
+
+
+def _stat(path: Path) -> list[str]:
+    try:
+        return path.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

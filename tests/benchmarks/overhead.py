@@ -1,0 +1,80 @@
+"""How much grading costs beside the submission's own computing: `python -m tests.benchmarks.overhead [N]`.
+
+Grades N copies of perfect submissions and divides by the processor time of the same calls, made bare in one process
+with torch imported once. Then N of the light exercises, whose one more is compared with one bare `import torch`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.admission import usable_cores
+from autograder.course import Course, read_course
+from autograder.grading import Options
+from autograder.plan import Plan
+from autograder.scheduler import grade_class
+from tests.benchmarks.measure import Watch, import_torch_seconds, perfect, table
+
+LIGHT = ("srn", "rnn_cell", "rnn")
+WARM = 2
+"""Submissions a lane that are left out of the cost of one more: they compute the reference's values."""
+
+
+def bare(slugs: Sequence[str], copies: int) -> dict[str, float]:
+    """Returns what `bare.py` measures in a process of its own with one thread."""
+    command = [sys.executable, "-m", "tests.benchmarks.bare", str(copies), *slugs]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    found: dict[str, float] = json.loads(said.splitlines()[-1])
+    return found
+
+
+def graded(course: Course, count: int, slugs: Sequence[str], sandbox: str) -> Watch:
+    """Returns what was noted while `count` perfect submissions were graded."""
+    submissions = (perfect(course, number, slugs) for number in range(count))
+    with tempfile.TemporaryDirectory() as out:
+        plan = Plan(submissions, Path(out), options=Options(sandbox=sandbox), slugs=tuple(slugs))
+        watch = Watch()
+        grade_class(plan, watch)
+    return watch
+
+
+def report(title: str, course: Course, count: int, slugs: Sequence[str], sandbox: str) -> None:
+    """Prints the figures of one kind of submission."""
+    cores = usable_cores()
+    own = bare(slugs, 3)
+    torch = import_torch_seconds()
+    watch = graded(course, count, slugs, sandbox)
+    wall, cpu = watch.points[-1]
+    more_wall, more_cpu = watch.one_more(min(WARM * cores, count // 2))
+    rows = [
+        ("submissions", f"{count} of {title}, {own['total']:g} of {own['max']:g} points, {own['calls']:g} calls each"),
+        ("bare calls of one", f"{own['seconds']:.3f} s of processor time"),
+        ("bare `import torch`", f"{torch:.3f} s of processor time"),
+        ("wall", f"{wall:.1f} s; x {cores} cores / bare = {wall * cores / (own['seconds'] * count):.2f}"),
+        ("processor time", f"{cpu:.1f} s; / bare = {cpu / (own['seconds'] * count):.2f}"),
+        ("one more", f"wall {more_wall:.3f} s, processor {more_cpu:.3f} s; / bare = {more_cpu / own['seconds']:.2f}"),
+        ("one more / import torch", f"{more_cpu / torch:.3f}"),
+        ("harness in one more", f"{more_cpu - own['seconds']:.3f} s = {(more_cpu - own['seconds']) / torch:.3f} imports"),
+        ("lost points", "; ".join(watch.lost[:3]) or "none"),
+    ]
+    print(table(rows), end="\n\n", flush=True)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints both tables."""
+    count = int(arguments[0]) if arguments else 100
+    sandbox = arguments[1] if len(arguments) > 1 else "auto"
+    course = read_course()
+    report("the light exercises", course, count, LIGHT, sandbox)
+    report("all exercises", course, count, [e.slug for e in course.graded], sandbox)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
