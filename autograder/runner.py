@@ -251,7 +251,7 @@ class Batch:
         session.begin(exercise.slug)
         self.failures.clear()
         for index, item in enumerate(items):
-            following = items[index + 1] if index + 1 < len(items) else items[0]
+            following = items[index + 1] if index + 1 < len(items) else None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
         results = session.results([session.case(i) for i in items], failures)
