@@ -11,7 +11,7 @@ from autograder.course import read_course
 from autograder.grading import Options
 from autograder.runner import Runner, open_runner
 from autograder.sandbox.client import Zygote, ZygoteRequest
-from tests.engine.tiny import make_course
+from tests.engine.tiny import add_faults, make_course
 
 COMMON = Path(__file__).resolve().parents[1] / "suites" / "inside" / "common.py"
 
@@ -26,8 +26,8 @@ def zygote() -> Iterator[Zygote]:
 
 @pytest.fixture(scope="session")
 def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the tiny course."""
-    return make_course(tmp_path_factory.mktemp("tiny"))
+    """The folder of the tiny course, with the faulty exercise and the one without a suite."""
+    return add_faults(make_course(tmp_path_factory.mktemp("tiny")))
 
 
 @pytest.fixture(scope="session")

@@ -217,7 +217,7 @@ def test_a_forged_frame_is_a_fault_of_the_student_s_child(open_child: Open, fram
     [
         "{'id': 1}",
         "{'id': 1, 'loaded': 7}",
-        "{'id': 1, 'loaded': {'notes': [], 'lost': {}, 'late': 'x'}}",
+        "{'id': 1, 'loaded': {'notes': [], 'lost': {}, 'late': 5}}",
         "{'id': 1, 'loaded': {'notes': [3], 'lost': {}, 'late': []}}",
         "{'id': 1, 'loaded': {'notes': [{'line': 1}], 'lost': {}, 'late': []}}",
         "{'id': 1, 'loaded': {'notes': [], 'lost': 5, 'late': []}}",

@@ -1,4 +1,7 @@
-"""A course of one exercise, small enough to see through: `double(x)` gives 2 x, `Counter` counts its calls."""
+"""A course of one exercise, small enough to see through: `double(x)` gives 2 x, `Counter` counts its calls.
+
+Two more can be added: one whose suite is faulty, one without a suite.
+"""
 
 from __future__ import annotations
 
@@ -87,6 +90,71 @@ exercise_seconds = 20.0
 """
 
 
+SHAKY_SUITE = '''
+"""A suite with faults of its own."""
+import pytest
+from autograder.compare import assert_equal
+
+
+@pytest.fixture
+def broken():
+    raise OSError("the disk is gone")
+
+
+@pytest.mark.points(1)
+def test_answer(student):
+    """It answers."""
+    assert_equal(student.answer(), 42)
+
+
+@pytest.mark.points(1)
+def test_buggy(student):
+    """The author forgot an import."""
+    assert_equal(student.answer(), numpy.int64(42))
+
+
+@pytest.mark.points(1)
+def test_skipped(student):
+    """The author skips it."""
+    pytest.skip("not today")
+
+
+@pytest.mark.points(1)
+def test_without_fixture(student, broken):
+    """Its fixture fails."""
+
+
+@pytest.mark.points(0)
+@pytest.mark.gpu
+def test_on_a_gpu(student, device):
+    """It answers on a GPU."""
+    assert_equal(device.type, "cuda")
+'''
+
+SHAKY_TOML = """
+title = "Shaky"
+points = 4
+order = 2
+defines = ["answer"]
+"""
+
+CONCEPTS_TOML = """
+title = "In words"
+points = 0
+order = 3
+"""
+
+
+def add_faults(root: Path) -> Path:
+    """Adds an exercise whose suite is faulty, and one without a suite, and returns the course's folder."""
+    return write_files(root, {
+        "exercises/shaky/exercise.toml": SHAKY_TOML,
+        "reference/shaky.py": "def answer():\n    return 42\n",
+        "tests/suites/test_shaky.py": SHAKY_SUITE,
+        "exercises/concepts/exercise.toml": CONCEPTS_TOML,
+    })  # fmt: skip
+
+
 def make_course(root: Path) -> Path:
     """Writes the course below `root` and returns its folder."""
     bank = Path(__file__).resolve().parents[2] / "reference" / "mistakes" / "bank.py"
@@ -99,6 +167,11 @@ def make_course(root: Path) -> Path:
         "reference/mistakes/double.py": BANK,
         "tests/suites/test_double.py": SUITE,
     }
+    return write_files(root, files)
+
+
+def write_files(root: Path, files: dict[str, str]) -> Path:
+    """Writes files by their paths below `root` and returns it."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

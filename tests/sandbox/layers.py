@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sandbox.attacks import Attack, every
+from tests.sandbox.attacks import Attack, by_kind, every
 from tests.sandbox.toy import KEY, RIGHT, Toy
 
 
@@ -73,8 +73,19 @@ def _tidy(toy: Toy) -> None:
     left.unlink(missing_ok=True)
 
 
+def attack_table() -> str:
+    """Returns a Markdown table of all attacks: by kind, what stops them, their names."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for kind, attack in by_kind():
+        kinds.setdefault((kind, attack.stopped_by), []).append(attack.name)
+    rows = [f"| {kind} | {stopped} | {'; '.join(names)} |" for (kind, stopped), names in kinds.items()]
+    return "\n".join(["| kind | stopped by | attacks |", "|---|---|---|", *rows])
+
+
 def main(names: list[str]) -> None:
-    """Prints a Markdown table: each case, how many attacks it stops, and which get through."""
+    """Prints Markdown tables: all attacks; then each case, how many attacks it stops, and which get through."""
+    if not names:
+        print(attack_table() + "\n")
     print("| walls | stopped | what gets through |\n|---|---|---|")
     for case in (c for c in CASES if not names or c.name in names):
         begun = time.monotonic()

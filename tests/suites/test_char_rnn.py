@@ -44,9 +44,10 @@ PREDICTION = ("warm_up_keeps_predictions", "state_reset_after_prefix",
 CLIPPING = ("clip_each_parameter", "clip_by_value", "clip_always", "clip_without_theta", "clip_threshold_is_one",
             "clip_squared_norm", "clip_inverted", "clip_sum_of_norms", "clip_largest_entry",
             "clip_first_parameter_only", "clip_copies")
-EPOCH = ("labels_not_transposed", "labels_are_inputs", "loss_summed", "zero_grad_missing", "step_left_out", "state_random_in_epoch")
-PERPLEXITY = ("labels_are_inputs", "loss_summed", "no_exp", "mean_over_batches", "mean_of_exp", "exp_of_sum", "last_batch_only", "base_two",
-              "tokens_are_rows", "loss_not_times_tokens")
+EPOCH = ("labels_not_transposed", "labels_are_inputs", "loss_summed", "zero_grad_missing", "step_left_out",
+         "state_random_in_epoch")
+PERPLEXITY = ("labels_are_inputs", "loss_summed", "no_exp", "mean_over_batches", "mean_of_exp", "exp_of_sum",
+              "last_batch_only", "base_two", "tokens_are_rows", "loss_not_times_tokens")
 # fmt: on
 
 
@@ -235,8 +236,8 @@ def test_clipping_a_module(student, expected, rng, device):
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_clipping_shortens_all_gradients_together")
-@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "clip_left_out", "clip_after_step", "clip_before_backward",
-                      "clip_at_another_length", "step_left_out", "state_random_in_epoch")  # fmt: skip
+@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "clip_left_out", "clip_after_step",
+                      "clip_before_backward", "clip_at_another_length", "step_left_out", "state_random_in_epoch")  # fmt: skip
 def test_one_update_with_an_optimizer(student, expected, rng, device):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
     weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
@@ -266,8 +267,8 @@ def test_minibatches_of_random_sampling(student, expected, rng, device):
 @pytest.mark.points(1)
 @pytest.mark.needs("test_clipping_shortens_all_gradients_together")
 @pytest.mark.hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
-@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "state_random_in_epoch", "state_anew_each_batch", "state_not_detached",
-                      "retain_graph", "clip_left_out_with_function", "function_gets_batch_size",
+@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "state_random_in_epoch",
+                      "state_anew_each_batch", "state_not_detached", "retain_graph", "clip_left_out_with_function", "function_gets_batch_size",
                       "function_not_called")  # fmt: skip
 def test_an_updater_that_is_a_function(student, expected, rng, device):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""

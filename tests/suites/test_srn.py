@@ -160,7 +160,12 @@ def test_precision_follows_the_input(student, expected, rng, name, title):
     compare(run(student, name, *single), expected(run, name, *single), name)
 
 
-@for_both(0.25, "{name} leaves the caller's inputs, h0 and weights as they were.", linear=("caller_array_overwritten",))
+@for_both(
+    0.25,
+    "{name} leaves the caller's inputs, h0 and weights as they were.",
+    linear=("caller_array_overwritten",),
+    needs=("test_{kind}_states_follow_the_recurrence",),
+)
 def test_arguments_stay_as_they_were(student, rng, name, title):
     """After the call the caller's arrays are the same as before."""
     args = draw(rng, T=3, I=3, H=3, O=3)

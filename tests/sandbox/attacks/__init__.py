@@ -55,7 +55,12 @@ class Attack:
 
 def every() -> list[Attack]:
     """Returns all attacks, in the order of the table in SECURITY.md."""
+    return [attack for _, attack in by_kind()]
+
+
+def by_kind() -> list[tuple[str, Attack]]:
+    """Returns all attacks with the name of their kind."""
     from tests.sandbox.attacks import ending, files, judging, processes, resources, spying, system, wire
 
     modules = (ending, resources, files, processes, system, wire, judging, spying)
-    return [attack for module in modules for attack in module.ATTACKS]
+    return [(module.__name__.rpartition(".")[2], attack) for module in modules for attack in module.ATTACKS]

@@ -74,9 +74,7 @@ def train_epoch_ch8(net, train_iter, loss, updater, device, use_random_iter):
         if state is None or use_random_iter:
             state = net.begin_state(batch_size=X.shape[0], device=device)
         y = Y.reshape(-1)
-        y_hat, state = net(X, state)
-        for s in state:
-            s.detach_()
+        y_hat, state = net(X, tuple(s.detach() for s in state))
         l = loss(y_hat, y)
         if isinstance(updater, torch.optim.Optimizer):
             updater.zero_grad()

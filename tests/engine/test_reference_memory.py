@@ -1,0 +1,137 @@
+"""What the reference gives is worked out once for a class, and is the same for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course import read_course
+from autograder.errors import CourseError
+from autograder.grading import Grader, Options
+from autograder.grading import test_seed as seed_of
+from autograder.student import Side
+from tests.engine.tiny import BANK, REFERENCE, make_course, write_files
+
+RUNS: list[tuple[Any, ...]] = []
+
+
+def doubled(side: Side, x: Any) -> Any:
+    """Is a scenario that remembers when it is really run."""
+    RUNS.append((x,))
+    return side.double(x)
+
+
+def failing(side: Side) -> Any:
+    """Is a scenario that asks the reference for what it has not."""
+    return side.triple(1)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of a tiny course."""
+    return make_course(tmp_path)
+
+
+@pytest.fixture
+def grader(root: Path) -> Iterator[Grader]:
+    """A grader that never starts a child."""
+    RUNS.clear()
+    opened = Grader(read_course(root), Options())
+    yield opened
+    opened.close()
+
+
+def test_an_expected_value_is_worked_out_once(grader: Grader) -> None:
+    """The same scenario on the same arguments runs once, however many students and tests ask."""
+    x = np.arange(3.0)
+    values = [grader.expected("double", 1)(doubled, x.copy()) for _ in range(3)]
+    assert len(RUNS) == 1
+    assert all(np.array_equal(value, [0.0, 2.0, 4.0]) for value in values)
+
+
+def test_other_arguments_and_seeds_are_worked_out_anew(grader: Grader) -> None:
+    """A value, a dtype or a test's seed that differs is another case."""
+    ask = grader.expected("double", 1)
+    ask(doubled, np.arange(3.0))
+    ask(doubled, np.arange(1.0, 4.0))
+    ask(doubled, np.arange(3.0, dtype=np.float32))
+    ask(doubled, [0.0, 1.0, 2.0])
+    grader.expected("double", 2)(doubled, np.arange(3.0))
+    assert len(RUNS) == 5
+
+
+def test_a_remembered_value_cannot_be_spoilt(grader: Grader) -> None:
+    """Everyone gets a copy: what a suite does to one is not seen in the next."""
+    ask = grader.expected("double", 1)
+    ask(doubled, np.ones(2))[:] = 99
+    assert np.array_equal(ask(doubled, np.ones(2)), [2.0, 2.0])
+
+
+def test_a_reference_that_fails_is_a_fault_of_the_course(grader: Grader) -> None:
+    """A scenario that the reference cannot run names exercise and scenario."""
+    with pytest.raises(CourseError, match=r"reference of double fails in failing: `triple` is not defined"):
+        grader.expected("double", 1)(failing)
+
+
+@pytest.mark.parametrize(
+    ("reference", "words"),
+    [(None, "is missing"), ("def double(x:\n", "SyntaxError"), ("import no_such_module\n", "no_such_module")],
+)
+def test_a_reference_that_cannot_be_read_is_a_fault_of_the_course(
+    root: Path, grader: Grader, reference: str | None, words: str
+) -> None:
+    """A missing or broken reference is one sentence that names the exercise."""
+    if reference is None:
+        (root / "reference" / "double.py").unlink()
+    else:
+        write_files(root, {"reference/double.py": reference})
+    with pytest.raises(CourseError, match="reference") as caught:
+        grader.expected("double", 1)(doubled, 1)
+    assert words in str(caught.value)
+
+
+def test_a_mistake_is_put_into_the_reference(grader: Grader) -> None:
+    """The reference with a mistake gives the mistake's numbers, and the reference itself is untouched."""
+    tripled = grader.reference.transport("double", ("tripled",))
+    plain = grader.reference.transport("double")
+    assert tripled is not None
+    assert plain is not None
+    assert (float(Side(tripled).double(2.0)), float(Side(plain).double(2.0))) == (6.0, 4.0)
+
+
+def test_mistakes_that_touch_the_same_line_do_not_fit_together(grader: Grader) -> None:
+    """Two mistakes that change the same characters cannot be applied at once, which is no error."""
+    assert grader.reference.transport("double", ("tripled", "halved")) is None
+
+
+def test_a_mistake_that_is_not_in_the_bank_is_a_fault_of_the_course(grader: Grader) -> None:
+    """A test may only name mistakes that the bank has."""
+    with pytest.raises(CourseError, match="'sqaured', which is not in the bank"):
+        grader.reference.transport("double", ("sqaured",))
+
+
+@pytest.mark.parametrize(
+    ("bank", "words"),
+    [
+        (BANK.replace("2 * np", "7 * np"), "occurs 0 times in the reference"),
+        (BANK.replace("(Change", "(Chnage", 1), "bank of double cannot be read: NameError"),
+        ("", "bank of double cannot be read: AttributeError"),
+    ],
+)
+def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank: str, words: str) -> None:
+    """A bank that does not fit the reference, or is no bank, is one sentence."""
+    write_files(root, {"reference/mistakes/double.py": bank})
+    with pytest.raises(CourseError, match="The bank of double") as caught:
+        grader.reference.transport("double", ("tripled",))
+    assert words in str(caught.value) or "bank of double" in words
+
+
+def test_a_test_s_seed_depends_on_course_seed_and_name_only() -> None:
+    """The seed is the same on every machine, fits every generator, and differs between tests and courses."""
+    assert seed_of(20, "test_states") == seed_of(20, "test_states") < 2**31
+    assert len({seed_of(c, t) for c in (20, 21) for t in ("test_states", "test_outputs", "test_x[1]")}) == 6
+    assert REFERENCE
