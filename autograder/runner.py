@@ -101,7 +101,7 @@ class Runner:
 
     def _run_pytest(self, suites: Sequence[str]) -> None:
         arguments = [arg for name in QUIET for arg in ("-p", f"no:{name}")]
-        arguments += ["-p", "autograder.plugin", "--import-mode=importlib", "-c", os.devnull]
+        arguments += ["-p", "autograder.plugin", "--strict-markers", "--import-mode=importlib", "-c", os.devnull]
         arguments += [f"--rootdir={self._course.root}", *suites]
         with ExitStack() as opening:
             opening.enter_context(_only_our_plugins())

@@ -40,13 +40,13 @@ class Session:
         self.batch = batch
         self.grader = Grader(course, options, enclosure)
         self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
-        self._cases: dict[str, TestCase] = {}
-        self._items: dict[str, pytest.Function] = {}
+        self._cases: dict[tuple[str, str], TestCase] = {}  # by exercise and name, as are the next three
+        self._items: dict[tuple[str, str], pytest.Function] = {}
         self._funcargs: dict[str, Mapping[str, Any]] = {}
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
-        self._replays: dict[tuple[str, tuple[str, ...]], Outcome | None] = {}
-        self._fingerprints: dict[tuple[str, tuple[str, ...]], Fingerprint] = {}
+        self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
+        self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
         self._figures: list[tuple[str, str]] = []
         self._advice: list[str] = []
 
@@ -85,9 +85,9 @@ class Session:
 
     def case(self, item: pytest.Function) -> TestCase:
         """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
-        key = case_id(item)
+        key = (slug_of(item), case_id(item))
         if key not in self._cases:
-            self._cases[key] = _read_case(item, key)
+            self._cases[key] = _read_case(item, key[1])
             self._items[key] = item
         return self._cases[key]
 
@@ -201,6 +201,13 @@ class Session:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
         return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
 
+    @property
+    def _slug(self) -> str:
+        """Returns the exercise that is being run."""
+        if self.grader.exercise is None:
+            raise CourseError("No exercise is being run.")
+        return self.grader.exercise.slug
+
     def _seed(self, item: pytest.Item) -> int:
         return test_seed(self.options.seed, case_id(item))
 
@@ -211,28 +218,28 @@ class Session:
         return transport
 
     def _replay(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        key = (test, mistakes)
+        key = (self._slug, test, mistakes)
         if key not in self._replays:
             self._replays[key] = self._replayed(test, mistakes)
         return self._replays[key]
 
     def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        transport = self.grader.reference.transport(slug_of(self._items[test]), mistakes)
+        transport = self.grader.reference.transport(self._slug, mistakes)
         return None if transport is None else self._again(test, transport)[-1]
 
     def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
         if not mistakes:
-            return self._again(test, self.transport(self._cases[test]), goes_on=True)
-        key = (test, mistakes)
+            return self._again(test, self.transport(self._cases[self._slug, test]), goes_on=True)
+        key = (self._slug, test, mistakes)
         if key not in self._fingerprints:
-            transport = self._local(slug_of(self._items[test]), mistakes)
+            transport = self._local(self._slug, mistakes)
             self._fingerprints[key] = self._again(test, transport, goes_on=True)
         return self._fingerprints[key]
 
     def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
         """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
-        item = self._items[test]
+        item = self._items[self._slug, test]
         fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
         arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
         end = Outcome("passed")

@@ -53,11 +53,16 @@ def _likely(test: TestResult) -> Iterator[Fact]:
     if len(test.diagnoses) > 1:
         yield "could be", " or ".join(diagnosis.title for diagnosis in test.diagnoses)
     for diagnosis in test.diagnoses[:1] if len(test.diagnoses) == 1 else ():
-        yield "likely mistake", f"{diagnosis.title}. {diagnosis.belief}".strip()
+        yield "likely mistake", " ".join((f"{diagnosis.title}.", thought(diagnosis.belief))).strip()
     for diagnosis in test.diagnoses:
         yield "look at", diagnosis.look_at
     for diagnosis in test.diagnoses:
         yield "try next", diagnosis.hint
+
+
+def thought(belief: str) -> str:
+    """Returns a belief as what the student may have thought, so that nobody takes it for a fact."""
+    return f"You may have thought: {belief}" if belief else ""
 
 
 def explanation(told: Told) -> str:

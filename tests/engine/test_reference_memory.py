@@ -14,7 +14,7 @@ from autograder.errors import CourseError
 from autograder.grading import Grader, Options
 from autograder.grading import test_seed as seed_of
 from autograder.student import Side
-from tests.engine.tiny import BANK, REFERENCE, make_course, write_files
+from tests.engine.tiny import BANK, make_course, write_files
 
 RUNS: list[tuple[Any, ...]] = []
 
@@ -118,8 +118,8 @@ def test_a_mistake_that_is_not_in_the_bank_is_a_fault_of_the_course(grader: Grad
     ("bank", "words"),
     [
         (BANK.replace("2 * np", "7 * np"), "occurs 0 times in the reference"),
-        (BANK.replace("(Change", "(Chnage", 1), "bank of double cannot be read: NameError"),
-        ("", "bank of double cannot be read: AttributeError"),
+        (BANK.replace("(Change", "(Chnage", 1), "cannot be read: NameError"),
+        ("", "cannot be read: AttributeError"),
     ],
 )
 def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank: str, words: str) -> None:
@@ -127,11 +127,10 @@ def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank
     write_files(root, {"reference/mistakes/double.py": bank})
     with pytest.raises(CourseError, match="The bank of double") as caught:
         grader.reference.transport("double", ("tripled",))
-    assert words in str(caught.value) or "bank of double" in words
+    assert words in str(caught.value)
 
 
 def test_a_test_s_seed_depends_on_course_seed_and_name_only() -> None:
     """The seed is the same on every machine, fits every generator, and differs between tests and courses."""
     assert seed_of(20, "test_states") == seed_of(20, "test_states") < 2**31
     assert len({seed_of(c, t) for c in (20, 21) for t in ("test_states", "test_outputs", "test_x[1]")}) == 6
-    assert REFERENCE

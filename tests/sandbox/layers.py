@@ -48,6 +48,8 @@ def tried(toy: Toy, attack: Attack) -> str:
     won = toy.grade(attack.source).won
     left = sorted(toy.changes(before))
     _tidy(toy)
+    if "processes" in left:
+        toy.changes(before, seconds=5.0)  # what attacks leave ends by itself, and must not be blamed on the next
     return ", ".join([won] * bool(won) + [f"left: {' and '.join(left)}"] * bool(left))
 
 

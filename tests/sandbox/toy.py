@@ -149,9 +149,9 @@ class Toy:
             "processes": _student_processes(),
         }
 
-    def changes(self, before: dict[str, Any]) -> dict[str, Any]:
+    def changes(self, before: dict[str, Any], seconds: float = 1.0) -> dict[str, Any]:
         """Returns what differs from `before`; waits a moment, as others' processes may be ending beside ours."""
-        deadline = time.monotonic() + 1.0
+        deadline = time.monotonic() + seconds
         while True:
             now = self.traces()
             found = {name: now[name] for name in before if now[name] != before[name]}

@@ -47,7 +47,7 @@ def rnn_gradients(side, inputs, state, params, weights):
 
 
 def echoed(side, X, parts, V, H, device):
-    """Gives what a net of echoing functions hands to its forward_fn: inputs, then state followed by parameters."""
+    """Gives what a net of echoing functions hands to its forward_fn: inputs; state, parameters and shape of inputs."""
     return _echo_net(side, V, H, device)(X, parts)
 
 

@@ -151,8 +151,9 @@ def test_the_net_turns_indices_into_one_hot_rows_time_first(student, expected, r
     """Calling the net on indices (B, T) gives its forward_fn float32 one-hot rows (T, B, V)."""
     X = torch.tensor(rng.integers(5, size=(2, 4)), device=device)  # index 5, the largest of V = 6, does not occur
     case = (X, (torch.zeros(2, 7, device=device),), 6, 7, device)
-    inputs, _ = unpacked(echoed(student, *case), 2, "What the net gives")
-    want = expected(echoed, *case)[0]
+    inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
+    want, (*_, shape) = expected(echoed, *case)
+    assert_equal(rest[-1], shape, what="The shape (time, batch, character) of what forward_fn gets")
     assert_close(inputs, want, what="What forward_fn gets, written as (T*B, V),", axes="row character")
     assert_equal(str(inputs.dtype), "torch.float32", what="The dtype of what forward_fn gets")
 
@@ -169,8 +170,8 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
     inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
     want_inputs, want_rest = expected(echoed, *case)
     assert_close(inputs, want_inputs, what="What forward_fn gets, written as (T*B, V),", axes="row character")
-    for number, (left, right) in enumerate(zip(unpacked(rest, 4, "State and parameters"), want_rest, strict=True)):
-        assert_close(left, right, what=f"Part {number} of state and parameters")
+    for number, (left, right) in enumerate(zip(unpacked(rest, 5, "State, parameters and shape"), want_rest, strict=True)):
+        assert_close(left, right, what=f"Part {number} of state, parameters and shape")
     states = unpacked(first_state(student, 4, 2, device), 2, "What begin_state gives")
     for left, right in zip(states, expected(first_state, 4, 2, device), strict=True):
         assert_close(left, right, what="The first state", axes="batch hidden")
@@ -237,7 +238,8 @@ def test_clipping_a_module(student, expected, rng, device):
 @pytest.mark.points(1)
 @pytest.mark.needs("test_clipping_shortens_all_gradients_together")
 @pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "clip_left_out", "clip_after_step",
-                      "clip_before_backward", "clip_at_another_length", "step_left_out", "state_random_in_epoch")  # fmt: skip
+                      "clip_before_backward", "clip_at_another_length", "step_left_out",
+                      "state_random_in_epoch")  # fmt: skip
 def test_one_update_with_an_optimizer(student, expected, rng, device):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
     weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
@@ -268,8 +270,8 @@ def test_minibatches_of_random_sampling(student, expected, rng, device):
 @pytest.mark.needs("test_clipping_shortens_all_gradients_together")
 @pytest.mark.hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
 @pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "state_random_in_epoch",
-                      "state_anew_each_batch", "state_not_detached", "retain_graph", "clip_left_out_with_function", "function_gets_batch_size",
-                      "function_not_called")  # fmt: skip
+                      "state_anew_each_batch", "state_not_detached", "retain_graph", "clip_left_out_with_function",
+                      "function_gets_batch_size", "function_not_called")  # fmt: skip
 def test_an_updater_that_is_a_function(student, expected, rng, device):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
     batches = draw.minibatches(rng, 5, [(2, 4), (2, 3), (2, 4)])

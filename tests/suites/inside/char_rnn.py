@@ -207,8 +207,9 @@ def two_states(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Te
 
 
 def echo(inputs: torch.Tensor, state: Any, params: Any) -> tuple[Any, ...]:
-    """Is a forward_fn that gives back what it was called with: inputs as (T*B, V), then state and parameters."""
-    return inputs.reshape(-1, inputs.shape[-1]), (*state, *params)
+    """Is a forward_fn that gives back what it was called with: inputs as (T*B, V), then state, parameters, shape."""
+    shape = torch.tensor(inputs.shape)
+    return inputs.reshape(-1, inputs.shape[-1]), (*state, *params, shape)
 
 
 def _facts(param: Any) -> dict[str, Any]:
