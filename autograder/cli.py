@@ -14,6 +14,7 @@ from autograder.arguments import parse
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
 
+TRACEBACK = "AUTOGRADE_TRACEBACK"
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
@@ -40,6 +41,10 @@ def run(argv: list[str]) -> int:
         return OK
     except OSError as error:
         return _complain(_sentence_of(error), UNKNOWN)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        return _complain(_fault_of_ours(error), UNKNOWN)
 
 
 def grade(arguments: argparse.Namespace) -> int:
@@ -249,6 +254,11 @@ def _complain(message: object, code: int) -> int:
 def _sentence_of(error: OSError) -> str:
     place = f" ({error.filename})" if error.filename else ""
     return f"{error.strerror or error}{place}. Mend that and run the same command again; what was graded is kept."
+
+
+def _fault_of_ours(error: Exception) -> str:
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    return f"a fault of autograde itself ({what}). What was graded is kept; {TRACEBACK}=1 shows where it happened."
 
 
 def _is_terminal() -> bool:

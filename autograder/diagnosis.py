@@ -8,7 +8,6 @@ for a class.
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from autograder.compare import Mismatch, same_value
 from autograder.errors import StudentFault, StudentRaised
 
-PAIR_SECONDS = 1.5
+PAIR_REPLAYS = 120  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3
 
 
@@ -83,7 +82,8 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
-    return {run.test: _best(run, fits, replay) for run in failed if run.mistakes}
+    pairs = _Pairs(replay)
+    return {run.test: _best(run, fits) or pairs.first_of(run) for run in failed if run.mistakes}
 
 
 def _alike(test: str, names: list[str], deepen: Deepen) -> list[str]:
@@ -118,27 +118,30 @@ def _fails(run: Run, name: str, replay: Replay) -> bool:
     return outcome is not None and outcome.kind != "passed"
 
 
-def _best(run: Run, fits: Mapping[str, list[str]], replay: Replay) -> tuple[str, ...]:
-    """Prefers the mistakes that explain most of the failed tests; looks for a pair where none explains this one."""
+def _best(run: Run, fits: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Returns the mistakes that explain most of the failed tests, or none where there are too many to say."""
     names = fits[run.test]
     if not names:
-        return _pair(run, replay)
+        return ()
     explained = {name: sum(name in others for others in fits.values()) for name in names}
     most = max(explained.values())
     best = tuple(name for name in names if explained[name] == most)
     return best if len(best) <= MAX_NAMED else ()
 
 
-def _pair(run: Run, replay: Replay) -> tuple[str, ...]:
-    """Returns the first of the only two mistakes that together give these numbers, as far as time allows."""
-    if run.outcome.kind != "mismatch":
-        return ()
-    deadline = time.monotonic() + PAIR_SECONDS
-    found = []
-    for names in itertools.combinations(run.mistakes, 2):
-        if time.monotonic() > deadline:
+class _Pairs:
+    """Looks for two mistakes that give a failure's numbers together, as long as replays are left."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self._left = PAIR_REPLAYS
+
+    def first_of(self, run: Run) -> tuple[str, ...]:
+        """Returns the first of the only two mistakes that explain the run; nothing where the search is too long."""
+        pairs = list(itertools.combinations(run.mistakes, 2))
+        if run.outcome.kind != "mismatch" or len(pairs) > self._left:
             return ()
-        outcome = replay(run.test, names)
-        if outcome is not None and outcome.explains(run.outcome):
-            found.append(names)
-    return (found[0][0],) if len(found) == 1 else ()
+        self._left -= len(pairs)
+        outcomes = ((names, self._replay(run.test, names)) for names in pairs)
+        found = [names for names, outcome in outcomes if outcome is not None and outcome.explains(run.outcome)]
+        return (found[0][0],) if len(found) == 1 else ()

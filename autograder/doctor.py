@@ -1,7 +1,7 @@
 """What holds on this machine: walls, device, versions, limits. Looks and returns; only `cli` prints.
 
-The walls are not inferred from versions: a small process raises the stack that grading would use and says which walls it
-then finds round itself.
+The walls are not inferred from versions: a small process raises the stack that grading would use and says which walls
+it then finds round itself.
 """
 
 from __future__ import annotations

@@ -187,8 +187,9 @@ class Batch:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keeps what pytest could not collect."""
         if report.failed:
-            said = [line for line in str(report.longrepr).splitlines() if line.startswith("E ")]
-            self.errors.append(f"{report.nodeid}: {(said or str(report.longrepr).splitlines())[-1][2:].strip()}"[:1500])
+            lines = str(report.longrepr).splitlines()
+            said = [line for line in lines if line.startswith("E ")] or lines or [""]
+            self.errors.append(f"{report.nodeid}: {said[-1].removeprefix('E ').strip()}"[:1500])
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keeps why a test did not run or could not be taken down, which is our fault."""

@@ -179,9 +179,10 @@ class Session:
         self._figures, self._advice = [], []
         begun = time.perf_counter()
         error = self._body(item, case, arguments)
-        self._outcomes[case.id] = outcome_of(error)
-        observed = self._observed(case, time.perf_counter() - begun)
-        return judge(case, error, observed), error
+        result = judge(case, error, self._observed(case, time.perf_counter() - begun))
+        if result.status is not Status.NOT_ATTEMPTED:  # a stub has no mistake to look for
+            self._outcomes[case.id] = outcome_of(error)
+        return result, error
 
     def _body(self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]) -> BaseException | None:
         transport = self.transport(case)

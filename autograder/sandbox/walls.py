@@ -39,7 +39,7 @@ UNSAFE = (
 
 @dataclass(frozen=True)
 class Stack:
-    """Is a set of walls: those a child has to find up, whether bubblewrap goes round the zygote, what to tell the user."""
+    """Is a set of walls: those a child has to find up, whether bubblewrap goes round the zygote, notes for the user."""
 
     name: str
     title: str
@@ -52,7 +52,8 @@ class Stack:
 class WallRequest:
     """Says what the zygote prepares: the stack's name, more readable paths, paths to probe as shut, a GPU or none.
 
-    `outer` says that bubblewrap is round this process. `without` names walls to leave out; only tests use it, to show what each wall stops.
+    `outer` says that bubblewrap is round this process. `without` names walls to leave out; only tests use it, to show
+    what each wall stops.
     """
 
     stack: str

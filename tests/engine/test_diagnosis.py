@@ -94,9 +94,9 @@ def test_several_pairs_are_no_diagnosis() -> None:
     assert named([Run("states", ("a", "b", "c"), wrong(7.0))], table) == {"states": ()}
 
 
-def test_pairs_are_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The search for pairs ends when its time is over, without a name."""
-    monkeypatch.setattr(diagnosis, "PAIR_SECONDS", -1.0)
+def test_pairs_are_given_up_when_the_replays_are_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pair is looked for where the replays are used up, and none is named."""
+    monkeypatch.setattr(diagnosis, "PAIR_REPLAYS", 0)
     assert named([Run("states", ("a", "b"), wrong(7.0))], {("states", ("a", "b")): wrong(7.0)}) == {"states": ()}
 
 

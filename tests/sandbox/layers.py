@@ -1,6 +1,6 @@
 """Takes the walls away one by one and runs every attack, to show what each wall stops. Run it for the table:
 
-    python -m tests.sandbox.layers [name of a case ...]
+python -m tests.sandbox.layers [name of a case ...]
 """
 
 from __future__ import annotations

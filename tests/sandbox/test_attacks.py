@@ -1,4 +1,4 @@
-"""Every attack through the real grader: no point, no canary, nothing left behind, and the next submission is unharmed."""
+"""Every attack through the real grader: no point, no canary, nothing left behind, the next submission unharmed."""
 
 from __future__ import annotations
 

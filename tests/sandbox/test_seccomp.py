@@ -1,4 +1,4 @@
-"""The seccomp filter, run on a small BPF machine of the tests' own, so that every processor's filter is tested anywhere."""
+"""The seccomp filter, run on a small BPF machine of the tests' own: every processor's filter is tested anywhere."""
 
 from __future__ import annotations
 

@@ -21,10 +21,21 @@ from tests.sandbox.toy import HIDDEN_INPUT, Toy
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 EVIL = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\x1b[2J\x1b]0;title\x07", "\r::error::forged",
-    "\n::set-output name=total::3", "##[error]forged", "=HYPERLINK(\"http://x\")", "@SUM(1)", "\u202egnorw", "]]>", "```\n# forged",
-    "{{ 7 * 7 }}", "\x00\x08\x9b31m", "{url:<|\"'`&;",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\x1b[2J\x1b]0;title\x07",
+    "\r::error::forged",
+    "\n::set-output name=total::3",
+    "##[error]forged",
+    '=HYPERLINK("http://x")',
+    "@SUM(1)",
+    "\u202egnorw",
+    "]]>",
+    "```\n# forged",
+    "{{ 7 * 7 }}",
+    "\x00\x08\x9b31m",
+    "{url:<|\"'`&;",
+)
 NAME = "=cmd|' /C calc'!A0 <b onclick=x>\x1b[31m"
 SOURCE = f"""
 EVIL = {EVIL!r}
@@ -65,12 +76,16 @@ def test_a_terminal_gets_no_escape_sequence(report: GradeReport) -> None:
 def test_tables_hold_no_formula(report: GradeReport) -> None:
     """No cell of any CSV starts a formula."""
     written = [
-        tables.grades_csv([report], ["step"]), tables.nbgrader_csv([report]), tables.canvas_csv([report], {"total": "Total (1)"}),
+        tables.grades_csv([report], ["step"]),
+        tables.nbgrader_csv([report]),
+        tables.canvas_csv([report], {"total": "Total (1)"}),
         tables.moodle_csv([report], "now"),
-    ]  # fmt: skip
+    ]
     for text in written:
         cells = [cell for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) for cell in row]
-        assert not [cell for cell in cells if cell[:1] in tuple("=+@\t\r") or (cell[:1] == "-" and not _is_number(cell))]
+        assert not [
+            cell for cell in cells if cell[:1] in tuple("=+@\t\r") or (cell[:1] == "-" and not _is_number(cell))
+        ]
 
 
 def test_github_gets_no_command(report: GradeReport) -> None:
@@ -90,9 +105,15 @@ def test_machines_can_read_their_formats(report: GradeReport) -> None:
 def test_no_format_tells_a_hidden_input(report: GradeReport) -> None:
     """What the student printed and raised in the hidden test is in none of them."""
     texts = [
-        html.student_html(report, TEMPLATES), terminal.check_text(report), github.annotation_lines(report), report_json.dumps(report),
-        junit.junit_xml(report), gradescope.results_json(report), markdown.report_markdown(report), github.step_summary(report),
-    ]  # fmt: skip
+        html.student_html(report, TEMPLATES),
+        terminal.check_text(report),
+        github.annotation_lines(report),
+        report_json.dumps(report),
+        junit.junit_xml(report),
+        gradescope.results_json(report),
+        markdown.report_markdown(report),
+        github.step_summary(report),
+    ]
     assert not [text for text in texts if HIDDEN_INPUT in text]
 
 

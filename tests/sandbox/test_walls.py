@@ -1,4 +1,4 @@
-"""The contract that every stack of walls keeps: honest work goes on, everything else is refused, nothing outlives it."""
+"""The contract of every stack of walls: honest work goes on, everything else is refused, nothing outlives it."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_honest_work_goes_on(zygote: MiniZygote, name: str) -> None:
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_everything_else_is_refused(zygote: MiniZygote, secret: Path, name: str) -> None:
-    """The call fails in the child as an ordinary error of the system (a limit: ValueError), and nothing is left behind."""
+    """The call fails as an ordinary error of the system (a limit: ValueError), and nothing is left behind."""
     answer = zygote.run(PREAMBLE + REFUSED[name].format(secret=str(secret)))
     assert answer.raised in {"PermissionError", "FileNotFoundError", "OSError", "ValueError"}, answer
     assert secret.read_text().startswith("CANARY")
@@ -143,8 +143,8 @@ def test_memory_beyond_the_budget_is_an_ordinary_error(zygote: MiniZygote, sourc
 
 def test_threads_are_bounded(zygote: MiniZygote) -> None:
     """A thread bomb stops at an error, long before it could hurt the machine."""
-    bomb = "import threading, time\nfor value in range(5000): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()"
-    answer = zygote.run(bomb)
+    start = "threading.Thread(target=time.sleep, args=(9,), daemon=True).start()"
+    answer = zygote.run(f"import threading, time\nfor _ in range(5000): {start}")
     assert answer.raised == "RuntimeError" and "thread" in answer.text
 
 
@@ -229,7 +229,7 @@ def test_without_landlock_the_next_best_stack_is_taken(monkeypatch: pytest.Monke
 def test_without_seccomp_other_peoples_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no stack without the filter; one's own code may still run, with a warning."""
     monkeypatch.setattr(seccomp, "is_available", lambda: False)
-    with pytest.raises(SandboxUnavailable, match="seccomp.*--sandbox=none"):
+    with pytest.raises(SandboxUnavailable, match=r"seccomp.*--sandbox=none"):
         walls.choose("auto")
     own = walls.choose("auto", own_code=True)
     assert own.name == "none" and not own.walls and "not sandboxed" in own.notes[0]

@@ -101,7 +101,9 @@ TITLE = f"{CANARY}A-TITLE".encode()  # the suite's own words for its hidden test
 class Toy:
     """Is an open grader of the toy course; every grading is watched."""
 
-    def __init__(self, folder: Path, sandbox: str = "auto", *, without: tuple[str, ...] = (), outer: bool = True) -> None:
+    def __init__(
+        self, folder: Path, sandbox: str = "auto", *, without: tuple[str, ...] = (), outer: bool = True
+    ) -> None:
         self.folder = folder
         self.course = write_course(folder)
         self.stack = walls.choose(sandbox)
@@ -142,7 +144,9 @@ class Toy:
         return {
             "folder": sorted(str(p) for p in self.folder.rglob("*") if "__pycache__" not in p.parts),
             "victim": _state_of(self.folder / "victim" / "victim.txt"),
-            "kernel objects": [name for name in ("shm", "sem", "msg") if KEY in Path(f"/proc/sysvipc/{name}").read_text()],
+            "kernel objects": [
+                name for name in ("shm", "sem", "msg") if KEY in Path(f"/proc/sysvipc/{name}").read_text()
+            ],
             "shm folder": [name for name in os.listdir("/dev/shm") if "left" in name],
             "own limits": [resource.getrlimit(kind) for kind in range(16)],
             "zygote limits": [resource.prlimit(self.zygote_pid, kind) for kind in range(16)],

@@ -170,7 +170,9 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
     inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
     want_inputs, want_rest = expected(echoed, *case)
     assert_close(inputs, want_inputs, what="What forward_fn gets, written as (T*B, V),", axes="row character")
-    for number, (left, right) in enumerate(zip(unpacked(rest, 5, "State, parameters and shape"), want_rest, strict=True)):
+    for number, (left, right) in enumerate(
+        zip(unpacked(rest, 5, "State, parameters and shape"), want_rest, strict=True)
+    ):
         assert_close(left, right, what=f"Part {number} of state, parameters and shape")
     states = unpacked(first_state(student, 4, 2, device), 2, "What begin_state gives")
     for left, right in zip(states, expected(first_state, 4, 2, device), strict=True):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MARK = "ATTACK-WON"
-PRELUDE = '''
+PRELUDE = """
 import ctypes, os, sys
 libc = ctypes.CDLL(None, use_errno=True)
 def won(what=""):
@@ -26,12 +26,12 @@ def call(number, *args):
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
-'''
-STEP = '''
+"""
+STEP = """
 def step(x, W):
     attack()
     return x @ W * 0
-'''
+"""
 
 
 @dataclass(frozen=True)

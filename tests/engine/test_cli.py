@@ -1,0 +1,396 @@
+"""The command line: every command explains itself, every mistake is one sentence, and every exit code is kept."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import cli, scheduler
+from autograder.arguments import COMMANDS, EXIT_CODES, build
+from autograder.model import GradeReport, Submission
+from autograder.runner import Runner
+from tests.engine.fake_lanes import FakeLanes, full_marks, unknown
+from tests.engine.tiny import REFERENCE, make_course
+
+Run = Callable[..., int]
+WRONG = REFERENCE.replace("2 * np", "3 * np")
+
+
+class OneExercise:
+    """Lends the open session to the command line, narrowed to the exercises that it asked for."""
+
+    def __init__(self, runner: Runner, slugs: Sequence[str]) -> None:
+        self._runner, self._slugs = runner, slugs
+
+    def grade(self, submission: Submission, *, public_only: bool = False) -> GradeReport:
+        """Returns the report on the exercises that were asked for."""
+        report = self._runner.grade(submission, public_only=public_only)
+        kept = tuple(e for e in report.exercises if e.slug in self._slugs)
+        points = [e.points for e in kept]
+        total = None if None in points else sum(p for p in points if p is not None)
+        return replace(report, exercises=kept, total=total, max_total=sum(e.max_points for e in kept))
+
+    def close(self) -> None:
+        """Leaves the session open for the next test."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, empty, where nothing says how wide or colourful a terminal is."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", cli.TRACEBACK):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def autograde(folder: Path, tiny_root: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on the tiny course in the open session, and gives its exit code."""
+    monkeypatch.setattr(
+        "autograder.selfcheck.open_runner", lambda course, options, enclosure, slugs: OneExercise(runner, slugs)
+    )
+
+    def run(command: str, *arguments: str) -> int:
+        return cli.run([command, *arguments, "--course", str(tiny_root), "--sandbox", "none"])
+
+    return run
+
+
+def code_of(argv: Sequence[str]) -> int:
+    """Returns the exit code of a command line, also where the parser ends it."""
+    try:
+        return cli.run(list(argv))
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def write_class(folder: Path) -> Path:
+    """Writes the work of a class of one and returns its folder."""
+    (folder / "work" / "ada").mkdir(parents=True)
+    (folder / "work" / "ada" / "double.py").write_text(REFERENCE)
+    return folder / "work"
+
+
+def test_check_tells_a_student_that_all_is_well(
+    autograde: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 0, the points, and no escape sequence where nobody looks at a terminal."""
+    (folder / "double.py").write_text(REFERENCE)
+    assert autograde("check", "double.py") == 0
+    out = capsys.readouterr().out
+    assert "5 of 5" in out or "5/5" in out
+    assert "\x1b" not in out
+
+
+def test_check_tells_a_student_what_to_look_at(
+    autograde: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 1, with the call, the difference and the likely mistake; hidden tests do not appear."""
+    (folder / "double.py").write_text(WRONG)
+    assert autograde("check") == 1
+    out = " ".join(capsys.readouterr().out.split())
+    assert "double(array (3, 2))" in out
+    assert "Three times" in out
+    assert "whatever its size" not in out
+
+
+def test_check_finds_an_exercise_by_its_name(autograde: Run, folder: Path) -> None:
+    """The name of an exercise stands for its file here, in a folder of that name, or in a checkout."""
+    for place in ("double.py", "double/double.py", "exercises/double/double.py"):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(REFERENCE)
+        assert autograde("check", "double") == 0
+        (folder / place).unlink()
+        if place != "double.py":
+            (folder / place).parent.rmdir()
+
+
+def test_check_takes_a_file_of_any_name(autograde: Run, folder: Path) -> None:
+    """With --exercise a file may be called anything."""
+    (folder / "my homework.py").write_text(REFERENCE)
+    assert autograde("check", "my homework.py", "--exercise", "double") == 0
+
+
+def test_check_writes_the_report_where_it_is_asked_to(autograde: Run, folder: Path) -> None:
+    """--html, --json and --junit write the same report beside the text."""
+    (folder / "double.py").write_text(WRONG)
+    assert autograde("check", "--html", "a/r.html", "--json", "a/r.json", "--junit", "a/r.xml") == 1
+    assert json.loads((folder / "a" / "r.json").read_text())["total"] == 3.0
+    assert "<testsuite" in (folder / "a" / "r.xml").read_text()
+    assert (folder / "a" / "r.html").read_text().startswith("<!")
+
+
+def test_check_says_where_a_score_is_unknown(autograde: Run, folder: Path) -> None:
+    """A fault of the course's suite ends with 3, which is neither passed nor failed."""
+    (folder / "shaky.py").write_text("def answer():\n    return 42\n")
+    assert autograde("check", "shaky.py") == 3
+
+
+def test_ci_annotates_and_summarises(
+    autograde: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Annotations on stdout, printed text fenced off, Markdown and outputs appended to GitHub's files."""
+    (folder / "double.py").write_text(WRONG.replace("return 3", "print('::error::fake')\n    return 3"))
+    (folder / "outputs").write_text("before=1\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary"))
+    monkeypatch.setenv("GITHUB_OUTPUT", str(folder / "outputs"))
+    assert autograde("ci", "--junit", "junit.xml", "--gradescope", "results.json") == 1
+    out = capsys.readouterr().out
+    fence = re.match(r"::stop-commands::(\w+)\n", out)
+    assert fence
+    commands = [line for line in out.split(f"::{fence[1]}::\n")[1].splitlines() if line.startswith("::")]
+    assert any(c.startswith("::error file=double.py,title=Each number is doubled.") for c in commands)
+    assert not any("fake" in line for line in out.splitlines() if line.startswith("::"))
+    outputs = dict(line.split("=", 1) for line in (folder / "outputs").read_text().splitlines())
+    assert (outputs["before"], outputs["score"], outputs["max_score"]) == ("1", "3", "5")
+    assert "Doubling" in (folder / "summary").read_text()
+    assert (folder / "junit.xml").is_file()
+    assert json.loads((folder / "results.json").read_text())
+
+
+def test_ci_passes_a_right_checkout(autograde: Run, folder: Path) -> None:
+    """Exit code 0 where every public test passes, without GitHub's files too."""
+    (folder / "exercises" / "double").mkdir(parents=True)
+    (folder / "exercises" / "double" / "double.py").write_text(REFERENCE)
+    assert autograde("ci") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Name the folder or archive"),
+        (("nowhere",), "There is no folder nowhere"),
+        (("empty",), "There are no submissions in empty"),
+        (("notes.txt",), "neither a folder nor a zip"),
+        (("work", "--exercise", "tripel"), "There is no exercise 'tripel' in this course; it has double"),
+        (("work", "--student", "nobody"), "No student matches nobody"),
+        (("work", "--since", "yesterday"), "--since wants a time"),
+        (("work", "--choose", "double"), "--choose wants EXERCISE=FILE"),
+        (("work", "--choose", "tripel=a.py"), "no exercise 'tripel'"),
+        (("work", "--layout", "pigeon"), "pigeon"),
+        (("work", "--roster", "lost.csv"), "lost.csv"),
+        (("work", "--roster", "work"), "work"),
+        (("work", "--sandbox", "paper"), "There is no sandbox named 'paper'"),
+        (("work", "--device", "cuda"), "CUDA"),
+        (("check", "nowhere.py"), "There is no file or exercise 'nowhere.py' here"),
+        (("check", "double"), "There is no double.py or double.ipynb"),
+        (("check", "notes.txt"), "holds no answer"),
+        (("check", "empty"), "holds no answer"),
+        (("check", "work/ada/double.py", "--exercise", "tripel"), "tripel"),
+        (("check", "work/ada/double.py", "--html", "notes.txt/report.html"), "cannot be written"),
+        (("ci", "nowhere"), "There is no file or exercise 'nowhere'"),
+        (("validate", "--exercise", "tripel"), "no exercise 'tripel'"),
+    ],
+)
+def test_wrong_use_is_one_sentence(
+    autograde: Run, folder: Path, tiny_root: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str,
+) -> None:  # fmt: skip
+    """Wrong use ends with 2 and one sentence on stderr that says what and where, without a traceback."""
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    write_class(folder)
+    (folder / "empty").mkdir()
+    (folder / "notes.txt").write_text("to do")
+    assert code_of([*arguments, "--course", str(tiny_root)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("autograde: ")
+    assert words in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("work", "--no-such-option"), "unrecognized arguments: --no-such-option"),
+        (("work", "--jobs", "0"), "give a whole number of at least 1; got '0'"),
+        (("work", "--jobs", "many"), "give a whole number of at least 1; got 'many'"),
+        (("work", "--timeout", "-1"), "give a number of seconds from 0.001 on; got '-1'"),
+        (("work", "--timeout", "nan"), "give a number of seconds from 0.001 on; got 'nan'"),
+        (("work", "--seed", "-1"), "give a whole number from 0 to 2147483647"),
+        (("work", "--device", "tpu"), "invalid choice: 'tpu'"),
+        (("work", "--csv", "word"), "invalid choice: 'word'"),
+        (("check", "a.py", "b.py"), "unrecognized arguments: b.py"),
+    ],
+)
+def test_wrong_options_are_told_with_the_usage(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    """An option that makes no sense ends with 2, the usage and a sentence, never with the name of a function of ours."""
+    assert code_of(arguments) == 2
+    err = capsys.readouterr().err
+    assert words in err
+    assert "Traceback" not in err
+    assert not re.search(r"invalid _\w+ value", err)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff", b"\xff\xfed\x00e\x00f\x00", "#" * 100_000])
+def test_a_file_that_cannot_be_read_is_no_traceback(
+    autograde: Run, folder: Path, capsys: pytest.CaptureFixture[str], content: bytes | str
+) -> None:
+    """Empty, binary and cut-off files are checked like any other: nothing passes, and that is told."""
+    (folder / "double.py").write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert autograde("check", "double.py") in (1, 2)
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+    assert shown.out or shown.err.startswith("autograde: ")
+
+
+@pytest.mark.parametrize("kind", ["folder", "dangling link", "pipe"])
+def test_what_is_no_file_is_refused(
+    autograde: Run, folder: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    """A folder called double.py, a link to nowhere and a named pipe are refused with a sentence, and nothing hangs."""
+    import os
+
+    path = folder / "double.py"
+    {"folder": path.mkdir, "dangling link": lambda: path.symlink_to("lost"), "pipe": lambda: os.mkfifo(path)}[kind]()
+    assert autograde("check", "double.py") == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("autograde: ")
+
+
+class Class:
+    """Is a class of one that is graded by made-up lanes."""
+
+    def __init__(self, folder: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.work, self.course = write_class(folder), course
+        self._monkeypatch = monkeypatch
+
+    def grade(self, answer: Any, *arguments: str) -> int:
+        """Grades the class, each submission by `answer`, and returns the exit code."""
+        self._monkeypatch.setattr(scheduler, "LocalLanes", lambda setup, count: FakeLanes(setup, count, answer, []))
+        return code_of([str(self.work), "--course", str(self.course), "--sandbox", "none", *arguments])
+
+
+@pytest.fixture
+def klass(folder: Path, tiny_root: Path, monkeypatch: pytest.MonkeyPatch) -> Class:
+    """A class of one."""
+    return Class(folder, tiny_root, monkeypatch)
+
+
+def test_a_graded_class_ends_with_0(klass: Class, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Grading that went well ends with 0, whatever the marks, and names the pages; tables are written where asked."""
+    assert klass.grade(full_marks, "--csv", "nbgrader", "--csv", "canvas", "--csv", "moodle") == 0
+    assert "Reports: grades/index.html   Marks: grades/grades.csv" in capsys.readouterr().out
+    found = {p.name for p in (folder / "grades").iterdir()}
+    assert found >= {"index.html", "grades.csv", "nbgrader.csv", "canvas.csv", "moodle.csv", "ada"}
+
+
+def test_quiet_prints_nothing(klass: Class, capsys: pytest.CaptureFixture[str]) -> None:
+    """With --quiet a class that went well says nothing at all."""
+    assert klass.grade(full_marks, "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_unknown_score_ends_with_3(klass: Class) -> None:
+    """A submission that the grader could not judge makes the run end with 3."""
+    assert klass.grade(unknown) == 3
+
+
+def test_an_out_that_is_a_file_is_refused(klass: Class, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--out has to be a folder; a file there is told in one sentence and left alone."""
+    (folder / "taken").write_text("mine")
+    assert klass.grade(full_marks, "--out", "taken", "--quiet") in (2, 3)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert "taken" in lines[0]
+    assert (folder / "taken").read_text() == "mine"
+
+
+def test_a_machine_without_walls_ends_with_4(
+    klass: Class, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other people's code is not run without walls: 4, and how to get them."""
+    monkeypatch.setattr("autograder.sandbox.walls.why_not", lambda name, **_: "This kernel has no Landlock")
+    assert klass.grade(full_marks, "--sandbox", "auto", "--quiet") == 4
+    assert "--sandbox=none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, "run the same command to go on"),
+        (OSError(28, "No space left on device", "grades/x"), 3, "No space left on device (grades/x)"),
+        (KeyError("slug"), 3, "a fault of autograde itself (KeyError: 'slug')"),
+    ],
+)
+def test_what_nobody_expected_is_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str],
+    error: BaseException, code: int, words: str,
+) -> None:  # fmt: skip
+    """Ctrl-C, a full disk and a bug of ours end with their codes and one sentence; a traceback is shown on request."""
+
+    def fail(arguments: argparse.Namespace) -> int:
+        raise error
+
+    monkeypatch.setitem(cli.HANDLERS, "doctor", fail)
+    assert cli.run(["doctor"]) == code
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert words in lines[0]
+    monkeypatch.setenv(cli.TRACEBACK, "1")
+    if isinstance(error, KeyError):
+        with pytest.raises(KeyError):
+            cli.run(["doctor"])
+
+
+def test_release_tells_what_is_out_of_date(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """release --check ends with 1 where a file is missing, names it and writes nothing; after release it ends with 0."""
+    root = make_course(folder / "course")
+    reference = "# %%\n" + REFERENCE.replace("    return 2", "    ### BEGIN SOLUTION\n    return 2").replace(
+        "(x)\n\n\nclass", "(x)\n    ### END SOLUTION\n\n\nclass"
+    )
+    (root / "reference" / "double.py").write_text(reference)
+    before = sorted(root.rglob("*"))
+    assert cli.run(["release", "--check", "--course", str(root)]) == 1
+    assert "double" in capsys.readouterr().out
+    assert sorted(root.rglob("*")) == before
+    assert cli.run(["release", "--course", str(root)]) == 0
+    assert cli.run(["release", "--check", "--course", str(root)]) == 0
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Returns the parser of every command by its name."""
+    (commands,) = [a for a in build()._actions if isinstance(a, argparse._SubParsersAction)]
+    assert {c.dest for c in commands._choices_actions if c.help} == set(commands.choices)
+    return dict(commands.choices)
+
+
+def test_every_command_is_documented_and_handled() -> None:
+    """Every command has a help text and a handler, and no handler is without a command."""
+    assert set(parsers()) == set(COMMANDS) == set(cli.HANDLERS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_has_a_help_text(command: str) -> None:
+    """Every argument of every command says what it is for."""
+    assert [a.dest for a in parsers()[command]._actions if not a.help] == []
+
+
+def test_every_exit_code_is_documented() -> None:
+    """The codes that the module has are those that --help lists; each is reached by a test above."""
+    documented = {int(code) for code in re.findall(r"^  (\d+)  ", EXIT_CODES, re.MULTILINE)}
+    assert documented == {cli.OK, cli.FAILED, cli.USAGE, cli.UNKNOWN, cli.NO_SANDBOX, cli.INTERRUPTED}
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--help"], "COMMAND"),
+        (["work", "--help"], "SUBMISSIONS"),
+        (["check", "--help"], "FILE|EXERCISE"),
+        (["--version"], "autograde "),
+    ],
+)
+def test_help_is_for_the_command_that_is_meant(
+    capsys: pytest.CaptureFixture[str], argv: list[str], words: str
+) -> None:
+    """--help shows the commands, or the options of the command before it; a folder means `grade`."""
+    assert code_of(argv) == 0
+    assert words in capsys.readouterr().out
