@@ -41,12 +41,12 @@ class Request:
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace, course: Course) -> Request:
-        """Returns the request; UsageError for an exercise, time or choice that makes no sense."""
+        """Returns the request; UsageError for an exercise, folder, time or choice that makes no sense."""
         if arguments.path is None and not arguments.sample:
             raise UsageError("Name the folder or archive of the class's work: autograde submissions/ (or --sample).")
         return cls(
             path=course.sample if arguments.sample else arguments.path,
-            out=arguments.out,
+            out=_folder(arguments.out),
             slugs=tuple(course.exercise(slug).slug for slug in arguments.exercise or ()),
             students=tuple(arguments.student or ()),
             layout=arguments.layout,
@@ -129,6 +129,12 @@ def _choices(texts: Sequence[str], course: Course) -> dict[str, str]:
             raise UsageError(f"--choose wants EXERCISE=FILE, such as srn=final.py; got {text!r}.")
         chosen[course.exercise(slug).slug] = name
     return chosen
+
+
+def _folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"--out wants a folder for the reports; {path} is a file.")
+    return path
 
 
 def _time(text: str | None) -> datetime | None:

@@ -17,6 +17,7 @@ from autograder.errors import StudentFault, StudentRaised
 
 PAIR_REPLAYS = 120  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3
+ENOUGH = 3  # tests with the student's numbers in them; so many are no chance
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,12 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
     # A bank's mistake may touch two functions and the student's only one, so this is a preference and no more.
     fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}
+    pairs = _Pairs(replay)
+    doubtful = {name for names in fits.values() for name in names if not _is_upheld(name, failed, fits, replay, pairs)}
+    fits = {test: [n for n in names if n not in doubtful] for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
-    pairs = _Pairs(replay)
-    return {run.test: _best(run, fits) or pairs.first_of(run) for run in failed if run.mistakes}
+    return {run.test: _best(run, fits) or pairs.first_of(run, failed) for run in failed if run.mistakes}
 
 
 def _alike(test: str, names: list[str], deepen: Deepen) -> list[str]:
@@ -118,6 +121,21 @@ def _fails(run: Run, name: str, replay: Replay) -> bool:
     return outcome is not None and outcome.kind != "passed"
 
 
+def _is_upheld(
+    name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], replay: Replay, pairs: _Pairs
+) -> bool:
+    """Tells whether more failed tests speak for a mistake than against it, or enough for it to be one of several.
+
+    A test speaks against it that would fail with other numbers than the student's. Equal numbers in one test can be
+    chance: with all weights one, most mistakes meet.
+    """
+    support = [run for run in failed if name in fits.get(run.test, ())]
+    against = [run for run in failed if run not in support and _fails(run, name, replay)]
+    if len(support) >= ENOUGH or len(support) > len(against):
+        return True
+    return len(support) > sum(not pairs.have(run, name) for run in against)
+
+
 def _best(run: Run, fits: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Returns the mistakes that explain most of the failed tests, or none where there are too many to say."""
     names = fits[run.test]
@@ -136,12 +154,28 @@ class _Pairs:
         self._replay = replay
         self._left = PAIR_REPLAYS
 
-    def first_of(self, run: Run) -> tuple[str, ...]:
+    def first_of(self, run: Run, failed: Sequence[Run]) -> tuple[str, ...]:
         """Returns the first of the only two mistakes that explain the run; nothing where the search is too long."""
-        pairs = list(itertools.combinations(run.mistakes, 2))
+        found = self._explaining(run, list(itertools.combinations(run.mistakes, 2)))
+        return (found[0][0],) if len(found) == 1 and self._is_upheld(found[0], failed) else ()
+
+    def have(self, run: Run, name: str) -> bool:
+        """Tells whether `name` and one other mistake explain the run together."""
+        return bool(self._explaining(run, [p for p in itertools.combinations(run.mistakes, 2) if name in p]))
+
+    def _explaining(self, run: Run, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         if run.outcome.kind != "mismatch" or len(pairs) > self._left:
-            return ()
+            return []
         self._left -= len(pairs)
-        outcomes = ((names, self._replay(run.test, names)) for names in pairs)
-        found = [names for names, outcome in outcomes if outcome is not None and outcome.explains(run.outcome)]
-        return (found[0][0],) if len(found) == 1 else ()
+        return [names for names in pairs if self._ends(run, names) is True]
+
+    def _is_upheld(self, names: tuple[str, str], failed: Sequence[Run]) -> bool:
+        ends = [self._ends(run, names) for run in failed if set(names) <= set(run.mistakes)]
+        return ends.count(True) > ends.count(False)
+
+    def _ends(self, run: Run, names: tuple[str, str]) -> bool | None:
+        """Tells whether two mistakes together end a test as the student's code did; None where they pass it."""
+        outcome = self._replay(run.test, names)
+        if outcome is None or outcome.kind == "passed":
+            return None
+        return outcome.explains(run.outcome)

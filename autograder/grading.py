@@ -84,6 +84,8 @@ class Reference:
         try:
             return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}")
         except Exception as error:
+            if len(mistakes) > 1:  # two changes that each make sense may leave no program together
+                return None
             what = f" with {', '.join(mistakes)}" if mistakes else ""
             raise CourseError(
                 f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."

@@ -43,7 +43,7 @@ class Progress:
     def event(self, event: Event) -> None:
         """Takes an event of the scheduler."""
         if event.kind in (EventKind.NOTE, EventKind.RETRIED) and event.text:
-            self._bar.console.print(plain_text(f"{event.name}: {event.text}" if event.name else event.text), markup=False)
+            self._bar.console.print(plain_text(event.text), markup=False)
         self.update(event.done, event.name)
 
 

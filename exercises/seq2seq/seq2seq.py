@@ -151,5 +151,5 @@ if __name__ == "__main__":
     small = Seq2Seq(n_hidden=64)
     losses = train(small, pairs, epochs=100, lr=0.005)
     print("loss", round(float(losses[0]), 3), "->", round(float(losses[-1]), 3))
-    for source, _ in pairs + [["mans", "?"]]:
+    for source, _ in [*pairs, ["mans", "?"]]:
         print(source, "->", translate(small, source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -85,7 +86,7 @@ def test_check_tells_a_student_that_all_is_well(
     (folder / "double.py").write_text(REFERENCE)
     assert autograde("check", "double.py") == 0
     out = capsys.readouterr().out
-    assert "5 of 5" in out or "5/5" in out
+    assert "2 of 2 tests passed" in out
     assert "\x1b" not in out
 
 
@@ -178,7 +179,6 @@ def test_ci_passes_a_right_checkout(autograde: Run, folder: Path) -> None:
         (("work", "--roster", "lost.csv"), "lost.csv"),
         (("work", "--roster", "work"), "work"),
         (("work", "--sandbox", "paper"), "There is no sandbox named 'paper'"),
-        (("work", "--device", "cuda"), "CUDA"),
         (("check", "nowhere.py"), "There is no file or exercise 'nowhere.py' here"),
         (("check", "double"), "There is no double.py or double.ipynb"),
         (("check", "notes.txt"), "holds no answer"),
@@ -190,11 +190,10 @@ def test_ci_passes_a_right_checkout(autograde: Run, folder: Path) -> None:
     ],
 )
 def test_wrong_use_is_one_sentence(
-    autograde: Run, folder: Path, tiny_root: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str,
+    autograde: Run, folder: Path, tiny_root: Path, capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...], words: str,
 ) -> None:  # fmt: skip
     """Wrong use ends with 2 and one sentence on stderr that says what and where, without a traceback."""
-    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     write_class(folder)
     (folder / "empty").mkdir()
     (folder / "notes.txt").write_text("to do")
@@ -247,8 +246,6 @@ def test_what_is_no_file_is_refused(
     autograde: Run, folder: Path, capsys: pytest.CaptureFixture[str], kind: str
 ) -> None:
     """A folder called double.py, a link to nowhere and a named pipe are refused with a sentence, and nothing hangs."""
-    import os
-
     path = folder / "double.py"
     {"folder": path.mkdir, "dangling link": lambda: path.symlink_to("lost"), "pipe": lambda: os.mkfifo(path)}[kind]()
     assert autograde("check", "double.py") == 2
@@ -296,7 +293,7 @@ def test_an_unknown_score_ends_with_3(klass: Class) -> None:
 def test_an_out_that_is_a_file_is_refused(klass: Class, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--out has to be a folder; a file there is told in one sentence and left alone."""
     (folder / "taken").write_text("mine")
-    assert klass.grade(full_marks, "--out", "taken", "--quiet") in (2, 3)
+    assert klass.grade(full_marks, "--out", "taken", "--quiet") == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert "taken" in lines[0]

@@ -141,6 +141,35 @@ def test_raising_the_same_exception_is_evidence() -> None:
     assert named(runs, {("states", ("a",)): raised, ("states", ("b",)): other}) == {"states": ("a",)}
 
 
+def test_equal_numbers_in_one_test_are_chance_where_another_test_disagrees() -> None:
+    """A mistake is not named for one fitting test when it would fail another with other numbers than the student's."""
+    runs = [Run("example", ("a",), wrong(4.0)), Run("other weights", ("a",), wrong(1.0))]
+    table: Table = {("example", ("a",)): wrong(4.0), ("other weights", ("a",)): wrong(2.0)}
+    assert named(runs, table) == {"example": (), "other weights": ()}
+
+
+def test_a_mistake_with_another_on_top_stays_named() -> None:
+    """Where a second mistake explains the disagreement, the first is named for the test that shows it alone."""
+    runs = [Run("example", ("a",), wrong(4.0)), Run("all", ("a", "b"), wrong(7.0))]
+    table: Table = {("example", ("a",)): wrong(4.0), ("all", ("a",)): wrong(2.0), ("all", ("a", "b")): wrong(7.0)}
+    assert named(runs, table) == {"example": ("a",), "all": ("a",)}
+
+
+def test_a_mistake_in_one_function_of_two_stays_named() -> None:
+    """Three tests with the student's numbers are no chance, whatever another function does."""
+    runs = [Run(f"t{i}", ("a",), wrong(float(i))) for i in range(8)]
+    table: Table = {(run.test, ("a",)): wrong(float(i) if i < 3 else -1.0) for i, run in enumerate(runs)}
+    assert [bool(names) for names in named(runs, table).values()] == [True] * 3 + [False] * 5
+
+
+def test_a_pair_that_another_test_contradicts_is_not_named() -> None:
+    """Two mistakes that meet the numbers of one test and not those of the next explain neither."""
+    runs = [Run("states", ("a", "b"), wrong(7.0)), Run("loss", ("a", "b"), wrong(1.0))]
+    assert named(runs, {("states", ("a", "b")): wrong(7.0), ("loss", ("a", "b")): wrong(2.0)}) == {
+        "states": (), "loss": (),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [

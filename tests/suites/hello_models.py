@@ -33,7 +33,7 @@ def vectors(indices, width):
 
 
 def made(side, kind, sizes, values):
-    """Returns a model of the side with the given parameters in it, and the weights that it lacks."""
+    """Returns a model of the side with the given parameters in it, and the weights that do not fit."""
     net = getattr(side, kind)(*sizes)
     return net, side.inside.set_parameters(net, values)
 

@@ -6,7 +6,7 @@ import torch
 
 
 def set_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> list[str]:
-    """Copies `values` into the recurrent layer; returns the weights that do not fit. An extra layer is made the identity."""
+    """Copies `values` into the recurrent layer, makes an extra layer the identity; returns weights that do not fit."""
     named = recurrent_parameters(net)
     fitting = {name for name, value in values.items() if name in named and named[name].shape == value.shape}
     with torch.no_grad():

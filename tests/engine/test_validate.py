@@ -1,0 +1,96 @@
+"""Validation of a course: a sound one, a test that proves nothing, a mistake that is not named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import read_course
+from autograder.errors import CourseError
+from autograder.grading import Options
+from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
+from autograder.validate import candidates, validate
+from tests.engine.tiny import BANK, REFERENCE, SUITE, TOML, make_course, write_files
+
+STUCK = '''    Mistake("stuck", "Stuck", "It never moves.", "the count", "Call it twice.",
+            (Change("self.count += 1", "self.count = 1"),)),
+)'''
+SAME = '''    Mistake("renamed", "Another name", "Names matter.", "nothing", "Nothing.",
+            (Change('"""Doubles an array."""', '"""Doubles."""'),)),
+)'''
+HONEST = '"""Adds instead of multiplying."""\n' + REFERENCE.replace("2 * np.asarray(x)", "np.asarray(x) + np.asarray(x)")
+OPTIONS = Options(sandbox="none")
+
+
+def write_exercise(root: Path, slug: str, bank: str, honest: str, *, stuck: bool) -> None:
+    """Writes an exercise with this bank and an honest variant; with `stuck` the counter's test names that mistake."""
+    mark = '@pytest.mark.mistakes("stuck")\n' if stuck else ""
+    suite = SUITE.replace("@pytest.mark.points(3)\n", "@pytest.mark.points(3)\n" + mark)
+    write_files(root, {
+        f"exercises/{slug}/exercise.toml": TOML,
+        f"reference/{slug}.py": REFERENCE,
+        f"reference/mistakes/{slug}.py": bank,
+        f"tests/course/honest/{slug}/adding.py": honest,
+        f"tests/suites/test_{slug}.py": suite.replace('@pytest.mark.needs("test_double")\n', ""),
+    })  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> tuple[Matrix, list[MatrixRow]]:
+    """The matrix of a course with a sound exercise and a poor one, and its rows as they were told."""
+    root, all_but_end = make_course(tmp_path_factory.mktemp("course")), BANK.rstrip().removesuffix(")")
+    write_exercise(root, "double", all_but_end + STUCK, HONEST, stuck=True)
+    unjust = HONEST.replace("self.count += 1", "self.count += 3")
+    write_exercise(root, "poor", all_but_end + SAME, unjust, stuck=False)
+    seen: list[MatrixRow] = []
+    return validate(read_course(root), OPTIONS, jobs=1, on_row=seen.append), seen
+
+
+def rows(section: MatrixSection) -> dict[str, MatrixRow]:
+    """Returns the rows of an exercise by name."""
+    return {row.name: row for row in section.rows}
+
+
+def test_a_sound_exercise_is_sound(matrix: tuple[Matrix, list[MatrixRow]]) -> None:
+    """Every mistake loses points and is named, every honest variant keeps all, every test is failed by some mistake."""
+    double = matrix[0].sections[0]
+    assert Matrix((double,)).sound
+    assert list(rows(double)) == ["tripled", "halved", "stuck", "reference", "adding"]
+    assert rows(double)["adding"].title == "Adds instead of multiplying."
+    assert all(row.naming is Naming.RIGHT for row in double.of(Kind.MISTAKE))
+    assert all(row.points == 10.0 for row in double.of(Kind.HONEST))
+
+
+def test_what_proves_nothing_is_reported(matrix: tuple[Matrix, list[MatrixRow]]) -> None:
+    """A test that no mistake fails, a mistake that no test notices and an honest variant that loses points are told."""
+    poor = matrix[0].sections[1]
+    assert not matrix[0].sound
+    assert [test.id for test in poor.idle] == ["test_counter"]
+    unnoticed, unjust = rows(poor)["renamed"], rows(poor)["adding"]
+    assert (unnoticed.naming, unnoticed.note) == (Naming.NONE, "no test that names this mistake fails")
+    assert unjust.points == 7.0
+    assert unjust.note.startswith("test_counter: second call is 6; wanted 2.")
+    assert {row.name for row in poor.wrong} == {"renamed", "adding"}
+
+
+def test_every_row_is_told_when_it_is_there(matrix: tuple[Matrix, list[MatrixRow]]) -> None:
+    """Whoever waits hears of every candidate once."""
+    found, seen = matrix
+    assert len(seen) == sum(len(section.rows) for section in found.sections)
+    assert set(seen) == {row for section in found.sections for row in section.rows}
+
+
+def test_a_mistake_that_does_not_fit_the_reference_is_one_sentence(tmp_path: Path) -> None:
+    """A bank that has fallen behind its reference is told before anything is graded."""
+    write_exercise(make_course(tmp_path), "double", BANK.replace("2 * np", "7 * np"), HONEST, stuck=False)
+    with pytest.raises(CourseError, match=r"The bank of double: tripled: '7 \* np' occurs 0 times"):
+        candidates(read_course(tmp_path))
+
+
+def test_only_the_exercises_that_were_asked_for_are_candidates(tmp_path: Path) -> None:
+    """Naming exercises leaves the others out."""
+    write_exercise(make_course(tmp_path), "double", BANK, HONEST, stuck=False)
+    course = read_course(tmp_path)
+    assert [c.name for c in candidates(course, ["double"])] == ["tripled", "halved", "reference", "adding"]
+    assert candidates(course, ["another"]) == []
