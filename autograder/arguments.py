@@ -47,7 +47,9 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str) -> argparse.ArgumentParser:
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -102,7 +104,7 @@ def _ci(parser: argparse.ArgumentParser) -> None:
 def _validate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exercise", action="append", metavar="NAME", help="validate only this exercise")
     parser.add_argument("--jobs", type=_positive, metavar="N", help="candidates at a time (default: number of cores)")
-    parser.add_argument("--threads", type=_positive, default=1, metavar="N", help="threads that each child computes with")
+    parser.add_argument("--threads", type=_positive, default=1, metavar="N", help="threads of each child (default: 1)")
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the matrix as a page")
     parser.add_argument("--all", action="store_true", help="print every row, not only those that need a look")
 

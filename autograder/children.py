@@ -13,7 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentFault, StudentRaised, WireError
+from autograder.errors import (
+    ChildCrashed,
+    LimitReached,
+    NotDefined,
+    ProtocolFault,
+    StudentFault,
+    StudentRaised,
+    WireError,
+)
 from autograder.model import Exercise, Limits
 from autograder.sandbox.client import Child, Zygote
 from autograder.sandbox.engine import HELPERS
@@ -28,11 +36,12 @@ LOAD_WALL_FACTOR = 2.0  # the loader counts processor time, so that a busy machi
 
 @dataclass(frozen=True)
 class Unit:
-    """Is a piece of a submission to load: a script, or one code cell of a notebook."""
+    """Is a piece of a submission to load: a script, one code cell of a notebook, or a script that it imports."""
 
     source: bytes
     name: str
     cell: int | None = None
+    module: str = ""  # what a script beside it is imported as
 
 
 class ChildTransport:
@@ -140,7 +149,7 @@ class ChildTransport:
             # It stays, dead: a fresh child in the same test would give the test's handles to other objects.
             if self._child:
                 self._child.kill()
-            raise ProtocolFault(f"the process sent something that is not an answer ({_brief(error)})", self.last_call) from None
+            raise _no_answer(error, self.last_call) from None
 
     def _raised(self, data: dict[str, Any]) -> StudentRaised:
         line, cell = (value if type(value) is int else None for value in (data.get("line"), data.get("cell")))
@@ -181,7 +190,7 @@ class ChildTransport:
         load_seconds = self._limits.load_seconds
         message = {
             "op": "load",
-            "units": [[unit.name, unit.cell] for unit in self._units],
+            "units": [[unit.name, unit.cell, unit.module] for unit in self._units],
             "module": self._exercise.slug,
             "budget": {"total_seconds": load_seconds},
             "skip": sorted(self._skip),
@@ -189,13 +198,14 @@ class ChildTransport:
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
         }
-        reply, _ = child.request(message, [u.source for u in self._units], LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
+        sources = [unit.source for unit in self._units]
+        reply, _ = child.request(message, sources, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
         try:
             if "raised" in reply:
                 raise self._raised(reply["raised"])
             self._keep_notes(reply["loaded"])
         except MALFORMED as error:
-            raise ProtocolFault(f"the process sent something that is not an answer ({_brief(error)})") from None
+            raise _no_answer(error) from None
         self.load_output += child.take_output()
 
     def _keep_notes(self, loaded: dict[str, Any]) -> None:
@@ -212,5 +222,6 @@ def _plain_note(note: Mapping[str, Any]) -> dict[str, Any]:
     return {**places, "text": str(note["text"])[:200], "reason": str(note["reason"])[:500]}
 
 
-def _brief(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+def _no_answer(error: Exception, call: str = "") -> ProtocolFault:
+    what = f"{type(error).__name__}: {error}"[:200]
+    return ProtocolFault(f"the process sent something that is not an answer ({what})", call)

@@ -92,6 +92,7 @@ def grade(course: Course, request: Request, found: Intake, on_event: Callable[[E
         only_changed_suites=request.only_changed_suites,
         whole=not request.students,
         cluster=request.cluster,
+        title="The sample class" if request.path == course.sample else request.path.resolve().stem,
     )
     result = grade_class(plan, on_event)
     _write_tables(request, found.submissions)

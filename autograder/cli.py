@@ -9,10 +9,18 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.arguments import parse
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
+
+if TYPE_CHECKING:
+    from autograder.enclosure import Enclosure
+    from autograder.grading import Options
+    from autograder.intake import Intake
+    from autograder.model import GradeReport
+    from autograder.plan import ClassResult
 
 TRACEBACK = "AUTOGRADE_TRACEBACK"
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -165,7 +173,7 @@ def release(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _own_code(course: Course, arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
+def _own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
     from autograder.enclosure import enclose
     from autograder.grading import Options
 
@@ -176,7 +184,7 @@ def _own_code(course: Course, arguments: argparse.Namespace):  # type: ignore[no
     return options, enclosure
 
 
-def _print_class(result, found, out: Path) -> None:  # type: ignore[no-untyped-def]
+def _print_class(result: ClassResult, found: Intake, out: Path) -> None:
     from autograder.render import terminal
 
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
@@ -186,10 +194,10 @@ def _print_class(result, found, out: Path) -> None:  # type: ignore[no-untyped-d
     _print(f"Reports: {out / 'index.html'}   Marks: {out / 'grades.csv'}")
 
 
-def _write_extras(course: Course, report, arguments: argparse.Namespace) -> None:  # type: ignore[no-untyped-def]
+def _write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
     from autograder.render import gradescope, html, json, junit
 
-    makers = {
+    makers: dict[str, Callable[[], str]] = {
         "html": lambda: html.student_html(report, course.templates),
         "json": lambda: json.dumps(report),
         "junit": lambda: junit.junit_xml(report),

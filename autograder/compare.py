@@ -169,7 +169,7 @@ def show(value: Any) -> str:
         return _short(repr(value), 400)
     if array.dtype == object:
         return _short(repr(value), 400)
-    text = np.array2string(array, precision=5, threshold=SHOWN_VALUES, edgeitems=3, separator=", ", suppress_small=False)
+    text = np.array2string(array, precision=5, threshold=SHOWN_VALUES, edgeitems=3, separator=", ")
     return text if array.size <= SHOWN_VALUES else f"shape {array.shape}, {array.dtype}: {text}"
 
 

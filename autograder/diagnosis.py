@@ -1,8 +1,8 @@
 """Whose mistake gives these numbers? Runs a test again on the reference with a known mistake in it, and compares.
 
 A mistake explains a failure where the same comparison fails with the same numbers. One that would have failed a test
-that the student passed gives way to one that would not. What a mistake does in a test depends on nothing of the student's, so it is worked out once
-for a class.
+that the student passed gives way to one that would not, and one that more tests contradict than confirm is not named.
+What a mistake does in a test depends on nothing of the student's, so it is worked out once for a class.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     fits = {run.test: _singles(run, run.mistakes, replay) for run in failed}
     # One cause shows in several tests: what fits one of them is tried on the others too, named there or not.
     seen = tuple(dict.fromkeys(name for names in fits.values() for name in names))
-    fits = {run.test: _singles(run, tuple(dict.fromkeys(run.mistakes + seen)), replay) for run in failed if run.mistakes}
+    tried = {run.test: tuple(dict.fromkeys(run.mistakes + seen)) for run in failed if run.mistakes}
+    fits = {run.test: _singles(run, tried[run.test], replay) for run in failed if run.mistakes}
     consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
     # A bank's mistake may touch two functions and the student's only one, so this is a preference and no more.
     fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}

@@ -1,4 +1,4 @@
-"""From the sandbox that was asked for to what a zygote is started with: a stack of walls, the paths it may read, a wrapper."""
+"""From the sandbox that was asked for to what a zygote is started with: walls, the paths it may read, a wrapper."""
 
 from __future__ import annotations
 

@@ -47,7 +47,9 @@ class StudentFault(Exception):
 class StudentRaised(StudentFault):
     """Carries an exception that student code raised: its type's name, text and place in the student's file."""
 
-    def __init__(self, type_name: str, text: str, call: str = "", line: int | None = None, cell: int | None = None) -> None:
+    def __init__(
+        self, type_name: str, text: str, call: str = "", line: int | None = None, cell: int | None = None
+    ) -> None:
         super().__init__(f"{type_name}: {text}" if text else type_name, call)
         self.type_name = type_name
         self.text = text

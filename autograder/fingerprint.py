@@ -67,7 +67,8 @@ def submission_digest(submission: Submission) -> str:
         return submission.digest
     state = hashlib.blake2b(digest_size=16)
     for source in submission.sources:
-        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data):
+        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
+        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
             state.update(len(part).to_bytes(8, "big") + part)
     return state.hexdigest()
 

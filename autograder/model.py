@@ -63,14 +63,27 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Sibling:
+    """Is a script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+
+    module: str
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Source:
-    """Is one handed-in file that answers one exercise, with the bytes that intake read once."""
+    """Is one handed-in file that answers one exercise, with the bytes that intake read once.
+
+    `siblings` are the student's own scripts that it imports, each after those that it needs itself.
+    """
 
     exercise: str
     name: str
     kind: SourceKind
     data: bytes
     note: str = ""
+    siblings: tuple[Sibling, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ from autograder.session import Session
 from autograder.units import units_of, written_of
 from autograder.verdict import TestCase
 
-QUIET = ("terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture")
+QUIET = (
+    "terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture",
+)  # fmt: skip
 SURROUNDINGS = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 Job = tuple[Callable[["Batch"], Any], "Future[Any]"]
 
@@ -40,7 +42,9 @@ Job = tuple[Callable[["Batch"], Any], "Future[Any]"]
 class Runner:
     """Is an open grading session; `grade` may be called again and again, from one thread at a time."""
 
-    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = ()) -> None:
+    def __init__(
+        self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = ()
+    ) -> None:
         self._course = course
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
@@ -54,10 +58,8 @@ class Runner:
     def grade(self, submission: Submission, *, public_only: bool = False) -> GradeReport:
         """Returns the report of a submission; GraderError where this session cannot grade any more."""
         begun = time.perf_counter()
-        exercises = tuple(
-            self._do(partial(Batch.grade, session=self._session, exercise=e, submission=submission, public_only=public_only))
-            for e in self._batch.exercises(self._course)
-        )
+        work = partial(Batch.grade, session=self._session, submission=submission, public_only=public_only)
+        exercises = tuple(self._do(partial(work, exercise=e)) for e in self._batch.exercises(self._course))
         return self._report(submission, exercises, time.perf_counter() - begun)
 
     def cases(self) -> dict[str, tuple[TestCase, ...]]:

@@ -34,7 +34,9 @@ MAX_FIGURES = 20
 class Session:
     """Holds one grader, the cases of its suites, and the outcomes of the exercise that is being run."""
 
-    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None = None, *, batch: bool = False) -> None:
+    def __init__(
+        self, course: Course, options: Options, enclosure: Enclosure | None = None, *, batch: bool = False
+    ) -> None:
         self.course = course
         self.options = options
         self.batch = batch

@@ -1,4 +1,7 @@
-"""From a handed-in file to the units that a child loads: a script is one, a notebook one for each code cell."""
+"""From a handed-in file to the units that a child loads: a script is one, a notebook one for each code cell.
+
+Behind them stand the student's other scripts that they import.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,13 @@ from autograder.model import Exercise, Source, SourceKind
 
 def units_of(source: Source) -> tuple[list[Unit], list[str]]:
     """Returns the units of a source and what had to be changed to read it; IntakeProblem where it cannot be read."""
+    beside = [Unit(s.data, s.name, module=s.module) for s in source.siblings]
     if source.kind is SourceKind.NOTEBOOK:
         book = cells(source.data, source.name)
-        return [Unit(c.source.encode("utf-8", "replace"), source.name, c.index) for c in book.code], list(book.notes)
+        own = [Unit(c.source.encode("utf-8", "replace"), source.name, c.index) for c in book.code]
+        return own + beside, list(book.notes)
     text = as_utf8(source.data, source.name)
-    return [Unit(text.data, source.name)], [text.note] if text.note else []
+    return [Unit(text.data, source.name), *beside], [text.note] if text.note else []
 
 
 def written_of(source: Source) -> str:

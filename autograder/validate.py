@@ -74,7 +74,7 @@ def validate(
             on_row(row)
         pool.submit(_close).result()
     sections = tuple(
-        MatrixSection(e.slug, e.title, tuple(map(_column, cases[e.slug])), _sorted(rows.get(e.slug, []), todo))
+        MatrixSection(e.slug, e.title, tuple(map(_column, cases[e.slug])), _sorted(e.slug, rows.get(e.slug, []), todo))
         for e in course.graded
         if e.slug in rows
     )
@@ -182,6 +182,6 @@ def _column(case: TestCase) -> MatrixTest:
     return MatrixTest(case.id, case.title, case.points, case.hidden)
 
 
-def _sorted(rows: Sequence[MatrixRow], todo: Sequence[Candidate]) -> tuple[MatrixRow, ...]:
-    order = {(c.kind, c.name): i for i, c in enumerate(todo)}
+def _sorted(slug: str, rows: Sequence[MatrixRow], todo: Sequence[Candidate]) -> tuple[MatrixRow, ...]:
+    order = {(c.kind, c.name): i for i, c in enumerate(todo) if c.slug == slug}
     return tuple(sorted(rows, key=lambda r: order[(r.kind, r.name)]))

@@ -73,7 +73,8 @@ def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None
     single = isinstance(node, File) and node.suffix not in OPENED
     choose = {exercise: node.name} if exercise and single else {}
     name = path.resolve().name if path.is_dir() else path.stem
-    handin = Handin(name, (node,))
+    beside = disk.folder(path.resolve().parent).files if single else ()
+    handin = Handin(name, (node,), beside=beside)
     return _submission(handin, safe_name(name), wanted, choose)
 
 
@@ -162,7 +163,8 @@ def digest(sources: Iterable[Source]) -> str:
     """Returns BLAKE2b over exercises, file names and bytes, each with its length before it so that none can shift."""
     state = hashlib.blake2b(digest_size=16)
     for source in sources:
-        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data):
+        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
+        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
             state.update(len(part).to_bytes(8, "big") + part)
     return state.hexdigest()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from autograder.errors import IntakeProblem
 from autograder.intake import limits, notebooks
 from autograder.intake.encodings import as_utf8
+from autograder.intake.imports import imported_names
 from autograder.intake.magics import strip_lines
 from autograder.intake.tree import File
 from autograder.model import SourceKind
@@ -29,7 +30,10 @@ _COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Content:
-    """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say."""
+    """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
+
+    `imports` are the modules that it may import, as it writes them: `utils`, `.lib.data`.
+    """
 
     file: File
     kind: SourceKind
@@ -38,6 +42,7 @@ class Content:
     unfinished: int = 0
     written: str = ""
     note: str = ""
+    imports: tuple[str, ...] = ()
 
 
 def kind_of(file: File) -> SourceKind | None:
@@ -80,4 +85,6 @@ def _notebook(file: File) -> Content:
 def _content(file: File, kind: SourceKind, data: bytes, source: str, written: str, notes: list[str]) -> Content:
     names = frozenset(first or second for first, second in _DEFINED.findall(source))
     unfinished = len(_UNFINISHED.findall(source))
-    return Content(file, kind, data, names, unfinished, written, " ".join(filter(None, notes)))
+    return Content(
+        file, kind, data, names, unfinished, written, " ".join(filter(None, notes)), imported_names(source)
+    )

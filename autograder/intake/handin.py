@@ -15,7 +15,10 @@ from autograder.intake.tree import File, Node, walk
 
 @dataclass(frozen=True)
 class Handin:
-    """Is what belongs to one student: folders, archives and loose files, and what the layout tells about them."""
+    """Is what belongs to one student: folders, archives and loose files, and what the layout tells about them.
+
+    `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
+    """
 
     name: str
     parts: tuple[Node, ...] = ()
@@ -24,6 +27,7 @@ class Handin:
     late: bool = False
     submitted: str = ""
     notes: tuple[str, ...] = ()
+    beside: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)

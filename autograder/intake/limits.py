@@ -14,6 +14,9 @@ OUTPUTS_KEPT = 2 * MIB  # above this a notebook's outputs are left out
 TABLE_BYTES = 32 * MIB  # a roster, Gradescope's metadata
 TEXT_BYTES = 64 * 1024  # a time stamp
 
+SIBLINGS = 40  # scripts beside an answer that it imports
+SIBLING_BYTES = 4 * MIB  # all of them together
+
 SCANNED_FILES = 300  # scripts and notebooks of one student that are opened
 SCANNED_BYTES = 768 * MIB
 DEPTH = 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from autograder.errors import IntakeProblem
 from autograder.intake import limits
@@ -11,6 +12,7 @@ from autograder.intake.contents import Content, kind_of, read
 from autograder.intake.filenames import nearness
 from autograder.intake.handin import Handin, flatten
 from autograder.intake.matching import match
+from autograder.intake.siblings import siblings_of
 from autograder.intake.tree import File
 from autograder.model import Exercise, Source, SourceKind
 
@@ -38,7 +40,7 @@ def sources_of(
     with ExitStack() as stack:
         files, problems = flatten(handin, stack)
         contents = list(_contents(_readable(files, exercises, problems), problems))
-    sources = match(contents, exercises, choose)
+        sources = _with_siblings(match(contents, exercises, choose), contents, [*files, *handin.beside])
     if not sources and (contents or not problems):
         problems.append(_nothing(files, contents, exercises))
     return sources, _few(problems)
@@ -57,6 +59,16 @@ def _readable(files: Sequence[File], exercises: Sequence[Exercise], problems: li
     if len(programs) > limits.SCANNED_FILES:
         problems.append(f"There are {len(programs)} scripts and notebooks; {limits.SCANNED_FILES} were looked into.")
     return [*programs[: limits.SCANNED_FILES], *texts[: limits.SCANNED_FILES]]
+
+
+def _with_siblings(
+    sources: Sequence[Source], contents: Sequence[Content], files: Sequence[File]
+) -> tuple[Source, ...]:
+    """Returns the sources with the scripts that they import from the same hand-in."""
+    shut = _suspicious(files)
+    importable = [file for file in files if file.path not in shut]
+    imports = {content.file.path: content.imports for content in contents}
+    return tuple(replace(s, siblings=siblings_of(s.name, imports[s.name], importable)) for s in sources)
 
 
 def _suspicious(files: Sequence[File]) -> dict[str, str]:

@@ -72,6 +72,9 @@ class ClassView:
         return len(self.rows)
 
 
+NOT_FAILED = (Status.PASSED, Status.BLOCKED, Status.GRADER_ERROR, Status.NOT_ATTEMPTED)
+
+
 @dataclass
 class _Tally:
     """Gathers one exercise while the reports go by."""
@@ -94,7 +97,7 @@ class _Tally:
         for test in exercise.tests:
             self.titles.setdefault(test.id, test.title)
             self.ran[test.id] += test.status is not Status.GRADER_ERROR
-            self.failed[test.id] += test.status not in (Status.PASSED, Status.BLOCKED, Status.GRADER_ERROR)
+            self.failed[test.id] += test.status not in NOT_FAILED
         for mistake in mistakes(exercise):
             self.titles[f"mistake {mistake.name}"] = mistake.title
             self.mistakes[f"mistake {mistake.name}"] += 1
@@ -106,9 +109,10 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
     rows: list[tuple[GradeReport, dict[str, float | None]]] = []
     without_walls = 0
     for report in reports:
-        for exercise in report.exercises:
+        scored = [exercise for exercise in report.exercises if exercise.max_points]  # the others are read by a person
+        for exercise in scored:
             tallies.setdefault(exercise.slug, _Tally(exercise.title)).add(exercise)
-        points = {exercise.slug: exercise.points for exercise in report.exercises}
+        points = {exercise.slug: exercise.points if exercise.source_name else None for exercise in scored}
         rows.append((_light(report), points))
         without_walls += unwalled(report)
     return _view(rows, tallies, without_walls)

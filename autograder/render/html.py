@@ -168,7 +168,7 @@ def _row(row: ClassRow) -> dict[str, Any]:
     return {
         "link": f"{quote(row.key, safe='', errors='replace')}/report.html",
         "name": _brief(row.name or row.key),
-        "id": _brief(row.student_id if row.student_id else row.key if row.name else ""),
+        "id": _brief(row.student_id if row.student_id else row.key if row.name not in ("", row.key) else ""),
         "late": row.late,
         "status": _brief(row.status),
         "total": _rounded(row.total),

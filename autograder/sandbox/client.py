@@ -44,7 +44,7 @@ class Zygote:
     def __init__(self, request: ZygoteRequest) -> None:
         self._request = request
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        code = f"import sys; sys.path.append({str(ROOT)!r}); from autograder.sandbox.zygote import main; "
+        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from autograder.sandbox.zygote import main; "
         argv = [sys.executable, "-I", "-c", code + f"main({theirs.fileno()}, {str(ROOT)!r})"]
         with theirs:
             self._process = subprocess.Popen(
@@ -151,7 +151,7 @@ class Child:
     def request(
         self, message: dict[str, Any], buffers: Sequence[bytes | memoryview], seconds: float, call: str
     ) -> tuple[dict[str, Any], list[memoryview]]:
-        """Returns the reply and its buffers; a StudentFault, after killing the child, for anything but a proper reply."""
+        """Returns the reply and its buffers; kills the child and raises a StudentFault where there is no proper one."""
         self._number += 1
         deadline = time.monotonic() + seconds
         try:
@@ -279,7 +279,7 @@ def unwritable_folder() -> str:
 
 def clean_environment() -> dict[str, str]:
     """Returns the environment of a zygote: nothing of ours, one thread for each numeric library."""
-    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {
         **one,
         "PATH": "/usr/bin:/bin",

@@ -53,15 +53,17 @@ def load(
     skip: frozenset[int] = frozenset(),
     whole: bool = False,
     wanted: frozenset[str] = frozenset(),
+    package: str | None = None,
     progress: Callable[[int, str], None] = lambda index, text: None,
 ) -> Loaded:
     """Loads `units` as the module `module_name` and returns it with notes; no exception of a submission escapes.
 
     `skip` holds the indices of statements that got stuck before, as `progress` named them; `wanted` the names
-    that the exercise asks for; `whole` runs demonstrations too.
+    that the exercise asks for; `whole` runs demonstrations too; relative imports start from `package`.
     """
     program = read(units)
     module = _module(module_name, program)
+    module.__package__ = package
     if program.broken and (units[0].cell is None or not program.statements):
         note = Note(*program.broken[0])
         error = note.reason if note.line is None else f"{note.reason} (line {note.line})"

@@ -22,11 +22,12 @@ MAX_TEXT = 80
 
 @dataclass(frozen=True)
 class Unit:
-    """Is one piece of source: a whole script, or one code cell of a notebook with its number."""
+    """Is one piece of source: a script, one code cell of a notebook with its number, or a script imported as `module`."""
 
     source: bytes
     name: str
     cell: int | None = None
+    module: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
     module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
     if isinstance(node, ast.ImportFrom) and node.level:
         return (
-            f"needs `{module or node.names[0].name}`, a file beside it that is not here; one file answers an exercise"
+            f"needs `{module or node.names[0].name}`, a file beside it that was not handed in or cannot be imported"
         )
     if isinstance(error, ModuleNotFoundError):
         missing = str(error.name or module)[:60]
         top = missing.partition(".")[0]
-        return f"needs the module `{missing if top in sys.modules else top}`, which is not here"
+        return f"needs the module `{missing if top in sys.modules else top}`, which is neither installed here nor handed in"
     return f"needs `{node.names[0].name}` from `{module}`, which the version here does not have"
 
 

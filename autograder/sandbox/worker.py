@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox import adapters, loader
+from autograder.sandbox import adapters, loader, siblings
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
 from autograder.sandbox.wire import Decoder, Ref, pack, read_frame, write_frame
 
@@ -81,12 +81,12 @@ class Worker:
 
     def _load(self, message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
         units = [
-            loader.Unit(source=bytes(data), name=name, cell=cell)
-            for data, (name, cell) in zip(buffers, message["units"], strict=True)
+            loader.Unit(source=bytes(data), name=name, cell=cell, module=module)
+            for data, (name, cell, module) in zip(buffers, message["units"], strict=True)
         ]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
-        loaded = loader.load(
+        loaded = siblings.load(
             units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
         )
         _set_threads(message["threads"])
@@ -106,7 +106,7 @@ class Worker:
         return result
 
     def _adapted(self, ref: Ref) -> Any:
-        """Returns what a helper is handed for `ref`: a function of the student's takes and gives the course's shapes."""
+        """Returns what a helper gets for `ref`: a function of the student's takes and gives the course's shapes."""
         if self._engine is None:
             raise WireError("nothing is loaded yet")
         return adapters.adapted(self._engine.resolve(ref), self._rules, self._note, _name(ref))

@@ -24,6 +24,11 @@ from autograder.sandbox.wire import pack, write_frame
 
 WIRE_FD = 3
 MAX_CONTROL = 1 << 16
+LIBRARIES = (
+    "torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization",
+    "numpy.random", "numpy.linalg", "autograder.sandbox.worker", "random", "math", "collections", "dataclasses",
+    "typing", "inspect", "time", "re",
+)  # fmt: skip
 
 
 def main(control_fd: int, root: str) -> None:
@@ -122,9 +127,7 @@ def _import_libraries() -> None:
     import torch
 
     torch.set_num_threads(1)
-    for name in ("torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization", "numpy.random", "numpy.linalg"):
-        importlib.import_module(name)
-    for name in ("autograder.sandbox.worker", "random", "math", "collections", "dataclasses", "typing", "inspect", "time", "re"):
+    for name in LIBRARIES:
         importlib.import_module(name)
     del numpy
 

@@ -168,6 +168,23 @@ STEP = (
         changes=(Change("input.new_zeros(", "input.new_ones("),),
     ),
     Mistake(
+        name="state_kept_between_calls",
+        title="The state is kept from one call to the next",
+        belief="A cell remembers where it was.",
+        look_at="What a second call without a state starts from.",
+        hint="Call the same object twice with the same input and no state: both answers have to be equal.",
+        changes=(
+            Change(
+                "hx = input.new_zeros(len(input), self.hidden_size)",
+                "hx = getattr(self, 'kept', input.new_zeros(len(input), self.hidden_size))",
+            ),
+            Change(
+                "        return self.activation(from_input + from_state)\n",
+                "        self.kept = self.activation(from_input + from_state).detach()\n        return self.activation(from_input + from_state)\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="missing_state_is_float32",
         title="A state that is left out is always float32",
         belief="torch.zeros fits every input.",

@@ -169,6 +169,23 @@ BATCH_AND_START = (
         changes=(Change("input.new_zeros(", "input.new_ones("),),
     ),
     Mistake(
+        name="state_kept_between_calls",
+        title="The state is kept from one call to the next",
+        belief="A network remembers where it was.",
+        look_at="What a second call without a state starts from.",
+        hint="Call the same object twice with the same input and no state: both answers have to be equal.",
+        changes=(
+            Change(
+                "hx = input.new_zeros(self.num_layers, input.shape[1], self.hidden_size)",
+                "hx = getattr(self, 'kept', input.new_zeros(self.num_layers, input.shape[1], self.hidden_size))",
+            ),
+            Change(
+                "        return output, torch.stack(last)\n",
+                "        self.kept = torch.stack(last).detach()\n        return output, torch.stack(last)\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="hidden_bias_needs_a_state",
         title="Without a state bias_hh is left out of the first step",
         belief="A state of zeros adds nothing, so its whole part of the sum can be skipped.",

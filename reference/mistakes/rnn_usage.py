@@ -25,6 +25,22 @@ TORCH_RNN = (
         changes=(Change(SET_ALL, f"{SET_ALL} if name != 'weight_hh_l0' else None"),),
     ),
     Mistake(
+        name="linear_weights_left_random",
+        title="The linear layer keeps its random starting weights",
+        belief="Only the recurrent part has weights to set.",
+        look_at="Every tensor of the linear layer.",
+        hint="The states are right and the outputs are not: what stands between the two?",
+        changes=(Change(", *linear.named_parameters()]", ", (\"bias\", linear.bias)]"),),
+    ),
+    Mistake(
+        name="axis_of_one_squeezed",
+        title="The batch axis is gone where the batch is one",
+        belief="An axis of length one is superfluous.",
+        look_at="A squeeze() without an axis in srn_with_rnn.",
+        hint="Callers count on three axes, also for a single sequence. What shape should one sequence have?",
+        changes=(Change("return linear(states), states", "return linear(states).squeeze(), states.squeeze()"),),
+    ),
+    Mistake(
         name="srn_returns_h_n",
         title="srn_with_rnn returns h_n for the states",
         belief="nn.RNN returns the states second.",

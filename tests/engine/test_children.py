@@ -246,7 +246,9 @@ def test_notes_of_a_forged_loader_are_plain_and_short(open_child: Open) -> None:
 
 def test_an_answer_claimed_for_a_later_question_is_only_an_answer(open_child: Open) -> None:
     """A child may answer ahead of being asked; what it says is still data, and is judged as such."""
-    transport = open_child(f"{FORGE}\n\ndef ahead():\n    write_frame(3, pack({{'id': 3, 'value': 41}}))\n    return 1\n")
+    transport = open_child(
+        f"{FORGE}\n\ndef ahead():\n    write_frame(3, pack({{'id': 3, 'value': 41}}))\n    return 1\n"
+    )
     transport.seed(1)
     assert Side(transport).ahead() == 41
     with pytest.raises(ProtocolFault, match="answers another request"):
@@ -255,8 +257,9 @@ def test_an_answer_claimed_for_a_later_question_is_only_an_answer(open_child: Op
 
 def test_huge_values_are_no_error_of_ours(open_child: Open) -> None:
     """A value with too many parts or too deep is told as the student's own error."""
-    source = "def wide():\n    return [0] * 10**6\n\n\ndef deep():\n    x = []\n    for _ in range(500):\n        x = [x]\n    return x\n"
-    transport = open_child(source)
+    wide = "def wide():\n    return [0] * 10**6\n"
+    deep = "def deep():\n    x = []\n    for _ in range(500):\n        x = [x]\n    return x\n"
+    transport = open_child(f"{wide}\n\n{deep}")
     transport.seed(1)
     for name in ("wide", "deep"):
         with pytest.raises(StudentRaised, match="too deep or has too many parts"):
@@ -276,7 +279,9 @@ def test_two_children_share_nothing(open_child: Open) -> None:
 def test_a_seed_gives_the_same_numbers_in_every_child(open_child: Open) -> None:
     """A student's random start is the same each time a test runs, also after a crash."""
     source = "import os\nimport random\n\nimport numpy as np\nimport torch\n\n\n"
-    source += "def draw():\n    return random.random(), np.random.rand(), torch.rand(1)\n\n\ndef crash():\n    os._exit(1)\n"
+    source += (
+        "def draw():\n    return random.random(), np.random.rand(), torch.rand(1)\n\n\ndef crash():\n    os._exit(1)\n"
+    )
     transport = open_child(source)
     transport.seed(5)
     first = Side(transport).draw()

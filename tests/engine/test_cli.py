@@ -221,7 +221,7 @@ def test_wrong_use_is_one_sentence(
 def test_wrong_options_are_told_with_the_usage(
     folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
 ) -> None:
-    """An option that makes no sense ends with 2, the usage and a sentence, never with the name of a function of ours."""
+    """An option that makes no sense ends with 2, the usage and a sentence without a name of a function of ours."""
     assert code_of(arguments) == 2
     err = capsys.readouterr().err
     assert words in err
@@ -338,7 +338,7 @@ def test_what_nobody_expected_is_a_sentence_too(
 
 
 def test_release_tells_what_is_out_of_date(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """release --check ends with 1 where a file is missing, names it and writes nothing; after release it ends with 0."""
+    """release --check ends with 1 where a file is missing, and writes nothing; after release it ends with 0."""
     root = make_course(folder / "course")
     reference = "# %%\n" + REFERENCE.replace("    return 2", "    ### BEGIN SOLUTION\n    return 2").replace(
         "(x)\n\n\nclass", "(x)\n    ### END SOLUTION\n\n\nclass"
@@ -385,9 +385,7 @@ def test_every_exit_code_is_documented() -> None:
         (["--version"], "autograde "),
     ],
 )
-def test_help_is_for_the_command_that_is_meant(
-    capsys: pytest.CaptureFixture[str], argv: list[str], words: str
-) -> None:
+def test_help_is_for_the_command_that_is_meant(capsys: pytest.CaptureFixture[str], argv: list[str], words: str) -> None:
     """--help shows the commands, or the options of the command before it; a folder means `grade`."""
     assert code_of(argv) == 0
     assert words in capsys.readouterr().out

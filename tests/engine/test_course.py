@@ -61,7 +61,7 @@ def test_a_course_without_templates_uses_the_shipped_ones(root: Path) -> None:
     ("toml", "words"),
     [
         ("title = ", "cannot be read as TOML"),
-        ('points = 1\n', "lacks 'title'"),
+        ("points = 1\n", "lacks 'title'"),
         ('title = "T"\n', "lacks 'points'"),
         (TOML.replace("points = 10", 'points = "ten"'), "`points` should be a number from 0 on, and is 'ten'"),
         (TOML.replace("points = 10", "points = -1"), "`points` should be a number"),

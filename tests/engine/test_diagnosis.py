@@ -119,7 +119,9 @@ def test_a_tie_is_broken_by_the_later_comparisons() -> None:
 def test_later_comparisons_that_say_nothing_leave_the_tie() -> None:
     """Where the later numbers fit none, all that fitted the first are named."""
     runs = [Run("states", ("a", "b"), wrong(0.0))]
-    found = identify(runs, lambda test, names: wrong(0.0), lambda test, names: (wrong(float(len(names))),) * (3 - len(names)))
+    found = identify(
+        runs, lambda test, names: wrong(0.0), lambda test, names: (wrong(float(len(names))),) * (3 - len(names))
+    )
     assert found == {"states": ("a", "b")}
 
 

@@ -19,9 +19,9 @@ from autograder.units import units_of_path
 from tests.engine.tiny import REFERENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-NEARLY = REFERENCE.replace("return 2 * np.asarray(x)", "print('seen', x)\n    return 2 * np.asarray(x).clip(-9, 9)").replace(
-    "self.count += 1", "self.count += 2"
-)
+NEARLY = REFERENCE.replace(
+    "return 2 * np.asarray(x)", "print('seen', x)\n    return 2 * np.asarray(x).clip(-9, 9)"
+).replace("self.count += 1", "self.count += 2")
 
 
 @dataclass(frozen=True)

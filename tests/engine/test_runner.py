@@ -75,7 +75,9 @@ def test_a_failed_hidden_test_tells_its_author_s_text_only(runner: Runner) -> No
 
 def test_a_stub_is_not_attempted(runner: Runner) -> None:
     """What still raises NotImplementedError is not attempted, which is not the same as wrong."""
-    report = runner.grade(handin(STUB.replace("    pass", "    def __call__(self):\n        raise NotImplementedError")))
+    report = runner.grade(
+        handin(STUB.replace("    pass", "    def __call__(self):\n        raise NotImplementedError"))
+    )
     assert statuses(part(report).tests) == ["not attempted", "not attempted", "blocked"]
     assert (part(report).points, part(report).status) == (0.0, Status.NOT_ATTEMPTED)
 
@@ -125,8 +127,8 @@ TRICKS = {
     "nan": "def double(x):\n    return x * float('nan')\n",
     "exit": "import sys\n\ndef double(x):\n    sys.exit(0)\n",
     "hard exit": "import os\n\ndef double(x):\n    os._exit(0)\n",
-    "patched": "import sys\nimport numpy as np\n\ndef double(x):\n    np.array_equal = np.allclose = lambda *a, **k: True\n"
-    "    sys.modules['autograder.compare'] = None\n    return x\n",
+    "patched": "import sys\nimport numpy as np\n\ndef double(x):\n"
+    "    np.array_equal = np.allclose = lambda *a, **k: True\n    sys.modules['autograder.compare'] = None\n    return x\n",
     "none": "def double(x):\n    return None\n",
     "deep": "def double(x):\n    y = []\n    for _ in range(999):\n        y = [y]\n    return y\n",
 }
@@ -134,7 +136,7 @@ TRICKS = {
 
 @pytest.mark.parametrize("name", TRICKS)
 def test_a_trick_gains_nothing(runner: Runner, tmp_path: Path, name: str) -> None:
-    """A value made to look right, to run code here or to end the process is judged wrong, as data, and points are known."""
+    """A value made to look right, to run code here or to end the process is judged wrong, and the points are known."""
     canary = tmp_path / "canary"
     report = runner.grade(handin(TRICKS[name].replace("{canary!r}", repr(str(canary)))))
     assert result(report, "test_double").status in (Status.FAILED, Status.RAISED, Status.CRASHED)

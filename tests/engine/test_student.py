@@ -19,7 +19,7 @@ from autograder.sandbox.helpers import load_helpers
 from autograder.student import LocalTransport, Proxy, Side, call_text, defines, exists, fetch
 from tests.engine.conftest import COMMON
 
-SOURCE = '''
+SOURCE = """
 import random
 from collections import namedtuple
 
@@ -93,7 +93,7 @@ class Counter:
     @property
     def broken(self):
         raise ValueError("no such luck")
-'''
+"""
 
 
 def here() -> LocalTransport:

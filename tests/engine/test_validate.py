@@ -13,13 +13,15 @@ from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, Nam
 from autograder.validate import candidates, validate
 from tests.engine.tiny import BANK, REFERENCE, SUITE, TOML, make_course, write_files
 
-STUCK = '''    Mistake("stuck", "Stuck", "It never moves.", "the count", "Call it twice.",
+STUCK = """    Mistake("stuck", "Stuck", "It never moves.", "the count", "Call it twice.",
             (Change("self.count += 1", "self.count = 1"),)),
-)'''
+)"""
 SAME = '''    Mistake("renamed", "Another name", "Names matter.", "nothing", "Nothing.",
             (Change('"""Doubles an array."""', '"""Doubles."""'),)),
 )'''
-HONEST = '"""Adds instead of multiplying."""\n' + REFERENCE.replace("2 * np.asarray(x)", "np.asarray(x) + np.asarray(x)")
+HONEST = '"""Adds instead of multiplying."""\n' + REFERENCE.replace(
+    "2 * np.asarray(x)", "np.asarray(x) + np.asarray(x)"
+)
 OPTIONS = Options(sandbox="none")
 
 

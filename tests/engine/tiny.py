@@ -67,7 +67,7 @@ def test_hidden_double(student, expected, rng):
     assert_close(doubled(student, x), expected(doubled, x), what="result")
 '''
 
-BANK = '''
+BANK = """
 from reference.mistakes.bank import Change, Mistake
 
 MISTAKES = (
@@ -76,7 +76,7 @@ MISTAKES = (
     Mistake("halved", "Half", "Half is double.", "the factor", "Count again.",
             (Change("2 * np.asarray(x)", "np.asarray(x) / 2"),)),
 )
-'''
+"""
 
 TOML = """
 title = "Doubling"

@@ -57,7 +57,8 @@ def measure(case: Case) -> dict[str, str]:
     """Runs every attack behind the walls of `case`; returns what each got."""
     with tempfile.TemporaryDirectory(prefix="layers-") as folder:
         toy = Toy(Path(folder), case.stack, without=case.without, outer=case.outer)
-        toy.grade(RIGHT)
+        if toy.grade(RIGHT).report.total != 3:
+            raise RuntimeError("the toy course does not grade a right answer")
         try:
             return {attack.name: tried(toy, attack) for attack in every()}
         finally:
@@ -66,7 +67,7 @@ def measure(case: Case) -> dict[str, str]:
 
 def _tidy(toy: Toy) -> None:
     """Takes away what attacks have left where a wall was missing."""
-    subprocess.run(["ipcrm", "-M", KEY, "-S", KEY, "-Q", KEY], capture_output=True, check=False)
+    subprocess.run(["ipcrm", "-M", str(KEY), "-S", str(KEY), "-Q", str(KEY)], capture_output=True, check=False)
     left = toy.folder / "victim" / "left-behind"
     if left.is_dir() and not left.is_symlink():
         for path in left.iterdir():

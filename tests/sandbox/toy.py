@@ -21,7 +21,7 @@ from autograder.sandbox import client, walls
 from tests.sandbox.attacks import MARK
 
 CANARY = "CANARY-IN-"
-KEY = str(0x5AFE)  # under which attacks make shared memory, semaphores and messages
+KEY = 0x5A000000 + os.getpid()  # under which attacks make shared memory, semaphores and messages
 HIDDEN_INPUT = "31337.25"
 RIGHT = "import torch\n\n\ndef step(x, W):\n    return torch.tanh(x @ W)\n"
 TOML = """
@@ -144,9 +144,7 @@ class Toy:
         return {
             "folder": sorted(str(p) for p in self.folder.rglob("*") if "__pycache__" not in p.parts),
             "victim": _state_of(self.folder / "victim" / "victim.txt"),
-            "kernel objects": [
-                name for name in ("shm", "sem", "msg") if KEY in Path(f"/proc/sysvipc/{name}").read_text()
-            ],
+            "kernel objects": [name for name in ("shm", "sem", "msg") if str(KEY) in _text_of(f"/proc/sysvipc/{name}")],
             "shm folder": [name for name in os.listdir("/dev/shm") if "left" in name],
             "own limits": [resource.getrlimit(kind) for kind in range(16)],
             "zygote limits": [resource.prlimit(self.zygote_pid, kind) for kind in range(16)],
@@ -172,6 +170,7 @@ class Toy:
             "LEFT": self.folder / "victim/left-behind",
             "COURSE": self.folder / "course",
             "GRADER": os.getpid(),
+            "KEY": KEY,
         }
         for word, value in words.items():
             source = source.replace(f"@{word}@", str(value))
@@ -196,6 +195,10 @@ class Toy:
             yield
         finally:
             client.FrameReader.feed, client.Child._drain = feed, drain  # type: ignore[method-assign]
+
+
+def _text_of(path: str) -> str:
+    return Path(path).read_text() if Path(path).exists() else ""
 
 
 def _state_of(path: Path) -> tuple[int, ...]:
@@ -248,7 +251,18 @@ def _student_processes() -> list[int]:
                 parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-    return sorted(pid for pid in parents if _eldest(pid, parents) in (1, os.getpid()))
+    ours = [pid for pid in parents if _eldest(pid, parents) == os.getpid()]
+    namespaces = {_namespace_of(pid) for pid in ours}
+    orphans = [pid for pid in parents if _eldest(pid, parents) == 1 and _namespace_of(pid) in namespaces]
+    return sorted(ours + orphans)
+
+
+def _namespace_of(pid: int) -> str:
+    """Returns the user namespace of a process, which tells our orphans from those of another run beside this one."""
+    try:
+        return os.readlink(f"/proc/{pid}/ns/user")
+    except OSError:
+        return ""
 
 
 def _eldest(pid: int, parents: dict[int, int]) -> int:

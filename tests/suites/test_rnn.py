@@ -41,6 +41,7 @@ MISSING_STATE = (
     "missing_state_is_ones",
     "missing_state_is_float32",
     "hidden_bias_needs_a_state",
+    "state_kept_between_calls",
 )
 BATCH_FIRST = ("batch_first_ignored", "batch_first_half_done", "batch_first_turns_h_n", "batch_first_turns_hx")
 EVERYTHING = (*STEP, *TIME, *RESULTS, *LAYERS)
@@ -48,6 +49,8 @@ WITHOUT_BIAS = ("no_activation", "hidden_weights_transposed", *TIME, *RESULTS, *
 TORCH_RNN = (
     "biases_left_random",
     "hidden_weights_left_random",
+    "linear_weights_left_random",
+    "axis_of_one_squeezed",
     "srn_returns_h_n",
     "srn_batch_first",
     "srn_relu",
@@ -98,6 +101,13 @@ def run(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *ar
 def run_in_double(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
     """Gives what the side's RNN gives with its parameters in float64."""
     return make(side, values, **options).double()(*args)
+
+
+def run_again(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:
+    """Gives what the side's RNN gives when it is called a second time."""
+    net = make(side, values)
+    net(*args)
+    return net(*args)
 
 
 def slopes(side: Any, values: dict[str, torch.Tensor], *args: Any) -> Any:
@@ -228,6 +238,7 @@ def test_rnn_state_left_out_is_zeros(student, expected, rng):
     compare(run(student, values, {}, x), expected(run, values, {}, x))
     double = (values, {}, x.double())
     compare(run_in_double(student, *double), expected(run_in_double, *double), dtype=torch.float64)
+    compare(run_again(student, values, x), expected(run_again, values, x))
 
 
 @pytest.mark.points(1)

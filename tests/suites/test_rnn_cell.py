@@ -30,6 +30,7 @@ MISSING_STATE = (
     "missing_state_is_ones",
     "missing_state_is_float32",
     "hidden_bias_needs_a_state",
+    "state_kept_between_calls",
 )
 LOOP = (
     "state_not_carried",
@@ -39,12 +40,16 @@ LOOP = (
     "steps_joined_not_stacked",
     "states_share_one_tensor",
     "three_steps_only",
+    "states_in_reverse",
+    "first_step_missing",
     "batch_taken_for_time",
 )
 TORCH_CELL = (
     "biases_left_random",
     "linear_bias_left_random",
     "hidden_weights_left_random",
+    "linear_weights_left_random",
+    "axis_of_one_squeezed",
     "biases_set_to_one",
     "relu_in_srn_with_cell",
     "tanh_on_srn_output",
@@ -92,6 +97,13 @@ def step(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *a
 def step_in_double(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:
     """Gives one step of the side's RNNCell with its parameters in float64."""
     return make(side, values).double()(*args)
+
+
+def second_step(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:
+    """Gives what the side's RNNCell gives when it is called a second time."""
+    cell = make(side, values)
+    cell(*args)
+    return cell(*args)
 
 
 def run_torch_cell(side: Any, values: dict[str, torch.Tensor], inputs: torch.Tensor, h0: torch.Tensor) -> Any:
@@ -200,6 +212,8 @@ def test_cell_state_left_out_is_zeros(student, expected, rng):
     state = step_in_double(student, values, x.double())
     wanted = expected(step_in_double, values, x.double())
     assert_close(state, wanted, what="next state in float64", axes="batch hidden", dtype=torch.float64)
+    again = second_step(student, values, x)
+    assert_close(again, expected(second_step, values, x), what="next state of a second call", axes="batch hidden")
 
 
 @pytest.mark.points(1)

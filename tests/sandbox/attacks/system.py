@@ -39,9 +39,9 @@ ATTACKS = (
         SECCOMP,
         "import socket\ns = socket.socket(fileno=3)\nsocket.send_fds(s, [b'x'], [1])\nwon()",
     ),
-    Attack("shared memory segment", "leave memory behind", SECCOMP, "won(call(29, 0x5AFE, 4096, 0o1600))"),
-    Attack("semaphores", "leave semaphores behind", SECCOMP, "won(call(64, 0x5AFE, 1, 0o1600))"),
-    Attack("message queue", "leave messages behind", SECCOMP, "won(call(68, 0x5AFE, 0o1600))"),
+    Attack("shared memory segment", "leave memory behind", SECCOMP, "won(call(29, @KEY@, 4096, 0o1600))"),
+    Attack("semaphores", "leave semaphores behind", SECCOMP, "won(call(64, @KEY@, 1, 0o1600))"),
+    Attack("message queue", "leave messages behind", SECCOMP, "won(call(68, @KEY@, 0o1600))"),
     Attack(
         "POSIX message queue",
         "leave messages behind",

@@ -16,7 +16,8 @@ def set_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> lis
             head.weight.copy_(torch.eye(*head.weight.shape))
             if head.bias is not None:
                 head.bias.zero_()
-    return sorted(name for name in set(values) - fitting if name.startswith("weight"))
+    unfit = sorted(name for name in set(values) - fitting if name.startswith("weight"))
+    return [f"{name} of shape {tuple(values[name].shape)}{_instead(named, name)}" for name in unfit]
 
 
 def recurrent_parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
@@ -36,3 +37,7 @@ def extra_layer(net: torch.nn.Module) -> tuple[int, int, bool] | None:
 
 def _linear_layers(net: torch.nn.Module) -> list[Any]:
     return [module for module in net.modules() if isinstance(module, torch.nn.Linear)]
+
+
+def _instead(named: dict[str, torch.Tensor], name: str) -> str:
+    return f" (yours has {tuple(named[name].shape)})" if name in named else ""

@@ -1,0 +1,130 @@
+"""Makes a student's own scripts importable: `from utils import one_hot` finds the utils.py that was handed in beside.
+
+They are loaded first, each after those that it needs, statement by statement like the answer itself, and live in
+memory only. No script takes the place of a module that is here already: torch stays torch, and a file that the course
+gives stays the course's.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from types import ModuleType
+
+from autograder.sandbox import loader
+from autograder.sandbox.loader import Budget, Loaded, Note, Unit
+
+PACKAGE = "handed_in"
+"""The package that relative imports start from: `from .utils import one_hot` means the same as without the dot."""
+
+APART = 1_000_000  # between the indices of one script's statements and the next one's
+PART = 0.5  # of the time for loading, for all scripts beside the answer together
+
+
+def load(
+    units: Sequence[Unit],
+    module_name: str,
+    budget: Budget,
+    *,
+    skip: frozenset[int],
+    whole: bool,
+    wanted: frozenset[str],
+    progress: Callable[[int, str], None],
+) -> Loaded:
+    """Loads the answer, after the scripts among `units` that it imports; see `loader.load`."""
+    answer = [unit for unit in units if not unit.module]
+    here = frozenset(sys.modules) | sys.stdlib_module_names
+    beside = [unit for unit in units if unit.module and unit.module.partition(".")[0] not in here]
+    if not beside:
+        return loader.load(answer, module_name, budget, skip=skip, whole=whole, wanted=wanted, progress=progress)
+    others = _Siblings(units, budget, skip, progress)
+    for number, unit in enumerate(beside, 1):
+        others.load(unit, number)
+    name = f"{module_name}_answer" if any(unit.module == module_name for unit in beside) else module_name
+    loaded = loader.load(
+        answer, name, budget, skip=skip, whole=whole, wanted=wanted, package=PACKAGE, progress=progress
+    )
+    return replace(loaded, notes=(*others.notes(), *loaded.notes), late=loaded.late | others.late)
+
+
+class _Siblings:
+    """Loads scripts one after the other and keeps what is to be said about them."""
+
+    def __init__(
+        self, units: Sequence[Unit], budget: Budget, skip: frozenset[int], progress: Callable[[int, str], None]
+    ) -> None:
+        self.late: frozenset[int] = frozenset()
+        words = (word for unit in units for word in re.findall(rb"[^\W\d]\w*", unit.source))
+        self._wanted = frozenset(word.decode("ascii", "replace") for word in words)
+        self._end = time.process_time() + PART * budget.total_seconds
+        self._budget = budget
+        self._skip = skip
+        self._progress = progress
+        self._imported: list[str] = []
+        self._notes: list[Note] = []
+
+    def load(self, unit: Unit, number: int) -> None:
+        """Loads one script and makes it importable; its statements count from `number` times APART."""
+        start = number * APART
+        loaded = loader.load(
+            [replace(unit, module="")],
+            unit.module,
+            replace(self._budget, total_seconds=max(self._end - time.process_time(), 0.0)),
+            skip=frozenset(index - start for index in self._skip),
+            wanted=self._wanted,
+            package=_package_of(unit),
+            progress=lambda index, text: self._progress(start + index, text),
+        )
+        self.late |= {start + index for index in loaded.late}
+        if loaded.error:
+            self._notes.append(Note(None, None, unit.name, loaded.error))
+            del sys.modules[unit.module]
+            return
+        self._imported.append(unit.name)
+        self._notes += [_told(unit, note) for note in loaded.notes if note.line is not None]
+        _register(unit, loaded.module)
+
+    def notes(self) -> list[Note]:
+        """Returns one note for all that was imported, then those of the single scripts."""
+        told = Note(None, None, ", ".join(self._imported), "imported from beside the answer")
+        return [*([told] if self._imported else []), *self._notes]
+
+
+def _told(unit: Unit, note: Note) -> Note:
+    return Note(None, None, f"{unit.name}, line {note.line}: `{note.text}`", note.reason)
+
+
+def _is_package(unit: Unit) -> bool:
+    return unit.name.rpartition("/")[2] == "__init__.py"
+
+
+def _package_of(unit: Unit) -> str:
+    inside = unit.module if _is_package(unit) else unit.module.rpartition(".")[0]
+    return f"{PACKAGE}.{inside}" if inside else PACKAGE
+
+
+def _register(unit: Unit, module: ModuleType) -> None:
+    """Puts a module where imports look, by its own name and as a part of PACKAGE."""
+    if _is_package(unit):
+        module.__path__ = []
+        inner = {name: m for name, m in sys.modules.items() if name.rpartition(".")[0] == unit.module}
+        vars(module).update({name.rpartition(".")[2]: m for name, m in inner.items()})
+    for name in (unit.module, f"{PACKAGE}.{unit.module}"):
+        sys.modules[name] = module
+        parent, _, last = name.rpartition(".")
+        if parent:
+            setattr(_parent(parent), last, module)
+
+
+def _parent(name: str) -> ModuleType:
+    """Returns the package of this name, which is made with those above it where it has no file of its own."""
+    if name not in sys.modules:
+        package = sys.modules[name] = ModuleType(name)
+        package.__path__ = []
+        above, _, last = name.rpartition(".")
+        if above:
+            setattr(_parent(above), last, package)
+    return sys.modules[name]
