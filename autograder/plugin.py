@@ -7,6 +7,7 @@ a grading process runs the same items again for every submission (see runner).
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,6 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
+    _make_importable(config.getoption("--course", None))
+
+
+def _make_importable(folder: str | None) -> None:
+    """Lets the suites of a course somewhere else import what lies beside them, before pytest collects them."""
+    if folder is None:
+        return
+    from autograder.course import read_course
+    from autograder.errors import CourseError
+
+    try:
+        read_course(Path(folder)).make_importable()
+    except CourseError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def session_of(config: pytest.Config) -> Session:

@@ -198,9 +198,13 @@ class Child:
         self._wire.close()
         os.close(self._output_fd)
 
-    def _ended(self, call: str) -> ChildCrashed | LimitReached:
+    def _ended(self, call: str) -> ChildCrashed | LimitReached | GraderError:
         self.kill()
         status = self.end.get("status")
+        if status is None:
+            return GraderError("The process for student code has died; grade again.")
+        if status == -signal.SIGKILL and not self.end.get("alone"):  # by us, just now
+            return ChildCrashed("the process closed its connection to the grader", call)
         if status == -signal.SIGXCPU or self.end.get("cpu", 0) >= self._limits.cpu_seconds:
             return LimitReached("cpu", f"stopped after {self._limits.cpu_seconds:g} s of processor time", call)
         if status == -signal.SIGSYS:

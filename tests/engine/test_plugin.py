@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import plugin
 from autograder.course import read_course
 from autograder.errors import UsageError
 from autograder.units import units_of_path
@@ -85,6 +86,14 @@ def test_a_submission_without_an_answer_is_one_sentence(tiny_root: Path, tmp_pat
     course = read_course(tiny_root)
     with pytest.raises(UsageError, match="has no answer to double"):
         units_of_path(course, tmp_path)(course.exercise("double"))
+
+
+def test_a_folder_that_is_no_course_is_one_sentence(tmp_path: Path) -> None:
+    """--course with a folder that is no course ends pytest with a usage error and the reason."""
+    config = pytest.Config.fromdictargs({}, ["-p", "no:cacheprovider"])
+    config.option.course = str(tmp_path)
+    with pytest.raises(pytest.UsageError, match="is not a course"):
+        plugin.pytest_configure(config)
 
 
 @pytest.mark.parametrize("name", ["points", "hidden", "needs", "mistakes", "limit", "gpu"])

@@ -61,8 +61,9 @@ class Composed(nn.Module):
 
     def __init__(self, values):
         super().__init__()
-        self.encoder, self.decoder = (_recurrent(values[part]) for part in ("encoder", "decoder"))
-        self.output = nn.Linear(*reversed(values["output"]["weight"].shape))
+        with torch.random.fork_rng(devices=[]):  # so that a mistake that draws numbers draws the student's
+            self.encoder, self.decoder = (_recurrent(values[part]) for part in ("encoder", "decoder"))
+            self.output = nn.Linear(*reversed(values["output"]["weight"].shape))
         self.output.load_state_dict(values["output"], strict=False)
 
     def forward(self, enc_input, enc_hidden, dec_input):

@@ -6,6 +6,7 @@ A content is text, `@name` for a sample, or one of: `#sparse` (2 GiB of nothing)
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import zipfile
@@ -56,7 +57,58 @@ def _many_outputs() -> str:
     return notebook(code(SRN, [picture]))
 
 
+def bomb() -> bytes:
+    """Returns a zip of less than a MiB that unpacks to a gigabyte."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("srn.py", bytes(GIB))
+    return out.getvalue()
+
+
 PARTS = SRN.split("\n\n\n")
+MAGICS = "%matplotlib inline\n!pip install torch\nfiles = !ls\nimport numpy as np"
+WIDGETS = "from ipywidgets import interact\nfrom IPython.display import display\nimport matplotlib.pyplot as plt"
+WRONG = "def srn_linear(inputs):\n    return 2 * inputs"
+ORDER = "\n\n\n".join([PARTS[0], PARTS[2]]) + "\n\ndef make():\n    return lambda inputs: np.cumsum(inputs, axis=0)\n"
+DEMO = "\n\nlosses = []\nfor epoch in range(10**9):\n    losses.append(epoch)\nprint(linear(np.ones((2, 2))))\n"
+TRAINING = """
+
+import matplotlib.pyplot as plt
+weights = np.random.rand(500, 500)
+for epoch in range(10**9):
+    weights = weights @ weights
+    print(epoch, weights.mean())
+plt.plot(srn_linear(np.ones((3, 1))))
+plt.show()
+"""
+GLOBALS = """
+import numpy as np
+num_hiddens, device = 3, "cpu"
+vocab = {char: i for i, char in enumerate("helo")}
+n_class = len(vocab)
+start = np.zeros(num_hiddens) if n_class == 4 and device == "cpu" else None
+
+
+def srn_linear(inputs):
+    return np.cumsum(inputs, axis=0) + start
+
+
+def srn_tanh(inputs):
+    state, states = start, []
+    for row in inputs:
+        state = np.tanh(row + state)
+        states.append(state)
+    return np.stack(states)
+"""
+MISSING = """
+
+def report(frame):
+    return pd.DataFrame(frame)
+
+
+def srn_tanh(inputs):
+    return metrics.tanh(inputs)
+"""
 SAMPLES: dict[str, str | bytes | Callable[[], str | bytes]] = {
     "srn": SRN,
     "rnn": RNN,
@@ -84,6 +136,27 @@ SAMPLES: dict[str, str | bytes | Callable[[], str | bytes]] = {
     "pdf": b"%PDF-1.7\n\x00\x01",
     "word": b"PK\x03\x04\x14\x00word/document.xml",
     "junk": bytes(range(256)) * 8,
+    "helper": SRN.replace("def srn_linear", "def linear"),
+    "helper-with-demo": SRN.replace("def srn_linear", "def linear") + DEMO,
+    "importing": notebook("from utils import linear, srn_tanh", "def srn_linear(inputs):\n    return linear(inputs)"),
+    "magics": notebook(MAGICS, SRN, "%%bash\nrm -rf ~", "%%time\nfirst = srn_linear(np.ones((2, 2)))", "srn_tanh?"),
+    "widgets": notebook(WIDGETS, SRN, "import asyncio\nawait asyncio.sleep(0)\ndisplay(srn_linear(np.ones((2, 2))))"),
+    "order": notebook("step = make()", "def srn_linear(inputs):\n    return step(inputs)", ORDER),
+    "twice": notebook(WRONG, SRN, "def srn_linear(inputs):\n    return undefined_name +"),
+    "restubbed": notebook(SRN, STUB),
+    "failing": notebook("data = open('data.txt').read()", SRN, "1 / 0", "assert srn_linear(np.ones((1, 1))) == 5"),
+    "broken": notebook("def srn_linear(inputs:\n    return 0", SRN, "print 'done'"),
+    "exported": "# coding: utf-8\n# In[1]:\nget_ipython().run_line_magic('matplotlib', 'inline')\n" + SRN + "\n# In[2]:\n%timeit 1\n",
+    "cellless": notebook(),
+    "training": SRN + TRAINING,
+    "asking": "import numpy as np\nT = int(input('How many steps? '))\n" + SRN + "\nprint(srn_linear(np.ones((T, 2))))\n",
+    "globals": GLOBALS,
+    "endless": "while True:\n    pass\n" + SRN + "while True:\n    x = srn_linear\n",
+    "missing": "import pandas_of_mine as pd\nfrom sklearn_of_mine import metrics\n" + SRN + MISSING,
+    "main": SRN + "\n\nif __name__ == '__main__':\n    raise RuntimeError('a demonstration')\n",
+    "exits": SRN + "\n\nimport sys\nsys.exit(0)\n",
+    "files": "import numpy as np\ndata = np.loadtxt('data.csv')\n" + SRN,
+    "bomb": bomb,
     "gbk-zip": gbk_zip({"\u4f5c\u4e1a5-SRN.py": SRN.encode(), "\u6570\u636e.txt": b"x"}),
 }
 
@@ -123,12 +196,3 @@ def _special(path: Path, kind: str, argument: str = "") -> None:
         for number in range(int(argument)):
             (path / f"file{number}.txt").touch()
 
-
-def bomb() -> bytes:
-    """Returns a zip of 1 MiB that unpacks to a gigabyte."""
-    import io
-
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("srn.py", b"#" * GIB)
-    return out.getvalue()
