@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograder.errors import IntakeProblem
 from autograder.intake import limits, notebooks
 from autograder.intake.encodings import as_utf8
-from autograder.intake.imports import imported_names
+from autograder.intake.imports import borrowed_names, imported_names
 from autograder.intake.magics import strip_lines
 from autograder.intake.tree import File
 from autograder.model import SourceKind
@@ -32,7 +32,8 @@ _COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
 class Content:
     """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
 
-    `imports` are the modules that it may import, as it writes them: `utils`, `.lib.data`.
+    `imports` are the modules that it may import, as it writes them (`utils`, `.lib.data`); `borrowed` are the names that
+    it takes from them.
     """
 
     file: File
@@ -43,6 +44,7 @@ class Content:
     written: str = ""
     note: str = ""
     imports: tuple[str, ...] = ()
+    borrowed: frozenset[str] = frozenset()
 
 
 def kind_of(file: File) -> SourceKind | None:
@@ -85,6 +87,6 @@ def _notebook(file: File) -> Content:
 def _content(file: File, kind: SourceKind, data: bytes, source: str, written: str, notes: list[str]) -> Content:
     names = frozenset(first or second for first, second in _DEFINED.findall(source))
     unfinished = len(_UNFINISHED.findall(source))
-    return Content(
-        file, kind, data, names, unfinished, written, " ".join(filter(None, notes)), imported_names(source)
-    )
+    note = " ".join(filter(None, notes))
+    imports, borrowed = imported_names(source), borrowed_names(source)
+    return Content(file, kind, data, names, unfinished, written, note, imports, borrowed)

@@ -1,4 +1,4 @@
-"""Which modules a Python text may import, found without running it, and where Python is broken, too."""
+"""Which modules a Python text may import, and what it takes from them; found without running it, and where Python is broken, too."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def imported_names(text: str) -> tuple[str, ...]:
     return tuple(found)[:MOST]
 
 
+def borrowed_names(text: str) -> frozenset[str]:
+    """Returns what the text takes from other modules, as it calls it: `from utils import f as g` gives `g`."""
+    found = {name for match in _IMPORT.finditer(text) for name in _called(match["names"] or "")}
+    return frozenset(sorted(found)[:MOST])
+
+
+def _called(text: str) -> Iterator[str]:
+    for part in _parts(text):
+        words = part.split()
+        if words and words[-1].isidentifier() and len(words) in (1, 3):
+            yield words[-1]
+
+
 def _from(match: re.Match[str]) -> Iterator[str]:
     source = match["source"]
     joint = "" if source.endswith(".") else "."
@@ -35,6 +48,10 @@ def _from(match: re.Match[str]) -> Iterator[str]:
 
 def _listed(text: str) -> Iterator[str]:
     """Yields the names of `a, b.c as d`, without what they are called here; none for a star."""
-    for part in re.sub(r"#[^\n]*", "", text).strip("() \t").split(","):
-        if name := _NAME.match(part.strip(" \t\r\n\\;")):
+    for part in _parts(text):
+        if name := _NAME.match(part):
             yield name.group()
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip(" \t\r\n\\;") for part in re.sub(r"#[^\n]*", "", text).strip("() \t\r\n").split(",")]

@@ -71,9 +71,9 @@ def _candidates(
     found = []
     for content in contents:
         named = names[content.file.path]
-        candidate = Candidate(
-            content, exercise.slug, named.get(exercise.slug, Nearness.NONE), _asked(content, exercise)
-        )
+        nearness_of = named.get(exercise.slug, Nearness.NONE)
+        asked = _answered(content, exercise) if nearness_of > Nearness.FOLDER else _asked(content, exercise)
+        candidate = Candidate(content, exercise.slug, nearness_of, asked)
         if _could_answer(candidate, exercise, exercises, bool(named)):
             found.append(candidate)
     return found
@@ -99,6 +99,13 @@ def _could_answer(candidate: Candidate, exercise: Exercise, exercises: Sequence[
 
 def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
     return tuple(name for name in exercise.defines if name in content.defined)
+
+
+def _answered(content: Content, exercise: Exercise) -> tuple[str, ...]:
+    """Returns which of the asked names a file named for the exercise has: also those that it takes from a helper."""
+    if content.file.name.startswith("test_"):
+        return _asked(content, exercise)
+    return tuple(name for name in exercise.defines if name in content.defined | content.borrowed)
 
 
 def _own(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:

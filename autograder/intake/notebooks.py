@@ -23,13 +23,17 @@ _AWAIT = re.compile(r"^(?:[^\W\d]\w*\s*=\s*)?await\b|^async\s+(?:for|with)\b", r
 
 @dataclass(frozen=True)
 class CodeCell:
-    """Is one code cell; `index` counts the notebook's code cells from 1, as reports call them."""
+    """Is one code cell; `index` counts the notebook's code cells from 1, as reports call them.
+
+    `tests` tells that nbgrader's metadata calls it the instructor's tests.
+    """
 
     index: int
     source: str
     grade_id: str = ""
     locked: bool = False
     solution: bool = False
+    tests: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class NotebookCells:
 
 
 def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
-    """Returns the cells of a notebook of format 3 or 4.
+    """Returns the cells of a notebook of format 3 or 4, without those that hold nbgrader's tests.
 
     Raises IntakeProblem where it is empty, no JSON, no notebook, too large, or in a language other than Python.
     """
@@ -70,6 +74,8 @@ def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
         raise IntakeProblem(f"{name} has more than {limits.NOTEBOOK_CELLS} cells.")
     notes: list[str] = []
     code = tuple(_code(cell, number, notes) for number, cell in enumerate(filter(_is_code, raw), 1))
+    notes += [f"Cell {cell.index} holds nbgrader's tests and was left out." for cell in code if cell.tests]
+    code = tuple(cell for cell in code if not cell.tests)
     written = tuple(_written(cell) for cell in raw if not _is_code(cell))
     return NotebookCells(
         code, tuple(cell for cell in written if cell.text.strip()), tuple(notes), 3 if "worksheets" in book else 4
@@ -132,7 +138,8 @@ def _code(cell: dict[str, object], index: int, notes: list[str]) -> CodeCell:
         notes.append(f"Cell {index}: the notebook command {_short(first)}{more} was left out.")
     if _AWAIT.search(stripped.source):
         notes.append(f"Cell {index} awaits at the top level.")
-    return CodeCell(index, stripped.source, **_nbgrader(cell))  # type: ignore[arg-type]
+    told = _nbgrader(cell)
+    return CodeCell(index, stripped.source, **told, tests=_is_test(cell))  # type: ignore[arg-type]
 
 
 def _written(cell: dict[str, object]) -> WrittenCell:
@@ -153,6 +160,13 @@ def _nbgrader(cell: dict[str, object]) -> dict[str, object]:
         "locked": told.get("locked") is True,
         "solution": told.get("solution") is True,
     }
+
+
+def _is_test(cell: dict[str, object]) -> bool:
+    """Tells a cell that nbgrader grades and nobody answers in: what stands there now is not the student's answer."""
+    metadata = cell.get("metadata")
+    told = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return isinstance(told, dict) and told.get("grade") is True and told.get("solution") is not True
 
 
 def _language(book: dict[str, object]) -> str:

@@ -81,7 +81,7 @@ class _Siblings:
         self.late |= {start + index for index in loaded.late}
         if loaded.error:
             self._notes.append(Note(None, None, unit.name, loaded.error))
-            del sys.modules[unit.module]
+            sys.modules[unit.module] = None  # type: ignore[assignment] # which makes every import of it fail
             return
         self._imported.append(unit.name)
         self._notes += [_told(unit, note) for note in loaded.notes if note.line is not None]

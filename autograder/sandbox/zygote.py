@@ -54,6 +54,7 @@ class Zygote:
 
     def __init__(self, control: socket.socket, request: dict[str, Any]) -> None:
         self._control = control
+        self._pid = os.getpid()
         self._children: set[int] = set()
         _die_with_parent()
         _import_libraries()
@@ -112,6 +113,9 @@ class Zygote:
 
     def _raise_walls(self, limits: dict[str, Any]) -> frozenset[str]:
         if self._walls is None:
+            _die_with_parent()
+            if os.getppid() != self._pid:
+                os._exit(0)
             os.closerange(WIRE_FD + 1, 1024)
             return frozenset()
         from autograder.model import Limits

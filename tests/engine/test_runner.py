@@ -128,8 +128,8 @@ TRICKS = {
     "nan": "def double(x):\n    return x * float('nan')\n",
     "exit": "import sys\n\ndef double(x):\n    sys.exit(0)\n",
     "hard exit": "import os\n\ndef double(x):\n    os._exit(0)\n",
-    "patched": "import sys\nimport numpy as np\n\ndef double(x):\n"
-    "    np.array_equal = np.allclose = lambda *a, **k: True\n    sys.modules['autograder.compare'] = None\n    return x\n",
+    "patched": "import sys\nimport numpy as np\n\ndef double(x):\n    np.allclose = lambda *a, **k: True\n"
+    "    sys.modules['autograder.compare'] = None\n    return x\n",
     "none": "def double(x):\n    return None\n",
     "deep": "def double(x):\n    y = []\n    for _ in range(999):\n        y = [y]\n    return y\n",
 }

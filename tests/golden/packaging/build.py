@@ -1,7 +1,7 @@
 """Makes the downloads that the golden files of packaging describe, samples and special files included.
 
 A content is text, `@name` for a sample, or one of: `#sparse` (2 GiB of nothing), `#pipe`, `#link TARGET`, `#many N`
-(a folder of N files).
+(a folder of N scripts).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from tests.golden.intake.build import gbk_zip, tar_bytes, tree, write, zip_bytes
 from tests.golden.packaging.course import RNN, SRN
 
-GIB = 1 << 30
+MIB = 1 << 20
 CHINESE = "# \u5faa\u73af\u795e\u7ecf\u7f51\u7edc\n"
 STUB = "def srn_linear(inputs):\n    raise NotImplementedError\n\n\ndef srn_tanh(inputs):\n    raise NotImplementedError\n"
 
@@ -42,13 +42,13 @@ def _nbformat3() -> str:
 
 
 def _nbgrader() -> str:
-    locked = {"grade_id": "test_srn", "locked": True, "solution": False, "points": 3}
-    answer = {"grade_id": "srn", "locked": False, "solution": True}
+    locked = {"grade_id": "test_srn", "grade": True, "locked": True, "solution": False, "points": 3}
+    answer = {"grade_id": "srn", "grade": False, "locked": False, "solution": True}
     return notebook(code(SRN, nbgrader=answer), code("assert srn_linear(1) == 5, 'public test'", nbgrader=locked))
 
 
 def _tampered() -> str:
-    locked = {"grade_id": "test_srn", "locked": True, "solution": False}
+    locked = {"grade_id": "test_srn", "grade": True, "locked": True, "solution": False}
     return notebook(SRN, code("def srn_tanh(inputs):\n    return 0\n", nbgrader=locked))
 
 
@@ -58,10 +58,10 @@ def _many_outputs() -> str:
 
 
 def bomb() -> bytes:
-    """Returns a zip of less than a MiB that unpacks to a gigabyte."""
+    """Returns a zip of 64 KiB that unpacks to 64 MiB."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("srn.py", bytes(GIB))
+        archive.writestr("srn.py", bytes(64 * MIB))
     return out.getvalue()
 
 
@@ -176,6 +176,8 @@ def make(case: Mapping[str, Any], folder: Path) -> Path:
         (folder / name).write_bytes(tar_bytes(files) if ".tar" in name else zip_bytes(files))
         return folder / name
     root = write(folder / case.get("root", "class"), files)
+    for path in files:
+        os.utime(root / path, (0, 0))  # no file is newer than another
     for path, text in case["files"].items():
         if text.startswith("#"):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +188,7 @@ def make(case: Mapping[str, Any], folder: Path) -> Path:
 def _special(path: Path, kind: str, argument: str = "") -> None:
     if kind == "sparse":
         with path.open("wb") as file:
-            file.truncate(2 * GIB)
+            file.truncate(2048 * MIB)
     elif kind == "pipe":
         os.mkfifo(path)
     elif kind == "link":
@@ -194,5 +196,5 @@ def _special(path: Path, kind: str, argument: str = "") -> None:
     else:
         path.mkdir()
         for number in range(int(argument)):
-            (path / f"file{number}.txt").touch()
+            (path / f"file{number}.py").touch()
 
