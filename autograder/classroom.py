@@ -93,6 +93,7 @@ def grade(course: Course, request: Request, found: Intake, on_event: Callable[[E
         whole=not request.students,
         cluster=request.cluster,
         title="The sample class" if request.path == course.sample else request.path.resolve().stem,
+        missing=found.missing,
     )
     result = grade_class(plan, on_event)
     _write_tables(request, found.submissions)

@@ -139,7 +139,8 @@ class ClassRun:
 
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
-        return write_class(self.plan.out, self._store, self.course, self.plan.slugs, self.plan.title)
+        plan = self.plan
+        return write_class(plan.out, self._store, self.course, plan.slugs, plan.title, plan.missing)
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""

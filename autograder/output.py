@@ -55,11 +55,13 @@ def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
             page.unlink(missing_ok=True)
 
 
-def write_class(out: Path, store: Store, course: Course, slugs: Sequence[str], title: str) -> ClassView:
+def write_class(
+    out: Path, store: Store, course: Course, slugs: Sequence[str], title: str, missing: Sequence[str] = ()
+) -> ClassView:
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
     rows: list[GradeReport] = []
-    view = collect(_keeping(store.briefs(), rows))
+    view = replace(collect(_keeping(store.briefs(), rows)), missing=tuple(missing))
     page = class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
     write_file(out / GRADES, grades_csv(rows, columns).encode("utf-8", "replace"))
     write_file(out / INDEX, page.encode("utf-8", "replace"))

@@ -18,7 +18,7 @@ class Plan:
     """Says what to grade, where the results go, and what to grade again although its report is known.
 
     `submissions` may be a generator: it is read once, and only what has to be graded is kept, outside memory. `whole`
-    says that it is the whole class, so that whoever is not in it leaves the tables.
+    says that it is the whole class, so that whoever is not in it leaves the tables. `missing` are named on its page.
     """
 
     submissions: Iterable[Submission]
@@ -35,6 +35,7 @@ class Plan:
     whole: bool = True
     cluster: str = ""
     title: str = "Class"
+    missing: tuple[str, ...] = ()
 
 
 class EventKind(StrEnum):

@@ -34,6 +34,8 @@ from autograder.verdict import TestCase
 
 QUIET = (
     "terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture",
+    "debugging", "setuponly", "setupplan", "stepwise", "pastebin", "legacypath", "unraisableexception",
+    "threadexception", "subtests",
 )  # fmt: skip
 SURROUNDINGS = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 Job = tuple[Callable[["Batch"], Any], "Future[Any]"]

@@ -174,6 +174,9 @@ def _brief(value: Any) -> str:
     if isinstance(value, list | tuple):
         inner = ", ".join(_brief(v) for v in value[:6]) + (", …" if len(value) > 6 else "")
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):  # its repr would print every number of every tensor in it, at a millisecond each
+        inner = ", ".join(f"{k!r}: {_brief(v)}" for k, v in list(value.items())[:6]) + (", …" if len(value) > 6 else "")
+        return f"{{{inner}}}"
     text = str(value) if type(value).__module__.startswith("torch") else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
 

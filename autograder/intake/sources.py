@@ -94,7 +94,8 @@ def _contents(files: Sequence[File], problems: list[str]) -> Iterator[Content]:
         try:
             yield read(file)
         except IntakeProblem as problem:
-            problems.append(str(problem))
+            if file.name != "__init__.py":  # which is mostly empty, and never an answer
+                problems.append(str(problem))
 
 
 def _nothing(files: Sequence[File], contents: Sequence[Content], exercises: Sequence[Exercise]) -> str:

@@ -55,7 +55,10 @@ class ExerciseStats:
 
 @dataclass(frozen=True)
 class ClassView:
-    """Is a class as its page and its terminal summary show it, rows in the order in which the reports came."""
+    """Is a class as its page and its terminal summary show it, rows in the order in which the reports came.
+
+    `missing` are those of whom the roster speaks and the class's work does not.
+    """
 
     rows: tuple[ClassRow, ...]
     exercises: tuple[ExerciseStats, ...]
@@ -65,6 +68,7 @@ class ClassView:
     unknown: int
     late: int
     unwalled: int
+    missing: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

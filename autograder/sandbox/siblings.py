@@ -36,11 +36,12 @@ def load(
 ) -> Loaded:
     """Loads the answer, after the scripts among `units` that it imports; see `loader.load`."""
     answer = [unit for unit in units if not unit.module]
-    here = frozenset(sys.modules) | sys.stdlib_module_names
-    beside = [unit for unit in units if unit.module and unit.module.partition(".")[0] not in here]
+    beside = [unit for unit in units if unit.module and not _is_here(unit.module.partition(".")[0])]
     if not beside:
         return loader.load(answer, module_name, budget, skip=skip, whole=whole, wanted=wanted, progress=progress)
     others = _Siblings(units, budget, skip, progress)
+    # None makes an import fail: scripts that import each other in a circle get what is there so far, and a reason.
+    sys.modules.update(dict.fromkeys((unit.module for unit in beside), None))  # type: ignore[arg-type]
     for number, unit in enumerate(beside, 1):
         others.load(unit, number)
     name = f"{module_name}_answer" if any(unit.module == module_name for unit in beside) else module_name
@@ -50,6 +51,11 @@ def load(
     return replace(loaded, notes=(*others.notes(), *loaded.notes), late=loaded.late | others.late)
 
 
+def _is_here(name: str) -> bool:
+    """Tells whether a module is here already. A set of them all would copy every page that holds one of the names."""
+    return name in sys.modules or name in sys.stdlib_module_names
+
+
 class _Siblings:
     """Loads scripts one after the other and keeps what is to be said about them."""
 
@@ -57,8 +63,7 @@ class _Siblings:
         self, units: Sequence[Unit], budget: Budget, skip: frozenset[int], progress: Callable[[int, str], None]
     ) -> None:
         self.late: frozenset[int] = frozenset()
-        words = (word for unit in units for word in re.findall(rb"[^\W\d]\w*", unit.source))
-        self._wanted = frozenset(word.decode("ascii", "replace") for word in words)
+        self._units = units
         self._end = time.process_time() + PART * budget.total_seconds
         self._budget = budget
         self._skip = skip
@@ -74,14 +79,14 @@ class _Siblings:
             unit.module,
             replace(self._budget, total_seconds=max(self._end - time.process_time(), 0.0)),
             skip=frozenset(index - start for index in self._skip),
-            wanted=self._wanted,
+            wanted=frozenset(word for other in self._units if other.module != unit.module for word in _words(other)),
             package=_package_of(unit),
             progress=lambda index, text: self._progress(start + index, text),
         )
         self.late |= {start + index for index in loaded.late}
         if loaded.error:
             self._notes.append(Note(None, None, unit.name, loaded.error))
-            sys.modules[unit.module] = None  # type: ignore[assignment] # which makes every import of it fail
+            sys.modules[unit.module] = None  # type: ignore[assignment]
             return
         self._imported.append(unit.name)
         self._notes += [_told(unit, note) for note in loaded.notes if note.line is not None]
@@ -91,6 +96,11 @@ class _Siblings:
         """Returns one note for all that was imported, then those of the single scripts."""
         told = Note(None, None, ", ".join(self._imported), "imported from beside the answer")
         return [*([told] if self._imported else []), *self._notes]
+
+
+def _words(unit: Unit) -> list[str]:
+    """Returns every word of a source: among them is whatever it takes from a script beside it."""
+    return re.findall(r"[^\W\d]\w*", unit.source.decode("utf-8", "replace"))
 
 
 def _told(unit: Unit, note: Note) -> Note:
@@ -110,7 +120,7 @@ def _register(unit: Unit, module: ModuleType) -> None:
     """Puts a module where imports look, by its own name and as a part of PACKAGE."""
     if _is_package(unit):
         module.__path__ = []
-        inner = {name: m for name, m in sys.modules.items() if name.rpartition(".")[0] == unit.module}
+        inner = {name: m for name, m in sys.modules.items() if m and name.rpartition(".")[0] == unit.module}
         vars(module).update({name.rpartition(".")[2]: m for name, m in inner.items()})
     for name in (unit.module, f"{PACKAGE}.{unit.module}"):
         sys.modules[name] = module
@@ -121,7 +131,7 @@ def _register(unit: Unit, module: ModuleType) -> None:
 
 def _parent(name: str) -> ModuleType:
     """Returns the package of this name, which is made with those above it where it has no file of its own."""
-    if name not in sys.modules:
+    if sys.modules.get(name) is None:
         package = sys.modules[name] = ModuleType(name)
         package.__path__ = []
         above, _, last = name.rpartition(".")

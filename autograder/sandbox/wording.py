@@ -19,7 +19,7 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
         missing = str(error.name or module)[:60]
         top = missing.partition(".")[0]
         if sys.modules.get(missing, sys) is None:  # where `siblings` could not load it
-            return f"needs the module `{missing}`, which was handed in but cannot be read"
+            return f"needs the module `{missing}`, which was handed in but cannot be imported"
         return f"needs the module `{missing if top in sys.modules else top}`, which is neither installed here nor handed in"
     return f"needs `{node.names[0].name}` from `{module}`, which the version here does not have"
 

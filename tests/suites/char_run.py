@@ -75,9 +75,10 @@ def report(
     run: Run, judgement: Judgement, threshold: Threshold, figure: Callable[..., None], advice: Callable[[str], None]
 ) -> None:
     """Adds the figures of a training to a report, and a word where the student's own figure is another."""
-    figure("perplexity that no model can beat on this text", f"{perplexity(judgement.floor):.3f}")
-    figure("perplexity of your net on this text, which is fresh", f"{perplexity(judgement.loss):.3f}")
-    figure("perplexity asked for", f"at most {perplexity(judgement.floor + threshold.value):.3f}")
+    measured, floor = perplexity(judgement.loss), perplexity(judgement.floor)
+    asked = perplexity(judgement.floor + threshold.value)
+    # The report draws a figure of this form: where the net stands between what nobody can beat and what is asked for.
+    figure("perplexity of your net on fresh text", f"{measured:.3f}, floor {floor:.3f}, threshold {asked:.3f}")
     figure("passes over the training text", f"{run.passes} of at most {training.EPOCHS}")
     figure("share of honest trainings that miss it", f"{threshold.false_fail:.1g} (from {threshold.seeds} seeds)")
     figure("perplexity that train_epoch_ch8 claimed for its last pass", f"{run.claimed:.3f}")

@@ -196,5 +196,5 @@ def _special(path: Path, kind: str, argument: str = "") -> None:
     else:
         path.mkdir()
         for number in range(int(argument)):
-            (path / f"file{number}.py").touch()
+            (path / f"file{number}.py").write_text("x = 1\n")
 
