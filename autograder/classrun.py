@@ -17,10 +17,11 @@ from autograder.model import GradeReport, Submission
 from autograder.output import make_folder, page_stamp, write_class, write_student
 from autograder.pace import Pace
 from autograder.plan import ClassResult, Event, EventKind, Plan
+from autograder.records import Place, identity_of, named, stamped
 from autograder.render.classview import ClassView
 from autograder.selection import Order, Selection
 from autograder.spool import Spool
-from autograder.store import Place, Store, identity_of, named, open_store, stamped
+from autograder.store import Store, open_store
 from autograder.ungraded import ungraded
 from autograder.work import Done, finished
 

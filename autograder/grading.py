@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.children import ChildTransport, Unit
+from autograder.compare import tracing
 from autograder.course import Course
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, StudentFault
@@ -194,7 +195,9 @@ class Grader:
             raise CourseError(f"The reference of {slug} cannot be loaded.")
         transport.seed(seed)
         try:
-            value = scenario(Side(transport), *args, **kwargs)
+            # A comparison inside counts in a trace of its own: the value is remembered, and counts only once.
+            with tracing():
+                value = scenario(Side(transport), *args, **kwargs)
         except StudentFault as error:
             raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error
         encoder = Encoder()

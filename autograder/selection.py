@@ -10,7 +10,8 @@ from autograder.fingerprint import Setting
 from autograder.model import Submission
 from autograder.output import has_pages
 from autograder.plan import Plan
-from autograder.store import Place, Row, Store, identity_of
+from autograder.records import Place, Row, identity_of
+from autograder.store import Store
 
 USUAL_SECONDS = 1.0
 BYTES_A_SECOND = 200_000

@@ -13,62 +13,19 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from autograder import summary
 from autograder.errors import StoreError
-from autograder.model import GradeReport, Submission
+from autograder.model import GradeReport
+from autograder.records import KEY, Packed, Place, Row, pack, read_identity, unpack
 from autograder.render import json as report_json
 from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
 
 KEPT = 6
 """Reports kept for a student, the newest: enough to go back and forth between options."""
-
-KEY = "grading key"
-"""The name in a report's `extra` under which its key stands, so that a lost store can be rebuilt."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """Is what the store knows of a report without reading it."""
-
-    student: str
-    key: str
-    total: float | None
-    max_total: float
-    graded: float
-    seconds: float
-
-    @property
-    def is_full(self) -> bool:
-        """Tells whether the report gives full marks."""
-        return self.total is not None and self.total >= self.max_total
-
-
-@dataclass(frozen=True)
-class Packed:
-    """Is a report as the store keeps it, made by whoever graded so that the parent need not read it."""
-
-    student: str
-    total: float | None
-    max_total: float
-    seconds: float
-    timings: tuple[tuple[str, float], ...]
-    report: bytes
-    brief: bytes
-
-
-@dataclass(frozen=True)
-class Place:
-    """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
-
-    student: str
-    position: int
-    identity: str
-    key: str = ""
-    pages: str = ""
 
 
 class Store:
@@ -130,7 +87,7 @@ class Store:
         with self._writing() as connection:
             if whole:
                 connection.execute("UPDATE roster SET position = -1")
-            connection.executemany("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", (vars_of(p) for p in places))
+            connection.executemany("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", (astuple(p) for p in places))
             connection.execute("DELETE FROM roster WHERE position < 0")
 
     def mark_written(self, student: str, pages: str) -> None:
@@ -249,43 +206,3 @@ def _operational(path: Path, error: sqlite3.Error) -> str:
     if "locked" in text:
         return f"{path} is being used by another program; close it and run the same command again."
     return f"{path} cannot be used ({text}); choose another --out."
-
-
-def identity_of(submission: Submission) -> str:
-    """Returns who a submission belongs to and what intake said about it, as JSON."""
-    return json.dumps({field.name: getattr(submission, field.name) for field in fields(summary.Identity)})
-
-
-def read_identity(text: str) -> summary.Identity:
-    """Returns what `identity_of` wrote."""
-    values = json.loads(text)
-    return summary.Identity(**{**values, "problems": tuple(values["problems"])})
-
-
-def named(report: GradeReport, identity: str) -> GradeReport:
-    """Returns the report in the name of whoever `identity` says, with intake's sentences."""
-    return replace(report, **vars(read_identity(identity)))
-
-
-def stamped(report: GradeReport, key: str) -> GradeReport:
-    """Returns the report with its key in it."""
-    others = tuple(pair for pair in report.extra if pair[0] != KEY)
-    return replace(report, extra=(*others, (KEY, key)))
-
-
-def pack(report: GradeReport, text: str | None = None) -> Packed:
-    """Returns a report as the store keeps it; `text` is its JSON where that has been made already."""
-    data = (text if text is not None else report_json.dumps(report)).encode("utf-8")
-    timings = tuple((e.slug, e.seconds) for e in report.exercises if e.seconds)
-    blobs = zlib.compress(data, 1), zlib.compress(summary.dumps(report), 1)
-    return Packed(report.key, report.total, report.max_total, report.seconds, timings, *blobs)
-
-
-def unpack(blob: bytes) -> GradeReport:
-    """Returns the report in a `Packed`."""
-    return report_json.loads(zlib.decompress(blob))
-
-
-def vars_of(place: Place) -> tuple[Any, ...]:
-    """Returns a place as the columns of its table."""
-    return (place.student, place.position, place.identity, place.key, place.pages)

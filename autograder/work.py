@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection, parent_process
 from pathlib import Path
@@ -23,8 +24,8 @@ from autograder.errors import CourseError, GraderError
 from autograder.fingerprint import Setting, differences, engine_digest, setting_of
 from autograder.grading import Options
 from autograder.model import GradeReport, SourceKind, Submission
+from autograder.records import Packed, identity_of, named, pack, stamped
 from autograder.render import json as report_json
-from autograder.store import Packed, identity_of, named, pack, stamped
 
 if TYPE_CHECKING:
     from autograder.runner import Runner
@@ -66,12 +67,12 @@ class Done:
 def begin(started: connection.Connection, parent: int) -> None:
     """Prepares a fresh local process: it tells its id, leaves Ctrl-C to the parent, and dies when the parent dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    started.send(os.getpid())
-    started.close()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
+    with suppress(OSError), started:
+        started.send(os.getpid())
     threading.Thread(target=_follow_parent, name="lifeline", daemon=True).start()
 
 

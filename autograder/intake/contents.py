@@ -32,8 +32,8 @@ _COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
 class Content:
     """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
 
-    `imports` are the modules that it may import, as it writes them (`utils`, `.lib.data`); `borrowed` are the names that
-    it takes from them.
+    `imports` are the modules that it may import, as it writes them (`utils`, `.lib.data`); `borrowed` are the names
+    that it takes from them.
     """
 
     file: File

@@ -1,4 +1,4 @@
-"""Which modules a Python text may import, and what it takes from them; found without running it, and where Python is broken, too."""
+"""Which modules a Python text may import, and what it takes from them; found without running it, in broken text too."""
 
 from __future__ import annotations
 

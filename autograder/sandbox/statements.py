@@ -22,7 +22,7 @@ MAX_TEXT = 80
 
 @dataclass(frozen=True)
 class Unit:
-    """Is one piece of source: a script, one code cell of a notebook with its number, or a script imported as `module`."""
+    """Is a piece of source: a script, a code cell of a notebook with its number, or a script imported as `module`."""
 
     source: bytes
     name: str

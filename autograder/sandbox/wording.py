@@ -20,7 +20,8 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
         top = missing.partition(".")[0]
         if sys.modules.get(missing, sys) is None:  # where `siblings` could not load it
             return f"needs the module `{missing}`, which was handed in but cannot be imported"
-        return f"needs the module `{missing if top in sys.modules else top}`, which is neither installed here nor handed in"
+        module = missing if top in sys.modules else top
+        return f"needs the module `{module}`, which is neither installed here nor handed in"
     return f"needs `{node.names[0].name}` from `{module}`, which the version here does not have"
 
 

@@ -78,7 +78,7 @@ COURSE: Course
 
 
 def bare_seconds(root: Path | None, slugs: Sequence[str], copies: int) -> dict[str, float]:
-    """Returns processor seconds of a perfect submission's calls (the least of `copies`), their number, and its marks."""
+    """Returns the processor time of a perfect submission's calls (the least of `copies`), their number, its marks."""
     global COURSE
     COURSE = read_course(root)
     grading.ChildTransport = BareTransport  # type: ignore[misc, assignment]

@@ -51,7 +51,8 @@ class Kills:
     def run(self, out: Path, kill: float | None) -> bool:
         """Returns whether a run came to its end before it was killed, `kill` seconds after its start."""
         command = [sys.executable, "-m", "tests.benchmarks.killed", "--class", str(self.course), str(out)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, cwd=ROOT, text=True, **quiet) as process:
             if kill is not None:
                 time.sleep(kill)
             ids = family(process.pid)
@@ -73,10 +74,9 @@ class Kills:
 
 def one_class(course: Path, out: Path) -> None:
     """Grades the class, saying who was graded."""
+    from autograder.scheduler import grade_class
     from tests.engine.run_a_class import show
     from tests.engine.tiny_course import handin, plan_of
-
-    from autograder.scheduler import grade_class
 
     grade_class(plan_of(course, out, *(handin(f"s{number:03}") for number in range(STUDENTS))), show)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import read_course
 from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
-from autograder.store import identity_of, named, stamped
+from autograder.records import identity_of, named, stamped
 from autograder.work import Done, Setup, Task, finished
 
 Answer = Callable[[Task], GradeReport]

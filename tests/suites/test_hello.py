@@ -229,13 +229,13 @@ def test_training_the_rnn_model(student, expected, rng, advice):
 
 @pytest.mark.points(1.25)
 @pytest.mark.needs("test_cell_makes_one_step")
-@pytest.mark.hidden("Training CellModel works for another word, learning rate, number of epochs and hidden size.")
+@pytest.mark.hidden("Training CellModel works for another word, learning rate and number of epochs.")
 @pytest.mark.mistakes(*LOOP, *CELL_LOOP, *ARGUMENTS, *START, "cell_keeps_its_own_state")
 def test_training_the_cell_model_on_another_word(student, expected, rng, advice):
-    """`train` takes a CellModel of another size where it should go, on another word."""
+    """`train` takes a CellModel where it should go, on another word."""
     x, y = [2, 1, 1, 3, 0, 2, 2], [0, 3, 2, 2, 1, 0, 3]
-    values, labels = models.draw_values(rng, 4, 6), torch.tensor(y).reshape(7, 1)
-    args = ("CellModel", (4, 6, 1), values, models.vectors(x, 4), labels, 8, 0.06)
+    values, labels = models.draw_values(rng, 4, 4), torch.tensor(y).reshape(7, 1)
+    args = ("CellModel", (4, 4, 1), values, models.vectors(x, 4), labels, 8, 0.06)
     losses, parameters, head = models.trained(student, *args)
     wanted_losses, wanted = models.course(expected, head, args, losses)
     assert_course(losses, wanted_losses, 7, advice)
@@ -249,8 +249,8 @@ def test_training_the_cell_model_on_another_word(student, expected, rng, advice)
 def test_training_the_rnn_model_on_another_word(student, expected, rng, advice):
     """`train` takes an RNNModel of two layers where it should go, on another word."""
     x, y = [3, 0, 2, 1, 1, 0], [2, 2, 0, 3, 1, 0]
-    values, labels = models.draw_values(rng, 4, 5, layers=2), torch.tensor(y)
-    args = ("RNNModel", (4, 5, 1, 2), values, models.vectors(x, 4), labels, 7, 0.05)
+    values, labels = models.draw_values(rng, 4, 4, layers=2), torch.tensor(y)
+    args = ("RNNModel", (4, 4, 1, 2), values, models.vectors(x, 4), labels, 7, 0.05)
     losses, parameters, head = models.trained(student, *args)
     wanted_losses, wanted = models.course(expected, head, args, losses)
     assert_course(losses, wanted_losses, 6, advice)

@@ -19,7 +19,7 @@ from tests.golden.packaging.course import RNN, SRN
 
 MIB = 1 << 20
 CHINESE = "# \u5faa\u73af\u795e\u7ecf\u7f51\u7edc\n"
-STUB = "def srn_linear(inputs):\n    raise NotImplementedError\n\n\ndef srn_tanh(inputs):\n    raise NotImplementedError\n"
+STUB = "\n\n\n".join(f"def {name}(inputs):\n    raise NotImplementedError" for name in ("srn_linear", "srn_tanh"))
 
 
 def code(source: str | list[str], outputs: list[Any] | None = None, **metadata: Any) -> dict[str, Any]:
@@ -71,6 +71,8 @@ WIDGETS = "from ipywidgets import interact\nfrom IPython.display import display\
 WRONG = "def srn_linear(inputs):\n    return 2 * inputs"
 ORDER = "\n\n\n".join([PARTS[0], PARTS[2]]) + "\n\ndef make():\n    return lambda inputs: np.cumsum(inputs, axis=0)\n"
 DEMO = "\n\nlosses = []\nfor epoch in range(10**9):\n    losses.append(epoch)\nprint(linear(np.ones((2, 2))))\n"
+EXPORTED = "# coding: utf-8\n# In[1]:\nget_ipython().run_line_magic('matplotlib', 'inline')\n"
+ASKING = "import numpy as np\nT = int(input('How many steps? '))\n"
 TRAINING = """
 
 import matplotlib.pyplot as plt
@@ -146,10 +148,10 @@ SAMPLES: dict[str, str | bytes | Callable[[], str | bytes]] = {
     "restubbed": notebook(SRN, STUB),
     "failing": notebook("data = open('data.txt').read()", SRN, "1 / 0", "assert srn_linear(np.ones((1, 1))) == 5"),
     "broken": notebook("def srn_linear(inputs:\n    return 0", SRN, "print 'done'"),
-    "exported": "# coding: utf-8\n# In[1]:\nget_ipython().run_line_magic('matplotlib', 'inline')\n" + SRN + "\n# In[2]:\n%timeit 1\n",
+    "exported": EXPORTED + SRN + "\n# In[2]:\n%timeit 1\n",
     "cellless": notebook(),
     "training": SRN + TRAINING,
-    "asking": "import numpy as np\nT = int(input('How many steps? '))\n" + SRN + "\nprint(srn_linear(np.ones((T, 2))))\n",
+    "asking": ASKING + SRN + "\nprint(srn_linear(np.ones((T, 2))))\n",
     "globals": GLOBALS,
     "endless": "while True:\n    pass\n" + SRN + "while True:\n    x = srn_linear\n",
     "missing": "import pandas_of_mine as pd\nfrom sklearn_of_mine import metrics\n" + SRN + MISSING,

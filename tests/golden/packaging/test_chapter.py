@@ -1,4 +1,4 @@
-"""The book's chapter as published, its two trainings of 500 epochs at the end included, gets full marks, and quickly."""
+"""The book's chapter as published, with its two trainings of 500 epochs at the end, gets full marks, and quickly."""
 
 from __future__ import annotations
 

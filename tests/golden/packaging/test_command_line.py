@@ -14,7 +14,11 @@ from tests.golden.intake.build import zip_bytes
 from tests.golden.packaging.build import sample
 from tests.golden.packaging.course import make_course
 
-ROSTER = "\u5b66\u53f7,\u59d3\u540d,\u90ae\u7bb1\n1,\u674e\u4f1f,li@example.org\n2,\u738b\u5c0f\u660e,wang@example.org\n"
+ROSTER = """
+\u5b66\u53f7,\u59d3\u540d,\u90ae\u7bb1
+1,\u674e\u4f1f,li@example.org
+2,\u738b\u5c0f\u660e,wang@example.org
+"""
 FILES = {
     "\u674e\u4f1f_33_assignsubmission_file_/srn.py": "@linear",
     "\u674e\u4f1f_33_assignsubmission_file_/old srn.py": "@srn",
@@ -42,10 +46,9 @@ def report(folder: Path, key: str) -> dict[str, Any]:
 
 
 def test_download_roster_and_forced_file(download: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One line names the layout; who is missing, unknown or nobody's is listed; the roster's names and ids are taken."""
-    code = cli.run(
-        ["hw.zip", "--course", "course", "--layout", "moodle", "--roster", "roster.csv", "--choose", "srn=old srn.py", *OPTIONS]
-    )
+    """One line names the layout; who is missing or unknown is listed; the roster's names and ids are taken."""
+    wanted = ("--layout", "moodle", "--roster", "roster.csv", "--choose", "srn=old srn.py")
+    code = cli.run(["hw.zip", "--course", "course", *wanted, *OPTIONS])
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
     assert code == 0, shown.err
@@ -68,7 +71,7 @@ def test_download_roster_and_forced_file(download: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--layout", "canvas"), "hw.zip does not hold a Canvas download; leave out --layout to have the layout recognised."),
+        (("--layout", "canvas"), "hw.zip does not hold a Canvas download; leave out --layout"),
         (("--layout", "blackboard"), "There is no layout called blackboard; known are auto, canvas,"),
         (("--roster", "hw.zip"), "The roster hw.zip cannot be read: hw.zip is a zip archive or a Word file, not text."),
         (("--choose", "srn"), "--choose wants EXERCISE=FILE"),

@@ -1,0 +1,90 @@
+"""What the store keeps, as data: a report with its brief, who it belongs to, and a student's place in the class."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, fields, replace
+
+from autograder import summary
+from autograder.model import GradeReport, Submission
+from autograder.render import json as report_json
+
+KEY = "grading key"
+"""The name in a report's `extra` under which its key stands, so that a lost store can be rebuilt."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """Is what the store knows of a report without reading it."""
+
+    student: str
+    key: str
+    total: float | None
+    max_total: float
+    graded: float
+    seconds: float
+
+    @property
+    def is_full(self) -> bool:
+        """Tells whether the report gives full marks."""
+        return self.total is not None and self.total >= self.max_total
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Is a report as the store keeps it, made by whoever graded so that the parent need not read it."""
+
+    student: str
+    total: float | None
+    max_total: float
+    seconds: float
+    timings: tuple[tuple[str, float], ...]
+    report: bytes
+    brief: bytes
+
+
+@dataclass(frozen=True)
+class Place:
+    """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
+
+    student: str
+    position: int
+    identity: str
+    key: str = ""
+    pages: str = ""
+
+
+def identity_of(submission: Submission) -> str:
+    """Returns who a submission belongs to and what intake said about it, as JSON."""
+    return json.dumps({field.name: getattr(submission, field.name) for field in fields(summary.Identity)})
+
+
+def read_identity(text: str) -> summary.Identity:
+    """Returns what `identity_of` wrote."""
+    values = json.loads(text)
+    return summary.Identity(**{**values, "problems": tuple(values["problems"])})
+
+
+def named(report: GradeReport, identity: str) -> GradeReport:
+    """Returns the report in the name of whoever `identity` says, with intake's sentences."""
+    return replace(report, **vars(read_identity(identity)))
+
+
+def stamped(report: GradeReport, key: str) -> GradeReport:
+    """Returns the report with its key in it."""
+    others = tuple(pair for pair in report.extra if pair[0] != KEY)
+    return replace(report, extra=(*others, (KEY, key)))
+
+
+def pack(report: GradeReport, text: str | None = None) -> Packed:
+    """Returns a report as the store keeps it; `text` is its JSON where that has been made already."""
+    data = (text if text is not None else report_json.dumps(report)).encode("utf-8")
+    timings = tuple((e.slug, e.seconds) for e in report.exercises if e.seconds)
+    blobs = zlib.compress(data, 1), zlib.compress(summary.dumps(report), 1)
+    return Packed(report.key, report.total, report.max_total, report.seconds, timings, *blobs)
+
+
+def unpack(blob: bytes) -> GradeReport:
+    """Returns the report in a `Packed`."""
+    return report_json.loads(zlib.decompress(blob))
