@@ -61,9 +61,7 @@ def _readable(files: Sequence[File], exercises: Sequence[Exercise], problems: li
     return [*programs[: limits.SCANNED_FILES], *texts[: limits.SCANNED_FILES]]
 
 
-def _with_siblings(
-    sources: Sequence[Source], contents: Sequence[Content], files: Sequence[File]
-) -> tuple[Source, ...]:
+def _with_siblings(sources: Sequence[Source], contents: Sequence[Content], files: Sequence[File]) -> tuple[Source, ...]:
     """Returns the sources with the scripts that they import from the same hand-in."""
     shut = _suspicious(files)
     importable = [file for file in files if file.path not in shut]

@@ -12,9 +12,7 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
     """Says what an import needs that is not here."""
     module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
     if isinstance(node, ast.ImportFrom) and node.level:
-        return (
-            f"needs `{module or node.names[0].name}`, a file beside it that was not handed in or cannot be imported"
-        )
+        return f"needs `{module or node.names[0].name}`, a file beside it that was not handed in or cannot be imported"
     if isinstance(error, ModuleNotFoundError):
         missing = str(error.name or module)[:60]
         top = missing.partition(".")[0]

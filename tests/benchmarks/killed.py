@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks.measure import family, table
+from tests.benchmarks.measure import family, is_running, table
 from tests.engine.tiny_course import make_course
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,7 +63,7 @@ class Kills:
             self.seen.update(line.strip() for line in process.stdout if line.endswith("\n"))
         if not ended:
             time.sleep(0.5)
-            self.left += sum(Path(f"/proc/{one}").exists() for one in ids)
+            self.left += sum(is_running(one) for one in ids)
         return ended
 
     def marks(self, out: Path) -> list[str]:

@@ -45,6 +45,19 @@ def family(pid: int) -> list[int]:
     return found
 
 
+def is_running(pid: int) -> bool:
+    """Tells whether a process is there and not merely waiting to be reaped."""
+    fields = _stat(Path(f"/proc/{pid}/stat"))
+    return bool(fields) and fields[0] != "Z"
+
+
+def left_behind() -> list[str]:
+    """Returns the command lines of what still runs below this process; multiprocessing's own tracker does not count."""
+    running = [pid for pid in family(os.getpid()) if pid != os.getpid() and is_running(pid)]
+    lines = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace") for pid in running]
+    return [line[:80] for line in lines if "resource_tracker" not in line]
+
+
 def cpu_seconds(pid: int) -> float:
     """Returns the processor time of a process and all below it, with the children that they have waited for."""
     return sum(_cpu(one) for one in family(pid))

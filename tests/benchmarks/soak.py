@@ -17,7 +17,7 @@ from autograder.grading import Options
 from autograder.model import Submission
 from autograder.plan import Event, EventKind, Plan
 from autograder.scheduler import grade_class
-from tests.benchmarks.measure import family, memory_mb, table
+from tests.benchmarks.measure import left_behind, memory_mb, table
 from tests.engine.tiny_course import RIGHT, WRONG, handin, make_course
 
 HOSTILE = {
@@ -34,6 +34,9 @@ HOSTILE = {
     "        try: os.write(fd, b'\\x00' * 1000)\n        except OSError: pass\n",
     "friendly": "class F:\n    def __eq__(self, other): return True\ndef twice(x):\n    return F()\n",
 }
+FORGIVEN = ("exit while loading",)
+"""What is not even an attack for the loader: a statement that ends the process is left out, and the rest is right."""
+
 EVERY = 20
 
 
@@ -43,7 +46,8 @@ def class_of(count: int) -> Iterator[tuple[Submission, float]]:
     for number in range(count):
         source, points = (RIGHT, 3.0) if number % 3 else (WRONG, 0.0)
         if number % EVERY == 7:
-            source, points = HOSTILE[names[number // EVERY % len(names)]], 0.0
+            name = names[number // EVERY % len(names)]
+            source, points = HOSTILE[name], 3.0 if name in FORGIVEN else 0.0
         yield handin(f"s{number:05}", f"{source}\n# {number}\n"), points
 
 
@@ -90,7 +94,7 @@ def main(arguments: Sequence[str]) -> None:
         ("submissions", f"{count}, of which {sum(n % EVERY == 7 for n in range(count))} hostile"),
         ("wrong marks", "; ".join(soak.wrong[:5]) or "none"),
         ("unknown", ", ".join(result.unknown[:5]) or "none"),
-        ("processes left", str(len(family(os.getpid())) - 1)),
+        ("processes left", "; ".join(left_behind()) or "none"),
         ("wall", f"{first:.0f} s; first half {soak.times[half] - soak.times[0]:.0f} s"),
         ("parent's memory", f"{soak.memory[half // 5]:.0f} MiB after a tenth, {soak.memory[-1]:.0f} MiB at the end"),
         ("again, unchanged", f"{second:.2f} s, {again.graded} graded"),

@@ -199,4 +199,3 @@ def _special(path: Path, kind: str, argument: str = "") -> None:
         path.mkdir()
         for number in range(int(argument)):
             (path / f"file{number}.py").write_text("x = 1\n")
-

@@ -1,39 +1,21 @@
-"""Work as people hand it in, from the download to the marks: every layout and every oddity of the golden files here."""
+"""Work as people hand it in, from the download to the marks: every layout and every oddity of `downloads`."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder.course import Course, read_course
-from autograder.enclosure import enclose
-from autograder.grading import Options
+from autograder.course import Course
 from autograder.intake import collect
 from autograder.model import GradeReport, Status
-from autograder.runner import Runner, open_runner
+from autograder.runner import Runner
 from tests.golden.packaging.build import make
-from tests.golden.packaging.course import make_course
 
-HERE = Path(__file__).parent
-CASES = sorted(path.stem for path in HERE.glob("*.toml"))
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The made-up course."""
-    return read_course(make_course(tmp_path_factory.mktemp("course")))
-
-
-@pytest.fixture(scope="module")
-def runner(course: Course) -> Iterator[Runner]:
-    """An open grading session behind the best walls of this machine."""
-    opened = open_runner(course, Options(), enclose(course, own_code=True))
-    yield opened
-    opened.close()
+DOWNLOADS = Path(__file__).parent / "downloads"
+CASES = sorted(path.stem for path in DOWNLOADS.glob("*.toml"))
 
 
 def told(report: GradeReport) -> dict[str, Any]:
@@ -51,11 +33,9 @@ def told(report: GradeReport) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_download_gets_the_marks_and_sentences_of_its_golden_file(
-    name: str, course: Course, runner: Runner, tmp_path: Path
-) -> None:
+def test_download_gets_its_marks_and_sentences(name: str, course: Course, runner: Runner, tmp_path: Path) -> None:
     """Layout, students, marks, and every sentence that the reports say, are as written down; nobody stops the class."""
-    case = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    case = tomllib.loads((DOWNLOADS / f"{name}.toml").read_text(encoding="utf-8"))
     found = collect(make(case, tmp_path), course.exercises)
     assert (found.layout, found.sentence) == (case["layout"], case["sentence"])
     assert list(found.problems) == case.get("problems", [])

@@ -44,7 +44,7 @@ def test_limits_are_those_of_the_code() -> None:
     student = limits.STUDENT
     for what in (
         f"| a script | {limits.size(limits.SCRIPT_BYTES)} |",
-        f"| a notebook | {limits.size(limits.NOTEBOOK_BYTES)}, {limits.size(limits.NOTEBOOK_KEPT)} without its outputs |",
+        f"{limits.size(limits.NOTEBOOK_BYTES)}, {limits.size(limits.NOTEBOOK_KEPT)} without its outputs |",
         f"{limits.size(student.packed)}, {student.files:,} files, {limits.size(student.unpacked)} unpacked;",
         f"| {limits.SIBLINGS}, {limits.size(limits.SIBLING_BYTES)} in all |",
         f"| {limits.SCANNED_FILES} are looked into, the best named first |",

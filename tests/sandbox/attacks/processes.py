@@ -82,7 +82,10 @@ ATTACKS = (
         "fd = call(434, int('@GRADER@'), 0)\nwon(call(438, fd, 0, 0))",
     ),
     Attack(
-        "trace the zygote", "read and write its memory", "seccomp, Landlock", "call(101, 0x4206, os.getppid(), 0, 0)\nwon()"
+        "trace the zygote",
+        "read and write its memory",
+        "seccomp, Landlock",
+        "call(101, 0x4206, os.getppid(), 0, 0)\nwon()",
     ),
     Attack(
         "trace the grader",
