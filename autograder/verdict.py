@@ -63,7 +63,7 @@ def judge(case: TestCase, error: BaseException | None, observed: Observed) -> Te
         max_points=case.points,
         hidden=case.hidden,
         figures=() if case.hidden else observed.figures,
-        seconds=round(observed.seconds, 4),
+        seconds=round(observed.seconds, 1 if case.hidden else 4),
         call="" if case.hidden else observed.call,
         output="" if case.hidden else observed.output,
         advice=() if case.hidden else observed.advice,

@@ -22,6 +22,8 @@ NEXT_STEP = {
     Status.GRADER_ERROR: "Nothing on your side: the grading broke here and will be done again. No points are lost.",
 }
 
+NOT_DEFINED = "Define it under this very name, with the parameters that the task gives, outside of any other function."
+
 LOADING = "Run the file by itself until it ends without an error; everything else waits for that."
 
 WORDS = {Status.NOT_ATTEMPTED: "not attempted yet", Status.BLOCKED: "waiting", Status.GRADER_ERROR: "score unknown"}
@@ -44,6 +46,8 @@ class Told:
         """Says what to try next where no known mistake brings a hint of its own."""
         if self.test.diagnoses or (self.test.hidden and self.test.status is Status.FAILED):
             return ""
+        if self.test.status is Status.NOT_ATTEMPTED and "is not defined" in self.test.message:
+            return NOT_DEFINED
         loading = self.test.status is Status.RAISED and not self.test.call and not self.test.hidden
         return LOADING if loading else NEXT_STEP.get(self.test.status, "")
 

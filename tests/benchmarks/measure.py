@@ -54,7 +54,7 @@ def is_running(pid: int) -> bool:
 def left_behind() -> list[str]:
     """Returns the command lines of what still runs below this process; multiprocessing's own tracker does not count."""
     running = [pid for pid in family(os.getpid()) if pid != os.getpid() and is_running(pid)]
-    lines = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace") for pid in running]
+    lines = [Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ") for pid in running]
     return [line[:80] for line in lines if "resource_tracker" not in line]
 
 

@@ -38,8 +38,8 @@ def test_a_killed_run_leaves_no_process(tmp_path: Path, number: int) -> None:
     assert _left_of(family, seconds=5.0) == []
 
 
-def test_a_killed_zygote_is_an_error_of_ours(tmp_path: Path) -> None:
-    """Where the zygote is gone the marks are unknown, never 0."""
+def test_a_killed_zygote_never_costs_a_point(tmp_path: Path) -> None:
+    """Where the zygote is gone a new one takes its place, or the marks are unknown; they are never 0."""
     toy = Toy(tmp_path)
     toy.grade(RIGHT)
     for pid in _descendants(os.getpid()):
@@ -47,7 +47,7 @@ def test_a_killed_zygote_is_an_error_of_ours(tmp_path: Path) -> None:
             os.kill(pid, signal.SIGKILL)
     report = toy.grade(RIGHT).report
     toy.close()
-    assert report.total is None
+    assert report.total in (None, report.max_total)
     assert {test.status for test in report.exercises[0].tests} == {Status.GRADER_ERROR}
 
 
