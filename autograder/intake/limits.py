@@ -14,6 +14,7 @@ OUTPUTS_KEPT = 2 * MIB  # above this a notebook's outputs are left out
 TABLE_BYTES = 32 * MIB  # a roster, Gradescope's metadata
 TEXT_BYTES = 64 * 1024  # a time stamp
 
+IMPORTS = 800  # names for which a script beside an answer is looked for
 SIBLINGS = 40  # scripts beside an answer that it imports
 SIBLING_BYTES = 4 * MIB  # all of them together
 

@@ -37,6 +37,7 @@ class _Search:
         self._files = {f.path: f for f in files if f.suffix == ".py" and f.path != path and not f.refused}
         self._seen: set[str] = set()
         self._left = limits.SIBLING_BYTES
+        self._more = limits.SIBLINGS
 
     def follow(self, imports: Iterable[str], package: str) -> None:
         """Finds the modules that a file of `package` imports, and then those that they do."""
@@ -46,13 +47,14 @@ class _Search:
                 self._add(module, anywhere=not text.startswith("."))
 
     def _add(self, module: str, anywhere: bool) -> None:
-        if module in self._seen or len(self._seen) >= limits.SIBLINGS * 20:
+        if module in self._seen or not self._more or len(self._seen) >= limits.IMPORTS:
             return
         self._seen.add(module)
         file = self._file(module, anywhere)
         content = self._read(file) if file else None
-        if file is None or content is None or len(self.found) >= limits.SIBLINGS:
+        if file is None or content is None:
             return
+        self._more -= 1
         is_package = file.name == "__init__.py"
         self.follow(content.imports, module if is_package else module.rpartition(".")[0])
         self.found[module] = Sibling(module, file.path, content.data)

@@ -102,7 +102,7 @@ def test_no_script_stands_in_for_a_library(tmp_path: Path) -> None:
 
 
 def test_scripts_beside_an_answer_are_capped(tmp_path: Path) -> None:
-    """A chain of a thousand imports ends at the cap, a file above the size is not read."""
+    """A chain of imports ends at the cap, and a file above the size is not read."""
     files = {f"m{i}.py": f"import m{i + 1}\n" for i in range(200)}
     files["big.py"] = "#" * (limits.SIBLING_BYTES + 1)
     found = sources(tmp_path, {**files, "srn.py": f"import m0, big\n{SRN}"})["srn"]
@@ -114,7 +114,8 @@ def test_another_helper_is_another_submission(tmp_path: Path) -> None:
     """A change of utils.py alone is graded again."""
     digests = []
     for number in (1, 2):
-        folder = write(tmp_path / str(number), {"srn.py": f"import utils\n{SRN}".encode(), "utils.py": b"x = %d" % number})
+        files = {"srn.py": f"import utils\n{SRN}".encode(), "utils.py": b"x = %d" % number}
+        folder = write(tmp_path / str(number), files)
         digests.append(submission_digest(collect_file(folder, EXERCISES)))
     assert digests[0] != digests[1]
 

@@ -48,7 +48,7 @@ def test_a_killed_zygote_never_costs_a_point(tmp_path: Path) -> None:
     report = toy.grade(RIGHT).report
     toy.close()
     assert report.total in (None, report.max_total)
-    assert {test.status for test in report.exercises[0].tests} == {Status.GRADER_ERROR}
+    assert {test.status for test in report.exercises[0].tests} <= {Status.GRADER_ERROR, Status.PASSED}
 
 
 def _wait_for_family(pid: int) -> dict[int, str]:
