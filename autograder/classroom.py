@@ -65,9 +65,7 @@ class Request:
 
 def collect_class(course: Course, request: Request) -> Intake:
     """Returns the class's work, only of the students that were asked for; UsageError where there is none of it."""
-    found = collect(
-        request.path, course.exercises, layout=request.layout, roster=request.roster, choose=request.choose
-    )
+    found = collect(request.path, course.exercises, layout=request.layout, roster=request.roster, choose=request.choose)
     if not request.students:
         return found
     kept = tuple(s for s in found.submissions if _is_asked_for(s, request.students))

@@ -82,6 +82,8 @@ def check(arguments: argparse.Namespace) -> int:
     course = read_course(arguments.course)
     target = selfcheck.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = _own_code(course, arguments)
+    if sys.stderr.isatty():
+        print(f"Checking {target.exercise or target.path} …", file=sys.stderr, flush=True)
     report = selfcheck.check(course, options, enclosure, target)
     color, columns = _is_terminal(), shutil.get_terminal_size((80, 24)).columns
     _print(terminal.check_text(report, columns=min(columns, 100), color=color, unicode=_has_unicode()), end="")

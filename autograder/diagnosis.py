@@ -122,9 +122,7 @@ def _fails(run: Run, name: str, replay: Replay) -> bool:
     return outcome is not None and outcome.kind != "passed"
 
 
-def _is_upheld(
-    name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], replay: Replay, pairs: _Pairs
-) -> bool:
+def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], replay: Replay, pairs: _Pairs) -> bool:
     """Tells whether more failed tests speak for a mistake than against it, or enough for it to be one of several.
 
     A test speaks against it that would fail with other numbers than the student's. Equal numbers in one test can be

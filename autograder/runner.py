@@ -222,9 +222,7 @@ class Batch:
         """Returns the cases of every exercise."""
         return {slug: tuple(session.case(i) for i in items) for slug, items in self._items.items()}
 
-    def grade(
-        self, session: Session, exercise: Exercise, submission: Submission, public_only: bool
-    ) -> ExerciseReport:
+    def grade(self, session: Session, exercise: Exercise, submission: Submission, public_only: bool) -> ExerciseReport:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
@@ -332,5 +330,3 @@ def open_runner(course: Course, options: Options, enclosure: Enclosure | None, s
         runner.close()
         raise
     return runner
-
-

@@ -116,9 +116,7 @@ class Session:
 
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
         """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault, for the reason given."""
-        runs = [
-            Run(case.id, case.mistakes, self._outcomes[case.id]) for case in cases if case.id in self._outcomes
-        ]
+        runs = [Run(case.id, case.mistakes, self._outcomes[case.id]) for case in cases if case.id in self._outcomes]
         named = identify(runs, self._replay, self._deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)

@@ -48,5 +48,3 @@ def units_of_path(course: Course, path: Path) -> Callable[[Exercise], Sequence[U
         raise UsageError(f"{path} has no answer to {exercise.slug}.")
 
     return units
-
-

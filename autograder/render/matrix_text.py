@@ -28,7 +28,8 @@ def matrix_text(matrix: Matrix, *, whole: bool = False) -> str:
 
 
 def _section(section: MatrixSection, whole: bool) -> Iterator[str]:
-    yield f"{section.slug}: {section.title} ({sum(t.points for t in section.tests):g} points, {len(section.tests)} tests)"
+    points = sum(test.points for test in section.tests)
+    yield f"{section.slug}: {section.title} ({points:g} points, {len(section.tests)} tests)"
     if whole:
         for number, test in enumerate(section.tests, 1):
             yield f"  {number:3} {'hidden ' if test.hidden else ''}{test.id} ({test.points:g})"

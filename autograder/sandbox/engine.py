@@ -91,7 +91,5 @@ def seed_everything(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
     torch.default_generator.manual_seed(seed)
-    if torch.backends.cuda.is_built():
+    if torch.version.cuda is not None:  # a build for GPUs; nothing is initialised by seeding
         torch.cuda.manual_seed_all(seed)
-
-

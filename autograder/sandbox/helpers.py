@@ -55,5 +55,3 @@ def _import_all(folder: Path) -> None:
                 importlib.import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
         finally:
             sys.path.remove(str(folder))
-
-

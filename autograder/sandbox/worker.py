@@ -170,5 +170,3 @@ def _flush() -> None:
             stream.flush()
         except BaseException:
             continue
-
-

@@ -180,7 +180,8 @@ STEP = (
             ),
             Change(
                 "        return self.activation(from_input + from_state)\n",
-                "        self.kept = self.activation(from_input + from_state).detach()\n        return self.activation(from_input + from_state)\n",
+                "        self.kept = self.activation(from_input + from_state).detach()\n"
+                "        return self.activation(from_input + from_state)\n",
             ),
         ),
     ),

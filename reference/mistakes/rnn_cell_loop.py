@@ -150,7 +150,7 @@ TORCH_CELL = (
         belief="Only the recurrent part has weights to set.",
         look_at="Every tensor of the linear layer.",
         hint="The states are right and the outputs are not: what stands between the two?",
-        changes=(Change(", *linear.named_parameters()]", ", (\"bias\", linear.bias)]"),),
+        changes=(Change(", *linear.named_parameters()]", ', ("bias", linear.bias)]'),),
     ),
     Mistake(
         name="axis_of_one_squeezed",

@@ -66,5 +66,3 @@ class FakeLanes:
 
     def close(self) -> None:
         """Has nothing to end."""
-
-

@@ -1,6 +1,6 @@
 """What `autograde calibrate` measures for this course: how well honest training ends, and the nearest mistake.
 
-`QUANTITIES` names figures that are the lower the better. `honest` trains the reference from a seed and gives its figure;
+`QUANTITIES` names figures: the lower, the better. `honest` trains the reference from a seed and gives its figure;
 `wrong` does the same with the mistake that comes nearest, to show that the threshold tells them apart.
 """
 
