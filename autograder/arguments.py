@@ -72,7 +72,7 @@ def _grade(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=_positive, metavar="N", help="submissions at a time (default: the number of cores)")
     add("--timeout", type=_seconds, metavar="S", help="seconds that a single call may take")
     add("--force", action="store_true", help="grade again what did not change")
-    add("--failed", action="store_true", help="grade again what could not be graded before")
+    add("--failed", action="store_true", help="grade again what is not at full marks")
     add("--since", metavar="TIME", help="grade again what was graded before this time (2026-05-01 or 2026-05-01T12:00)")
     add("--only-changed-suites", action="store_true", help="grade again only where an exercise's suite has changed")
     add("--layout", default="auto", metavar="NAME", help="how the download is laid out (default: found out)")

@@ -284,8 +284,10 @@ def unwritable_folder() -> str:
 def clean_environment() -> dict[str, str]:
     """Returns the environment of a zygote: nothing of ours, one thread for each numeric library."""
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    gpus = {name: os.environ[name] for name in ("CUDA_VISIBLE_DEVICES",) if name in os.environ}
     return {
         **one,
+        **gpus,
         "PATH": "/usr/bin:/bin",
         "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": "0",

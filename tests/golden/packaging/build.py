@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.golden.intake.build import gbk_zip, tar_bytes, tree, write, zip_bytes
-from tests.golden.packaging.course import RNN, SRN
+from tests.golden.packaging.course import RNN, SRN, STORY
 
 MIB = 1 << 20
 CHINESE = "# \u5faa\u73af\u795e\u7ecf\u7f51\u7edc\n"
@@ -138,6 +138,7 @@ SAMPLES: dict[str, str | bytes | Callable[[], str | bytes]] = {
     "pdf": b"%PDF-1.7\n\x00\x01",
     "word": b"PK\x03\x04\x14\x00word/document.xml",
     "junk": bytes(range(256)) * 8,
+    "story": STORY,
     "helper": SRN.replace("def srn_linear", "def linear"),
     "helper-with-demo": SRN.replace("def srn_linear", "def linear") + DEMO,
     "importing": notebook("from utils import linear, srn_tanh", "def srn_linear(inputs):\n    return linear(inputs)"),

@@ -1,4 +1,7 @@
-"""A made-up course for tests of packaging: three points for `srn`, three for `rnn`, written answers; NumPy only."""
+"""A made-up course for tests of packaging: three points for `srn`, three for `rnn`, written answers; NumPy only.
+
+A fourth exercise, `story`, asks for the whole script to be run.
+"""
 
 from __future__ import annotations
 
@@ -96,6 +99,36 @@ def test_shapes(student):
     assert_equal(student.shapes(5, 2), {"inputs": (5, 2)}, what="shapes")
 '''
 
+STORY = '''
+seen = []
+
+
+def remember(step):
+    """Keeps a step."""
+    seen.append(step)
+
+
+def count():
+    """Counts the steps that were kept."""
+    return len(seen)
+
+
+for step in range(3):
+    remember(step)
+'''
+
+STORY_SUITE = '''
+import pytest
+
+from autograder.compare import assert_equal
+
+
+@pytest.mark.points(1)
+def test_the_script_has_run(student):
+    """The script keeps three steps."""
+    assert_equal(student.count(), 3, what="count")
+'''
+
 SRN_TOML = """
 title = "A simple recurrent network"
 points = 3
@@ -109,6 +142,13 @@ points = 3
 order = 2
 defines = ["RNN", "shapes"]
 given = ["given_data.py"]
+"""
+STORY_TOML = """
+title = "A script that runs to its end"
+points = 1
+order = 4
+defines = ["remember", "count"]
+run_whole_script = true
 """
 CONCEPTS_TOML = """
 title = "In words"
@@ -125,6 +165,9 @@ def make_course(root: Path) -> Path:
         "exercises/rnn/exercise.toml": RNN_TOML,
         "exercises/rnn/given_data.py": "SCALE = 1.0\n",
         "exercises/concepts/exercise.toml": CONCEPTS_TOML,
+        "exercises/story/exercise.toml": STORY_TOML,
+        "reference/story.py": STORY,
+        "tests/suites/test_story.py": STORY_SUITE,
         "reference/srn.py": SRN,
         "reference/rnn.py": RNN,
         "tests/suites/test_srn.py": SRN_SUITE,

@@ -22,7 +22,8 @@ ROSTER = """
 FILES = {
     "\u674e\u4f1f_33_assignsubmission_file_/srn.py": "@linear",
     "\u674e\u4f1f_33_assignsubmission_file_/old srn.py": "@srn",
-    "Ann Lee_44_assignsubmission_file_/rnn.py": "@rnn",
+    "Ann Lee_44_assignsubmission_file_/rnn.py": "from net import RNN, shapes\n",
+    "Ann Lee_44_assignsubmission_file_/net.py": "@rnn",
     "Ann Lee_44_assignsubmission_file_/conftest.py": "@srn",
     "feedback.py": "@srn",
 }
@@ -63,9 +64,9 @@ def test_download_roster_and_forced_file(download: Path, capsys: pytest.CaptureF
     chosen = report(download, "\u674e\u4f1f")
     assert (chosen["student_id"], chosen["email"]) == ("1", "li@example.org")
     assert chosen["exercises"][0]["notes"] == ["old srn.py was chosen by name."]
-    assert report(download, "Ann_Lee")["problems"] == [
-        "conftest.py: never imported or obeyed by the grader, and left out."
-    ]
+    other = report(download, "Ann_Lee")
+    assert other["problems"] == ["conftest.py: never imported or obeyed by the grader, and left out."]
+    assert other["exercises"][1]["notes"][-1] == "net.py: imported from beside the answer"
 
 
 @pytest.mark.parametrize(
