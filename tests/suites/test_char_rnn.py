@@ -276,7 +276,7 @@ def test_minibatches_of_random_sampling(student, expected, rng, device):
                       "function_gets_batch_size", "function_not_called")  # fmt: skip
 def test_an_updater_that_is_a_function(student, expected, rng, device):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
-    batches = draw.minibatches(rng, 5, [(2, 4), (2, 3), (2, 4)])
+    batches = draw.minibatches(rng, 5, [(3, 4), (3, 2), (3, 4)])  # three rows: no other slip divides by three
     case = (draw.probe_weights(rng, device, 5, 3, draw.CLIPPED), batches, 0.5, device, False, 1, True)
     assert_same_end(trained(student, *case), expected(trained, *case))
 

@@ -132,11 +132,11 @@ def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[i
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
 
 
-def compare(result: Any, wanted: Any, axes: str = "time batch hidden", dtype: Any = None) -> None:
-    """Compares output first, then h_n."""
+def compare(result: Any, wanted: Any, axes: str = "time batch hidden", dtype: Any = None, when: str = "") -> None:
+    """Compares output first, then h_n; `when` is put behind their names."""
     output, h_n = two(result, "RNN.forward", "(output, h_n)")
-    assert_close(output, wanted[0], what="output", axes=axes, dtype=dtype)
-    assert_close(h_n, wanted[1], what="h_n", axes="layer batch hidden", dtype=dtype)
+    assert_close(output, wanted[0], what=f"output{when}", axes=axes, dtype=dtype)
+    assert_close(h_n, wanted[1], what=f"h_n{when}", axes="layer batch hidden", dtype=dtype)
 
 
 def compare_srn(result: Any, wanted: Any) -> None:
@@ -238,7 +238,7 @@ def test_rnn_state_left_out_is_zeros(student, expected, rng):
     compare(run(student, values, {}, x), expected(run, values, {}, x))
     double = (values, {}, x.double())
     compare(run_in_double(student, *double), expected(run_in_double, *double), dtype=torch.float64)
-    compare(run_again(student, values, x), expected(run_again, values, x))
+    compare(run_again(student, values, x), expected(run_again, values, x), when=" of a second call")
 
 
 @pytest.mark.points(1)

@@ -149,6 +149,9 @@ points = 1
 order = 4
 defines = ["remember", "count"]
 run_whole_script = true
+
+[limits]
+load_seconds = 1.0
 """
 CONCEPTS_TOML = """
 title = "In words"
