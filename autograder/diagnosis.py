@@ -15,7 +15,7 @@ from typing import Any
 from autograder.compare import Mismatch, same_value
 from autograder.errors import StudentFault, StudentRaised
 
-PAIR_REPLAYS = 120  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
+PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3
 ENOUGH = 3  # tests with the student's numbers in them; so many are no chance
 

@@ -1,11 +1,11 @@
-"""An nn.ParameterList for parameters, its own Vocab and sgd, a reader whose file is missing, and a net that looks rows up."""
+"""An nn.ParameterList of parameters, an own Vocab and sgd, and a reader at the top whose file is missing."""
 
 import collections
 import math
 import re
 import time
 
-import requests  # not there while grading
+import requests  # noqa: F401 - not there while grading
 import torch
 import torch.nn as nn
 
@@ -14,7 +14,7 @@ torch.manual_seed(42)
 
 
 def read_time_machine(path="../data/timemachine.txt"):
-    with open(path, "r") as f:
+    with open(path) as f:
         lines = f.readlines()
     return [re.sub("[^A-Za-z]+", " ", line).strip().lower() for line in lines]
 
@@ -58,7 +58,7 @@ def get_params(vocab_size, num_hiddens, device):
 
 
 def init_rnn_state(batch_size, num_hiddens, device):
-    return tuple([torch.zeros(batch_size, num_hiddens).to(device)])
+    return (torch.zeros(batch_size, num_hiddens).to(device),)
 
 
 def rnn(inputs, state, params):
@@ -98,7 +98,7 @@ class RNNModelScratch:
 def predict_ch8(prefix, num_preds, net, vocab, device):
     state = net.begin_state(1, device)
     out = prefix
-    for i, c in enumerate(prefix):
+    for c in prefix:
         y, state = net(torch.LongTensor([[vocab[c]]]).to(device), state)
     for _ in range(num_preds):
         c = vocab.idx_to_token[y.argmax(1).item()]
@@ -144,7 +144,10 @@ def train_epoch_ch8(net, train_iter, loss, updater, device, use_random_iter):
 def train_ch8(net, train_iter, vocab, lr, num_epochs, device, use_random_iter=False):
     loss = nn.CrossEntropyLoss()
     params = net.parameters() if isinstance(net, nn.Module) else net.params
-    updater = lambda batch_size: sgd(list(net.params), lr, batch_size)
+
+    def updater(batch_size):
+        sgd(list(net.params), lr, batch_size)
+
     if isinstance(net, nn.Module):
         updater = torch.optim.SGD(params, lr=lr)
     history = []
@@ -152,7 +155,7 @@ def train_ch8(net, train_iter, vocab, lr, num_epochs, device, use_random_iter=Fa
         ppl, speed = train_epoch_ch8(net, train_iter, loss, updater, device, use_random_iter)
         history.append(ppl)
         if (epoch + 1) % 50 == 0:
-            print("epoch %d, perplexity %f, speed %.1f" % (epoch + 1, ppl, speed))
+            print(f"epoch {epoch + 1}, perplexity {ppl:f}, speed {speed:.1f}")
             for prefix in ["time traveller", "traveller"]:
                 print(" -", predict_ch8(prefix, 50, net, vocab, device))
     return history
