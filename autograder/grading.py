@@ -7,6 +7,7 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -146,7 +147,9 @@ class Grader:
     def begin(self, exercise: Exercise, units: Sequence[Unit]) -> None:
         """Makes `units` the submission that the tests of `exercise` see from now on."""
         self.end()
-        self.zygote.wait_ready()  # its start is our time, not the student's
+        zygote = self.zygote
+        _compute_on_one_thread()
+        zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
         limits = self.limits(exercise)
         self._attempt = {
@@ -202,6 +205,15 @@ class Grader:
             raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error
         encoder = Encoder()
         return encoder.encode(value), encoder.buffers
+
+
+def _compute_on_one_thread() -> None:
+    """Has this process compute on one thread: its arrays are small, and the other cores grade other submissions."""
+    import torch
+
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    torch.set_num_threads(1)
 
 
 def _digest(node: Any, buffers: Sequence[bytes | memoryview]) -> bytes:
