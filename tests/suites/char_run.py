@@ -34,7 +34,7 @@ class Run:
         self._loss = side.inside.cross_entropy()
         self._updater = side.inside.optimizer(self._net, training.LEARNING_RATE)
         self.passes, self.claimed = 0, math.nan
-        self.before = self.after = math.nan
+        self._before = self._after = self.parameters()
 
     def until(self, fresh: HeldOut, threshold: float) -> Judgement:
         """Trains until the excess on `fresh` is at most `threshold` or EPOCHS passes are made; gives the judgement."""
@@ -45,14 +45,14 @@ class Run:
         return judgement
 
     def train(self, passes: int) -> None:
-        """Makes some passes; measures the net on the training text before and after the last of them."""
+        """Makes some passes; keeps the parameters from before and after the last of them."""
         for left in range(passes - 1, -1, -1):
             if not left:
-                self.before = self.measured()
+                self._before = self.parameters()
             arguments = (self._net, self._batches, self._loss, self._updater, self._device, False)
             result = self._side.train_epoch_ch8(*arguments)
             self.passes += 1
-        self.after = self.measured()
+        self._after = self.parameters()
         self.claimed = _number(result[0] if isinstance(result, tuple | list) and result else result)
 
     def parameters(self) -> list[torch.Tensor]:
@@ -61,9 +61,18 @@ class Run:
         assert_equal([tuple(v.shape) for v in values], self._shapes, what="The list of shapes of net.params")
         return list(values)
 
-    def measured(self) -> float:
-        """Gives the perplexity of the net on the training text, worked out here."""
-        return perplexity(training.mean_loss(self.parameters(), self._text, rows=training.BATCH))
+    @property
+    def before(self) -> float:
+        """Gives the perplexity on the training text before the last pass, worked out here."""
+        return self._measured(self._before)
+
+    @property
+    def after(self) -> float:
+        """Gives the perplexity on the training text after the last pass, worked out here."""
+        return self._measured(self._after)
+
+    def _measured(self, parameters: list[torch.Tensor]) -> float:
+        return perplexity(training.mean_loss(parameters, self._text, rows=training.BATCH))
 
     def claim_is_honest(self) -> bool:
         """Tells whether the claim for the last pass lies between what was measured before and after it."""
