@@ -113,10 +113,6 @@ class Store:
         found = self._read("SELECT seconds FROM reports WHERE student = ? ORDER BY graded DESC LIMIT 1", (student,))
         return float(found[0][0]) if found else None
 
-    def is_empty(self) -> bool:
-        """Tells whether nothing has been graded into this store."""
-        return not self._read("SELECT 1 FROM reports LIMIT 1")
-
     def _rows(self, where: str, values: Sequence[Any]) -> Iterator[Row]:
         sql = f"SELECT student, key, total, max_total, graded, seconds FROM reports WHERE {where}"
         return (Row(*found) for found in self._read(sql, values))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.model import ExerciseReport, GradeReport, Status
@@ -144,9 +144,3 @@ def _classroom_test(told_test: Told, exercise: ExerciseReport, files: Mapping[st
 
 def _plain(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def problem_lines(problems: Iterable[str], level: str = "warning") -> str:
-    """Writes sentences about the whole submission as workflow commands."""
-    kept = list(problems)[:PER_LEVEL]
-    return "".join(f"::{level}::{escape_data(problem)}\n" for problem in kept)
