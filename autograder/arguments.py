@@ -11,8 +11,8 @@ from autograder import __version__
 EXIT_CODES = """exit codes:
   0  grading went well, whatever the marks; for check and ci: every test passed
   1  check and ci: a test did not pass; validate: a verdict is wrong; release --check: a file is out of date
-  2  wrong use: a missing folder, an unknown exercise or option, a broken course
-  3  a part could not be graded and its score is unknown
+  2  wrong use: a missing folder, an unknown exercise or option, a broken course, an --out that takes no files
+  3  a part could not be graded and its score is unknown, or results could not be kept
   4  the sandbox is not available on this machine
   130  stopped by Ctrl-C; what was graded is kept
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +11,8 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grading import Options
-from autograder.intake import Intake, collect
-from autograder.model import GradeReport, Submission
+from autograder.intake import Entry, Intake, collect
+from autograder.model import GradeReport
 from autograder.output import write_file
 from autograder.plan import ClassResult, Event, Plan
 from autograder.render import csv
@@ -68,9 +68,10 @@ def collect_class(course: Course, request: Request) -> Intake:
     found = collect(request.path, course.exercises, layout=request.layout, roster=request.roster, choose=request.choose)
     if not request.students:
         return found
-    kept = tuple(s for s in found.submissions if _is_asked_for(s, request.students))
+    wanted = {student.lower() for student in request.students}
+    kept = found.submissions.only(lambda entry: bool(wanted & _names_of(entry)))
     if not kept:
-        names = ", ".join(s.name for s in found.submissions[:5])
+        names = ", ".join(entry.handin.name for entry in found.submissions.entries[:5])
         raise UsageError(f"No student matches {', '.join(request.students)}; the class has {names} …")
     return replace(found, submissions=kept)
 
@@ -94,31 +95,35 @@ def grade(course: Course, request: Request, found: Intake, on_event: Callable[[E
         missing=found.missing,
     )
     result = grade_class(plan, on_event)
-    _write_tables(request, found.submissions)
+    _write_tables(request, found)
     return result
 
 
-def _write_tables(request: Request, submissions: Iterable[Submission]) -> None:
-    reports = [r for s in submissions if (r := _report(request.out, s)) is not None]
+def _write_tables(request: Request, found: Intake) -> None:
     for table in request.tables:
+        reports = (r for entry in found.submissions.entries if (r := _report(request.out, entry.key)) is not None)
         text = {
-            "nbgrader": lambda: csv.nbgrader_csv(reports),
-            "canvas": lambda: csv.canvas_csv(reports, {"total": "Total"}),
-            "moodle": lambda: csv.moodle_csv(reports, datetime.now().isoformat(timespec="minutes")),
-        }[table]()
+            "nbgrader": lambda reports: csv.nbgrader_csv(reports),
+            "canvas": lambda reports: csv.canvas_csv(map(_without_tests, reports), {"total": "Total"}),
+            "moodle": lambda reports: csv.moodle_csv(reports, datetime.now().isoformat(timespec="minutes")),
+        }[table](reports)
         write_file(request.out / f"{table}.csv", text.encode())
 
 
-def _report(out: Path, submission: Submission) -> GradeReport | None:
+def _report(out: Path, key: str) -> GradeReport | None:
     from autograder.render import json
 
-    path = out / submission.key / "report.json"
+    path = out / key / "report.json"
     return json.loads(path.read_bytes()) if path.is_file() else None
 
 
-def _is_asked_for(submission: Submission, students: Sequence[str]) -> bool:
-    own = {submission.key.lower(), submission.name.lower(), submission.student_id.lower(), submission.email.lower()}
-    return any(s.lower() in own for s in students)
+def _without_tests(report: GradeReport) -> GradeReport:
+    return replace(report, exercises=tuple(replace(e, tests=()) for e in report.exercises))
+
+
+def _names_of(entry: Entry) -> set[str]:
+    handin = entry.handin
+    return {entry.key.lower(), handin.name.lower(), handin.student_id.lower(), handin.email.lower()}
 
 
 def _choices(texts: Sequence[str], course: Course) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
@@ -67,11 +67,13 @@ class ClassRun:
         """Reads the submissions once, looks each up, and puts in order what has to be done."""
         places: list[Place] = []
         orders: list[Order] = []
+        expected = len(self.plan.submissions) if isinstance(self.plan.submissions, Sized) else 0
         for position, submission in enumerate(self.plan.submissions):
             place, order = self._selection.decide(submission, position)
             places.append(place)
             if order is not None:
                 orders.append(replace(order, number=self.spool.put(submission)))
+            self._on_event(Event(EventKind.READ, len(places), expected))
         self._store.seat(places, whole=self.plan.whole)
         self.waiting.extend(sorted(orders, key=lambda o: (o.pages, -o.seconds)))
         self._total = len(places)

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.errors import StoreError
+from autograder.errors import StoreError, UsageError
 
 NAME = "autograde.lock"
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Holds the folder's lock; StoreError where another process has it."""
+    """Holds the folder's lock; StoreError where another process has it, UsageError where the folder takes none."""
     path = folder / NAME
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise StoreError(f"Nothing can be written to {folder} ({error.strerror}); choose another --out.") from error
+        raise UsageError(f"Nothing can be written to {folder} ({error.strerror}); choose another --out.") from error
     try:
         _take(handle, folder)
         os.ftruncate(handle, 0)

@@ -16,10 +16,10 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import StoreError
+from autograder.errors import StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.render.classview import ClassView, collect
-from autograder.render.csv import grades_csv
+from autograder.render.csv import Row, grades_row, grades_table
 from autograder.render.html import class_html
 from autograder.store import Store
 from autograder.work import REPORT_HTML, REPORT_JSON
@@ -60,18 +60,19 @@ def write_class(
 ) -> ClassView:
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
-    rows: list[GradeReport] = []
-    view = replace(collect(_keeping(store.briefs(), rows)), missing=tuple(missing))
+    rows: list[Row] = []
+    view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing))
+    write_file(out / GRADES, grades_table(rows, columns, missing).encode("utf-8", "replace"))
+    rows.clear()
     page = class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
-    write_file(out / GRADES, grades_csv(rows, columns).encode("utf-8", "replace"))
     write_file(out / INDEX, page.encode("utf-8", "replace"))
     return view
 
 
-def _keeping(reports: Iterable[GradeReport], rows: list[GradeReport]) -> Iterator[GradeReport]:
-    """Yields the reports and keeps what a row of marks needs of each."""
+def _keeping(reports: Iterable[GradeReport], rows: list[Row], columns: Sequence[str]) -> Iterator[GradeReport]:
+    """Yields the reports and keeps the row of marks of each."""
     for report in reports:
-        rows.append(replace(report, exercises=tuple(replace(e, tests=()) for e in report.exercises)))
+        rows.append(grades_row(report, columns))
         yield report
 
 
@@ -89,11 +90,12 @@ def page_stamp(templates: Path) -> str:
 
 
 def make_folder(out: Path) -> None:
-    """Makes the folder for results; StoreError where that cannot be."""
+    """Makes the folder for results; UsageError where there can be none, StoreError where the disk is full."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(_sentence(out, error)) from error
+        kind = StoreError if error.errno in FULL else UsageError
+        raise kind(_sentence(out, error)) from error
 
 
 def _sentence(path: Path, error: OSError) -> str:

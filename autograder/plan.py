@@ -41,6 +41,7 @@ class Plan:
 class EventKind(StrEnum):
     """Names what an event tells."""
 
+    READ = "read"
     PLANNED = "planned"
     STARTED = "started"
     GRADED = "graded"
@@ -54,7 +55,8 @@ class EventKind(StrEnum):
 class Event:
     """Tells one thing that happened, and how far the class is: `rate` is submissions a second, `left` seconds to go.
 
-    `rate` and `left` are None until something has been graded; `points` and `max_points` are a graded submission's.
+    While the class is read, `done` is how many have been, and `total` is 0 where that is not known yet. `rate` and
+    `left` are None until something has been graded; `points` and `max_points` are a graded submission's.
     """
 
     kind: EventKind

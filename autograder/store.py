@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder import summary
-from autograder.errors import StoreError
+from autograder.errors import StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.records import KEY, Packed, Place, Row, pack, read_identity, unpack
 from autograder.render import json as report_json
 from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
 
+OTHER_FOLDER = "choose another --out."
 KEPT = 6
 """Reports kept for a student, the newest: enough to go back and forth between options."""
 
@@ -148,14 +149,15 @@ class Store:
 def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
     """Returns the store in `folder` and a sentence for everything unusual about opening it.
 
-    StoreError where it cannot be written, or was written by a newer version.
+    StoreError where it was written by a newer version or is in use, UsageError where the folder takes no store.
     """
     path = folder / NAME
     try:
         store = Store(_connect(path), path)
         return store, ()
     except sqlite3.OperationalError as error:
-        raise StoreError(_operational(path, error)) from error
+        text = _operational(path, error)
+        raise (UsageError(text) if text.endswith(OTHER_FOLDER) else StoreError(text)) from error
     except sqlite3.DatabaseError as error:
         aside = set_aside(path)
         store = Store(_connect(path), path)
@@ -201,4 +203,4 @@ def _operational(path: Path, error: sqlite3.Error) -> str:
         return f"The disk that holds {path} is full or failing ({text}): {what}."
     if "locked" in text:
         return f"{path} is being used by another program; close it and run the same command again."
-    return f"{path} cannot be used ({text}); choose another --out."
+    return f"{path} cannot be used ({text}); {OTHER_FOLDER}"

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from autograder.intake.collect import Intake, collect, collect_file
+from autograder.intake.submissions import Entry
 
-__all__ = ["Intake", "collect", "collect_file"]
+__all__ = ["Entry", "Intake", "collect", "collect_file"]

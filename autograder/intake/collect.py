@@ -1,11 +1,11 @@
 """From a class's download to submissions: layout, files, exercises, roster, keys, digests.
 
-Everything is read once, here; what follows works on the bytes in the submissions.
+Who is in the class is found out first; each submission's bytes are read when it is asked for (see submissions), and
+what follows works on them.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,9 +16,9 @@ from autograder.errors import IntakeProblem, UsageError
 from autograder.intake import disk, layouts, limits, roster
 from autograder.intake.archives import OPENED, unpack
 from autograder.intake.handin import Handin
-from autograder.intake.sources import sources_of
+from autograder.intake.submissions import Entry, Reader, Submissions, submission_of, unread
 from autograder.intake.tree import File, Folder, Node
-from autograder.model import Exercise, Source, Submission
+from autograder.model import Exercise, Submission
 from autograder.naming import safe_name, unique_names
 
 
@@ -28,7 +28,7 @@ class Intake:
 
     layout: str
     sentence: str
-    submissions: tuple[Submission, ...]
+    submissions: Submissions
     missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ def collect(
     roster: Path | None = None,
     choose: Mapping[str, str] | None = None,
 ) -> Intake:
-    """Returns every student's submission in the folder or archive at `path`, in the order of their names.
+    """Returns every student's submission in the folder or archive at `path`, in the order of their names, yet unread.
 
     `choose` forces the file for an exercise by its name or a pattern. What students did wrong is in the submissions.
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster.
@@ -54,7 +54,7 @@ def collect(
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
         handins, missing, problems = _join(found.handins, people)
-        submissions = _submissions(handins, exercises, choose or {})
+        submissions = _submissions(handins, exercises, choose or {}, stack.pop_all())
     sentence = (
         f"{layouts.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
     )
@@ -75,7 +75,7 @@ def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None
     name = path.resolve().name if path.is_dir() else path.stem
     beside = disk.folder(path.resolve().parent).files if single else ()
     handin = Handin(name, (node,), beside=beside)
-    return _submission(handin, safe_name(name), wanted, choose)
+    return submission_of(Entry(safe_name(name), handin), wanted, choose)
 
 
 def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> None:
@@ -127,46 +127,22 @@ def _join(
 
 
 def _submissions(
-    handins: Iterable[Handin], exercises: Sequence[Exercise], choose: Mapping[str, str]
-) -> tuple[Submission, ...]:
+    handins: Iterable[Handin], exercises: Sequence[Exercise], choose: Mapping[str, str], opened: ExitStack
+) -> Submissions:
     ordered = sorted(handins, key=lambda handin: (handin.name, handin.student_id))
     keys = unique_names(_wanted_keys(ordered))
-    return tuple(_submission(handin, key, exercises, choose) for handin, key in zip(ordered, keys, strict=True))
+    entries = tuple(Entry(key, unread(handin)) for handin, key in zip(ordered, keys, strict=True))
+    return Submissions(entries, Reader(exercises, choose, opened))
 
 
 def _wanted_keys(handins: Sequence[Handin]) -> list[str]:
     """Returns each student's name as a key; namesakes with different ids get theirs behind it."""
     names = [safe_name(handin.name) for handin in handins]
-    twins = {name for name in names if names.count(name) > 1}
+    counts = Counter(names)
     return [
-        safe_name(f"{name}-{handin.student_id}") if name in twins and handin.student_id else name
+        safe_name(f"{name}-{handin.student_id}") if counts[name] > 1 and handin.student_id else name
         for name, handin in zip(names, handins, strict=True)
     ]
-
-
-def _submission(handin: Handin, key: str, exercises: Sequence[Exercise], choose: Mapping[str, str]) -> Submission:
-    sources, problems = sources_of(handin, exercises, choose)
-    return Submission(
-        key,
-        handin.name,
-        sources,
-        (*handin.notes, *problems),
-        digest(sources),
-        handin.student_id,
-        handin.email,
-        handin.late,
-        handin.submitted,
-    )
-
-
-def digest(sources: Iterable[Source]) -> str:
-    """Returns BLAKE2b over exercises, file names and bytes, each with its length before it so that none can shift."""
-    state = hashlib.blake2b(digest_size=16)
-    for source in sources:
-        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
-        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
-            state.update(len(part).to_bytes(8, "big") + part)
-    return state.hexdigest()
 
 
 def _count(number: int, noun: str) -> str:

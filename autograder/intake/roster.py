@@ -68,7 +68,8 @@ def join(handins: Sequence[Handin], people: Sequence[Person]) -> tuple[list[Hand
             index.setdefault(key, set()).add(person)
     found = [_find(handin, index) for handin in handins]
     joined = [_complete(handin, person) if person else None for handin, person in zip(handins, found, strict=True)]
-    return joined, tuple(person for person in people if person not in found)
+    there = set(found)
+    return joined, tuple(person for person in people if person not in there)
 
 
 def _find(handin: Handin, index: dict[str, set[Person]]) -> Person | None:

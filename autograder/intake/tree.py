@@ -153,9 +153,10 @@ def decode_name(raw: bytes) -> str:
 
 def timeless(folder: Folder) -> Folder:
     """Returns the folder with no file newer than another: a checkout's times say when it was cloned."""
+    listed = folder.listing  # and not the folder, which keeps what it has listed
 
     def listing() -> Iterator[Node]:
-        for node in folder.listing():
+        for node in listed():
             yield replace(node, modified=0.0) if isinstance(node, File) else timeless(node)
 
     return Folder(folder.path, listing)

@@ -31,14 +31,31 @@ POSSIBLE = "    Points Possible"
 
 MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Last modified (grade)", "Feedback comments")
 
+MISSING = "nothing handed in"
+
 Cell = str | float | None
+Row = tuple[Cell, ...]
 
 
-def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str]) -> str:
-    """Writes a row a student: student (the key), the points in each exercise, total, max, status."""
-    return table(
-        ("student", *exercises, "total", "max", "status"), (_grades_row(report, exercises) for report in reports)
-    )
+def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
+    """Writes a row a student: student (the key), the points in each exercise, total, max, status.
+
+    The `missing`, of whom nothing came, have rows without any mark.
+    """
+    return grades_table([grades_row(report, exercises) for report in reports], exercises, missing)
+
+
+def grades_table(rows: Sequence[Row], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
+    """Writes rows that `grades_row` made, and one for each of the `missing`."""
+    empty = (None,) * (len(exercises) + 2)
+    absent = ((name, *empty, MISSING) for name in missing)
+    return table(("student", *exercises, "total", "max", "status"), (*rows, *absent))
+
+
+def grades_row(report: GradeReport, exercises: Sequence[str]) -> Row:
+    """Returns a student's row of marks, which is all that has to be kept of a report for the table."""
+    points = {exercise.slug: exercise.points for exercise in report.exercises}
+    return (report.key, *(points.get(slug) for slug in exercises), report.total, report.max_total, report.status)
 
 
 def nbgrader_csv(reports: Iterable[GradeReport]) -> str:
@@ -86,11 +103,6 @@ def _points(report: GradeReport, slug: str) -> float | None:
     if slug == "total":
         return report.total
     return next((exercise.points for exercise in report.exercises if exercise.slug == slug), None)
-
-
-def _grades_row(report: GradeReport, exercises: Sequence[str]) -> tuple[Cell, ...]:
-    points = {exercise.slug: exercise.points for exercise in report.exercises}
-    return (report.key, *(points.get(slug) for slug in exercises), report.total, report.max_total, report.status)
 
 
 def _nbgrader_row(report: GradeReport, exercise: ExerciseReport) -> tuple[Cell, ...]:

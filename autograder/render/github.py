@@ -98,6 +98,8 @@ def classroom_result(report: GradeReport, files: Mapping[str, str] | None = None
 
 
 def _annotations(report: GradeReport, files: Mapping[str, str]) -> Iterator[Annotation]:
+    for problem in report.problems:
+        yield Annotation("warning", 3, "What was handed in", clip(problem, MESSAGE_LIMIT), "", None)
     for exercise in report.exercises:
         path = files.get(exercise.slug, exercise.source_name)
         for told_test in told(exercise):

@@ -300,6 +300,26 @@ def test_an_out_that_is_a_file_is_refused(klass: Class, folder: Path, capsys: py
     assert (folder / "taken").read_text() == "mine"
 
 
+def test_an_out_that_takes_no_files_is_wrong_use(
+    klass: Class, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is graded where the reports could not be kept: 2, and one sentence that says where else."""
+    (folder / "taken").write_text("mine")
+    assert klass.grade(full_marks, "--out", "taken/grades", "--quiet") == 2
+    (folder / "grades" / "autograde.sqlite").mkdir(parents=True)
+    assert klass.grade(full_marks, "--quiet") == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.endswith("choose another --out.") for line in lines] == [True, True]
+
+
+def test_whoever_handed_nothing_in_has_a_row_without_marks(klass: Class, folder: Path) -> None:
+    """The roster's absent ones stand in the table of marks, with empty cells and never a 0."""
+    (folder / "roster.csv").write_text("name\nada\nbo\n")
+    assert klass.grade(full_marks, "--roster", "roster.csv", "--quiet") == 0
+    last = (folder / "grades" / "grades.csv").read_text().splitlines()[-1]
+    assert last == "bo,,,,,nothing handed in"
+
+
 def test_a_machine_without_walls_ends_with_4(
     klass: Class, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

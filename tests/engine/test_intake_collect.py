@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.intake import collect, collect_file
-from autograder.intake.collect import digest
+from autograder.intake.submissions import digest
 from autograder.model import Source, SourceKind
 from autograder.naming import safe_name, unique_names
 from tests.golden.intake.build import EXERCISES, script, tree, write, zip_bytes
@@ -131,6 +132,34 @@ def test_safe_names_stay_readable(name: str, safe: str) -> None:
 def test_unique_names_never_meet_by_numbering() -> None:
     """A student who is called like another's number gets one too."""
     assert unique_names(["a", "A", "a-2", "a"]) == ["a", "A-2", "a-2-2", "a-3"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_submissions_are_read_when_they_are_asked_for(tmp_path: Path, packed: bool) -> None:
+    """Who is in the class is known at once; slices and choices read nothing; an archive stays open meanwhile."""
+    files = {f"class/s{n}/srn.py": f"{script('srn')}# {n}\n".encode() for n in range(4)}
+    (tmp_path / "class.zip").write_bytes(zip_bytes(files))
+    path = tmp_path / "class.zip" if packed else write(tmp_path, files) / "class"
+    later = collect(path, EXERCISES).submissions.only(lambda entry: entry.key != "s0")[1:]
+    assert [entry.key for entry in later.entries] == ["s2", "s3"]
+    if not packed:
+        (tmp_path / "class" / "s2" / "srn.py").write_text(f"{script('srn')}# later\n")
+    last = [submission.sources[0].data.splitlines()[-1] for submission in later]
+    assert last == [b"# 2" if packed else b"# later", b"# 3"]
+    assert later[0] == later[0]
+    assert later[0] is not later[0]
+
+
+def test_a_class_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """Sixty scripts of half a megabyte take the memory of a few."""
+    filling = "# " + "x" * 500_000
+    root = write(tmp_path / "class", {f"s{n}/srn.py": f"{script('srn')}{filling}\n".encode() for n in range(60)})
+    tracemalloc.start()
+    try:
+        count = sum(bool(submission.sources) for submission in collect(root, EXERCISES).submissions)
+        assert (count, tracemalloc.get_traced_memory()[1] < 12_000_000) == (60, True)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_students_own_file_answers_the_exercise_that_is_named(tmp_path: Path) -> None:

@@ -95,6 +95,13 @@ def test_annotations_name_file_line_and_likely_mistake() -> None:
     assert "%0Alikely mistake: The state is not carried on." in next(line for line in lines if "srn.ipynb" in line)
 
 
+def test_what_was_refused_of_a_hand_in_is_annotated() -> None:
+    """A sentence about a file that was not read has no file to stand at, and comes as a warning of its own."""
+    report = replace(examples.PERFECT, problems=("notes.rar is a RAR archive, which is not opened.",))
+    line = github.annotation_lines(report).splitlines()[0]
+    assert line == "::warning title=What was handed in::notes.rar is a RAR archive, which is not opened."
+
+
 def test_annotations_escape_what_a_command_is_made_of() -> None:
     """Per cent, line ends, and in properties colon and comma."""
     line = github.Annotation("error", 0, "a:b,c%", "50%\r\nnext", "d,e.py", 2).command()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import read_course
-from autograder.errors import StoreError
+from autograder.errors import StoreError, UsageError
 from autograder.fingerprint import Setting, setting_of
 from autograder.grading import Options
 from autograder.output import write_file
@@ -125,7 +125,7 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_store_is_a_sentence(tmp_path: Path) -> None:
     """A folder in the store's place cannot be opened as one."""
     (tmp_path / "autograde.sqlite").mkdir()
-    with pytest.raises(StoreError, match="choose another --out"):
+    with pytest.raises(UsageError, match="choose another --out"):
         open_store(tmp_path)
 
 

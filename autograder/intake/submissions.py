@@ -1,0 +1,93 @@
+"""A class's submissions, each read when it is asked for, so that ten thousand of them are never in memory at once."""
+
+from __future__ import annotations
+
+import hashlib
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import overload
+
+from autograder.intake.handin import Handin
+from autograder.intake.sources import sources_of
+from autograder.intake.tree import Folder
+from autograder.model import Exercise, Source, Submission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Is one student of the class: the key, and what was handed in, of which nothing has been read."""
+
+    key: str
+    handin: Handin
+
+
+class Reader:
+    """Reads submissions; what is open for that, archives and the files that they were unpacked to, goes with it."""
+
+    def __init__(self, exercises: Sequence[Exercise], choose: Mapping[str, str], opened: ExitStack) -> None:
+        self._exercises = exercises
+        self._choose = choose
+        weakref.finalize(self, opened.close)
+
+    def read(self, entry: Entry) -> Submission:
+        """Returns a student's submission."""
+        return submission_of(Entry(entry.key, unread(entry.handin)), self._exercises, self._choose)
+
+
+class Submissions(Sequence[Submission]):
+    """Is a sequence of submissions that holds none of them: each is read anew when it is asked for."""
+
+    def __init__(self, entries: Sequence[Entry], reader: Reader) -> None:
+        self.entries = entries
+        self._reader = reader
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @overload
+    def __getitem__(self, index: int) -> Submission: ...
+    @overload
+    def __getitem__(self, index: slice) -> Submissions: ...
+    def __getitem__(self, index: int | slice) -> Submission | Submissions:
+        """Reads a submission; a slice reads none."""
+        if isinstance(index, slice):
+            return Submissions(self.entries[index], self._reader)
+        return self._reader.read(self.entries[index])
+
+    def only(self, wanted: Callable[[Entry], bool]) -> Submissions:
+        """Returns the submissions of those who are wanted, unread."""
+        return Submissions(tuple(entry for entry in self.entries if wanted(entry)), self._reader)
+
+
+def unread(handin: Handin) -> Handin:
+    """Returns a hand-in whose folders have not been listed, so that what is listed in one can be forgotten."""
+    return replace(handin, parts=tuple(replace(p) if isinstance(p, Folder) else p for p in handin.parts))
+
+
+def submission_of(entry: Entry, exercises: Sequence[Exercise], choose: Mapping[str, str]) -> Submission:
+    """Returns what a student handed in, read, with a sentence for each thing that is wrong with it."""
+    handin = entry.handin
+    sources, problems = sources_of(handin, exercises, choose)
+    return Submission(
+        entry.key,
+        handin.name,
+        sources,
+        (*handin.notes, *problems),
+        digest(sources),
+        handin.student_id,
+        handin.email,
+        handin.late,
+        handin.submitted,
+    )
+
+
+def digest(sources: Iterable[Source]) -> str:
+    """Returns BLAKE2b over exercises, file names and bytes, each with its length before it so that none can shift."""
+    state = hashlib.blake2b(digest_size=16)
+    for source in sources:
+        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
+        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
+            state.update(len(part).to_bytes(8, "big") + part)
+    return state.hexdigest()
