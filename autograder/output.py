@@ -45,6 +45,16 @@ def write_file(path: Path, data: bytes) -> None:
         raise StoreError(_sentence(path, error)) from error
 
 
+def keep_names(folder: Path) -> None:
+    """Flushes a folder, so that no power loss gives a renamed file its old content again; not every system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
     """Writes the files of a student's folder; a page of an earlier report that is not among them goes."""
     folder = out / student
@@ -53,6 +63,7 @@ def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
     for page in folder.glob("*.html"):
         if page.name not in files:
             page.unlink(missing_ok=True)
+    keep_names(folder)
 
 
 def write_class(
@@ -66,6 +77,7 @@ def write_class(
     rows.clear()
     page = class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
     write_file(out / INDEX, page.encode("utf-8", "replace"))
+    keep_names(out)
     return view
 
 

@@ -137,13 +137,13 @@ def test_unique_names_never_meet_by_numbering() -> None:
 @pytest.mark.parametrize("packed", [False, True])
 def test_submissions_are_read_when_they_are_asked_for(tmp_path: Path, packed: bool) -> None:
     """Who is in the class is known at once; slices and choices read nothing; an archive stays open meanwhile."""
-    files = {f"class/s{n}/srn.py": f"{script('srn')}# {n}\n".encode() for n in range(4)}
+    files = {f"class/s{n}/srn.py": f"{script('srn')}\n# {n}\n".encode() for n in range(4)}
     (tmp_path / "class.zip").write_bytes(zip_bytes(files))
     path = tmp_path / "class.zip" if packed else write(tmp_path, files) / "class"
     later = collect(path, EXERCISES).submissions.only(lambda entry: entry.key != "s0")[1:]
     assert [entry.key for entry in later.entries] == ["s2", "s3"]
     if not packed:
-        (tmp_path / "class" / "s2" / "srn.py").write_text(f"{script('srn')}# later\n")
+        (tmp_path / "class" / "s2" / "srn.py").write_text(f"{script('srn')}\n# later\n")
     last = [submission.sources[0].data.splitlines()[-1] for submission in later]
     assert last == [b"# 2" if packed else b"# later", b"# 3"]
     assert later[0] == later[0]
