@@ -1,8 +1,8 @@
 """One exercise of one submission, running: which child answers, how often it may start again, what it may use.
 
-Public and hidden tests never share a child: what a hidden test passed in cannot be printed during a public one. A
-child that crashed or ran out of time is replaced for the next test; a statement on which loading got stuck is skipped
-in the next try.
+A public test never meets a child that has seen a hidden one: what a hidden test passed in cannot be printed during a
+public one. A child that crashed or ran out of time is replaced for the next test; a statement on which loading got
+stuck is skipped in the next try.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ class ChildTransport:
         self._slow: set[tuple[str, ...]] = set()
         self._used = 0.0
         self._load_error: StudentFault | None = None
+        self._seed: int | None = None
+        self._has_seen_hidden = False
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
@@ -88,13 +90,14 @@ class ChildTransport:
         """Tells whether the submission has what `target` names."""
         return self._request({"op": "has"}, target, ()) is True
 
-    def seed(self, seed: int) -> None:
-        """Starts a test: a living child, with its random generators seeded; none where the budget is used up."""
+    def seed(self, seed: int, *, hidden: bool = False) -> None:
+        """Starts a test: its first request finds a living child, with the random generators seeded."""
         self.last_call = ""
         self.advice = []
-        if self._load_error is None and self._left() > 0:
-            with self._counted():
-                self._living().request({"op": "seed", "seed": seed}, (), GRACE_SECONDS * 5, "")
+        self._seed = seed
+        if self._has_seen_hidden and not hidden:
+            self.close()
+        self._has_seen_hidden = hidden
 
     def take_output(self) -> str:
         """Returns what the submission printed since the last call of this."""
@@ -110,11 +113,12 @@ class ChildTransport:
         if self._load_error is not None:
             raise self._load_error
         seconds = self._seconds(target)
-        if self._child is not None and not self._child.alive:
+        if self._seed is None and self._child is not None and not self._child.alive:
             raise ChildCrashed("the process had ended before this call", self.last_call)
-        message["target"] = [target.root, list(target.path)]
+        message |= {"target": [target.root, list(target.path)], "seed": self._seed}
+        self._seed = None
         with self._counted():
-            reply, data = self._living().request(message, buffers, seconds, self.last_call)
+            reply, data = self._living().request(message, buffers, seconds, self.last_call, self._left())
         return self._value(reply, data)
 
     @contextmanager

@@ -111,7 +111,7 @@ class Grader:
         self._remembered: dict[tuple[Any, ...], tuple[Any, list[bytes | memoryview]]] = {}
         self._enclosure = enclosure
         self._zygote: Zygote | None = None
-        self._attempt: dict[bool, ChildTransport] = {}
+        self._attempt: ChildTransport | None = None
         self.exercise: Exercise | None = None
 
     def start(self) -> None:
@@ -151,21 +151,20 @@ class Grader:
         _compute_on_one_thread()
         zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
-        limits = self.limits(exercise)
-        self._attempt = {
-            hidden: ChildTransport(self.zygote, exercise, units, limits, self.options.threads)
-            for hidden in (False, True)
-        }
+        self._attempt = ChildTransport(zygote, exercise, units, self.limits(exercise), self.options.threads)
 
-    def transport(self, hidden: bool) -> ChildTransport:
-        """Returns the way to the child for public or for hidden tests."""
-        return self._attempt[hidden]
+    @property
+    def attempt(self) -> ChildTransport:
+        """Returns the way to the submission that is being graded."""
+        if self._attempt is None:
+            raise CourseError("No exercise is being run.")
+        return self._attempt
 
     def end(self) -> None:
-        """Ends the children of the current attempt."""
-        for transport in self._attempt.values():
-            transport.close()
-        self._attempt = {}
+        """Ends the child of the current attempt."""
+        if self._attempt is not None:
+            self._attempt.close()
+        self._attempt = None
         self.exercise = None
 
     def close(self) -> None:

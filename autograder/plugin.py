@@ -92,7 +92,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Runs a suite's test on the submission and turns however it ends into a verdict; leaves other tests to pytest."""
     if not is_suite_item(pyfuncitem):
         return None
-    session_of(pyfuncitem.config).run(pyfuncitem)
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    session_of(pyfuncitem.config).run(pyfuncitem, arguments)
     return True
 
 

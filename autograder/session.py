@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.children import ChildTransport, Unit
+from autograder.children import Unit
 from autograder.compare import tracing
 from autograder.course import Course, read_course
 from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading import Grader, Options, test_seed
+from autograder.items import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.student import LocalTransport, Side, Transport
 from autograder.verdict import Observed, TestCase, blocked, judge, unrun
@@ -44,6 +45,7 @@ class Session:
         self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
         self._cases: dict[tuple[str, str], TestCase] = {}  # by exercise and name, as are the next three
         self._items: dict[tuple[str, str], pytest.Function] = {}
+        self._plain: dict[pytest.Function, bool] = {}
         self._funcargs: dict[str, Mapping[str, Any]] = {}
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
@@ -89,7 +91,7 @@ class Session:
         """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
         key = (slug_of(item), case_id(item))
         if key not in self._cases:
-            self._cases[key] = _read_case(item, key[1])
+            self._cases[key] = read_case(item)
             self._items[key] = item
         return self._cases[key]
 
@@ -104,11 +106,20 @@ class Session:
         exercise = self.course.exercise(slug)
         self.grader.begin(exercise, self.units(exercise))
 
-    def run(self, item: pytest.Function) -> TestResult:
+    def arguments(self, item: pytest.Function) -> dict[str, Any] | None:
+        """Returns the arguments of a test that needs only what this session gives; None where it needs pytest."""
+        if item not in self._plain:
+            self._plain[item] = not needs_pytest(item, GIVEN)
+        if not self._plain[item]:
+            return None
+        known = parameters_of(item)
+        return {n: known[n] if n in known else GIVEN[n](self, item) for n in item._fixtureinfo.argnames}
+
+    def run(self, item: pytest.Function, arguments: Mapping[str, Any]) -> TestResult:
         """Runs one test and keeps its verdict; outside a batch, fails or skips for pytest where it did not pass."""
         case = self.case(item)
         self._enter(slug_of(item))
-        result, error = self._run_case(item, case)
+        result, error = self._run_case(item, case, arguments)
         self._results[case.id] = result
         if not self.batch:
             _tell_pytest(result, error)
@@ -122,22 +133,14 @@ class Session:
         return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
 
     def loading(self) -> tuple[tuple[str, ...], str]:
-        """Returns what was left out when the submission was loaded, as sentences, and what it printed then.
-
-        Only the child of the public tests is asked: the other has seen the inputs of hidden tests.
-        """
-        transport = self.grader.transport(False)
-        sentences = [note_sentence(note) for note in transport.notes]
-        return tuple(sentences), transport.load_output
-
-    def transport(self, case: TestCase) -> ChildTransport:
-        """Returns the way to the child that this case may use."""
-        return self.grader.transport(case.hidden)
+        """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
+        attempt = self.grader.attempt
+        return tuple(note_sentence(note) for note in attempt.notes), attempt.load_output
 
     def student(self, item: pytest.Item) -> Side:
         """Returns the side that a test sees as the student's."""
         self._enter(slug_of(item))
-        return Side(self.transport(self.case(_function(item))))
+        return Side(self.grader.attempt)
 
     def reference(self, item: pytest.Item) -> Side:
         """Returns the reference, live."""
@@ -168,13 +171,14 @@ class Session:
         if self.grader.exercise is None or self.grader.exercise.slug != slug:
             self.begin(slug)
 
-    def _run_case(self, item: pytest.Function, case: TestCase) -> tuple[TestResult, BaseException | None]:
+    def _run_case(
+        self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]
+    ) -> tuple[TestResult, BaseException | None]:
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
                 return blocked(case, need), None
         if case.needs_gpu and self.device.type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
-        arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
         self._funcargs[case.id] = arguments
         self._figures, self._advice = [], []
         begun = time.perf_counter()
@@ -185,11 +189,11 @@ class Session:
         return result, error
 
     def _body(self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]) -> BaseException | None:
-        transport = self.transport(case)
+        transport = self.grader.attempt
         transport.call_seconds = case.seconds
         with tracing():
             try:
-                transport.seed(self._seed(item))
+                transport.seed(self._seed(item), hidden=case.hidden)
                 item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
                 raise
@@ -198,7 +202,7 @@ class Session:
         return None
 
     def _observed(self, case: TestCase, seconds: float) -> Observed:
-        transport = self.transport(case)
+        transport = self.grader.attempt
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
         return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
 
@@ -231,7 +235,7 @@ class Session:
     def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
         if not mistakes:
-            return self._again(test, self.transport(self._cases[self._slug, test]), goes_on=True)
+            return self._again(test, self.grader.attempt, goes_on=True)
         key = (self._slug, test, mistakes)
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)
@@ -246,7 +250,7 @@ class Session:
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                transport.seed(self._seed(item))
+                transport.seed(self._seed(item), hidden=self.case(item).hidden)
                 item.obj(**arguments)
             except GraderError:
                 raise
@@ -266,41 +270,17 @@ class Session:
         return [Unit(self.grader.reference.source(exercise.slug).encode(), f"{exercise.slug}.py")]
 
 
-def case_id(item: pytest.Item) -> str:
-    """Returns a test's name within its exercise, with the id of its parameters."""
-    return item.name
-
-
-def slug_of(item: pytest.Item) -> str:
-    """Returns the exercise that a suite's test belongs to."""
-    return item.path.stem.removeprefix("test_")
-
-
-def _function(item: pytest.Item) -> pytest.Function:
-    if not isinstance(item, pytest.Function):
-        raise CourseError(f"{item.name} is not a function; suites hold test functions only.")
-    return item
-
-
-def _read_case(item: pytest.Function, key: str) -> TestCase:
-    def mark(name: str) -> tuple[Any, ...] | None:
-        found = item.get_closest_marker(name)
-        return tuple(found.args) if found else None
-
-    title = item.callspec.params.get("title") if hasattr(item, "callspec") else None
-    doc = (item.obj.__doc__ or "").strip().splitlines()
-    limit = item.get_closest_marker("limit")
-    return TestCase(
-        id=key,
-        title=str(title or (doc[0] if doc else key)),
-        points=float((mark("points") or (0.0,))[0]),
-        hidden=mark("hidden") is not None,
-        hidden_text=str((mark("hidden") or ("",))[0]) if mark("hidden") else "",
-        needs=mark("needs") or (),
-        mistakes=mark("mistakes") or (),
-        seconds=limit.kwargs.get("seconds") if limit else None,
-        needs_gpu=mark("gpu") is not None,
-    )
+GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
+    "student": Session.student,
+    "reference": Session.reference,
+    "expected": Session.expected,
+    "rng": Session.rng,
+    "course_seed": lambda session, _: session.options.seed,
+    "device": lambda session, _: session.device,
+    "figure": lambda session, _: session.figure,
+    "advice": lambda session, _: session.advise,
+}
+"""What the plugin's fixtures of these names give (see plugin)."""
 
 
 def note_sentence(note: Mapping[str, Any]) -> str:

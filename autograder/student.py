@@ -26,7 +26,7 @@ class Transport(Protocol):
 
     def has(self, target: Ref) -> bool: ...
 
-    def seed(self, seed: int) -> None: ...
+    def seed(self, seed: int, *, hidden: bool = False) -> None: ...
 
 
 class Proxy:
@@ -143,7 +143,7 @@ class LocalTransport:
         except Exception as error:
             raise StudentRaised(type(error).__name__, str(error)) from error
 
-    def seed(self, seed: int) -> None:
+    def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Seeds this process's generators as the child's are."""
         seed_everything(seed)
 

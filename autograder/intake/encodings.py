@@ -36,6 +36,7 @@ _KINDS = (
     (b"7z\xbc\xaf", "a 7-Zip archive"),
 )
 _LEGIBLE = frozenset("\t\n\r\f\v\x1a\x1b")
+_ODD = re.compile("[" + "".join(chr(n) for n in range(32) if chr(n) not in _LEGIBLE) + "\x7f\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -91,5 +92,4 @@ def _declared(data: bytes) -> str:
 
 def _is_text(text: str) -> bool:
     head = text[:100_000]
-    odd = sum((char < " " and char not in _LEGIBLE) or char in "\x7f\ufffd" for char in head)
-    return "\0" not in text and odd * 20 <= len(head)
+    return "\0" not in text and len(_ODD.findall(head)) * 20 <= len(head)

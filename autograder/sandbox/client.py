@@ -13,14 +13,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.model import Limits
+from autograder.sandbox.deadline import Deadline
 from autograder.sandbox.wire import FrameReader, pack
 
 START_SECONDS = 180.0
@@ -93,6 +94,15 @@ class Zygote:
         except (GraderError, OSError):
             return {"status": None, "alone": False, "cpu": 0.0, "peak_kb": 0}
 
+    def cpu_seconds(self, pid: int) -> float | None:
+        """Returns the processor time that a child has used so far; None where that is not known."""
+        try:
+            self._control.sendall(json.dumps({"op": "cpu", "pid": pid}).encode())
+            found = self._receive()["cpu"]
+        except (GraderError, OSError):
+            return None
+        return None if found is None else float(found)
+
     @property
     def alive(self) -> bool:
         """Tells whether the process still runs; one that the system killed cannot fork any more."""
@@ -138,7 +148,7 @@ class Child:
     def say_hello(self) -> frozenset[str]:
         """Returns the walls that the child found to be up around itself."""
         try:
-            message, _ = self._receive(time.monotonic() + 60.0)
+            message, _ = self._receive(Deadline(60.0, lambda: None))
         except (TimeoutError, EOFError, WireError, LimitReached) as error:
             self.kill()
             raise SandboxUnavailable("The child ended while its walls were raised; see `autograde doctor`.") from error
@@ -149,11 +159,19 @@ class Child:
         return frozenset(str(name) for name in walls) if isinstance(walls, list) else frozenset()
 
     def request(
-        self, message: dict[str, Any], buffers: Sequence[bytes | memoryview], seconds: float, call: str
+        self,
+        message: dict[str, Any],
+        buffers: Sequence[bytes | memoryview],
+        seconds: float,
+        call: str,
+        most: float = inf,
     ) -> tuple[dict[str, Any], list[memoryview]]:
-        """Returns the reply and its buffers; kills the child and raises a StudentFault where there is no proper one."""
+        """Returns the reply and its buffers; kills the child and raises a StudentFault where there is no proper one.
+
+        It may take `seconds`, or longer but not over `most` where other work holds the processors (see Deadline).
+        """
         self._number += 1
-        deadline = time.monotonic() + seconds
+        deadline = Deadline(seconds, lambda: self._zygote.cpu_seconds(self.pid), most)
         try:
             self._send(pack({"id": self._number, **message}, buffers), deadline)
             reply, data = self._receive(deadline)
@@ -219,7 +237,7 @@ class Child:
             raise WireError("progress is malformed")
         self.progress = progress[0], progress[1][:200]
 
-    def _send(self, frame: bytes, deadline: float) -> None:
+    def _send(self, frame: bytes, deadline: Deadline) -> None:
         if self._reader:
             raise WireError("bytes came before they were asked for")
         view = memoryview(frame)
@@ -229,10 +247,9 @@ class Child:
             except BlockingIOError:
                 self._wait(select.POLLOUT, deadline)
 
-    def _receive(self, deadline: float) -> tuple[dict[str, Any], list[memoryview]]:
+    def _receive(self, deadline: Deadline) -> tuple[dict[str, Any], list[memoryview]]:
         while True:
-            if time.monotonic() > deadline:
-                raise TimeoutError
+            deadline.left()
             try:
                 chunk = self._wire.recv(min(self._reader.wanted(), 1 << 20))
             except BlockingIOError:
@@ -245,16 +262,13 @@ class Child:
                 self._drain()
                 return frame
 
-    def _wait(self, event: int, deadline: float) -> None:
+    def _wait(self, event: int, deadline: Deadline) -> None:
         """Waits for the wire, draining the output meanwhile; TimeoutError past the deadline."""
         poll = select.poll()
         poll.register(self._wire, event)
         poll.register(self._output_fd, select.POLLIN)
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            ready = dict(poll.poll(left * 1000))
+            ready = dict(poll.poll(deadline.left() * 1000))
             if self._output_fd in ready:
                 self._drain()
                 if ready[self._output_fd] & select.POLLHUP:
@@ -282,12 +296,16 @@ def unwritable_folder() -> str:
 
 
 def clean_environment() -> dict[str, str]:
-    """Returns the environment of a zygote: nothing of ours, one thread for each numeric library."""
+    """Returns the environment of a zygote: nothing of ours, one thread for each numeric library.
+
+    Threads that `--threads` adds sleep while they wait: spinning makes training ten times slower on a busy machine.
+    """
     one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     gpus = {name: os.environ[name] for name in ("CUDA_VISIBLE_DEVICES",) if name in os.environ}
     return {
         **one,
         **gpus,
+        "OMP_WAIT_POLICY": "PASSIVE",
         "PATH": "/usr/bin:/bin",
         "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": "0",

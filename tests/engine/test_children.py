@@ -135,8 +135,9 @@ def test_loading_is_given_up_after_a_few_tries(open_child: Open) -> None:
     """A file that ends the process again and again is not loaded; every call says so, without another try."""
     ends = "".join(f"end{i} = os._exit({i})\n" for i in range(6))
     transport = open_child(f"import os\n{ends}{DOUBLE}", defines=tuple(f"end{i}" for i in range(6)))
+    transport.seed(1)
     with pytest.raises(ChildCrashed) as caught:
-        transport.seed(1)
+        Side(transport).double(2)
     assert caught.value.loading
     begun = time.monotonic()
     with pytest.raises(ChildCrashed):
@@ -147,12 +148,25 @@ def test_loading_is_given_up_after_a_few_tries(open_child: Open) -> None:
 def test_a_syntax_error_is_told_once_and_kept(open_child: Open) -> None:
     """A file that is no Python raises SyntaxError at every call, with the line."""
     transport = open_child("def double(x:\n    return 2 * x\n")
+    transport.seed(1)
     with pytest.raises(StudentRaised, match=r"SyntaxError.*line 1") as caught:
-        transport.seed(1)
+        Side(transport).double(2)
     assert caught.value.loading
     transport.seed(2)
     with pytest.raises(StudentRaised, match="SyntaxError"):
         Side(transport).double(2)
+
+
+def test_a_child_that_has_seen_a_hidden_test_answers_no_public_one(open_child: Open) -> None:
+    """What a hidden test passed in is gone before a public test runs, whose output a student reads."""
+    source = "seen = []\n\n\ndef double(x):\n    seen.append(x)\n    print(seen)\n    return len(seen)\n"
+    transport = open_child(source, defines=("seen",))
+    counts = []
+    for seed, hidden in enumerate((False, False, True, True, False, False)):
+        transport.seed(seed, hidden=hidden)
+        counts.append(Side(transport).double("secret" if hidden else "open"))
+        assert hidden or "secret" not in transport.take_output()
+    assert counts == [1, 2, 3, 4, 1, 2]
 
 
 def test_output_is_kept_to_the_limit(open_child: Open) -> None:
@@ -170,6 +184,7 @@ def test_what_a_file_prints_while_it_loads_is_kept_apart(open_child: Open) -> No
     """Output of loading belongs to no test."""
     transport = open_child(f"print('hello')\nword = print('again')\n{DOUBLE}", defines=("word",))
     transport.seed(1)
+    assert Side(transport).double(2) == 4
     assert "again" in transport.load_output
     assert transport.take_output() == ""
 
@@ -188,12 +203,12 @@ def test_a_reply_that_is_too_large_is_a_limit(open_child: Open) -> None:
     [
         "b'garbage, not a frame at all'",
         "pack({'id': 999, 'value': 1})",
-        "pack({'id': 3})",
-        "pack({'id': 3, 'value': ['pickle', 'gASV']})",
-        "pack({'id': 3, 'value': ['num', 'zz']})",
-        "pack({'id': 3, 'raised': 5})",
-        "pack({'id': 3, 'raised': {'type': 'E'}})",
-        "pack({'id': 3, 'notes': 5, 'value': 1})",
+        "pack({'id': 2})",
+        "pack({'id': 2, 'value': ['pickle', 'gASV']})",
+        "pack({'id': 2, 'value': ['num', 'zz']})",
+        "pack({'id': 2, 'raised': 5})",
+        "pack({'id': 2, 'raised': {'type': 'E'}})",
+        "pack({'id': 2, 'notes': 5, 'value': 1})",
         "pack({'progress': 5})",
         "pack({'progress': [1, ['x']]})",
         "b'AGW1' + (20000).to_bytes(4, 'little') + bytes(8) + b'[' * 10000 + b']' * 10000",
@@ -237,8 +252,9 @@ def test_notes_of_a_forged_loader_are_plain_and_short(open_child: Open) -> None:
     note = "{'line': 'x' * 9, 'cell': [[]], 'text': ['y' * 9999], 'reason': {'z': 'z' * 9999}}"
     loaded = f"{{'id': 1, 'loaded': {{'notes': [{note}] * 150, 'lost': {{'a': 'b' * 9999}}, 'late': []}}}}"
     transport = open_child(f"{FORGE}\nsent = write_frame(3, pack({loaded}))\n", defines=("sent",))
+    transport.seed(1)
     with pytest.raises(ProtocolFault):
-        transport.seed(1)
+        Side(transport).double(2)
     assert 0 < len(transport.notes) <= 100
     assert {type(value) for note in transport.notes for value in note.values()} <= {str, int, type(None)}
     assert max(len(str(note)) for note in transport.notes) < 1000
@@ -247,7 +263,7 @@ def test_notes_of_a_forged_loader_are_plain_and_short(open_child: Open) -> None:
 def test_an_answer_claimed_for_a_later_question_is_only_an_answer(open_child: Open) -> None:
     """A child may answer ahead of being asked; what it says is still data, and is judged as such."""
     transport = open_child(
-        f"{FORGE}\n\ndef ahead():\n    write_frame(3, pack({{'id': 3, 'value': 41}}))\n    return 1\n"
+        f"{FORGE}\n\ndef ahead():\n    write_frame(3, pack({{'id': 2, 'value': 41}}))\n    return 1\n"
     )
     transport.seed(1)
     assert Side(transport).ahead() == 41

@@ -145,12 +145,12 @@ def test_a_trick_gains_nothing(runner: Runner, tmp_path: Path, name: str) -> Non
     assert not canary.exists()
 
 
-def test_public_and_hidden_tests_have_children_of_their_own(runner: Runner) -> None:
-    """What code remembers from a public test is gone in the hidden one."""
-    lines = "calls = []\n\n\ndef double(x):\n    calls.append(x)\n    return (2 if len(calls) == 1 else 3) * x\n"
+def test_what_a_hidden_test_passed_in_is_in_no_public_output(runner: Runner) -> None:
+    """Code that prints all it has ever seen shows the inputs of public tests only, also when it is asked once more."""
+    lines = "calls = []\n\n\ndef double(x):\n    calls.append(x.shape)\n    print(calls)\n    return 3 * x\n"
     report = runner.grade(handin(lines))
-    assert result(report, "test_double").status is Status.PASSED
-    assert result(report, "test_hidden_double").status is Status.PASSED
+    assert "(3, 2)" in result(report, "test_double").output
+    assert "(4,)" not in repr(report)
 
 
 def test_grading_twice_gives_the_same_report(runner: Runner) -> None:

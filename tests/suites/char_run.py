@@ -38,6 +38,7 @@ class Run:
 
     def until(self, fresh: HeldOut, threshold: float) -> Judgement:
         """Trains until the excess on `fresh` is at most `threshold` or EPOCHS passes are made; gives the judgement."""
+        self.train(training.FIRST_LOOK)
         judgement = training.judge(self.parameters(), fresh)
         while self.passes < training.EPOCHS and judgement.excess > threshold:
             self.train(training.EPOCHS_A_LOOK)

@@ -12,6 +12,7 @@ import math
 import os
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -31,6 +32,9 @@ EPOCHS = 30
 
 EPOCHS_A_LOOK = 3
 """Is how many passes are made between two looks at the parameters."""
+
+FIRST_LOOK = 15
+"""Is after how many passes the parameters are looked at first: of 400 honest trainings none was done by then."""
 
 HELD_OUT = 10_000
 """Is how many characters the judgement rests on; the figure then has a standard deviation of about 0.006 nats."""
@@ -74,6 +78,7 @@ def char_data() -> ModuleType:
     return load("char_data", COURSE / "exercises" / "char_rnn" / "char_data.py")
 
 
+@lru_cache(maxsize=1)
 def shipped() -> tuple[torch.Tensor, int]:
     """Returns the shipped text as indices (N,), and the size of its vocabulary."""
     indices, vocab = char_data().load_corpus()
@@ -101,6 +106,7 @@ def initial_parameters(vocab_size: int, rng: np.random.Generator, hidden: int = 
     return [torch.tensor(rng.normal(0, 0.01 * (len(s) > 1), s), dtype=torch.float32) for s in shapes]
 
 
+@lru_cache(maxsize=8)
 def held_out(seed: int, length: int = HELD_OUT) -> HeldOut:
     """Draws fresh text from the shipped source, with another seed than the shipped text."""
     corpus = load("autograde_corpus", COURSE / "reference" / "corpus.py")

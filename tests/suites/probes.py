@@ -1,7 +1,8 @@
-"""What the suites of srn, rnn_cell and rnn share: random numbers of the right size, and results that come in pairs."""
+"""What the suites share: random numbers of the right size, what is drawn only once, and results that come in pairs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,21 @@ def array(rng: np.random.Generator, *shape: int) -> np.ndarray[Any, Any]:
 def tensor(rng: np.random.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     """Returns the same numbers as a tensor."""
     return torch.from_numpy(array(rng, *shape)).to(dtype)
+
+
+def drawn_once(rng: np.random.Generator, make: Callable[..., Any], *args: Any) -> Any:
+    """Returns `make(rng, *args)`, worked out for the first submission of a class; the generator goes on as after it.
+
+    The value is shared: it may be passed on, and must not be changed.
+    """
+    key = f"{make.__module__}.{make.__qualname__}", repr(rng.bit_generator.state), repr(args)
+    if key not in _DRAWN:
+        _DRAWN[key] = make(rng, *args), rng.bit_generator.state
+    value, rng.bit_generator.state = _DRAWN[key]
+    return value
+
+
+_DRAWN: dict[tuple[str, str, str], tuple[Any, Any]] = {}
 
 
 def two(result: Any, call: str, names: str) -> tuple[Any, Any]:

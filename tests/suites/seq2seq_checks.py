@@ -8,6 +8,7 @@ import torch
 from autograder.compare import assert_close, assert_equal, assert_shape, assert_that
 from autograder.errors import StudentFault
 from tests.suites import seq2seq_models as models
+from tests.suites.probes import drawn_once
 
 LOGITS = 1e-4
 """Is the tolerance of logits, of the largest; float32 in another order of summing differs by at most 2e-6."""
@@ -155,7 +156,7 @@ def assert_translations(student, rng, words, filled_up):
         said = student.translate(net, words[0])
         assert_that(isinstance(said, str), "`translate` should return a string.", actual=said, what="translation")
         return
-    for values, word, padded, greedy in models.word_probes(rng, layout, 20, words, 2, filled_up):
+    for values, word, padded, greedy in drawn_once(rng, models.word_probes, layout, 20, words, 2, filled_up):
         student.inside.set_parts(net, values)
         said = student.translate(net, word)
         assert_equal(said, greedy if said == greedy else padded, what=f'translate(model, "{word}")')

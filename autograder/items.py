@@ -1,0 +1,75 @@
+"""A suite's tests as pytest collected them: what each says of itself, and whether it needs pytest to set it up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+
+from autograder.verdict import TestCase
+
+PLUGIN = "autograder.plugin"
+SET_UP_BY_PYTEST = frozenset({"skip", "skipif", "xfail", "usefixtures"})
+PLAIN_PARAMETER = "get_direct_param_fixture_func"  # what pytest puts behind a parameter that is no fixture
+
+
+def case_id(item: pytest.Item) -> str:
+    """Returns a test's name within its exercise, with the id of its parameters."""
+    return item.name
+
+
+def slug_of(item: pytest.Item) -> str:
+    """Returns the exercise that a suite's test belongs to."""
+    return item.path.stem.removeprefix("test_")
+
+
+def read_case(item: pytest.Function) -> TestCase:
+    """Returns what the suite says of a test in its marks and its docstring."""
+
+    def mark(name: str) -> tuple[Any, ...] | None:
+        found = item.get_closest_marker(name)
+        return tuple(found.args) if found else None
+
+    title = item.callspec.params.get("title") if hasattr(item, "callspec") else None
+    doc = (item.obj.__doc__ or "").strip().splitlines()
+    limit = item.get_closest_marker("limit")
+    return TestCase(
+        id=case_id(item),
+        title=str(title or (doc[0] if doc else case_id(item))),
+        points=float((mark("points") or (0.0,))[0]),
+        hidden=mark("hidden") is not None,
+        hidden_text=str((mark("hidden") or ("",))[0]) if mark("hidden") else "",
+        needs=mark("needs") or (),
+        mistakes=mark("mistakes") or (),
+        seconds=limit.kwargs.get("seconds") if limit else None,
+        needs_gpu=mark("gpu") is not None,
+    )
+
+
+def parameters_of(item: pytest.Function) -> dict[str, Any]:
+    """Returns the values that a test is parametrized with."""
+    return dict(item.callspec.params) if hasattr(item, "callspec") else {}
+
+
+def needs_pytest(item: pytest.Function, given: Collection[str]) -> bool:
+    """Tells whether a test has more round it than the fixtures `given` of our plugin and plain parameters.
+
+    pytest's own protocol costs a millisecond a test. A fixture of the suite's, one that is used everywhere, or a mark
+    that skips needs it; so does whatever this version of pytest keeps differently than we know.
+    """
+    if SET_UP_BY_PYTEST & {mark.name for mark in item.iter_markers()}:
+        return True
+    try:
+        definitions = item._fixtureinfo.name2fixturedefs
+        names = [name for name in item.fixturenames if name != "request"]  # every test has it
+        return not all(_is_ours(name, definitions.get(name, ()), given) for name in names)
+    except AttributeError:
+        return True
+
+
+def _is_ours(name: str, definitions: Any, given: Collection[str]) -> bool:
+    if len(definitions) != 1:
+        return False
+    function = definitions[0].func
+    return function.__name__ == PLAIN_PARAMETER or (name in given and function.__module__ == PLUGIN)
