@@ -34,7 +34,7 @@ EPOCHS_A_LOOK = 3
 """Is how many passes are made between two looks at the parameters."""
 
 FIRST_LOOK = 15
-"""Is after how many passes the parameters are looked at first: of 400 honest trainings none was done by then."""
+"""Is after how many passes the parameters are looked at first: of 70 honest trainings none was below 1.0 by then."""
 
 HELD_OUT = 10_000
 """Is how many characters the judgement rests on; the figure then has a standard deviation of about 0.006 nats."""
