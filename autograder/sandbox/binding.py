@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from types import FunctionType, MethodType
 from typing import Any
 
 from autograder.sandbox.bends import BENDS
@@ -69,7 +70,7 @@ def by_name(rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[
 
 def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter] | None:
     try:
-        parameters = dict(inspect.signature(_signed(function)).parameters)
+        parameters = dict(_signature(function).parameters)
     except (TypeError, ValueError):
         return None
     variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -122,7 +123,7 @@ def _leading(theirs: Mapping[str, inspect.Parameter], found: Mapping[str, Any]) 
 def can_call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
     """Is true where the function's signature takes these arguments, or does not tell."""
     try:
-        inspect.signature(_signed(function)).bind(*args, **kwargs)
+        _signature(function).bind(*args, **kwargs)
     except TypeError:
         return False
     except ValueError:
@@ -146,6 +147,21 @@ def replaced(
     if place < len(args):
         return (*args[:place], value, *args[place + 1 :]), dict(kwargs)
     return tuple(args), {**kwargs, name: value}
+
+
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    """Returns the signature of what carries it; that of a plain function or method is worked out once."""
+    carrier = _signed(function)
+    plain = carrier.__func__ if type(carrier) is MethodType else carrier
+    if type(plain) is not FunctionType:
+        return inspect.signature(carrier)
+    key = plain, plain is not carrier
+    if key not in _SIGNATURES:
+        _SIGNATURES[key] = inspect.signature(carrier)
+    return _SIGNATURES[key]
+
+
+_SIGNATURES: dict[tuple[FunctionType, bool], inspect.Signature] = {}
 
 
 def _signed(function: Callable[..., Any]) -> Callable[..., Any]:
