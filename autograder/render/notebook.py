@@ -183,7 +183,8 @@ def _text(value: Any) -> str:
 def _exporter() -> Any:
     """Is nbconvert's HTML exporter for a bare body; it looks for templates nowhere but in its own installation.
 
-    Only Markdown can bring elements of its own, so only what Markdown becomes goes through the allowlist.
+    Only Markdown can bring elements of its own, so only what Markdown becomes goes through the allowlist. Code that has
+    been coloured is escaped already, and cleaning it once more would take half the time of a page.
     """
     exporters, sanitizer = import_module("nbconvert.exporters.html"), import_module("bleach.sanitizer")
     cleaner = sanitizer.Cleaner(
@@ -197,8 +198,16 @@ def _exporter() -> Any:
         except Exception:  # the parsers of two libraries on hostile text: whatever they do, the text is shown as it is
             return Markup("<pre>{}</pre>").format(source)
 
+    colour = import_module("nbconvert.filters.highlight").Highlight2HTML(parent=exporter)
+    clean_html = import_module("nbconvert.filters.strings").clean_html
     exporter.register_filter("markdown2html", pass_context(markdown))
+    exporter.register_filter("highlight_code", lambda source, **more: _Coloured(colour(source, **more)))
+    exporter.register_filter("clean_html", lambda made: made if type(made) is _Coloured else clean_html(made))
     return exporter
+
+
+class _Coloured(str):
+    """Is code as HTML that pygments made: its own elements round escaped text."""
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
