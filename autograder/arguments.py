@@ -87,6 +87,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
     add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
+    add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
     add("--timeout", type=_seconds, metavar="S", help="seconds that a single call may take")
     add("--html", type=Path, metavar="FILE", help="also write the report as a page")
     add("--json", type=Path, metavar="FILE", help="also write the report as JSON")

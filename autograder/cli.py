@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from autograder.arguments import parse
 from autograder.course import Course, read_course
-from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
+from autograder.errors import CourseError, GraderError, IntakeProblem, SandboxUnavailable, UsageError
 
 if TYPE_CHECKING:
+    from autograder import selfcheck
     from autograder.enclosure import Enclosure
     from autograder.grading import Options
     from autograder.intake import Intake
@@ -75,19 +76,41 @@ def grade(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Checks a student's own work and prints what they read."""
-    from autograder import selfcheck
-    from autograder.render import terminal
+    """Checks a student's own work and prints what they read; with --watch again whenever a file changes."""
+    from autograder import selfcheck, watch
 
     course = read_course(arguments.course)
     target = selfcheck.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = _own_code(course, arguments)
+    checker = selfcheck.Checker(course, options, enclosure)
+    try:
+        code = OK
+        for _ in watch.changes(target.path) if arguments.watch else (None,):
+            code = _check_once(course, checker, target, arguments)
+        return code
+    finally:
+        checker.close()
+
+
+def _check_once(
+    course: Course, checker: selfcheck.Checker, target: selfcheck.Target, arguments: argparse.Namespace
+) -> int:
+    from autograder import selfcheck
+    from autograder.render import terminal
+
     if sys.stderr.isatty():
         print(f"Checking {target.exercise or target.path} …", file=sys.stderr, flush=True)
-    report = selfcheck.check(course, options, enclosure, target)
+    try:
+        report = checker.check(target)
+    except (UsageError, IntakeProblem) as error:
+        if not arguments.watch:
+            raise
+        return _complain(error, USAGE)  # the next save may mend it
     color, columns = _is_terminal(), shutil.get_terminal_size((80, 24)).columns
     _print(terminal.check_text(report, columns=min(columns, 100), color=color, unicode=_has_unicode()), end="")
     _write_extras(course, report, arguments)
+    if arguments.watch:
+        _print("Save a file to check again; Ctrl-C ends.")
     return _code_of(selfcheck.passed(report), report.total)
 
 

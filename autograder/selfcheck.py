@@ -12,7 +12,7 @@ from autograder.errors import UsageError
 from autograder.grading import Options
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
-from autograder.runner import open_runner
+from autograder.runner import Runner, open_runner
 
 SUFFIXES = (".py", ".ipynb", ".md")
 
@@ -42,20 +42,44 @@ def find_target(course: Course, named: str | None, exercise: str | None = None, 
     raise UsageError(f"There is no file or exercise {named!r} here. Name a file, or one of {known}.")
 
 
+class Checker:
+    """Checks a student's work as often as it changes; what was opened for the first time stays warm until `close`."""
+
+    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None) -> None:
+        self._course, self._options, self._enclosure = course, options, enclosure
+        self._runners: dict[tuple[str, ...], Runner] = {}
+
+    def check(self, target: Target, *, public_only: bool = True) -> GradeReport:
+        """Returns the report on what is there now; UsageError where that holds no answer to any exercise."""
+        submission = collect_file(target.path, self._course.exercises, target.exercise)
+        if target.exercise is not None:
+            # The student named the file; to say so again would only puzzle.
+            submission = replace(submission, sources=tuple(replace(s, note="") for s in submission.sources))
+        slugs = _answered(self._course, submission, target)
+        return self.grade(submission, slugs, public_only=public_only)
+
+    def grade(self, submission: Submission, slugs: Sequence[str], *, public_only: bool = True) -> GradeReport:
+        """Returns the report on a submission's answers to the exercises `slugs`."""
+        known = tuple(slugs)
+        if known not in self._runners:
+            self._runners[known] = open_runner(self._course, self._options, self._enclosure, known)
+        return self._runners[known].grade(submission, public_only=public_only)
+
+    def close(self) -> None:
+        """Ends every process that checking has started."""
+        while self._runners:
+            self._runners.popitem()[1].close()
+
+
 def check(
     course: Course, options: Options, enclosure: Enclosure | None, target: Target, *, public_only: bool = True
 ) -> GradeReport:
     """Returns the report on a student's own work; UsageError where it holds no answer to any exercise."""
-    submission = collect_file(target.path, course.exercises, target.exercise)
-    if target.exercise is not None:
-        # The student named the file; to say so again would only puzzle.
-        submission = replace(submission, sources=tuple(replace(s, note="") for s in submission.sources))
-    slugs = _answered(course, submission, target)
-    runner = open_runner(course, options, enclosure, slugs)
+    checker = Checker(course, options, enclosure)
     try:
-        return runner.grade(submission, public_only=public_only)
+        return checker.check(target, public_only=public_only)
     finally:
-        runner.close()
+        checker.close()
 
 
 def passed(report: GradeReport) -> bool:

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,25 @@ def test_check_writes_the_report_where_it_is_asked_to(autograde: Run, folder: Pa
     assert json.loads((folder / "a" / "r.json").read_text())["total"] == 3.0
     assert "<testsuite" in (folder / "a" / "r.xml").read_text()
     assert (folder / "a" / "r.html").read_text().startswith("<!")
+
+
+def test_check_follows_a_file_that_is_being_written(
+    autograde: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --watch a file is checked at every save; one that cannot be read is told in a sentence, and mended later."""
+    texts = (b"\0\0\0", WRONG.encode(), REFERENCE.encode())
+
+    def saved(path: Path) -> Iterator[None]:
+        for text in texts:
+            path.write_bytes(text)
+            yield
+
+    monkeypatch.setattr("autograder.watch.changes", saved)
+    (folder / "double.py").write_text("")
+    assert autograde("check", "double.py", "--watch") == 0
+    shown = capsys.readouterr()
+    assert shown.err.count("binary data, not text") == 1
+    assert shown.out.count("Save a file to check again") == 2
 
 
 def test_check_says_where_a_score_is_unknown(autograde: Run, folder: Path) -> None:

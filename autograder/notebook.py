@@ -1,0 +1,92 @@
+"""Checks a student's cells from inside their own notebook: `from autograder.notebook import check; check("srn")`.
+
+The cells that ran so far are graded as a notebook with those cells would be, in a child behind the walls like any
+submission: nothing of the kernel's own memory is used, so what passes here passes when the file is handed in.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from autograder.course import read_course
+from autograder.enclosure import enclose
+from autograder.errors import UsageError
+from autograder.grading import Options
+from autograder.model import GradeReport, Source, SourceKind, Submission
+from autograder.render.terminal import check_text
+from autograder.selfcheck import Checker
+
+COLUMNS = 100
+OURS = "autograder"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Is a report that a notebook shows as text."""
+
+    report: GradeReport
+
+    def __repr__(self) -> str:
+        """Returns what a student reads."""
+        return check_text(self.report, columns=COLUMNS).rstrip("\n")
+
+
+def check(exercise: str, cells: Sequence[str] | None = None) -> Checked:
+    """Returns the check of one exercise on the cells that ran so far, or on `cells`; UsageError outside a notebook."""
+    slug = read_course().exercise(exercise).slug
+    data = as_notebook(ran_so_far() if cells is None else cells)
+    source = Source(slug, "this notebook", SourceKind.NOTEBOOK, data)
+    return Checked(_checker().grade(Submission("you", "You", (source,)), [slug]))
+
+
+def ran_so_far() -> list[str]:
+    """Returns the cells that this notebook's kernel has run, in that order."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        shell: Any = None
+    else:
+        shell = get_ipython()
+    if shell is None:
+        raise UsageError("This is no notebook: in a terminal, `autograde check` does the same for a file.")
+    return [str(cell) for cell in shell.user_ns["In"]]
+
+
+def as_notebook(cells: Sequence[str]) -> bytes:
+    """Returns the file that these cells would make, without those that only ask for a check."""
+    kept: list[dict[str, Any]] = [
+        {"cell_type": "code", "id": f"cell-{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
+        for i, text in enumerate(cells)
+        if text.strip() and not _only_asks(text)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": kept}).encode()
+
+
+def _only_asks(text: str) -> bool:
+    """Tells whether every statement of a cell imports from us or calls `check`."""
+    try:
+        statements = ast.parse(text).body
+    except SyntaxError:  # a magic, or a slip: the reader of notebooks knows what to do with it
+        return False
+    return all(_asks(statement) for statement in statements)
+
+
+def _asks(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.ImportFrom):
+        return (statement.module or "").partition(".")[0] == OURS
+    if isinstance(statement, ast.Import):
+        return all(alias.name.partition(".")[0] == OURS for alias in statement.names)
+    value = getattr(statement, "value", None)
+    function = value.func if isinstance(value, ast.Call) else None
+    return getattr(function, "id", getattr(function, "attr", "")) == "check"
+
+
+@cache
+def _checker() -> Checker:
+    course = read_course()
+    return Checker(course, Options(own_code=True), enclose(course, "auto", own_code=True))

@@ -1,0 +1,71 @@
+"""Following a student's files: a check when all is whole, and again for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from autograder.watch import changes
+
+Step = Callable[[], None]
+
+
+def following(path: Path, steps: Iterator[Step]) -> Iterator[None]:
+    """Follows a path; each time it waits, the next step is made, and after the last one it ends."""
+
+    class Over(Exception):
+        pass
+
+    def wait() -> None:
+        try:
+            next(steps)()
+        except StopIteration:
+            raise Over from None
+
+    try:
+        yield from changes(path, wait)
+    except Over:
+        return
+
+
+def nothing() -> None:
+    """Lets a moment pass."""
+
+
+def test_a_change_is_told_once_and_only_when_it_is_whole(tmp_path: Path) -> None:
+    """A file that is still being written is waited for; one that stays as it is is not told again."""
+    file = tmp_path / "srn.py"
+    file.write_text("first")
+
+    def write(text: str) -> Step:
+        return lambda: void(file.write_text(text))
+
+    steps = [nothing, nothing, write(""), write("seco"), write("second"), nothing, nothing, nothing]
+    assert len(list(following(file, iter(steps)))) == 2
+
+
+def test_a_folder_is_followed_with_what_its_folders_hold(tmp_path: Path) -> None:
+    """A notebook one folder down counts, a file of another kind does not."""
+    (tmp_path / "srn").mkdir()
+    steps = [
+        nothing,
+        lambda: void((tmp_path / "srn" / "srn.ipynb").write_text("{}")),
+        nothing,
+        nothing,
+        lambda: void((tmp_path / "plot.png").write_bytes(b"x")),
+        nothing,
+        nothing,
+    ]
+    assert len(list(following(tmp_path, iter(steps)))) == 2
+
+
+def test_a_file_that_goes_and_comes_back_is_followed(tmp_path: Path) -> None:
+    """Editors replace files: while it is away nothing breaks."""
+    file = tmp_path / "srn.py"
+    file.write_text("first")
+    steps = [nothing, file.unlink, nothing, nothing, lambda: void(file.write_text("second one")), nothing, nothing]
+    assert len(list(following(file, iter(steps)))) == 3
+
+
+def void(_: object) -> None:
+    """Takes a value and gives none."""
