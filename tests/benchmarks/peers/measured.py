@@ -1,0 +1,64 @@
+"""Measures one peer: that it tells right from wrong, and what classes of several sizes cost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.peers import tasks
+from tests.benchmarks.peers.environments import Failed, Shell, versions
+from tests.benchmarks.peers.peer import Peer
+from tests.benchmarks.peers.spent import Spent, spent
+
+
+@dataclass
+class Measured:
+    """Is a peer with what was found out about it; `problem` says why it has no figures."""
+
+    peer: Peer
+    programs: Path | None = None
+    versions: str = ""
+    passed_by_wrong: float = 0.0
+    costs: dict[int, Spent] = field(default_factory=dict)
+    problem: str = ""
+
+    def one_more(self) -> Spent:
+        """Returns the cost of one more submission between the two largest classes, or of one where there was one."""
+        *_, (few, less), (many, more) = [(0, Spent(0.0, 0.0)), *sorted(self.costs.items())]
+        return more.one_more(less, many - few) if few else more.each(many)
+
+
+def try_out(found: Measured, work: Path) -> None:
+    """Grades one wrong submission, which also warms the disk; Failed where it loses no marks, or all of them."""
+    assert found.programs is not None
+    found.versions = versions(found.programs, found.peer.packages)
+    _, passed = _grade(found, work, tasks.wrong())
+    found.passed_by_wrong = passed.get("wrong", float("nan"))
+    if not 0 < found.passed_by_wrong < len(tasks.checks()):
+        raise Failed(f"a wrong submission passed {found.passed_by_wrong:g} of {len(tasks.checks())} tests")
+
+
+def measure(found: Measured, work: Path, count: int) -> None:
+    """Grades a class of right submissions and keeps what it cost; Failed where one loses marks or is missing."""
+    texts = tasks.right(count)
+    cost, passed = _grade(found, work, texts)
+    short = [student for student in texts if passed.get(student) != len(tasks.checks())]
+    if short:
+        raise Failed(f"{short[0]}, whose work is right, passed {passed.get(short[0])} of {len(tasks.checks())} tests")
+    found.costs[count] = cost
+
+
+def _grade(found: Measured, work: Path, texts: Mapping[str, str]) -> tuple[Spent, dict[str, float]]:
+    assert found.programs is not None
+    shell, folder = Shell(found.programs, work / "home"), work / "class"
+    folder.mkdir()
+    try:
+        found.peer.prepare(shell, folder, texts)
+        cost = spent(lambda: found.peer.grade(shell, folder))
+        return cost, found.peer.passed(shell, folder)
+    except (LookupError, ValueError) as error:
+        raise Failed(f"its marks could not be read ({type(error).__name__}: {error})") from error
+    finally:
+        shutil.rmtree(folder)
