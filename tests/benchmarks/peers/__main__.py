@@ -17,10 +17,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.peers.environments import Failed, Unavailable
-from tests.benchmarks.peers.measured import Measured, measure, try_out
+from tests.benchmarks.peers.measured import Measured, measure, set_up, try_out
 from tests.benchmarks.peers.peer import Peer
 from tests.benchmarks.peers.report import report
 from tests.benchmarks.peers.with_notebooks import Nbgrader, Otter
@@ -30,28 +31,28 @@ PEERS: tuple[type[Peer], ...] = (Autograde, Nbgrader, Otter, Pytest, Check50, Ba
 SIZES = (1, 10, 30)
 
 
-def attempt(found: Measured, what: str, work: Callable[[], object]) -> None:
-    """Does a piece of work for a peer and says so; where it fails, the peer is left out from then on."""
+def attempt(found: Measured, what: str, work: Callable[[], str]) -> None:
+    """Does a piece of work for a peer and says what came of it; where it fails, the peer is left out from then on."""
     if found.problem:
         return
-    begun = time.monotonic()
+    begun, said = time.monotonic(), ""
     try:
-        work()
+        said = work()
     except (Unavailable, Failed, OSError, RuntimeError, subprocess.TimeoutExpired) as error:
         found.problem = str(error)
-    said = f"{found.peer.name}: {what}, {time.monotonic() - begun:.0f} s {found.problem}"
-    print(said.rstrip(), file=sys.stderr, flush=True)
+    line = f"{found.peer.name}: {what}: {said or found.problem} (after {time.monotonic() - begun:.0f} s)"
+    print(line, file=sys.stderr, flush=True)
 
 
 def compare(peers: Sequence[Peer], sizes: Sequence[int], environments: Path, work: Path) -> list[Measured]:
     """Returns what was measured; the peers take turns at each size, so that a busy hour falls on all of them."""
     found = [Measured(peer) for peer in peers]
     for one in found:
-        attempt(one, "environment", lambda one=one: setattr(one, "programs", one.peer.programs(environments)))
-        attempt(one, "a wrong submission", lambda one=one: try_out(one, work))
+        attempt(one, "environment", partial(set_up, one, environments))
+        attempt(one, "a wrong submission", partial(try_out, one, work))
     for size in sizes:
         for one in found:
-            attempt(one, f"N = {size}", lambda one=one, size=size: measure(one, work, size))
+            attempt(one, f"N = {size}", partial(measure, one, work, size))
     return found
 
 

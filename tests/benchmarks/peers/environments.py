@@ -85,8 +85,8 @@ def _make(command: Sequence[str]) -> None:
 def _run(
     command: Sequence[str], environ: Mapping[str, str], seconds: float, cwd: Path | None
 ) -> subprocess.CompletedProcess[str]:
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.run(command, env=dict(environ), timeout=seconds, cwd=cwd, text=True, check=False, **quiet)
+    null = subprocess.DEVNULL
+    return subprocess.run(command, env=environ, cwd=cwd, timeout=seconds, stdin=null, capture_output=True, text=True)
 
 
 def _last_lines(ended: subprocess.CompletedProcess[str], count: int = 5) -> str:

@@ -30,24 +30,34 @@ class Measured:
         return more.one_more(less, many - few) if few else more.each(many)
 
 
-def try_out(found: Measured, work: Path) -> None:
-    """Grades one wrong submission, which also warms the disk; Failed where it loses no marks, or all of them."""
-    assert found.programs is not None
+def set_up(found: Measured, environments: Path) -> str:
+    """Makes the peer's environment, or finds it; returns what is installed there."""
+    found.programs = found.peer.programs(environments)
     found.versions = versions(found.programs, found.peer.packages)
+    return found.versions
+
+
+def try_out(found: Measured, work: Path) -> str:
+    """Grades one wrong submission, which also warms the disk; Failed where it loses no marks, or all of them.
+
+    Returns how many tests it passed.
+    """
     _, passed = _grade(found, work, tasks.wrong())
     found.passed_by_wrong = passed.get("wrong", float("nan"))
     if not 0 < found.passed_by_wrong < len(tasks.checks()):
         raise Failed(f"a wrong submission passed {found.passed_by_wrong:g} of {len(tasks.checks())} tests")
+    return f"passed {found.passed_by_wrong:g} of {len(tasks.checks())} tests"
 
 
-def measure(found: Measured, work: Path, count: int) -> None:
-    """Grades a class of right submissions and keeps what it cost; Failed where one loses marks or is missing."""
+def measure(found: Measured, work: Path, count: int) -> str:
+    """Grades right submissions, keeps what they cost and says it; Failed where one loses marks or is missing."""
     texts = tasks.right(count)
     cost, passed = _grade(found, work, texts)
     short = [student for student in texts if passed.get(student) != len(tasks.checks())]
     if short:
         raise Failed(f"{short[0]}, whose work is right, passed {passed.get(short[0])} of {len(tasks.checks())} tests")
     found.costs[count] = cost
+    return f"wall {cost.wall:.2f} s, CPU {cost.cpu:.2f} s in all"
 
 
 def _grade(found: Measured, work: Path, texts: Mapping[str, str]) -> tuple[Spent, dict[str, float]]:
