@@ -4,7 +4,7 @@ The same ten tests of four small tasks (a simple RNN, an RNN's forward pass, cli
 by autograde, nbgrader, otter, plain pytest and check50, for classes of N = 1, 10 and 30, and made bare in one process.
 Every peer runs in a fresh virtual environment of its own, made here with pip: peers are no dependencies of the project,
 not even for development, because they are heavy and do not agree on versions. `--environments DIR` keeps the
-environments for the next run (about 8 GB). All compute with one thread. The cost of one more submission is what the
+environments for the next run (about 7 GB). All compute with one thread. The cost of one more submission is what the
 largest class cost more than the second largest, divided by the difference in size.
 """
 

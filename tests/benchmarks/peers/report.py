@@ -17,7 +17,7 @@ def report(found: Sequence[Measured], counts: Sequence[int]) -> str:
     sizes = [title for count in counts for title in (f"N={count} wall", "CPU")]
     head = ("", *sizes, "one more: wall", "CPU", f"/ {OURS}", "target", "reached")
     table = _aligned([head, *(_row(one, counts, ours) for one in run)])
-    lines = ["Seconds a submission:", "", *table, "", *_about(run)]
+    lines = ["Seconds a submission:", "", *table, "", *_about(run)] if run else []
     return "\n".join(lines + [f"{one.peer.name} is not in the table: {one.problem}" for one in found if one.problem])
 
 

@@ -77,7 +77,7 @@ def cells(text: str) -> list[str]:
 
 def notebook(sources: Sequence[tuple[str, dict[str, object]]]) -> dict[str, object]:
     """Returns a notebook of code cells, each given as its text and its metadata."""
-    made = [
+    made: list[dict[str, object]] = [
         {"cell_type": "code", "execution_count": None, "id": f"cell{n}", "metadata": metadata, "outputs": [],
          "source": text}
         for n, (text, metadata) in enumerate(sources)
