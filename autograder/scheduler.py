@@ -1,7 +1,7 @@
 """Grades a class: looks up what is known, grades the rest in lanes, and has every report in the store before the next.
 
-A lane that dies, or holds a submission past its time, is replaced; the submission is tried once more or reported as a
-grader error, whose score is unknown and never 0. Whatever stops a run, what was graded stays in the store.
+A lane that dies, or holds a submission past its time, is replaced; the submission is tried once more, then reported as
+a grader error, whose score is unknown and never 0. Whatever stops a run, what was graded stays in the store.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def grade_class(plan: Plan, on_event: Callable[[Event], None]) -> ClassResult:
                 _grade(run)
             else:
                 run.make_pages()
-        except (KeyboardInterrupt, CourseError, SandboxUnavailable):
+        except (KeyboardInterrupt, CourseError, SandboxUnavailable, UsageError):
             run.write()
             raise
         return run.result(run.write())
@@ -72,11 +72,12 @@ def _lanes(run: ClassRun) -> Lanes:
 
 @dataclass(frozen=True)
 class _Flight:
-    """Is a submission that is being graded, and until when it may take."""
+    """Is a submission that is being graded, for how many seconds it may be, and until when."""
 
     lane: int
     order: Order
     submission: Submission
+    seconds: float
     until: float
 
 
@@ -107,13 +108,14 @@ class _Dispatch:
 
     def _start(self) -> None:
         run = self._run
-        while self._free and run.waiting and self._is_room():
+        while self._free and run.waiting and len(self._flights) < self._crew.count and self._is_room():
             order, lane = run.waiting.popleft(), self._free.popleft()
             submission = run.spool.get(order.number)
-            until = time.monotonic() + seconds_allowed(run.course, submission)
+            seconds = seconds_allowed(run.course, submission)
             known = run.known_report(order)
             task = Task(submission, order.key, report_json.dumps(known) if known else "", order.slugs)
-            self._flights[self._crew.submit(lane, task)] = _Flight(lane, order, submission, until)
+            until = time.monotonic() + seconds
+            self._flights[self._crew.submit(lane, task)] = _Flight(lane, order, submission, seconds, until)
             run.tell(EventKind.STARTED, order)
 
     def _is_room(self) -> bool:
@@ -153,9 +155,10 @@ class _Dispatch:
 
     def _stop_overdue(self) -> None:
         now = time.monotonic()
+        if len(self._flights) > self._crew.count:  # workers have left: some submissions wait, and their time with them
+            self._flights = {f: replace(x, until=now + x.seconds) for f, x in self._flights.items()}
         for future, flight in [(f, x) for f, x in self._flights.items() if now > x.until and not f.done()]:
             del self._flights[future]
             self._crew.replace(flight.lane)
             self._free.append(flight.lane)
-            what = "it was not finished when all of its time limits had passed"
-            self._run.give_up(flight.order, flight.submission, what)
+            self._failed(flight, TimeoutError("it was not finished when all of its time limits had passed"))

@@ -170,11 +170,12 @@ def test_a_submission_that_kills_its_process_twice_does_not_stop_the_others(klas
 
 
 def test_a_stuck_submission_gives_its_lane_back(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not finished when all its limits have passed is stopped, reported, and the lane goes on."""
+    """What is not finished when all its limits have passed is stopped, tried once more, reported; the lane goes on."""
     monkeypatch.setattr(scheduler, "seconds_allowed", lambda course, submission: 0.1)
     klass.answer = lambda task: None if task.submission.key == "ada" else full_marks(task)
     result = klass.grade(handin("ada"), handin("bo"), jobs=1)
-    assert (result.unknown, klass.lanes[0].replaced, klass.marks()["bo"][0]) == (("ada",), [0], "3")
+    assert (result.unknown, klass.lanes[0].replaced, klass.marks()["bo"][0]) == (("ada",), [0, 0], "3")
+    assert klass.graded().count("ada") == 2
 
 
 def test_the_longest_begin_first(klass: Class) -> None:

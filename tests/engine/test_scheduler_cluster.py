@@ -12,16 +12,31 @@ from pathlib import Path
 
 import pytest
 
+from autograder import scheduler
 from autograder.errors import CourseError, UsageError
 from autograder.plan import Event, EventKind
 from autograder.scheduler import grade_class
-from tests.engine.tiny_course import WRONG, handin, make_course, plan_of
+from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of
 
 distributed = pytest.importorskip("distributed", reason="the extra autograde-rnn[cluster] is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_ENGINE = "import autograder.fingerprint\nautograder.fingerprint.engine_digest = lambda: 'other'\n"
 OTHER_ENGINE += "import autograder.work\nautograder.work.engine_digest = lambda: 'other'\n"
+
+STUCK = """
+import pathlib, time
+from autograder import work
+
+def do(setup, task, real=work.do):
+    try:
+        pathlib.Path({!r}).touch(exist_ok=False)
+    except FileExistsError:
+        return real(setup, task)
+    time.sleep(3600)
+
+work.do = do
+"""
 
 
 @pytest.fixture(scope="module")
@@ -44,25 +59,19 @@ def dask(*arguments: str, marker: str) -> Iterator[tuple[subprocess.Popen[str], 
 
 
 @contextmanager
-def cluster(tmp_path: Path, workers: int, preload: str = "") -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """Runs a scheduler and workers; gives its address and the workers' processes."""
+def cluster(
+    tmp_path: Path, workers: int, preload: str = "", *, nanny: bool = False
+) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Runs a scheduler and workers; gives its address and the processes, the workers' first."""
     more = ["--preload", str(_write(tmp_path / "preloaded.py", preload))] if preload else []
-    options = [
-        "--nthreads",
-        "1",
-        "--memory-limit",
-        "0",
-        "--no-nanny",
-        "--no-dashboard",
-        "--local-directory",
-        str(tmp_path),
-    ]
+    more += [] if nanny else ["--no-nanny"]
+    options = ["--nthreads", "1", "--memory-limit", "0", "--no-dashboard", "--local-directory", str(tmp_path)]
     with ExitStack() as stack:
         place = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-        _, said = stack.enter_context(dask("dask_scheduler", *place, marker="Scheduler at"))
+        brain, said = stack.enter_context(dask("dask_scheduler", *place, marker="Scheduler at"))
         address = said.split()[-1]
         started = [dask("dask_worker", address, *options, *more, marker="Registered to") for _ in range(workers)]
-        yield address, [stack.enter_context(one)[0] for one in started]
+        yield address, [*(stack.enter_context(one)[0] for one in started), brain]
 
 
 def _write(path: Path, text: str) -> Path:
@@ -92,6 +101,40 @@ def test_a_class_is_graded_on_two_workers_of_which_one_dies(course: Path, tmp_pa
         result = grade_class(plan_of(course, tmp_path / "out", *submissions, cluster=address), kill_one)
     assert (len(killed), result.graded, result.unknown) == (1, 8, ())
     assert marks(tmp_path / "out") == ["3", "3", "3", "0", "3", "3", "3", "3"]
+
+
+@pytest.mark.parametrize("nanny", [False, True])
+def test_a_worker_that_does_not_finish_is_replaced(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nanny: bool
+) -> None:
+    """Its submission is graded elsewhere once its time is up, and told; with a nanny the worker comes back."""
+    monkeypatch.setattr(scheduler, "seconds_allowed", lambda course, submission: 15.0)
+    events, on_event = listener()
+    submissions = [handin(f"s{number}") for number in range(4)]
+    preload = STUCK.format(str(tmp_path / "stuck"))
+    with cluster(tmp_path, 2, preload, nanny=nanny) as (address, _):
+        result = grade_class(plan_of(course, tmp_path / "out", *submissions, cluster=address), on_event)
+    told = [e.text for e in events if e.kind is EventKind.RETRIED]
+    assert (result.unknown, marks(tmp_path / "out"), len(told)) == ((), ["3"] * 4, 1)
+    assert told[0].endswith("it was not finished when all of its time limits had passed; once more.")
+
+
+@pytest.mark.parametrize("lost", ["the scheduler", "every worker"])
+def test_a_cluster_that_goes_away_is_a_sentence(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """What was graded stands in the table, the rest waits, and the sentence says how to go on."""
+    monkeypatch.setattr("autograder.cluster.WORKER_SECONDS", 8)
+    with cluster(tmp_path, 1) as (address, processes):
+
+        def kill(event: Event) -> None:
+            if event.kind is EventKind.GRADED:
+                processes[-1 if lost == "the scheduler" else 0].kill()
+
+        plan = plan_of(course, tmp_path / "out", *(handin(f"s{number}") for number in range(40)), cluster=address)
+        with pytest.raises(UsageError, match=r"(is gone|has no workers any more); what was graded is kept: start"):
+            grade_class(plan, kill)
+    assert {"3", ""} == set(marks(tmp_path / "out"))
 
 
 def test_workers_with_another_engine_are_refused(course: Path, tmp_path: Path) -> None:
