@@ -29,10 +29,10 @@ import pathlib, time
 from autograder import work
 
 def do(setup, task, real=work.do):
-    try:
-        pathlib.Path({!r}).touch(exist_ok=False)
-    except FileExistsError:
+    flag = pathlib.Path({!r})
+    if task.submission.key != "s2" or flag.exists():
         return real(setup, task)
+    flag.touch()
     time.sleep(3600)
 
 work.do = do
@@ -108,7 +108,8 @@ def test_a_worker_that_does_not_finish_is_replaced(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nanny: bool
 ) -> None:
     """Its submission is graded elsewhere once its time is up, and told; with a nanny the worker comes back."""
-    monkeypatch.setattr(scheduler, "seconds_allowed", lambda course, submission: 15.0)
+    first = {"s2": 8.0}
+    monkeypatch.setattr(scheduler, "seconds_allowed", lambda course, submission: first.pop(submission.key, 600.0))
     events, on_event = listener()
     submissions = [handin(f"s{number}") for number in range(4)]
     preload = STUCK.format(str(tmp_path / "stuck"))
