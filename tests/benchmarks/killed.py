@@ -24,7 +24,7 @@ from tests.benchmarks.measure import family, is_running, table
 from tests.engine.tiny_course import make_course
 
 ROOT = Path(__file__).resolve().parents[2]
-STUDENTS = 60
+STUDENTS = 40
 KINDS = ("start", "grading", "file", "store", "end")
 A_ROUND = ("start",) * 3 + ("grading",) * 3 + ("file",) * 3 + ("store",) * 2
 """What is tried in one class before its last moment, which is at the end."""
@@ -126,7 +126,8 @@ def one_class(course: Path, out: Path, kind: str, step: int) -> None:
             print("all", flush=True)
 
     _die_at(kind, step)
-    grade_class(plan_of(course, out, *(handin(f"s{number:03}") for number in range(STUDENTS))), show)
+    submissions = [handin(f"s{number:03}") for number in range(STUDENTS)]
+    grade_class(plan_of(course, out, *submissions, jobs=1), show)
 
 
 def _die_at(kind: str, step: int) -> None:
@@ -162,7 +163,11 @@ def main(arguments: Sequence[str]) -> None:
         kills = Kills(Path(root))
         while kills.moments.total() < wanted:
             kills.round(chance)
-            print(f"{kills.moments.total()} moments", flush=True)
+            print(found(kills), end="\n\n", flush=True)
+
+
+def found(kills: Kills) -> str:
+    """Returns the figures so far."""
     kinds = ", ".join(f"{kills.moments[kind]} {kind}" for kind in KINDS)
     rows = [
         ("moments of kill -9", f"{kills.moments.total()}: {kinds}"),
@@ -172,7 +177,7 @@ def main(arguments: Sequence[str]) -> None:
         ("files that are not whole", str(kills.torn)),
         ("processes left half a second later", str(kills.left)),
     ]
-    print(table(rows))
+    return table(rows)
 
 
 if __name__ == "__main__":
