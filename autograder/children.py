@@ -145,7 +145,7 @@ class ChildTransport:
         try:
             self.advice += [str(note)[:500] for note in reply.get("notes", ())][:20]
             if "missing" in reply:
-                raise self._not_defined(str(reply["missing"])[:100])
+                raise self._not_defined(str(reply["missing"])[:100], str(reply.get("instead", ""))[:100])
             if "raised" in reply:
                 raise self._raised(reply["raised"])
             return Decoder(data).decode(reply["value"])
@@ -161,8 +161,11 @@ class ChildTransport:
         error.own = data.get("inner") is True
         return error
 
-    def _not_defined(self, name: str) -> NotDefined:
+    def _not_defined(self, name: str, instead: str) -> NotDefined:
         where = self._units[0].name if self._units else "the submission"
+        if instead:
+            what = f"a value of type {instead}, not a function or class"
+            return NotDefined(name, f"`{name}` is not defined in {where}: there it is the name of {what}")
         reason = self.lost.get(name, "")
         return NotDefined(name, f"`{name}` is not defined in {where}" + (f": {reason}" if reason else ""))
 
@@ -198,7 +201,7 @@ class ChildTransport:
             "module": self._exercise.slug,
             "budget": {"total_seconds": load_seconds},
             "skip": sorted(self._skip),
-            "wanted": list(self._exercise.defines),
+            "wanted": [*self._exercise.defines, *(other for other, _ in self._exercise.also)],
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
         }

@@ -11,7 +11,7 @@ import importlib
 import math
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -85,9 +85,7 @@ class Course:
 
     def adapter_rules(self, slug: str) -> list[dict[str, Any]]:
         """Returns the rules for other shapes of this exercise's API, from exercise.toml and adapters.toml."""
-        rules = list(self.tables[slug].get("adapters", ()))
-        beside = self.root / "exercises" / slug / "adapters.toml"
-        return rules + (list(_read_toml(beside).get("adapters", ())) if beside.is_file() else [])
+        return _adapter_rules(self.root, slug, self.tables[slug])
 
     def mistakes(self, slug: str) -> dict[str, Any]:
         """Returns the bank's mistakes for an exercise by name; empty where the course has none."""
@@ -168,11 +166,24 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             aliases=_strings(table, "aliases"),
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
+            also=tuple(_other_names(_adapter_rules(root, slug, table))),
         )
     except KeyError as error:
         raise CourseError(f"{where} lacks {error}.") from None
     except (TypeError, ValueError) as error:
         raise CourseError(f"{where} has a wrong value: {error}.") from None
+
+
+def _adapter_rules(root: Path, slug: str, table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    beside = root / "exercises" / slug / "adapters.toml"
+    return [*table.get("adapters", ()), *(_read_toml(beside).get("adapters", ()) if beside.is_file() else ())]
+
+
+def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yields (other name, the course's name) for what stands at the top of a file."""
+    for rule in rules:
+        if "." not in rule["name"]:
+            yield from ((other, rule["name"]) for other in rule.get("also", ()))
 
 
 def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -49,7 +49,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Exercise:
-    """Describes one exercise of a course, as its exercise.toml says."""
+    """Describes one exercise of a course, as its exercise.toml says.
+
+    `also` are pairs (other name, name asked for): names under which published code has what is asked for.
+    """
 
     slug: str
     title: str
@@ -60,6 +63,7 @@ class Exercise:
     aliases: tuple[str, ...] = ()
     limits: Limits = Limits()
     run_whole_script: bool = False
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

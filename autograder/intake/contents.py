@@ -32,6 +32,7 @@ _COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
 class Content:
     """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
 
+    `written_out` are those of its top-level names that are functions and classes.
     `imports` are the modules that it may import, as it writes them (`utils`, `.lib.data`); `borrowed` are the names
     that it takes from them.
     """
@@ -45,6 +46,7 @@ class Content:
     note: str = ""
     imports: tuple[str, ...] = ()
     borrowed: frozenset[str] = frozenset()
+    written_out: frozenset[str] = frozenset()
 
 
 def kind_of(file: File) -> SourceKind | None:
@@ -85,8 +87,9 @@ def _notebook(file: File) -> Content:
 
 
 def _content(file: File, kind: SourceKind, data: bytes, source: str, written: str, notes: list[str]) -> Content:
-    names = frozenset(first or second for first, second in _DEFINED.findall(source))
+    found = _DEFINED.findall(source)
+    names, written_out = frozenset(a or b for a, b in found), frozenset(a for a, _ in found if a)
     unfinished = len(_UNFINISHED.findall(source))
     note = " ".join(filter(None, notes))
     imports, borrowed = imported_names(source), borrowed_names(source)
-    return Content(file, kind, data, names, unfinished, written, note, imports, borrowed)
+    return Content(file, kind, data, names, unfinished, written, note, imports, borrowed, written_out)

@@ -93,19 +93,30 @@ def _could_answer(candidate: Candidate, exercise: Exercise, exercises: Sequence[
         return bool(candidate.defined) or not (test or any(_own(content, e, exercises) for e in exercises))
     if candidate.defined and len(candidate.defined) * 2 >= len(exercise.defines):
         return bool(_own(content, exercise, exercises))
-    most = max(len(_own(content, e, exercises)) for e in exercises)
-    return not named and 0 < len(_own(content, exercise, exercises)) == most
+    most = max(len(_written_out(content, e, exercises)) for e in exercises)
+    return not named and 0 < len(_written_out(content, exercise, exercises)) == most
 
 
 def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
-    return tuple(name for name in exercise.defines if name in content.defined)
+    return _known(exercise, content.defined)
+
+
+def _known(exercise: Exercise, names: frozenset[str]) -> tuple[str, ...]:
+    """Returns which of the asked names are among `names`, by themselves or as published code calls them."""
+    other = {ours for theirs, ours in exercise.also if theirs in names}
+    return tuple(name for name in exercise.defines if name in names or name in other)
+
+
+def _written_out(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:
+    """Returns the exercise's own names that are a function or class: of few names, `rnn = nn.RNN(3, 5)` is none."""
+    return tuple(name for name in _own(content, exercise, exercises) if name in _known(exercise, content.written_out))
 
 
 def _answered(content: Content, exercise: Exercise) -> tuple[str, ...]:
     """Returns which of the asked names a file named for the exercise has: also those that it takes from a helper."""
     if content.file.name.startswith("test_"):
         return _asked(content, exercise)
-    return tuple(name for name in exercise.defines if name in content.defined | content.borrowed)
+    return _known(exercise, content.defined | content.borrowed)
 
 
 def _own(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ from typing import Any
 
 from autograder.sandbox.bends import BENDS, TAKEN, WANTED
 from autograder.sandbox.binding import Rule, bind, by_name, can_call, is_reordered, is_same_call, lent, replaced, title
-from autograder.sandbox.lending import lending
+from autograder.sandbox.lending import lending, remember, remembered
 
 Result = tuple[Any, tuple[str, ...]]
 RETRIED = (TypeError, AttributeError, ValueError, IndexError, KeyError, RuntimeError)
@@ -133,9 +133,13 @@ def _plain(name: str) -> str:
 def _first_that_works(function: Callable[..., Any], rule: Rule, canonical: Attempt) -> Result:
     first: Exception | None = None
     for attempt in _attempts(function, rule, canonical):
+        loans = {**remembered([function, *attempt.args, *attempt.kwargs.values(), *attempt.loans.values()]), **attempt.loans}
         try:
-            with lending(function, attempt.loans):
-                return function(*attempt.args, **attempt.kwargs), attempt.notes
+            with lending(function, loans):
+                result = function(*attempt.args, **attempt.kwargs)
+            if isinstance(function, type):
+                remember(result, loans)
+            return result, attempt.notes
         except FINAL:
             raise
         except RETRIED as error:

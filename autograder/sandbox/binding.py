@@ -8,7 +8,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from autograder.sandbox.bends import BENDS
-from autograder.sandbox.lending import global_for
+from autograder.sandbox.lending import global_for, namespace_of
 
 Rule = Mapping[str, Any]
 
@@ -18,7 +18,8 @@ def bind(
 ) -> tuple[tuple[Any, ...], dict[str, Any], str | None]:
     """Returns (args, kwargs, advice) for the student's own signature; as given, without advice, where that cannot be.
 
-    Parameters are recognised by name, by the rule's `take`, then by place; ours left over have to be in `lacks`.
+    Parameters are recognised by name, by the rule's `take`, then by place; ours left over have to be in `lacks`. One of
+    theirs that nothing is for gets what the course's call means by leaving it out, or the global of its name.
     """
     unchanged = (tuple(args), dict(kwargs), None)
     values, theirs = by_name(rule, args, kwargs), _parameters(function)
@@ -30,7 +31,9 @@ def bind(
         return unchanged
     found: dict[str, Any] = {}
     for name, source in sources.items():
-        if not _put(found, name, source, values) and theirs[name].default is inspect.Parameter.empty:
+        if _put(found, name, source, values) or theirs[name].default is not inspect.Parameter.empty:
+            continue
+        if not _put_for_lack(found, name, source, rule.get("lacks", {}), function):
             return unchanged
     positional = [found.pop(name) for name in _leading(theirs, found)]
     return tuple(positional), found, _advice(rule, theirs)
@@ -57,6 +60,17 @@ def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any
     else:
         bent = BENDS[bend](values[ours], None)
         found[name] = values[ours] if bent is None else bent[0]
+    return True
+
+
+def _put_for_lack(
+    found: dict[str, Any], name: str, source: str, lacks: Mapping[str, Any], function: Callable[..., Any]
+) -> bool:
+    """Puts a value that the course's call does not give for a required parameter; is false where there is none."""
+    globals_ = {} if source else namespace_of(function)
+    if source not in lacks and name not in globals_:
+        return False
+    found[name] = lacks[source] if source in lacks else globals_[name]
     return True
 
 

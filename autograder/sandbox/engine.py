@@ -21,7 +21,11 @@ Renamer = Callable[[Any, str], str | None]
 
 
 class Missing(Exception):
-    """Says that the submission does not define the name that was asked for."""
+    """Says that the submission does not define the name that was asked for; `instead` is what it uses the name for."""
+
+    def __init__(self, name: str, instead: str = "") -> None:
+        super().__init__(name)
+        self.instead = instead
 
 
 class Engine:
@@ -78,6 +82,8 @@ class Engine:
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Returns what the object named by `target` returns for these arguments."""
         function = self.resolve(target)
+        if target.root == SUBMISSION and len(target.path) == 1 and not callable(function):
+            raise Missing(target.path[0], type(function).__name__)
         if self._caller is None or target.root == HELPERS:
             return function(*args, **kwargs)
         return self._caller(target, function, args, kwargs)

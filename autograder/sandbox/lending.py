@@ -1,15 +1,20 @@
-"""Arguments that a student's function reads from the file's globals instead: lent for one call, then taken back."""
+"""Arguments that a student's function reads from the file's globals instead: lent for one call, then taken back.
+
+A net that was made with loans, say `Seq2Seq()` that read `n_hidden`, gets them again in every call that it takes part
+in: `translate` reads the same `n_hidden`.
+"""
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
 NOTHING = object()
+MADE_WITH = "_made_with_these_globals"
 
 
 def global_for(function: Callable[..., Any], names: list[str]) -> str | None:
@@ -21,7 +26,7 @@ def global_for(function: Callable[..., Any], names: list[str]) -> str | None:
 @contextmanager
 def lending(function: Callable[..., Any], loans: Mapping[str, Any]) -> Iterator[None]:
     """Sets global names of the function's file for the time of a call."""
-    namespace = _namespace(function) if loans else {}
+    namespace = namespace_of(function) if loans else {}
     before = {name: namespace.get(name, NOTHING) for name in loans}
     namespace.update(loans)
     try:
@@ -32,6 +37,32 @@ def lending(function: Callable[..., Any], loans: Mapping[str, Any]) -> Iterator[
                 namespace.pop(name, None)
             else:
                 namespace[name] = value
+
+
+def remember(made: Any, loans: Mapping[str, Any]) -> None:
+    """Keeps with an object the loans with which its class made it."""
+    if loans and hasattr(made, "__dict__"):
+        vars(made)[MADE_WITH] = dict(loans)
+
+
+def remembered(values: Iterable[Any]) -> dict[str, Any]:
+    """Returns the loans with which any of these values was made."""
+    found: dict[str, Any] = {}
+    for value in values:
+        kept = vars(value).get(MADE_WITH) if hasattr(value, "__dict__") else None
+        found |= kept if isinstance(kept, dict) else {}
+    return found
+
+
+def namespace_of(function: Any) -> dict[str, Any]:
+    """Returns the globals of the file that a function, class or callable object comes from; {} where unknown."""
+    plain = _plain_function(function)
+    if plain is not None:
+        namespace: dict[str, Any] = plain.__globals__
+        return namespace
+    kind = function if isinstance(function, type) else type(function)
+    module = sys.modules.get(kind.__module__)
+    return {} if module is None else vars(module)
 
 
 def _plain_function(function: Any) -> Any:
@@ -49,10 +80,3 @@ def _names_in(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names_in(constant)
-
-
-def _namespace(function: Any) -> dict[str, Any]:
-    if isinstance(function, type):
-        return vars(sys.modules[function.__module__])
-    namespace: dict[str, Any] = _plain_function(function).__globals__
-    return namespace

@@ -51,7 +51,7 @@ class Worker:
         try:
             reply, data = self._carry_out(message, buffers)
         except Missing as error:
-            reply = {"missing": str(error)}
+            reply = {"missing": str(error), "instead": error.instead}
         except BaseException as error:
             reply = {"raised": self._describe(error)}
             del error
