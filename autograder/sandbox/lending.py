@@ -41,17 +41,26 @@ def lending(function: Callable[..., Any], loans: Mapping[str, Any]) -> Iterator[
 
 def remember(made: Any, loans: Mapping[str, Any]) -> None:
     """Keeps with an object the loans with which its class made it."""
-    if loans and hasattr(made, "__dict__"):
-        vars(made)[MADE_WITH] = dict(loans)
+    if loans:
+        _own_attributes(made)[MADE_WITH] = dict(loans)
 
 
 def remembered(values: Iterable[Any]) -> dict[str, Any]:
     """Returns the loans with which any of these values was made."""
     found: dict[str, Any] = {}
     for value in values:
-        kept = vars(value).get(MADE_WITH) if hasattr(value, "__dict__") else None
+        kept = _own_attributes(value).get(MADE_WITH)
         found |= kept if isinstance(kept, dict) else {}
     return found
+
+
+def _own_attributes(value: Any) -> dict[str, Any]:
+    """Returns the attributes of an object, {} where it has none or does not let one look."""
+    try:
+        found = vars(value)
+    except Exception:
+        return {}
+    return found if type(found) is dict else {}
 
 
 def namespace_of(function: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def read(units: Sequence[Unit]) -> Program:
             program.broken.append(_explain(program, error))
             program.sound_text += "\n" * program.text.count("\n", before)
         except (ValueError, RecursionError, MemoryError):
-            program.broken.append((None, unit.cell, "", "Python cannot read it: it is nested too deeply"))
+            program.broken.append((None, unit.cell, "", "Python cannot read it: it is too large or nested too deeply"))
             program.sound_text += "\n" * program.text.count("\n", before)
     lines = [line + "\n" for line in program.text.split("\n")]
     linecache.cache[program.filename] = (len(program.text), None, lines, program.filename)

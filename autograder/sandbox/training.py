@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from autograder.sandbox.names import functions_in
+
+_CALL = re.compile(r"(\.?)(?<![\w])([^\W\d]\w*)\(")
 
 
 class Training:
@@ -20,21 +22,21 @@ class Training:
         """Is true where a statement or expression trains when it runs."""
         if not self._names or not isinstance(node, ast.stmt | ast.expr):
             return False
-        return _calls("\n".join(self._lines[node.lineno - 1 : node.end_lineno]), self._names)
+        return not self._names.isdisjoint(_called("\n".join(self._lines[node.lineno - 1 : node.end_lineno])))
 
     def _training_names(self, nodes: Sequence[ast.stmt]) -> frozenset[str]:
         """Returns `.backward` and the functions and `.methods` that call it, directly or through one another."""
-        bodies = [(name, "\n".join(self._lines[first:last])) for name, first, last in functions_in(nodes)]
-        found, size = {".backward"}, 0
-        while len(found) > size:
-            size = len(found)
-            found |= {name for name, body in bodies if name not in found and _calls(body, found)}
+        callers: dict[str, set[str]] = {}
+        for name, first, last in functions_in(nodes):
+            for called in _called("\n".join(self._lines[first:last])):
+                callers.setdefault(called, set()).add(name)
+        found, waiting = set(), {".backward"}
+        while waiting:
+            found.add(name := waiting.pop())
+            waiting |= callers.get(name, set()) - found
         return frozenset(found)
 
 
-def _calls(text: str, names: Iterable[str]) -> bool:
-    """Is true when the text calls one of the names, where `.name` is a method and `name` a function."""
-    functions = "|".join(name for name in names if not name.startswith("."))
-    methods = "|".join(name[1:] for name in names if name.startswith("."))
-    pattern = rf"\.(?:{methods})\(" + (rf"|(?<![\w.])(?:{functions})\(" if functions else "")
-    return re.search(pattern, text) is not None
+def _called(text: str) -> set[str]:
+    """Returns what a text calls: `name` for a function, `.name` for a method."""
+    return {dot + name for dot, name in _CALL.findall(text)}

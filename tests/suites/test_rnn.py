@@ -132,6 +132,11 @@ def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[i
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
 
 
+def tensors(result: Any) -> list[torch.Tensor]:
+    """Returns the tensors of what a forward gives."""
+    return [part for part in (result if isinstance(result, tuple | list) else [result]) if torch.is_tensor(part)]
+
+
 def compare(result: Any, wanted: Any, axes: str = "time batch hidden", dtype: Any = None, when: str = "") -> None:
     """Compares output first, then h_n; `when` is put behind their names."""
     output, h_n = two(result, "RNN.forward", "(output, h_n)")
@@ -212,12 +217,15 @@ def test_one_layer_with_relu(student, expected, rng):
 def test_the_loop_over_time_is_your_own(student, rng):
     """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
     net = make(student, weights(rng, 3, 5, 1))
-    used = student.inside.torch_loops(net, tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
+    args = (tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
+    used, watched = student.inside.torch_loops(net, *args)
     message = (
         f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
         "nn.RNNCell may do a single step."
     )
     assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
+    for watched_part, part in zip(tensors(watched), tensors(net(*args)), strict=False):
+        assert_close(watched_part, part, what="result of a call that is watched for torch's loops")
 
 
 @pytest.mark.points(1)

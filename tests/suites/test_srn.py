@@ -68,7 +68,8 @@ def for_both(
     """Makes one test of each function: points, title, the mistakes that it tells apart, and what it needs."""
     cases = []
     for name, mistakes in (("srn_linear", linear), ("srn_tanh", tanh or linear)):
-        needed = [need.format(kind=name.removeprefix("srn_")) for need in needs]
+        worked = "without_activation" if name == "srn_linear" else "with_tanh"
+        needed = [need.format(kind=name.removeprefix("srn_"), worked=worked) for need in needs]
         marks = (pytest.mark.points(points), pytest.mark.mistakes(*mistakes), pytest.mark.needs(*needed))
         cases.append(pytest.param(name, title.format(name=name), id=name, marks=marks))
     return pytest.mark.parametrize(("name", "title"), cases)
@@ -190,6 +191,7 @@ def test_arguments_stay_as_they_were(student, rng, name, title):
         "states_returned_as_outputs",
         "output_weights_transposed",
     ),
+    needs=("test_worked_example_{worked}",),
 )
 def test_no_steps_give_empty_results(student, rng, name, title):
     """T = 0 gives empty results of the right widths, in floating point."""

@@ -3,31 +3,46 @@
 from typing import Any
 
 import torch
-from torch.overrides import TorchFunctionMode
+from torch.library import Library
 
-LOOPS = ("rnn_tanh", "rnn_relu", "gru", "lstm")
+LOOPS = [f"{kind}.{form}" for kind in ("rnn_tanh", "rnn_relu", "gru", "lstm") for form in ("input", "data")]
+PLACES = ("CPU", "AutogradCPU", "CUDA", "AutogradCUDA")
 
 
-class LoopWatch(TorchFunctionMode):
-    """Writes down each call of a torch function that runs over a whole sequence by itself."""
+class LoopWatch:
+    """Writes down each call of a torch function that runs over a whole sequence, from wherever it comes.
 
-    def __init__(self) -> None:
-        super().__init__()
+    It stands in torch's own table of operators, so that other ways to the same function, another thread or a traced
+    module make no difference.
+    """
+
+    def __enter__(self) -> Any:
         self.seen: list[str] = []
+        self._table = Library("aten", "IMPL")
+        for name in LOOPS:
+            for place in PLACES:
+                self._table.impl(name, self._noting(name), place)
+        return self
 
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """Notes `func` where it is such a function, and calls it."""
-        name = getattr(func, "__name__", "")
-        if name in LOOPS:
-            self.seen.append(name)
-        return func(*args, **(kwargs or {}))
+    def __exit__(self, *error: object) -> None:
+        self._table._destroy()
+
+    def _noting(self, name: str) -> Any:
+        kind, form = name.split(".")
+        function = getattr(getattr(torch.ops.aten, kind), form)
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            self.seen.append(kind)
+            return function.decompose(*args, **kwargs)
+
+        return noted
 
 
-def torch_loops(net: Any, *args: Any) -> list[str]:
-    """Returns the names of torch's whole-sequence functions that were used while net(*args) ran, each once."""
+def torch_loops(net: Any, *args: Any) -> tuple[list[str], Any]:
+    """Returns torch's whole-sequence functions that were used in net(*args), each once, and what came back."""
     with LoopWatch() as watch:
-        net(*args)
-    return sorted(set(watch.seen))
+        result = net(*args)
+    return sorted(set(watch.seen)), result
 
 
 def gradients(net: Any, inputs: torch.Tensor, hx: torch.Tensor, pulls: tuple[torch.Tensor, torch.Tensor]) -> Any:
