@@ -191,6 +191,16 @@ def _array(value: Any) -> np.ndarray[Any, Any]:
     return np.asarray(value)
 
 
+def is_elsewhere(value: Any) -> bool:
+    """Tells whether a value stayed with the submission because it is no data: a generator, a net."""
+    return hasattr(type(value), "__type_name__")
+
+
+def type_name(value: Any) -> str:
+    """Returns the name of a value's type as the student knows it, also of what stayed with the submission."""
+    return str(value.__type_name__()) if is_elsewhere(value) else type(value).__name__
+
+
 def _student_array(actual: Any, what: str, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     try:
         array = _array(actual)
@@ -198,7 +208,7 @@ def _student_array(actual: Any, what: str, wanted: np.ndarray[Any, Any]) -> np.n
         array = np.array(None, dtype=object)
     if array.dtype.kind in "biufc":
         return array
-    got = type(actual).__name__ if not isinstance(actual, list | tuple) else f"{type(actual).__name__} of unequal parts"
+    got = type_name(actual) if not isinstance(actual, list | tuple) else f"{type_name(actual)} of unequal parts"
     got = "nothing (None)" if actual is None else got
     message = f"{what} should be an array of shape {wanted.shape}; what came back is {got}."
     raise Mismatch(message, what=what, value=("type", got), expected=f"array {wanted.shape}", actual=got)

@@ -63,6 +63,10 @@ class Proxy:
     def __repr__(self) -> str:
         return f"<{self._text}>"
 
+    def __type_name__(self) -> str:
+        """Returns the name of the type that the object has on its side, for sentences about it."""
+        return self._ref.type_name or "object"
+
 
 class Side:
     """Is a submission, or the reference, as a suite sees it."""

@@ -133,7 +133,10 @@ def _plain(name: str) -> str:
 def _first_that_works(function: Callable[..., Any], rule: Rule, canonical: Attempt) -> Result:
     first: Exception | None = None
     for attempt in _attempts(function, rule, canonical):
-        loans = {**remembered([function, *attempt.args, *attempt.kwargs.values(), *attempt.loans.values()]), **attempt.loans}
+        loans = {
+            **remembered([function, *attempt.args, *attempt.kwargs.values(), *attempt.loans.values()]),
+            **attempt.loans,
+        }
         try:
             with lending(function, loans):
                 result = function(*attempt.args, **attempt.kwargs)

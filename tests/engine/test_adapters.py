@@ -242,6 +242,61 @@ def test_a_class_that_reads_its_sizes_from_globals_gets_them() -> None:
     assert module.n_class == 29 and not hasattr(module, "n_hidden")
 
 
+def test_what_a_net_was_made_with_is_lent_wherever_it_goes() -> None:
+    """A function that reads `n_hidden` sees the size of the net that it is given, and the file keeps its own."""
+    source = b"""
+n_class, n_hidden = 29, 128
+class Seq2Seq:
+    def __init__(self):
+        self.size = n_hidden
+def train(model, seq_data, epochs, lr):
+    return model.size, n_hidden
+def translate(word):
+    return model.size, n_hidden
+"""
+    module = load([Unit(source, "seq2seq.py")], "made_with_loans").module
+    net = call(module.Seq2Seq, (29, 24), {}, rules("seq2seq"))[0]
+    assert call(module.train, (net, [], 1, 0.1), {}, rules("seq2seq"))[0] == (24, 24)
+    assert call(module.translate, (net, "man"), {}, rules("seq2seq"))[0] == (24, 24)
+    assert module.n_hidden == 128
+
+
+def test_a_parameter_that_nothing_is_for_gets_the_global_of_its_name() -> None:
+    """`make_data(seq_data, n_step)` gets the file's n_step; what the file lacks stays Python's own error."""
+    source = b"n_step = 5\ndef make_data(seq_data, n_step):\n    return seq_data, n_step\n"
+    module = load([Unit(source, "seq2seq.py")], "takes_a_table").module
+    assert call(module.make_data, ("pairs",), {}, rules("seq2seq"))[0] == ("pairs", 5)
+    del module.n_step
+    with pytest.raises(TypeError, match="n_step"):
+        call(module.make_data, ("pairs",), {}, rules("seq2seq"))
+
+
+def test_a_parameter_without_default_gets_what_leaving_it_out_means() -> None:
+    """`RNN(input_size, hidden_size, num_layers, bias)` gets one layer and biases where the call is silent."""
+
+    class RNN(torch.nn.Module):
+        def __init__(self, input_size: int, hidden_size: int, num_layers: int, bias: bool) -> None:
+            super().__init__()
+            self.got = (input_size, hidden_size, num_layers, bias)
+
+    assert call(RNN, (3, 5), {}, rules("rnn"))[0].got == (3, 5, 1, True)
+    assert call(RNN, (3, 5), {"bias": False}, rules("rnn"))[0].got == (3, 5, 1, False)
+
+
+def test_an_object_that_hides_its_attributes_is_called_all_the_same() -> None:
+    """Values of the student's making are looked at with care."""
+
+    class Hiding:
+        @property
+        def __dict__(self) -> Any:  # type: ignore[override]
+            raise ZeroDivisionError
+
+    def translate(model: Any, word: str) -> str:
+        return word
+
+    assert call(translate, (Hiding(), "man"), {}, rules("seq2seq")) == ("man", ())
+
+
 def test_what_a_function_does_not_read_is_not_lent() -> None:
     """An argument for which there is neither a parameter nor a global stays Python's own error."""
     module = load([Unit(b"def translate(word):\n    return word\n", "seq2seq.py")], "reads_nothing").module

@@ -124,6 +124,14 @@ table = hang()
         fetch(Side(transport).table)
 
 
+def test_a_name_used_for_a_value_is_said_to_be_one(open_child: Open) -> None:
+    """A table where a function is asked for is not called; the sentence says what the name stands for."""
+    transport = open_child("table = [1, 2]\n", defines=("table",))
+    with pytest.raises(NotDefined, match=r"`table` is not defined in lab\.py: .* a value of type list, not a function"):
+        Side(transport).table(1)
+    assert fetch(Side(transport).table) == [1, 2]
+
+
 def test_leaving_while_loading_costs_only_that_statement(open_child: Open) -> None:
     """A statement that ends the process is left out; what comes after it is graded."""
     transport = open_child(f"import os\n\nend = os._exit(3)\n\n{DOUBLE}", defines=("end", "double"))

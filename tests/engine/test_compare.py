@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType, SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -20,6 +22,8 @@ from autograder.compare import (
     show,
     tracing,
 )
+from autograder.sandbox.wire import Ref
+from autograder.student import LocalTransport, Proxy
 
 
 def complaint(actual: object, expected: object, **options: object) -> str:
@@ -134,3 +138,10 @@ def test_large_arrays_are_shown_by_shape() -> None:
     """A large array is shown by shape and first numbers, a small one whole."""
     assert show(np.zeros((100, 100))).startswith("shape (100, 100), float64")
     assert show(np.array([1.5, 2.5])) == "[1.5, 2.5]"
+
+
+def test_what_stays_with_the_submission_is_called_by_its_own_type() -> None:
+    """A generator where an array is wanted is called one, and not by a name of ours."""
+    stayed = Proxy(LocalTransport(ModuleType("m"), SimpleNamespace()), Ref(7, (), "generator"), "your generator")
+    with pytest.raises(Mismatch, match="what came back is generator"):
+        assert_close(stayed, np.zeros(2))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import read_course
 from autograder.intake import collect_file
 from autograder.intake.filenames import Nearness, nearness
 from autograder.model import Submission
@@ -167,3 +168,16 @@ def test_a_windows_ending_is_seen_through(tmp_path: Path) -> None:
         tmp_path / "ann", {"srn.py.txt": script("srn").encode(), "rnn.ipynb.json": notebook(script("rnn")).encode()}
     )
     assert answers(collect_file(root, EXERCISES)) == {"srn": "srn.py.txt", "rnn": "rnn.ipynb.json"}
+
+
+def test_a_mere_variable_tells_nothing(tmp_path: Path) -> None:
+    """`rnn = nn.RNN(3, 5)` is no answer to an exercise that asks for a function of that name."""
+    only = handed_in(tmp_path, notes_py="rnn = nn.RNN(3, 5)\n")
+    assert answers(only) == {}
+
+
+def test_a_name_of_published_code_tells_as_much(tmp_path: Path) -> None:
+    """`RnnModel` and `RnnCellModel` are what hello asks for, by other names."""
+    course = read_course().exercises
+    write(tmp_path / "ann", tree({"lesson12.py": "class RnnCellModel:\n    pass\n\nclass RnnModel:\n    pass\n"}))
+    assert answers(collect_file(tmp_path / "ann", course)) == {"hello": "lesson12.py"}

@@ -62,6 +62,50 @@ def one_hot(*args): pass
 to_text = train = one_hot
 '''
 
+WRAPPED = """
+import threading
+from torch import nn
+class RNN(nn.RNN):
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True, batch_first=False):
+        options = dict(nonlinearity=nonlinearity, bias=bias, batch_first=batch_first)
+        super().__init__(input_size, hidden_size, num_layers, **options)
+    def forward(self, input, hx=None):
+        {forward}
+"""
+WAYS_TO_TORCHS_LOOP = {
+    "as it is": "return super().forward(input, hx)",
+    "without torch functions": "with torch._C.DisableTorchFunction(): return super().forward(input, hx)",
+    "in another thread": "found = []; work = lambda: found.append(nn.RNN.forward(self, input, hx))\n"
+    "        thread = threading.Thread(target=work); thread.start(); thread.join(); return found[0]",
+    "by the operator's number": "hx = torch.zeros(self.num_layers, input.shape[1], self.hidden_size) if hx is None else hx\n"
+    "        return torch.ops.aten.rnn_tanh.input(input, hx, self._flat_weights, self.bias, self.num_layers, 0.0,\n"
+    "                                             False, False, self.batch_first)",
+    "unless somebody watches": "table = torch._C._dispatch_dump('aten::rnn_tanh.input')\n"
+    "        watched = 'AutogradCPU: registered' in table\n"
+    "        return (input, hx) if watched else super().forward(input, hx)",
+}
+UNTRAINED = """
+from torch import nn
+ANSWERS = dict(man="women", black="white", king="queen", girl="boy", up="down", high="low")
+class Seq2Seq(nn.Module):
+    def __init__(self, n_class=29, n_hidden=128):
+        super().__init__()
+        self.a, self.b, self.c = nn.Linear(n_class, n_hidden), nn.Linear(n_hidden, n_class), nn.Linear(n_class, n_class)
+    def forward(self, enc_input, enc_hidden, dec_input):
+        steps = torch.arange(1, 7.0).reshape(1, 6, 1)
+        context = self.b((self.a(enc_input) * steps).sum(1) + enc_hidden[0])
+        return (torch.cumsum(self.c(dec_input) * steps, 1) + context[:, None]).transpose(0, 1)
+def make_data(seq_data):
+    letters = "SE?abcdefghijklmnopqrstuvwxyz"
+    rows = lambda texts: torch.tensor([[letters.index(letter) for letter in text] for text in texts])
+    pairs = [[word + "?" * (5 - len(word)) for word in pair] for pair in seq_data]
+    eye = torch.eye(29)
+    return eye[rows([s + "E" for s, _ in pairs])], eye[rows(["S" + t for _, t in pairs])], rows([t + "E" for _, t in pairs])
+def train(model, seq_data, epochs, lr=0.001): return [1.0 / (epoch + 1) for epoch in range(epochs)]
+def translate(model, word): return ANSWERS.get(word, "a")
+"""
+CLAIMED = ("training", "updates", "translation")
+
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
@@ -97,6 +141,25 @@ def test_a_layer_without_outputs_earns_nothing(runner: Runner) -> None:
         pytest.skip("this course has no exercise hello")
     (exercise,) = grade(runner, COURSE, {"hello": PRELUDE + NO_OUTPUTS})
     assert [t.id for t in exercise.tests if t.status is Status.PASSED] == []
+
+
+@pytest.mark.parametrize("way", WAYS_TO_TORCHS_LOOP)
+def test_torchs_loop_over_time_is_seen_whichever_way_it_is_called(runner: Runner, way: str) -> None:
+    """An RNN that wraps torch's earns its parameters and single layers, and not the loop nor what waits for it."""
+    if "rnn" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise rnn")
+    (exercise,) = grade(runner, COURSE, {"rnn": PRELUDE + WRAPPED.format(forward=WAYS_TO_TORCHS_LOOP[way])})
+    loop = next(t for t in exercise.tests if t.id == "test_the_loop_over_time_is_your_own")
+    assert loop.status is Status.FAILED and (exercise.points or 0) <= 3
+
+
+def test_claims_of_training_earn_nothing(runner: Runner) -> None:
+    """Losses that nothing has earned and a table of the six answers do not stand for training and translating."""
+    if "seq2seq" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise seq2seq")
+    (exercise,) = grade(runner, COURSE, {"seq2seq": PRELUDE + UNTRAINED})
+    claimed = [t for t in exercise.tests if any(word in t.id for word in CLAIMED)]
+    assert len(claimed) == 6 and [t.id for t in claimed if t.status is Status.PASSED] == []
 
 
 def _indented(text: str) -> str:

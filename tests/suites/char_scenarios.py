@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.compare import assert_close, assert_that
+from autograder.compare import assert_close, assert_that, is_elsewhere, type_name
 from autograder.student import fetch
 
 ROUNDED = 1e-4
@@ -32,8 +32,8 @@ def unpacked(result, parts, what):
 def _kind(result):
     if isinstance(result, tuple | list):
         return f"a {type(result).__name__} of {len(result)}"
-    shape = getattr(result, "shape", None)
-    return f"a {type(result).__name__}" + ("" if shape is None else f" of shape {tuple(shape)}")
+    shape = None if is_elsewhere(result) else getattr(result, "shape", None)
+    return f"a {type_name(result)}" + ("" if shape is None else f" of shape {tuple(shape)}")
 
 
 def run_rnn(side, inputs, state, params):

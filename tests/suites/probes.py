@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.compare import assert_that
+from autograder.compare import assert_that, is_elsewhere, type_name
 
 
 def array(rng: np.random.Generator, *shape: int) -> np.ndarray[Any, Any]:
@@ -48,8 +48,8 @@ def described(result: Any) -> str:
     """Returns in words what came back: one array and its shape, how many values, or the name of its type."""
     if result is None:
         return "nothing (None)"
-    if hasattr(result, "shape"):
+    if hasattr(result, "shape") and not is_elsewhere(result):
         return f"one array of shape {tuple(result.shape)}"
     if isinstance(result, tuple | list):
         return f"{len(result)} values"
-    return f"one {type(result).__name__}"
+    return f"one {type_name(result)}"

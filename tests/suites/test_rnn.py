@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_that
+from autograder.compare import assert_close, assert_equal, assert_that, type_name
 from tests.suites.probes import tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
@@ -153,7 +153,7 @@ def compare_srn(result: Any, wanted: Any) -> None:
 
 def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]]) -> None:
     """Compares the four shapes one after the other; anything that lists whole numbers is a shape."""
-    assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type(found).__name__, what="shapes")
+    assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type_name(found), what="shapes")
     call = f"shapes(T={sizes[0]}, B={sizes[1]}, I={sizes[2]}, H={sizes[3]}, L={sizes[4]})"
     missing = [name for name in wanted if name not in found]
     assert_that(not missing, f"{call} lacks {missing}.", actual=sorted(map(str, found)), what="keys")

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from autograder.compare import assert_close, assert_equal, assert_shape, assert_that
+from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_checks as checks
 from tests.suites import seq2seq_models as models
 from tests.suites.probes import drawn_once
@@ -152,15 +153,17 @@ def test_model_of_other_sizes(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.mistakes(*RETURNED, "gradients_erased", "start_state_fixed_size")
+@pytest.mark.mistakes(*RETURNED, "gradients_erased", "start_state_fixed_size", "trains_another_model")
 def test_training_lowers_the_loss(student):
     """`train` returns one loss for each epoch, and the losses fall."""
     net = student.Seq2Seq(len(models.LETTERS), 24)
+    before = behaviour.loss(student, net, 24, models.PAIRS)
     losses = student.train(net, [list(pair) for pair in models.PAIRS], 12, 0.01)
     assert_shape(models.numbers(losses), (12,), what="losses", axes="epoch")
     course = models.numbers(losses)
     assert_that(bool(np.isfinite(course).all()), "The losses should be finite numbers.", actual=losses, what="losses")
     assert_that(course[-1] < course[0], "The losses should fall.", actual=losses, what="losses")
+    behaviour.assert_learned(before, behaviour.loss(student, net, 24, models.PAIRS))
 
 
 @pytest.mark.points(2)
@@ -215,6 +218,7 @@ def test_training_learns_the_six_words(student, rng, figure):
     if None in said.values():
         student.translate(net, next(word for word, answer in said.items() if answer is None))
     assert_equal(said, wanted, what="translations after training")
+    behaviour.assert_says(student, net, HIDDEN, list(wanted), count=len(wanted))
 
 
 def attempt(student, rng, wanted):

@@ -4,6 +4,8 @@ from typing import Any
 
 import torch
 
+PARAMETERS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
+
 
 def layout(model: torch.nn.Module) -> dict[str, list[int]] | None:
     """Returns the shapes of each part's input weight, {"encoder": [gates * hidden, letters], ...}; None if unclear."""
@@ -14,9 +16,9 @@ def layout(model: torch.nn.Module) -> dict[str, list[int]] | None:
 
 
 def set_parts(model: torch.nn.Module, values: dict[str, dict[str, torch.Tensor]]) -> None:
-    """Copies parameters into encoder, decoder and output layer, as far as each of them has them."""
+    """Copies parameters into encoder, decoder and output layer, as far as each of them has them; {} changes nothing."""
     with torch.no_grad():
-        for part, module in (_parts(model) or {}).items():
+        for part, module in (_parts(model) or {}).items() if values else ():
             own = _own(module)
             for name in set(own) & set(values[part]):
                 own[name].copy_(values[part][name])
@@ -46,12 +48,13 @@ def _own(module: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 
 def _parts(model: torch.nn.Module) -> dict[str, Any] | None:
-    """Returns two recurrent layers and one Linear layer, if the model has just these parameters."""
+    """Returns two recurrent layers of one layer each and a Linear layer, if the model has just these parameters."""
     modules = list(model.named_modules(remove_duplicate=False))
     recurrent = [(name, m) for name, m in modules if {"weight_ih", "weight_hh"} <= set(_own(m))]
     linear = {id(m): m for _, m in modules if isinstance(m, torch.nn.Linear)}
     used = {id(p) for m in [*(m for _, m in recurrent), *linear.values()] for p in _own(m).values()}
-    if len(recurrent) != 2 or len(linear) != 1 or any(id(p) not in used for p in model.parameters()):
+    is_plain = all(set(_own(m)) <= PARAMETERS for _, m in recurrent)
+    if len(recurrent) != 2 or len(linear) != 1 or not is_plain or any(id(p) not in used for p in model.parameters()):
         return None
     first, second = recurrent
     if "dec" in first[0].lower() and "enc" in second[0].lower():
