@@ -77,7 +77,8 @@ WAYS_TO_TORCHS_LOOP = {
     "without torch functions": "with torch._C.DisableTorchFunction(): return super().forward(input, hx)",
     "in another thread": "found = []; work = lambda: found.append(nn.RNN.forward(self, input, hx))\n"
     "        thread = threading.Thread(target=work); thread.start(); thread.join(); return found[0]",
-    "by the operator's number": "hx = torch.zeros(self.num_layers, input.shape[1], self.hidden_size) if hx is None else hx\n"
+    "by the operator's number": "start = torch.zeros(self.num_layers, input.shape[1], self.hidden_size)\n"
+    "        hx = start if hx is None else hx\n"
     "        return torch.ops.aten.rnn_tanh.input(input, hx, self._flat_weights, self.bias, self.num_layers, 0.0,\n"
     "                                             False, False, self.batch_first)",
     "unless somebody watches": "table = torch._C._dispatch_dump('aten::rnn_tanh.input')\n"
@@ -99,8 +100,8 @@ def make_data(seq_data):
     letters = "SE?abcdefghijklmnopqrstuvwxyz"
     rows = lambda texts: torch.tensor([[letters.index(letter) for letter in text] for text in texts])
     pairs = [[word + "?" * (5 - len(word)) for word in pair] for pair in seq_data]
-    eye = torch.eye(29)
-    return eye[rows([s + "E" for s, _ in pairs])], eye[rows(["S" + t for _, t in pairs])], rows([t + "E" for _, t in pairs])
+    eye, wanted = torch.eye(29), rows([t + "E" for _, t in pairs])
+    return eye[rows([s + "E" for s, _ in pairs])], eye[rows(["S" + t for _, t in pairs])], wanted
 def train(model, seq_data, epochs, lr=0.001): return [1.0 / (epoch + 1) for epoch in range(epochs)]
 def translate(model, word): return ANSWERS.get(word, "a")
 """
