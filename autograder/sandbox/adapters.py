@@ -14,8 +14,8 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     clip = "theta"
     device = "=cpu"
 
-    [adapters.lacks]                    # ours that theirs may do without, when the caller gives this value
-    device = "cpu"
+    [adapters.lacks]                    # what leaving ours out means: theirs may do without, when the caller gives this
+    device = "cpu"                      # value, and gets it where it asks for what the caller leaves out
 
     [adapters.globals]                  # ours that theirs may read from a global of its file instead
     net = ["net", "model"]
@@ -27,6 +27,9 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     at = [1]                            # where in the result; [] is the result itself
     want = "tuple"                      # a name from `bends`
     like = "inputs"                     # optional: the argument whose first axes are (T, B), or "X.T" for (B, T)
+
+A parameter of theirs that is none of these gets the file's global of its name, where there is one, and what a net was
+made with is lent to every call that it takes part in.
 
 A call is bent only when the student's function cannot be called as the course says, a result only when its structure
 differs. No bend transposes, reorders or computes, so that none makes a wrong value right. Each bend is told as advice.
