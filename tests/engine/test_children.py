@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -69,6 +71,34 @@ def test_a_time_out_names_the_call(open_child: Open) -> None:
     assert (caught.value.limit, caught.value.call) == ("time", "hang('a')")
     transport.seed(1)
     assert Side(transport).double(2) == 4
+
+
+def test_the_zygote_tells_what_a_child_has_computed(zygote: Zygote, open_child: Open) -> None:
+    """Processor time is counted, sleep is not; of a process that is no child of the zygote's nothing is said."""
+    source = """
+        import time
+
+        def burn(seconds):
+            end = time.process_time() + seconds
+            while time.process_time() < end:
+                pass
+
+        def nap(seconds):
+            time.sleep(seconds)
+    """
+    side = Side(transport := open_child(textwrap.dedent(source)))
+    transport.seed(1)
+    side.burn(0.0)
+    assert transport._child is not None
+    pid = transport._child.pid
+    begun = zygote.cpu_seconds(pid)
+    side.burn(0.3)
+    burnt = zygote.cpu_seconds(pid)
+    side.nap(0.3)
+    slept = zygote.cpu_seconds(pid)
+    assert begun is not None and burnt is not None and slept is not None
+    assert burnt - begun >= 0.3 > 0.2 > slept - burnt
+    assert zygote.cpu_seconds(os.getpid()) is None
 
 
 def test_a_call_that_timed_out_gets_a_quarter_the_next_time(open_child: Open) -> None:
