@@ -82,7 +82,7 @@ def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> N
     known = [exercise.slug for exercise in exercises]
     for slug in choose:
         if slug not in known:
-            raise UsageError(f"There is no exercise called {slug}; this course has {', '.join(known)}.")
+            raise UsageError(f"There is no exercise {slug!r} in this course; it has {', '.join(known)}.")
 
 
 def _people(path: Path | None) -> tuple[roster.Person, ...]:

@@ -92,7 +92,7 @@ def test_a_file_can_be_chosen_by_hand(tmp_path: Path) -> None:
         ann, bob = intake.submissions
         assert (ann.sources[0].name, ann.sources[0].note) == ("old/srn.py", "old/srn.py was chosen by name.")
         assert [source.exercise for source in bob.sources] == ["rnn"]
-    with pytest.raises(UsageError, match="no exercise called lstm; this course has srn, "):
+    with pytest.raises(UsageError, match="no exercise 'lstm' in this course; it has srn, "):
         collect(a_class(tmp_path), EXERCISES, choose={"lstm": "x.py"})
 
 
@@ -189,7 +189,7 @@ def test_a_students_own_archive_and_a_missing_file(tmp_path: Path) -> None:
     assert collect_file(tmp_path / "me.zip", EXERCISES).sources[0].name == "srn.py"
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         collect_file(tmp_path / "nothing.py", EXERCISES)
-    with pytest.raises(UsageError, match="no exercise called lstm"):
+    with pytest.raises(UsageError, match="no exercise 'lstm' in this course"):
         collect_file(tmp_path / "me.zip", EXERCISES, "lstm")
 
 
