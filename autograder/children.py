@@ -52,6 +52,7 @@ class ChildTransport:
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
+        self.instead: tuple[str, ...] | None = None  # what the submission defines, where it has no name asked for
         self.load_output = ""
         self.last_call = ""
         self.advice: list[str] = []
@@ -163,11 +164,21 @@ class ChildTransport:
 
     def _not_defined(self, name: str, instead: str) -> NotDefined:
         where = self._units[0].name if self._units else "the submission"
+        if self.instead is not None:
+            return NotDefined(name, self._nothing_asked_for(where, self.instead))
         if instead:
             what = f"a value of type {instead}, not a function or class"
             return NotDefined(name, f"`{name}` is not defined in {where}: there it is the name of {what}")
         reason = self.lost.get(name, "")
         return NotDefined(name, f"`{name}` is not defined in {where}" + (f": {reason}" if reason else ""))
+
+    def _nothing_asked_for(self, where: str, instead: Sequence[str]) -> str:
+        """Returns one sentence for a file that has none of the names: which they are, and what it has instead."""
+        asked = ", ".join(f"`{name}`" for name in self._exercise.defines)
+        found = "what it does define: " + ", ".join(f"`{name}`" for name in instead)
+        if not instead:
+            found = "it has no function and no class that could be read"
+        return f"none of what the exercise asks for is defined in {where} ({asked}); {found}"
 
     def _living(self) -> Child:
         if self._child is None or not self._child.alive:
@@ -218,6 +229,8 @@ class ChildTransport:
     def _keep_notes(self, loaded: dict[str, Any]) -> None:
         self.notes = tuple(_plain_note(note) for note in loaded["notes"][:MAX_NOTES])
         self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
+        instead = [str(name)[:60] for name in loaded.get("instead", ())]
+        self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):
             raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])

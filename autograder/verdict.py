@@ -156,7 +156,7 @@ def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
         where = " while the file was loaded" if error.loading else f" in `{error.call}`" if error.call else ""
         return {"message": f"{error.message[:1].upper()}{error.message[1:]}{where}.", "call": error.call}
     if isinstance(error, NotDefined):
-        return {"message": f"{error.message}."}
+        return {"message": f"{error.message[:1].upper()}{error.message[1:]}."}
     return {"message": f"What came back could not be used as the exercise asks ({_one_line(error)})."}
 
 

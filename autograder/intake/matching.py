@@ -74,7 +74,8 @@ def _candidates(
         nearness_of = named.get(exercise.slug, Nearness.NONE)
         asked = _answered(content, exercise) if nearness_of > Nearness.FOLDER else _asked(content, exercise)
         candidate = Candidate(content, exercise.slug, nearness_of, asked)
-        if _could_answer(candidate, exercise, exercises, bool(named)):
+        spoken_for = any(_asked(content, e) for e in exercises if e.slug in named)
+        if _could_answer(candidate, exercise, exercises, spoken_for):
             found.append(candidate)
     return found
 
@@ -83,7 +84,8 @@ def _could_answer(candidate: Candidate, exercise: Exercise, exercises: Sequence[
     """Tells whether the file may be an answer.
 
     One with the exercise's very name always may; one with a near name unless it plainly is another's; one named for
-    another exercise only with half of the names asked for; any other also where it is the best that it can be.
+    another exercise, and with a name that this asks for, only with half of the names asked for; any other also where
+    it is the best that it can be.
     """
     content = candidate.content
     if candidate.named >= Nearness.ALIAS:

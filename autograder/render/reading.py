@@ -23,6 +23,7 @@ NEXT_STEP = {
 }
 
 NOT_DEFINED = "Define it under this very name, with the parameters that the task gives, outside of any other function."
+NONE_DEFINED = "Hand in the file that answers this exercise, or define these names as the task gives them."
 
 LOADING = "Run the file by itself until it ends without an error; everything else waits for that."
 
@@ -48,6 +49,8 @@ class Told:
             return ""
         if self.test.status is Status.NOT_ATTEMPTED and "is not defined" in self.test.message:
             return NOT_DEFINED
+        if self.test.status is Status.NOT_ATTEMPTED and "is defined in" in self.test.message:
+            return NONE_DEFINED
         loading = self.test.status is Status.RAISED and not self.test.call and not self.test.hidden
         return LOADING if loading else NEXT_STEP.get(self.test.status, "")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, NoReturn
+
+BOOK = "d2l.torch"
+"""Is the stand-in whose helpers published code often has in files of its own: Timer, Accumulator, sgd, Vocab, …"""
 
 
 class AbsentModule(ModuleNotFoundError):
@@ -16,11 +20,23 @@ class AbsentModule(ModuleNotFoundError):
 AbsentModule.__name__ = ModuleNotFoundError.__name__  # students know this name, and the report shows it
 
 
-class Absent:
-    """Takes the place of a name that an import could not give, and says so whenever it is used."""
+def of_the_book(name: str) -> Any:
+    """Returns the book's helper of this name as the course has it; None where it has none."""
+    book = sys.modules.get(BOOK)
+    found = vars(book).get(name) if book is not None and not name.startswith("_") else None
+    return found if getattr(found, "__module__", "") in (BOOK, "char_data") else None
 
-    def __init__(self, sentence: str, alias: str) -> None:
+
+class Absent:
+    """Takes the place of a name that an import could not give, and says so whenever it is used.
+
+    A helper of the book's is given as the course has it: a copy of it in a file that is not here is no loss. `helper`
+    is the one of this very name, if it is one, or else a module that has one of this name.
+    """
+
+    def __init__(self, sentence: str, alias: str, helper: Any = None) -> None:
         self.__dict__["_why"] = (sentence, alias)
+        self.__dict__["_helper"] = helper
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AbsentModule(*self._why)
@@ -28,9 +44,14 @@ class Absent:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        self._refuse()
+        helper = of_the_book(name)
+        return self._refuse() if helper is None else helper
 
-    __call__ = __getitem__ = __iter__ = __enter__ = __setattr__ = __setitem__ = _refuse
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        helper = self.__dict__["_helper"]
+        return self._refuse() if helper is None else helper(*args, **kwargs)
+
+    __getitem__ = __iter__ = __enter__ = __setattr__ = __setitem__ = _refuse
     __mro_entries__ = __instancecheck__ = __subclasscheck__ = _refuse
 
 

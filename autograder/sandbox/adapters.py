@@ -17,8 +17,8 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     [adapters.lacks]                    # what leaving ours out means: theirs may do without, when the caller gives this
     device = "cpu"                      # value, and gets it where it asks for what the caller leaves out
 
-    [adapters.globals]                  # ours that theirs may read from a global of its file instead
-    net = ["net", "model"]
+    [adapters.globals]                  # ours that theirs may read from globals of its file instead, all that it reads
+    net = ["net", "model"]              # of these; an object made with globals lent has them lent in its methods too
 
     [adapters.inputs]                   # arguments whose form may be bent when the call as it is raises
     state = "bare"
@@ -38,15 +38,25 @@ differs. No bend transposes, reorders or computes, so that none makes a wrong va
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import Any
 
 from autograder.sandbox.bends import BENDS, TAKEN, WANTED
-from autograder.sandbox.binding import Rule, bind, by_name, can_call, is_reordered, is_same_call, lent, replaced, title
+from autograder.sandbox.binding import (
+    advice,
+    bind,
+    by_name,
+    can_call,
+    is_reordered,
+    is_same_call,
+    lent,
+    replaced,
+    wants_another,
+)
 from autograder.sandbox.lending import lending, remember, remembered
+from autograder.sandbox.rules import Rule, rule_for, title
 
 Result = tuple[Any, tuple[str, ...]]
 RETRIED = (TypeError, AttributeError, ValueError, IndexError, KeyError, RuntimeError)
@@ -78,6 +88,14 @@ def call(
     return result, (*notes, *more)
 
 
+def misfit(
+    function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any], rules: Sequence[Rule], name: str = ""
+) -> str:
+    """Returns the advice for a function that cannot be called as the course says; empty where it can."""
+    rule = rule_for(function, rules, name)
+    return "" if rule is None or can_call(function, args, kwargs) else advice(function, rule)
+
+
 def adapted(function: Callable[..., Any], rules: Sequence[Rule], note: Callable[[str], None], name: str = "") -> Any:
     """Returns `function` in the course's shape, to be handed to helpers; itself where no rule is for it.
 
@@ -94,43 +112,6 @@ def adapted(function: Callable[..., Any], rules: Sequence[Rule], note: Callable[
         return result
 
     return in_the_courses_shape
-
-
-def other_name(owner: Any, name: str, rules: Sequence[Rule]) -> str | None:
-    """Returns the name under which a module or an object has what the course calls `name`; None where it has not."""
-    prefixes = [""] if inspect.ismodule(owner) else [f"{kind.__name__}." for kind in type(owner).__mro__]
-    for rule in rules:
-        if rule["name"] in [prefix + name for prefix in prefixes]:
-            return next((other for other in rule.get("also", ()) if hasattr(owner, other)), None)
-    return None
-
-
-def rule_for(function: Callable[..., Any], rules: Sequence[Rule], name: str = "") -> Rule | None:
-    """Returns the rule for a function, class, bound method or callable object."""
-    if not rules:
-        return None
-    names = [name, *names_of(function)]
-    return next((rule for rule in rules if _plain(rule["name"]) in names or rule["name"] in names), None)
-
-
-def names_of(function: Any) -> list[str]:
-    """Returns the names under which rules may speak of a callable: `f`, `Class`, `Class.method`, `Class()`."""
-    if isinstance(function, type):
-        return [function.__name__]
-    owner = getattr(function, "__self__", None)
-    if owner is not None and not inspect.ismodule(owner):
-        return [_plain(f"{kind.__name__}.{function.__name__}") for kind in type(owner).__mro__]
-    if hasattr(function, "__name__"):
-        return [function.__name__]
-    return [f"{kind.__name__}()" for kind in type(function).__mro__]
-
-
-def _plain(name: str) -> str:
-    """Writes a call of an instance in one way, `Class()`."""
-    for ending in (".forward", ".__call__"):
-        if name.endswith(ending):
-            return name.removesuffix(ending) + "()"
-    return name
 
 
 def _first_that_works(function: Callable[..., Any], rule: Rule, canonical: Attempt) -> Result:
@@ -163,12 +144,18 @@ def _attempts(function: Callable[..., Any], rule: Rule, canonical: Attempt) -> I
 
 
 def _straight(function: Callable[..., Any], rule: Rule, attempt: Attempt) -> Iterator[Attempt]:
+    """Yields the call as it is where it fits, and as the signature asks; this first where its names ask for it.
+
+    What is tried first counts: a call that fails half-way may have changed its arguments.
+    """
     args, kwargs, note = bind(function, rule, attempt.args, attempt.kwargs)
     fits = can_call(function, attempt.args, attempt.kwargs)
-    if fits and not (note and is_reordered(function, rule)):
-        yield attempt
-    if note and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs)):
-        yield Attempt(args, kwargs, (*attempt.notes, note), lent(function, rule, attempt.args, attempt.kwargs))
+    is_other = bool(note) and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs))
+    ways = [attempt] if fits and not (note and is_reordered(function, rule)) else []
+    if is_other and note:
+        other = Attempt(args, kwargs, (*attempt.notes, note), lent(function, rule, attempt.args, attempt.kwargs))
+        ways.insert(0 if wants_another(function, rule) else len(ways), other)
+    yield from ways
 
 
 def _with_bent_inputs(rule: Rule, attempt: Attempt) -> Iterator[Attempt]:

@@ -59,6 +59,13 @@ def parameters_of(value: Any, like: Any) -> Bent:
     return list(found() if callable(found) else found), "the parameters instead of the net"
 
 
+def rate_of(value: Any, like: Any) -> Bent:
+    """Reads the learning rate of an optimizer, or of a function that makes steps and keeps its own as `lr`."""
+    groups = getattr(value, "param_groups", None)
+    rate = groups[0].get("lr") if groups else getattr(value, "lr", None)
+    return None if rate is None else (rate, "a learning rate")
+
+
 def length_of(value: Any, like: Any) -> Bent:
     """Counts a vocabulary or another container."""
     return (len(value), "a number") if hasattr(value, "__len__") else None
@@ -72,6 +79,7 @@ BENDS: dict[str, Callable[[Any, Any], Bent]] = {
     "text": as_text,
     "parameters": parameters_of,
     "length": length_of,
+    "rate": rate_of,
 }
 
 WANTED = {

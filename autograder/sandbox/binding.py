@@ -8,9 +8,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from autograder.sandbox.bends import BENDS
-from autograder.sandbox.lending import global_for, namespace_of
-
-Rule = Mapping[str, Any]
+from autograder.sandbox.lending import globals_for, namespace_of
+from autograder.sandbox.rules import Rule, title
 
 
 def bind(
@@ -36,7 +35,7 @@ def bind(
         if not _put_for_lack(found, name, source, rule.get("lacks", {}), function):
             return unchanged
     positional = [found.pop(name) for name in _leading(theirs, found)]
-    return tuple(positional), found, _advice(rule, theirs)
+    return tuple(positional), found, advice(function, rule)
 
 
 def lent(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +44,20 @@ def lent(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: 
     if values is None or theirs is None:
         return {}
     left_over = _left_over(values, _sources(rule, theirs))
-    return {theirs: left_over[ours] for ours, theirs in _lenders(function, rule, left_over).items()}
+    lenders = _lenders(function, rule, left_over)
+    return {theirs: left_over[ours] for ours, names in lenders.items() for theirs in names}
+
+
+def fits(function: Callable[..., Any], rule: Rule) -> bool:
+    """Is true where the function's own signature can be given what the course gives, by name, place or default."""
+    theirs = _parameters(function)
+    if theirs is None:
+        return True
+    sources, ours = _sources(rule, theirs), dict.fromkeys(rule.get("parameters", ()))
+    open_ones = [name for name, parameter in theirs.items() if parameter.default is inspect.Parameter.empty]
+    has_all = all(sources[name] or name in namespace_of(function) for name in open_ones)
+    left_over = _left_over(ours, sources)
+    return has_all and left_over.keys() <= {*rule.get("lacks", ()), *_lenders(function, rule, left_over)}
 
 
 def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any]) -> bool:
@@ -112,14 +124,14 @@ def _left_over(values: Mapping[str, Any], sources: Mapping[str, str]) -> dict[st
     return {name: value for name, value in values.items() if name not in used}
 
 
-def _lenders(function: Callable[..., Any], rule: Rule, left_over: Mapping[str, Any]) -> dict[str, str]:
-    """Returns for arguments left over the global that the student's function reads instead."""
+def _lenders(function: Callable[..., Any], rule: Rule, left_over: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Returns for arguments left over the globals that the student's function reads instead."""
     known = {ours: names for ours, names in rule.get("globals", {}).items() if ours in left_over}
-    found = {ours: global_for(function, list(names)) for ours, names in known.items()}
-    return {ours: theirs for ours, theirs in found.items() if theirs is not None}
+    found = {ours: globals_for(function, list(names)) for ours, names in known.items()}
+    return {ours: theirs for ours, theirs in found.items() if theirs}
 
 
-def _may_drop(rule: Rule, left_over: Mapping[str, Any], lenders: Mapping[str, str]) -> bool:
+def _may_drop(rule: Rule, left_over: Mapping[str, Any], lenders: Mapping[str, list[str]]) -> bool:
     """Is true where each argument left over is lent as a global, or is what its absence means anyway."""
     lacks = rule.get("lacks", {})
     return all(name in lenders or (name in lacks and str(left_over[name]) == str(lacks[name])) for name in left_over)
@@ -194,11 +206,13 @@ def is_reordered(function: Callable[..., Any], rule: Rule) -> bool:
     return names != ours and sorted(names) == sorted(ours)
 
 
-def _advice(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> str:
-    made = f"`{title(rule)}` takes ({', '.join(theirs)}); the course's is ({', '.join(rule['parameters'])})"
-    return str(rule.get("say") or made)
+def wants_another(function: Callable[..., Any], rule: Rule) -> bool:
+    """Is true where a parameter's name says that it takes a part of an argument of ours: `params` of the net."""
+    return any("|" in rule.get("take", {}).get(name, "") for name in _parameters(function) or ())
 
 
-def title(rule: Rule) -> str:
-    """Returns what a rule speaks of as students write it."""
-    return str(rule["name"]).removesuffix(".__call__").removesuffix(".forward")
+def advice(function: Callable[..., Any], rule: Rule) -> str:
+    """Returns what to say of a signature that is not the course's."""
+    theirs = _parameters(function)
+    made = f"`{title(rule)}` takes ({', '.join(theirs or ())}); the course's is ({', '.join(rule['parameters'])})"
+    return str(rule.get("say") or made) if theirs is not None else ""

@@ -6,21 +6,23 @@ in: `translate` reads the same `n_hidden`.
 
 from __future__ import annotations
 
+import dis
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 NOTHING = object()
 MADE_WITH = "_made_with_these_globals"
+READING = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
 
 
-def global_for(function: Callable[..., Any], names: list[str]) -> str | None:
-    """Returns the first of the names that a function, or a method of a class, reads as a global; None for none."""
+def globals_for(function: Callable[..., Any], names: list[str]) -> list[str]:
+    """Returns those of the names that a function, or a method of a class, reads as globals."""
     read = {name for code in _codes(function) for name in _names_in(code)}
-    return next((name for name in names if name in read), None)
+    return [name for name in names if name in read]
 
 
 @contextmanager
@@ -46,10 +48,11 @@ def remember(made: Any, loans: Mapping[str, Any]) -> None:
 
 
 def remembered(values: Iterable[Any]) -> dict[str, Any]:
-    """Returns the loans with which any of these values was made."""
+    """Returns the loans with which any of these values, or an object whose method it is, was made."""
     found: dict[str, Any] = {}
     for value in values:
-        kept = _own_attributes(value).get(MADE_WITH)
+        owner = value.__self__ if isinstance(value, MethodType) else value
+        kept = _own_attributes(owner).get(MADE_WITH)
         found |= kept if isinstance(kept, dict) else {}
     return found
 
@@ -85,7 +88,7 @@ def _codes(function: Any) -> list[CodeType]:
 
 
 def _names_in(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
+    yield from (str(step.argval) for step in dis.get_instructions(code) if step.opname in READING)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names_in(constant)

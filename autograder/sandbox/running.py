@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from autograder.sandbox.absent import Absent, AbsentModule
+from autograder.sandbox.absent import Absent, AbsentModule, of_the_book
 from autograder.sandbox.alarm import Alarm, OutOfTime
 from autograder.sandbox.needed import Plan, Share
 from autograder.sandbox.statements import Statement, code_of
@@ -168,8 +168,11 @@ class Runner:
         sentence = import_sentence(node, error)
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
+            helper = of_the_book(alias.name) if isinstance(node, ast.ImportFrom) else None
             if name != "*":
-                self.namespace.setdefault(name, Absent(f"it {sentence}", name))
+                self.namespace.setdefault(name, Absent(f"it {sentence}", name, helper))
+            if helper is not None:
+                sentence += "; the course's own helpers of the same name stand in"
         return Outcome(Fate.FAILED, sentence)
 
 

@@ -6,6 +6,8 @@ import ast
 import sys
 
 MAX_REASON = 200
+FRAMEWORKS = frozenset({"tensorflow", "keras", "mxnet", "paddle", "jax", "flax", "mindspore", "theano", "chainer"})
+OTHER_FRAMEWORK = "another framework: the exercises are done with PyTorch and NumPy"
 
 
 def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> str:
@@ -19,8 +21,12 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
         if sys.modules.get(missing, sys) is None:  # where `siblings` could not load it
             return f"needs the module `{missing}`, which was handed in but cannot be imported"
         module = missing if top in sys.modules else top
+        if top in FRAMEWORKS:
+            return f"needs the module `{top}`, {OTHER_FRAMEWORK}"
         return f"needs the module `{module}`, which is neither installed here nor handed in"
-    return f"needs `{node.names[0].name}` from `{module}`, which the version here does not have"
+    name = node.names[0].name
+    why = OTHER_FRAMEWORK if name in FRAMEWORKS else "which the version here does not have"
+    return f"needs `{name}` from `{module}`, {why}"
 
 
 def describe(error: BaseException) -> str:

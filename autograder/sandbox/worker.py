@@ -15,8 +15,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox import adapters, loader, siblings
+from autograder.sandbox import adapters, loader, nogpu, siblings
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
+from autograder.sandbox.names import DEFS
+from autograder.sandbox.othernames import other_name
+from autograder.sandbox.statements import Program
 from autograder.sandbox.wire import Decoder, Ref, pack, read_frame, write_frame
 
 MAX_REQUEST = 1 << 30
@@ -85,21 +88,28 @@ class Worker:
         ]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
+        gpu = nogpu.prepare(units)
         loaded = siblings.load(
             units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
         )
         _set_threads(message["threads"])
         self._engine = Engine(loaded.module, self._inside, self._call, self._other_name)
         self._loaded = loaded
-        notes = [asdict(note) for note in loaded.notes[:100]]
+        notes = [asdict(note) for note in (*gpu, *loaded.notes[:100])]
         lost = dict(list(loaded.lost.items())[:100])
-        return {"loaded": {"notes": notes, "error": loaded.error, "lost": lost, "late": sorted(loaded.late)}}
+        told = {"notes": notes, "error": loaded.error, "lost": lost, "late": sorted(loaded.late)}
+        answers = not wanted or any(self._engine.has(Ref(SUBMISSION, (name,))) for name in wanted)
+        return {"loaded": told if answers else {**told, "instead": _defined(loaded.program)}}
 
     def _progress(self, index: int, text: str) -> None:
         self._send({"progress": [index, text[:200]]})
 
     def _call(self, target: Ref, function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        result, notes = adapters.call(function, args, dict(kwargs), self._rules, _name(target))
+        try:
+            result, notes = adapters.call(function, args, dict(kwargs), self._rules, _name(target))
+        except TypeError:
+            self._note(adapters.misfit(function, args, kwargs, self._rules, _name(target)))
+            raise
         for note in notes:
             self._note(note)
         return result
@@ -111,13 +121,14 @@ class Worker:
         return adapters.adapted(self._engine.resolve(ref), self._rules, self._note, _name(ref))
 
     def _other_name(self, owner: Any, name: str) -> str | None:
-        other = adapters.other_name(owner, name, self._rules)
+        other = other_name(owner, name, self._rules)
         if other is not None:
             self._note(f"`{other}` is taken for `{name}`, the course's name for it.")
         return other
 
     def _note(self, sentence: str) -> None:
-        self._notes.append(str(sentence)[:MAX_TEXT])
+        if sentence:
+            self._notes.append(str(sentence)[:MAX_TEXT])
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         line, is_inner = _place(error, self._loaded.program.filename if self._loaded else "")
@@ -132,6 +143,12 @@ class Worker:
         except WireError as error:
             frame = pack({"id": message.get("id"), "raised": {"type": "ValueError", "text": str(error)}})
         write_frame(self._fd, frame)
+
+
+def _defined(program: Program) -> list[str]:
+    """Returns the names of the functions and classes that a submission defines, whether they could be made or not."""
+    nodes = (statement.node for statement in program.statements)
+    return list(dict.fromkeys(node.name[:60] for node in nodes if isinstance(node, DEFS)))[:12]
 
 
 def _name(ref: Ref) -> str:

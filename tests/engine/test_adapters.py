@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.sandbox.adapters import adapted, call, other_name
+from autograder.sandbox.adapters import adapted, call, misfit
 from autograder.sandbox.bends import BENDS, WANTED, as_rows
 from autograder.sandbox.loader import Unit, load
+from autograder.sandbox.othernames import is_slip, other_name
 
 COURSE = Path(__file__).parents[2]
 FILES = sorted(COURSE.glob("exercises/*/adapters.toml"))
@@ -367,3 +368,97 @@ def test_the_rules_speak_of_the_courses_own_signatures(file: Path) -> None:
         if method:
             definition = functools.partial(getattr(definition, method), None)
         assert list(inspect.signature(definition).parameters) == rule["parameters"], rule["name"]
+
+
+def test_sizes_may_be_globals_all_that_are_read() -> None:
+    """`get_params()` of the first PyTorch edition reads its sizes from the file; what was there comes back."""
+    text = b"""
+import torch
+num_inputs = num_outputs = 9
+num_hiddens, device = 4, "cpu"
+def get_params():
+    def one(*shape):
+        return torch.zeros(shape, device=device)
+    return [one(num_inputs, num_hiddens), one(num_hiddens, num_outputs)]
+"""
+    module = load([Unit(text, "lab.py")], "lab").module
+    params, notes = call(module.get_params, (7, 5, torch.device("meta")), {}, CHAR_RNN)
+    assert [(tuple(p.shape), p.device.type) for p in params] == [((7, 5), "meta"), ((5, 7), "meta")]
+    assert notes == ("`get_params` takes (); the course's is (vocab_size, num_hiddens, device)",)
+    assert (module.num_inputs, module.num_outputs, module.num_hiddens, module.device) == (9, 9, 4, "cpu")
+
+
+def test_what_a_net_is_made_with_is_there_when_it_is_called() -> None:
+    """A class that knows its functions by name gets the course's, in its methods too, and only there."""
+    text = b"""
+def get_params(*sizes): return "own"
+def init_rnn_state(*sizes): return "own"
+def rnn(*args): return "own"
+class RNNModelScratch:
+    def __init__(self, vocab_size, num_hiddens, device):
+        self.params = get_params(vocab_size, num_hiddens, device)
+    def __call__(self, X, state):
+        return rnn(X, state, self.params)
+    def begin_state(self, batch_size, device):
+        return init_rnn_state(batch_size, device)
+"""
+    module = load([Unit(text, "lab.py")], "lab").module
+    functions = (lambda *sizes: sizes, lambda *sizes: ("first", *sizes), lambda *args: ("went", *args))
+    net, notes = call(module.RNNModelScratch, (3, 2, "cpu", *functions), {}, CHAR_RNN)
+    assert net.params == (3, 2, "cpu") and "takes (vocab_size, num_hiddens, device)" in notes[0]
+    assert call(net, (1, 2), {}, CHAR_RNN)[0] == ("went", 1, 2, (3, 2, "cpu"))
+    assert call(net.begin_state, (5, "cpu"), {}, CHAR_RNN)[0] == ("first", 5, "cpu")
+    assert net(1, 2) == "own" and module.rnn() == "own"
+
+
+def test_the_learning_rate_instead_of_the_updater() -> None:
+    """An epoch that makes its steps itself gets the learning rate, and never the updater."""
+    seen = []
+
+    def train_epoch_ch8(net: Any, train_iter: Any, loss: Any, lr: Any, device: Any, use_random_iter: bool) -> None:
+        seen.append(lr * 2)
+
+    updater = torch.optim.SGD(Net().params, lr=0.25)
+    call(train_epoch_ch8, (Net(), [], None, updater, "cpu", False), {}, CHAR_RNN)
+    assert seen == [0.5]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "same"),
+    [
+        ("init_run_state", "init_rnn_state", True),
+        ("getParams", "get_params", True),
+        ("RNNModuleScratch", "RNNModelScratch", True),
+        ("init_gru_state", "init_rnn_state", False),
+        ("train_ch3", "train_ch8", False),
+        ("get_lstm_params", "get_params", False),
+        ("run", "rnn", False),
+    ],
+)
+def test_a_slip_is_near_enough(theirs: str, ours: str, same: bool) -> None:
+    """A name with a slip is the course's; that of another chapter is not."""
+    assert is_slip(theirs, ours) is same
+
+
+def test_another_name_has_to_fit() -> None:
+    """A function of another name is taken where it can be called as the course says, and never a class for it."""
+    text = b"""
+def predict_rnn(prefix, num_chars, rnn, params, init_rnn_state, num_hiddens, vocab_size, idx_to_char): pass
+def train_one_epoch(net, train_iter, loss, updater, device, use_random_iter=False): pass
+class get_parameters: pass
+"""
+    module = load([Unit(text, "lab.py")], "lab").module
+    assert other_name(module, "predict_ch8", CHAR_RNN) is None
+    assert other_name(module, "train_epoch_ch8", CHAR_RNN) == "train_one_epoch"
+    assert other_name(module, "get_params", CHAR_RNN) is None
+
+
+def test_a_signature_that_cannot_be_bent_is_told() -> None:
+    """Beside Python's complaint about a call, the report shows both signatures."""
+
+    def grad_clipping(net: Any, theta: float, timer: Any) -> None:
+        """Wants more than there is."""
+
+    said = misfit(grad_clipping, (Net(), 1.0), {}, CHAR_RNN)
+    assert said == "`grad_clipping` takes (net, theta, timer); the course's is (net, theta)"
+    assert misfit(grad_clipping, (Net(), 1.0, None), {}, CHAR_RNN) == ""

@@ -89,6 +89,12 @@ def test_a_nearly_named_file_with_anothers_work_goes_where_its_work_belongs(tmp_
     assert answers(submission) == {"char_rnn": "rnn_scratch.ipynb"}
 
 
+def test_a_near_name_says_nothing_of_a_file_that_has_nothing_of_it(tmp_path: Path) -> None:
+    """A part of the character model in `my_rnn_2.py`, with nothing that rnn asks for, is graded as what it is."""
+    submission = handed_in(tmp_path, my_rnn_2_py="def grad_clipping(net, theta):\n    pass\n")
+    assert answers(submission) == {"char_rnn": "my_rnn_2.py"}
+
+
 def test_an_exactly_named_file_is_the_answer_even_when_it_defines_nothing_asked(tmp_path: Path) -> None:
     """Then the tests say which names are missing, which helps more than silence."""
     assert answers(handed_in(tmp_path, srn_py="def linear(x):\n    return x\n")) == {"srn": "srn.py"}

@@ -433,3 +433,32 @@ def test_a_budget_of_its_own_for_what_nothing_needs() -> None:
     loaded = load_script("big = [i for i in range(10 ** 10)]\ndef f():\n    return 1\n", budget=Budget(0.2, 1.0))
     assert loaded.module.f() == 1
     assert [note.reason for note in loaded.notes] == ["stopped or took too long; nothing graded needs it"]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("import mxnet as mx", "needs the module `mxnet`, another framework"),
+        ("from paddle.nn import Layer", "needs the module `paddle`, another framework"),
+        ("from json import tensorflow as json", "needs `tensorflow` from `json`, another framework"),
+    ],
+)
+def test_another_framework_is_called_one(line: str, reason: str) -> None:
+    """What cannot work here is said to be of another framework, not merely to be missing."""
+    assert load_script(line).notes[0].reason == f"{reason}: the exercises are done with PyTorch and NumPy"
+
+
+def test_the_books_helpers_stand_in_for_files_that_are_not_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A helper of the book's that a file imports from elsewhere is the course's; anything else is still missing."""
+    book = types.ModuleType("d2l.torch")
+    exec("class Timer:\n    def stop(self):\n        return 1.5", vars(book) | {"__name__": "d2l.torch"}, vars(book))
+    monkeypatch.setitem(sys.modules, "d2l.torch", book)
+    loaded = load_script(
+        "import not_here as tools\nfrom not_here import Timer, Net\n"
+        "def seconds():\n    return Timer().stop(), Timer.Timer().stop(), tools.Timer().stop()\n"
+        "def net():\n    return Net(3)\n"
+    )
+    assert loaded.module.seconds() == (1.5, 1.5, 1.5)
+    with pytest.raises(ModuleNotFoundError, match="needs the module `not_here`"):
+        loaded.module.net()
+    assert "the course's own helpers of the same name stand in" in loaded.notes[0].reason + loaded.notes[1].reason

@@ -84,9 +84,18 @@ def test_a_stub_is_not_attempted(runner: Runner) -> None:
 
 
 def test_an_empty_file_is_not_attempted(runner: Runner) -> None:
-    """A file without the names that are asked for says which one is missing."""
+    """A file with none of the names that are asked for gets one sentence for all tests: what is asked, what it has."""
     report = runner.grade(handin(""))
     assert part(report).status is Status.NOT_ATTEMPTED
+    none = "None of what the exercise asks for is defined in double.py (`double`, `Counter`); "
+    assert result(report, "test_double").message == none + "it has no function and no class that could be read."
+    report = runner.grade(handin("def halve(x):\n    return x / 2\n\nclass Half:\n    pass"))
+    assert result(report, "test_double").message == none + "what it does define: `halve`, `Half`."
+
+
+def test_a_file_with_some_of_the_names_says_which_one_is_missing(runner: Runner) -> None:
+    """Each test that needs a missing name says so."""
+    report = runner.grade(handin("class Counter:\n    pass"))
     assert result(report, "test_double").message == "`double` is not defined in double.py."
 
 

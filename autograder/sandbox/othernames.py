@@ -1,0 +1,54 @@
+"""Finding what a submission has under another name than the course's: an older edition's, or one that is misspelt."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from autograder.sandbox.absent import Absent
+from autograder.sandbox.binding import fits
+from autograder.sandbox.rules import Rule
+
+SHORTEST = 6  # letters of a name that may be misspelt: shorter ones are near to too many words
+LIKENESS = 0.88
+
+
+def other_name(owner: Any, name: str, rules: Sequence[Rule]) -> str | None:
+    """Returns the name under which a module or an object has what the course calls `name`; None where it has not.
+
+    A function of another name has to take the course's arguments, so that what is said of it makes sense.
+    """
+    if isinstance(owner, ModuleType):
+        rule = next((rule for rule in rules if rule["name"] == name), None)
+        return None if rule is None else _in_module(owner, rule, rules)
+    names = [f"{kind.__name__}.{name}" for kind in type(owner).__mro__]
+    listed = (other for rule in rules if rule["name"] in names for other in rule.get("also", ()))
+    return next((other for other in listed if hasattr(owner, other)), None)
+
+
+def _in_module(module: ModuleType, rule: Rule, rules: Sequence[Rule]) -> str | None:
+    is_class = any(other["name"].startswith(f"{rule['name']}.") for other in rules)
+    own = {name for name, value in vars(module).items() if _could_be(value, rule, is_class)}
+    listed = [name for name in rule.get("also", ()) if name in own]
+    asked = {str(other["name"]) for other in rules}
+    return next(iter(listed + sorted(name for name in own - asked if is_slip(name, rule["name"]))), None)
+
+
+def _could_be(value: Any, rule: Rule, is_class: bool) -> bool:
+    if isinstance(value, Absent) or not callable(value):
+        return False
+    return isinstance(value, type) == is_class and fits(value, rule)
+
+
+def is_slip(theirs: str, ours: str) -> bool:
+    """Is true where a name is the course's but for a slip: `init_run_state`, `getParams`; digits have to agree."""
+    left, right = _plain(theirs), _plain(ours)
+    if len(right) < SHORTEST or [c for c in left if c.isdigit()] != [c for c in right if c.isdigit()]:
+        return False
+    return difflib.SequenceMatcher(None, left, right).ratio() >= LIKENESS
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()

@@ -1,0 +1,42 @@
+"""The adapter rules of a course as data: which one is for a callable, and how it is called in a sentence."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+Rule = Mapping[str, Any]
+
+
+def rule_for(function: Callable[..., Any], rules: Sequence[Rule], name: str = "") -> Rule | None:
+    """Returns the rule for a function, class, bound method or callable object."""
+    if not rules:
+        return None
+    names = [name, *names_of(function)]
+    return next((rule for rule in rules if _plain(rule["name"]) in names or rule["name"] in names), None)
+
+
+def names_of(function: Any) -> list[str]:
+    """Returns the names under which rules may speak of a callable: `f`, `Class`, `Class.method`, `Class()`."""
+    if isinstance(function, type):
+        return [function.__name__]
+    owner = getattr(function, "__self__", None)
+    if owner is not None and not inspect.ismodule(owner):
+        return [_plain(f"{kind.__name__}.{function.__name__}") for kind in type(owner).__mro__]
+    if hasattr(function, "__name__"):
+        return [function.__name__]
+    return [f"{kind.__name__}()" for kind in type(function).__mro__]
+
+
+def _plain(name: str) -> str:
+    """Writes a call of an instance in one way, `Class()`."""
+    for ending in (".forward", ".__call__"):
+        if name.endswith(ending):
+            return name.removesuffix(ending) + "()"
+    return name
+
+
+def title(rule: Rule) -> str:
+    """Returns what a rule speaks of as students write it."""
+    return str(rule["name"]).removesuffix(".__call__").removesuffix(".forward")
