@@ -35,7 +35,7 @@ class Alarm:
         self._rings = 0
 
     def run(self, work: Callable[[], object], seconds: float) -> None:
-        """Runs `work`; raises OutOfTime when it used `seconds`, or by the clock as many times that as it has patience."""
+        """Runs `work`; OutOfTime when it used `seconds`, or by the clock as many times that as it has patience."""
         try:
             try:
                 self._arm(seconds)

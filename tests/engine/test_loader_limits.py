@@ -45,7 +45,7 @@ def test_definitions_are_loaded_when_all_time_is_used_up() -> None:
     reader = "def f():\n    return " + " + ".join(f"n{i}" for i in range(12)) + "\n"
     loaded = load_bytes(f"{source}{reader}def g():\n    return 1\n".encode(), budget=Budget(0.1, 0.3))
     assert loaded.module.g() == 1
-    assert "the time for loading was used up" in loaded.notes[-1].reason
+    assert any("the time for loading was used up" in note.reason for note in loaded.notes)
 
 
 def test_what_took_too_long_is_named_for_the_next_time() -> None:
