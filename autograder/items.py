@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ def case_id(item: pytest.Item) -> str:
     return item.name
 
 
+@lru_cache(maxsize=4096)
 def slug_of(item: pytest.Item) -> str:
     """Returns the exercise that a suite's test belongs to."""
     return item.path.stem.removeprefix("test_")

@@ -176,10 +176,10 @@ def replaced(
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature:
-    """Returns the signature of what carries it; that of a plain function or method is worked out once."""
+    """Returns the signature of what carries it; that of a plain function, method or class is worked out once."""
     carrier = _signed(function)
     plain = carrier.__func__ if type(carrier) is MethodType else carrier
-    if type(plain) is not FunctionType:
+    if type(plain) is not FunctionType and type(plain) is not type:
         return inspect.signature(carrier)
     key = plain, plain is not carrier
     if key not in _SIGNATURES:
@@ -187,7 +187,7 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
     return _SIGNATURES[key]
 
 
-_SIGNATURES: dict[tuple[FunctionType, bool], inspect.Signature] = {}
+_SIGNATURES: dict[tuple[FunctionType | type, bool], inspect.Signature] = {}
 
 
 def _signed(function: Callable[..., Any]) -> Callable[..., Any]:

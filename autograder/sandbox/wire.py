@@ -16,6 +16,7 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from autograder.errors import LimitReached, WireError
@@ -84,7 +85,7 @@ class Encoder:
         if isinstance(value, Ref):
             return ["ref", value.root, list(value.path), value.type_name]
         kind = _kind(value)
-        if kind == "array" and str(value.dtype) in ITEM_SIZES:
+        if kind == "array" and _dtype_name(value.dtype) in ITEM_SIZES:
             return self._array("nd", value)
         if kind == "tensor":
             return self._tensor(value)
@@ -101,7 +102,7 @@ class Encoder:
         import numpy as np
 
         plain = np.array(value, order="C", copy=True, subok=False)
-        return [tag, str(plain.dtype), list(plain.shape), self._buffer(plain.tobytes()), *more]
+        return [tag, _dtype_name(plain.dtype), list(plain.shape), self._buffer(plain.tobytes()), *more]
 
     def _tensor(self, value: Any) -> Any:
         import torch
@@ -109,12 +110,12 @@ class Encoder:
         plain = value.detach().to("cpu")
         if plain.is_sparse or plain.layout is not torch.strided:
             plain = plain.to_dense()
-        plain = plain.resolve_conj().resolve_neg().contiguous()
-        dtype = str(plain.dtype).removeprefix("torch.")
+        plain = plain.resolve_conj().resolve_neg()
+        dtype = _dtype_name(plain.dtype)
         if dtype not in ITEM_SIZES:
             raise WireError(f"a tensor of dtype {dtype} cannot be sent")
-        raw = plain.reshape(-1).view(torch.uint8).numpy().tobytes() if plain.numel() else b""
-        return ["pt", dtype, list(plain.shape), self._buffer(raw), str(value.device)]
+        bits = plain.view(torch.int16) if dtype == "bfloat16" else plain  # NumPy has no bfloat16
+        return ["pt", dtype, list(plain.shape), self._buffer(bits.numpy().tobytes()), str(value.device)]
 
     def _buffer(self, data: bytes) -> int:
         self.buffers.append(data)
@@ -249,6 +250,11 @@ def _number(value: Any) -> Any:
 def _is_array_scalar(value: Any) -> bool:
     """Tells NumPy's float64 (a float by inheritance) from Python's own, so that its dtype travels."""
     return hasattr(value, "dtype")
+
+
+@lru_cache(maxsize=64)
+def _dtype_name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _kind(value: Any) -> str:
