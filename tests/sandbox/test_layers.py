@@ -17,7 +17,7 @@ GETS_THROUGH = {
     "no bubblewrap": ("stat a test",),
     "no Landlock, no bubblewrap": ("run the reference", "read another submission", "poison torch"),
     "no seccomp, no bubblewrap": ("fork", "TCP", "shared memory segment", "call by x32 numbers"),
-    "no rlimits": ("1000 pipes",),
+    "no rlimits": ("300 pipes",),
     "descriptors left open": ("search the descriptors",),
 }
 

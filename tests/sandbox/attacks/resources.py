@@ -48,7 +48,7 @@ ATTACKS = (
         "import threading, time\nthreading.stack_size(32768)\nfor n in range(3000):\n"
         "    threading.Thread(target=time.sleep, args=(3,), daemon=True).start()\nwon(n)",
     ),
-    Attack("1000 pipes", "use up the open files", LIMIT, "held = [os.pipe() for _ in range(1000)]\nwon(len(held))"),
+    Attack("300 pipes", "use up the open files", LIMIT, "held = [os.pipe() for _ in range(300)]\nwon(len(held))"),
     Attack(
         "raise its limits",
         "take back what the limits took",

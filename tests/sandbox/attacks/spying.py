@@ -87,7 +87,8 @@ ATTACKS = (
     _spy(
         "listen for the next submission",
         "keep state from child to child",
-        "import torch\nif hasattr(torch, 'left_behind'): won()\ntorch.left_behind = True",
+        "import os, torch\nif getattr(torch, 'left_behind', os.getpid()) != os.getpid(): won()\n"
+        "torch.left_behind = os.getpid()",
         "a fresh child",
     ),
     _hidden(
