@@ -190,7 +190,14 @@ def _exporter() -> Any:
     cleaner = sanitizer.Cleaner(
         tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"}, strip=False
     )
-    exporter = exporters.HTMLExporter(template_name="basic", extra_template_basedirs=[], exclude_anchor_links=True)
+    colour = import_module("nbconvert.filters.highlight").Highlight2HTML()
+    clean_html = import_module("nbconvert.filters.strings").clean_html
+    exporter = exporters.HTMLExporter(
+        template_name="basic",
+        extra_template_basedirs=[],
+        exclude_anchor_links=True,
+        filters={"highlight_code": lambda source, **more: _Coloured(colour(source, **more))},
+    )
 
     def markdown(context: Any, source: str) -> str:
         try:
@@ -198,10 +205,7 @@ def _exporter() -> Any:
         except Exception:  # the parsers of two libraries on hostile text: whatever they do, the text is shown as it is
             return Markup("<pre>{}</pre>").format(source)
 
-    colour = import_module("nbconvert.filters.highlight").Highlight2HTML(parent=exporter)
-    clean_html = import_module("nbconvert.filters.strings").clean_html
     exporter.register_filter("markdown2html", pass_context(markdown))
-    exporter.register_filter("highlight_code", lambda source, **more: _Coloured(colour(source, **more)))
     exporter.register_filter("clean_html", lambda made: made if type(made) is _Coloured else clean_html(made))
     return exporter
 
