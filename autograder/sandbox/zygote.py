@@ -25,8 +25,8 @@ from autograder.sandbox.helpers import load_helpers
 from autograder.sandbox.wire import pack, write_frame
 
 WIRE_FD = 3
-FORKS_OF_A_CLASS = 12
-"""After so many forks there will be more, and half a second for cheaper ones is well spent."""
+FORKS_OF_A_CLASS = 80
+"""After so many forks large pages are made, for half a second: they save six milliseconds of each that follows."""
 MAX_CONTROL = 1 << 16
 LIBRARIES = (
     "torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization",
