@@ -29,6 +29,7 @@ from autograder.sandbox.wire import Decoder, Encoder, Ref
 
 LOAD_TRIES = 4
 MAX_NOTES = 100
+MAX_NAMES = 12
 MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
 GRACE_SECONDS = 2.0
 LOAD_WALL_FACTOR = 2.0  # the loader counts processor time, so that a busy machine does not change marks
@@ -194,7 +195,7 @@ class ChildTransport:
                 self._load(child)
                 return child
             except StudentFault as error:
-                self.load_output += child.output()
+                self.load_output = child.output()
                 child.kill()
                 fault = error
                 if child.progress is None or isinstance(error, StudentRaised) or child.progress[0] in self._skip:
@@ -224,12 +225,12 @@ class ChildTransport:
             self._keep_notes(reply["loaded"])
         except MALFORMED as error:
             raise _no_answer(error) from None
-        self.load_output += child.take_output()
+        self.load_output = child.take_output()  # of this load: what an earlier child printed would stand there twice
 
     def _keep_notes(self, loaded: dict[str, Any]) -> None:
         self.notes = tuple(_plain_note(note) for note in loaded["notes"][:MAX_NOTES])
         self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
-        instead = [str(name)[:60] for name in loaded.get("instead", ())]
+        instead = [str(name)[:60] for name in loaded.get("instead", ())[:MAX_NAMES]]
         self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):

@@ -223,8 +223,17 @@ def test_what_a_file_prints_while_it_loads_is_kept_apart(open_child: Open) -> No
     transport = open_child(f"print('hello')\nword = print('again')\n{DOUBLE}", defines=("word",))
     transport.seed(1)
     assert Side(transport).double(2) == 4
-    assert "again" in transport.load_output
+    assert transport.load_output.count("again") == 1
     assert transport.take_output() == ""
+
+
+def test_what_a_file_prints_while_it_loads_is_told_once(open_child: Open) -> None:
+    """A child that takes the place of another loads the file again; the report shows one loading."""
+    transport = open_child(f"word = print('again')\n{DOUBLE}", defines=("word",))
+    for seed, hidden in enumerate((True, False)):
+        transport.seed(seed, hidden=hidden)
+        assert Side(transport).double(2) == 4
+    assert transport.load_output.count("again") == 1
 
 
 def test_a_reply_that_is_too_large_is_a_limit(open_child: Open) -> None:
@@ -296,6 +305,16 @@ def test_notes_of_a_forged_loader_are_plain_and_short(open_child: Open) -> None:
     assert 0 < len(transport.notes) <= 100
     assert {type(value) for note in transport.notes for value in note.values()} <= {str, int, type(None)}
     assert max(len(str(note)) for note in transport.notes) < 1000
+
+
+def test_names_of_a_forged_loader_are_few(open_child: Open) -> None:
+    """What stands in for the names that a submission has instead is cut, whatever the child sends."""
+    loaded = "{'id': 1, 'loaded': {'notes': [], 'lost': {}, 'late': [], 'instead': ['x' * 60] * 10000}}"
+    transport = open_child(f"{FORGE}\nsent = write_frame(3, pack({loaded}))\n", defines=("sent",))
+    transport.seed(1)
+    with pytest.raises(ProtocolFault):
+        Side(transport).double(2)
+    assert transport.instead == ("x" * 60,) * 12
 
 
 def test_an_answer_claimed_for_a_later_question_is_only_an_answer(open_child: Open) -> None:
