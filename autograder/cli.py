@@ -204,7 +204,7 @@ def _own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, E
 
     options = Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox, own_code=True)
     enclosure = enclose(course, arguments.sandbox, own_code=True, gpu=arguments.device != "cpu")
-    for note in enclosure.stack.notes if enclosure.request is None else ():
+    for note in enclosure.warnings:
         _complain(note, OK)
     return options, enclosure
 

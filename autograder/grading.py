@@ -7,7 +7,6 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -210,8 +209,6 @@ def _compute_on_one_thread() -> None:
     """Has this process compute on one thread: its arrays are small, and the other cores grade other submissions."""
     import torch
 
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
     torch.set_num_threads(1)
 
 

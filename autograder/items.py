@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ def case_id(item: pytest.Item) -> str:
     return item.name
 
 
-@lru_cache(maxsize=4096)
 def slug_of(item: pytest.Item) -> str:
     """Returns the exercise that a suite's test belongs to."""
     return item.path.stem.removeprefix("test_")
@@ -33,7 +31,7 @@ def read_case(item: pytest.Function) -> TestCase:
         found = item.get_closest_marker(name)
         return tuple(found.args) if found else None
 
-    title = item.callspec.params.get("title") if hasattr(item, "callspec") else None
+    title = parameters_of(item).get("title")
     doc = (item.obj.__doc__ or "").strip().splitlines()
     limit = item.get_closest_marker("limit")
     return TestCase(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from autograder.course import read_course
+from autograder.course import Course, read_course
 from autograder.enclosure import enclose
 from autograder.errors import UsageError
 from autograder.grading import Options
@@ -27,21 +27,23 @@ OURS = "autograder"
 
 @dataclass(frozen=True)
 class Checked:
-    """Is a report that a notebook shows as text."""
+    """Is a report that a notebook shows as text, after what there is to know of the walls here."""
 
     report: GradeReport
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Returns what a student reads."""
-        return check_text(self.report, columns=COLUMNS).rstrip("\n")
+        return "\n".join([*self.notes, check_text(self.report, columns=COLUMNS).rstrip("\n")])
 
 
 def check(exercise: str, cells: Sequence[str] | None = None) -> Checked:
     """Returns the check of one exercise on the cells that ran so far, or on `cells`; UsageError outside a notebook."""
-    slug = read_course().exercise(exercise).slug
+    slug = _course().exercise(exercise).slug
     data = as_notebook(ran_so_far() if cells is None else cells)
     source = Source(slug, "this notebook", SourceKind.NOTEBOOK, data)
-    return Checked(_checker().grade(Submission("you", "You", (source,)), [slug]))
+    checker, notes = _checker()
+    return Checked(checker.grade(Submission("you", "You", (source,)), [slug]), notes)
 
 
 def ran_so_far() -> list[str]:
@@ -87,6 +89,12 @@ def _asks(statement: ast.stmt) -> bool:
 
 
 @cache
-def _checker() -> Checker:
-    course = read_course()
-    return Checker(course, Options(own_code=True), enclose(course, "auto", own_code=True))
+def _course() -> Course:
+    return read_course()
+
+
+@cache
+def _checker() -> tuple[Checker, tuple[str, ...]]:
+    """Returns what stays open from check to check, and what to say of it where no walls are up."""
+    around = enclose(_course(), "auto", own_code=True)
+    return Checker(_course(), Options(own_code=True), around), around.warnings

@@ -26,6 +26,7 @@ from autograder.course import Course
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading import Options
+from autograder.items import slug_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
 from autograder.plugin import SESSION
 from autograder.session import Session
@@ -204,7 +205,7 @@ class Batch:
         """Serves jobs on the suites' tests."""
         for item in session.items:
             if isinstance(item, pytest.Function):
-                self._items.setdefault(item.path.stem.removeprefix("test_"), []).append(item)
+                self._items.setdefault(slug_of(item), []).append(item)
         if not self.errors:
             self.serve()
         return True

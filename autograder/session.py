@@ -43,8 +43,8 @@ class Session:
         self.batch = batch
         self.grader = Grader(course, options, enclosure)
         self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
-        self._cases: dict[tuple[str, str], TestCase] = {}  # by exercise and name, as are the next three
-        self._items: dict[tuple[str, str], pytest.Function] = {}
+        self._cases: dict[pytest.Function, TestCase] = {}
+        self._items: dict[tuple[str, str], pytest.Function] = {}  # by exercise and name
         self._plain: dict[pytest.Function, bool] = {}
         self._funcargs: dict[str, Mapping[str, Any]] = {}
         self._results: dict[str, TestResult] = {}
@@ -89,11 +89,10 @@ class Session:
 
     def case(self, item: pytest.Function) -> TestCase:
         """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
-        key = (slug_of(item), case_id(item))
-        if key not in self._cases:
-            self._cases[key] = read_case(item)
-            self._items[key] = item
-        return self._cases[key]
+        if item not in self._cases:
+            self._cases[item] = read_case(item)
+            self._items[slug_of(item), case_id(item)] = item
+        return self._cases[item]
 
     def asks(self, item: pytest.Function, *, public_only: bool = False) -> bool:
         """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""

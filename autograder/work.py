@@ -180,11 +180,8 @@ def _open(setup: Setup) -> _Opened:
             f"A worker has {', '.join(different)}: nothing was graded there. Install the same versions and course on "
             "every machine, change nothing while a class is graded, and run the same command again."
         )
-    import torch
-
     from autograder.runner import open_runner
 
-    torch.set_num_threads(1)
     return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs))
 
 

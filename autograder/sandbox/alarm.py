@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from autograder.sandbox.deadline import ASLEEP, NEARLY
+
 TICK = 0.05
 PATIENCE = 2.0  # times its budget by the clock, for a statement that sleeps
 STARVED_PATIENCE = 8.0  # the same where it computes but other work on the machine keeps it waiting
-ASLEEP = 0.05  # of the clock's time: who computes less is not kept waiting
 
 
 class OutOfTime(BaseException):
@@ -74,7 +75,7 @@ class Alarm:
     def _is_over(self) -> bool:
         cpu, wall = time.process_time() - self._begun[0], time.monotonic() - self._begun[1]
         patience = PATIENCE if cpu < ASLEEP * wall else STARVED_PATIENCE
-        return cpu >= 0.9 * self._seconds or wall >= patience * self._seconds
+        return cpu >= NEARLY * self._seconds or wall >= patience * self._seconds
 
     def _ring_at_next_line(self, frame: FrameType, event: str, arg: Any) -> Any:
         if event == "line" and self._armed:
