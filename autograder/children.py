@@ -23,9 +23,10 @@ from autograder.errors import (
     WireError,
 )
 from autograder.model import Exercise, Limits
+from autograder.sandbox import request
 from autograder.sandbox.client import Child, Zygote
 from autograder.sandbox.engine import HELPERS
-from autograder.sandbox.wire import Decoder, Encoder, Ref
+from autograder.sandbox.wire import Decoder, Ref
 
 LOAD_TRIES = 4
 MAX_NOTES = 100
@@ -73,12 +74,11 @@ class ChildTransport:
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
-        encoder = Encoder()
-        message = {"op": "call", "args": encoder.encode(list(args)), "kwargs": encoder.encode(dict(kwargs))}
+        message = {"op": "call", "arguments": request.dumps((args, kwargs))}
         if target.root != HELPERS:
             self.last_call = text
         try:
-            return self._request(message, target, encoder.buffers)
+            return self._request(message, target)
         except LimitReached as error:
             if error.limit == "time":
                 self._slow.add(target.path)
@@ -86,11 +86,11 @@ class ChildTransport:
 
     def fetch(self, target: Ref, text: str) -> Any:
         """Returns the value that `target` names."""
-        return self._request({"op": "fetch"}, target, ())
+        return self._request({"op": "fetch"}, target)
 
     def has(self, target: Ref) -> bool:
         """Tells whether the submission has what `target` names."""
-        return self._request({"op": "has"}, target, ()) is True
+        return self._request({"op": "has"}, target) is True
 
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Starts a test: its first request finds a living child, with the random generators seeded."""
@@ -111,16 +111,16 @@ class ChildTransport:
             self._child.kill()
             self._child = None
 
-    def _request(self, message: dict[str, Any], target: Ref, buffers: Sequence[bytes | memoryview]) -> Any:
+    def _request(self, message: dict[str, Any], target: Ref) -> Any:
         if self._load_error is not None:
             raise self._load_error
         seconds = self._seconds(target)
         if self._seed is None and self._child is not None and not self._child.alive:
             raise ChildCrashed("the process had ended before this call", self.last_call)
-        message |= {"target": [target.root, list(target.path)], "seed": self._seed}
+        message |= {"target": (target.root, target.path), "seed": self._seed}
         self._seed = None
         with self._counted():
-            reply, data = self._living().request(message, buffers, seconds, self.last_call, self._left())
+            reply, data = self._living().request(message, seconds, self.last_call, self._left())
         return self._value(reply, data)
 
     @contextmanager
@@ -209,7 +209,7 @@ class ChildTransport:
         load_seconds = self._limits.load_seconds
         message = {
             "op": "load",
-            "units": [[unit.name, unit.cell, unit.module] for unit in self._units],
+            "units": [(unit.source, unit.name, unit.cell, unit.module) for unit in self._units],
             "module": self._exercise.slug,
             "budget": {"total_seconds": load_seconds},
             "skip": sorted(self._skip),
@@ -217,8 +217,7 @@ class ChildTransport:
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
         }
-        sources = [unit.source for unit in self._units]
-        reply, _ = child.request(message, sources, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
+        reply, _ = child.request(message, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
         try:
             if "raised" in reply:
                 raise self._raised(reply["raised"])

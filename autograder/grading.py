@@ -20,9 +20,9 @@ from autograder.course import Course
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, StudentFault
 from autograder.model import Exercise, Limits
+from autograder.sandbox import request
 from autograder.sandbox.client import Zygote, ZygoteRequest
 from autograder.sandbox.helpers import load_helpers
-from autograder.sandbox.wire import Decoder, Encoder
 from autograder.student import LocalTransport, Side
 
 
@@ -107,7 +107,7 @@ class Grader:
         self.course = course
         self.options = options
         self.reference = Reference(course)
-        self._remembered: dict[tuple[Any, ...], tuple[Any, list[bytes | memoryview]]] = {}
+        self._remembered: dict[tuple[Any, ...], bytes] = {}
         self._enclosure = enclosure
         self._zygote: Zygote | None = None
         self._attempt: ChildTransport | None = None
@@ -177,20 +177,17 @@ class Grader:
         """Returns the function that gives what a scenario gives on the reference, worked out once for a class."""
 
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-            encoder = Encoder()
-            node = encoder.encode([list(args), dict(kwargs)])
             name = f"{scenario.__module__}.{scenario.__qualname__}"
-            key = (slug, seed, name, _digest(node, encoder.buffers))
+            key = (slug, seed, name, hashlib.blake2b(request.dumps((args, kwargs)), digest_size=16).digest())
             if key not in self._remembered:
                 self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
-            kept_node, buffers = self._remembered[key]
-            return Decoder([memoryview(b) for b in buffers]).decode(kept_node)
+            return request.loads(self._remembered[key])
 
         return expected
 
     def _reference_value(
         self, slug: str, seed: int, scenario: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> tuple[Any, list[bytes | memoryview]]:
+    ) -> bytes:
         transport = self.reference.transport(slug)
         if transport is None:
             raise CourseError(f"The reference of {slug} cannot be loaded.")
@@ -201,8 +198,7 @@ class Grader:
                 value = scenario(Side(transport), *args, **kwargs)
         except StudentFault as error:
             raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error
-        encoder = Encoder()
-        return encoder.encode(value), encoder.buffers
+        return request.dumps(value)
 
 
 def _compute_on_one_thread() -> None:
@@ -210,13 +206,6 @@ def _compute_on_one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
-
-
-def _digest(node: Any, buffers: Sequence[bytes | memoryview]) -> bytes:
-    digest = hashlib.blake2b(repr(node).encode(), digest_size=16)
-    for data in buffers:
-        digest.update(data)
-    return digest.digest()
 
 
 def test_seed(course_seed: int, test_id: str) -> int:

@@ -11,8 +11,9 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, Protocol
 
 from autograder.errors import NotDefined, StudentFault, StudentRaised, WireError
+from autograder.sandbox import request
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
-from autograder.sandbox.wire import Decoder, Encoder, Ref
+from autograder.sandbox.wire import Decoder, Ref
 
 MAX_CALL_TEXT = 160
 
@@ -47,9 +48,7 @@ class Proxy:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         text = call_text(self._text, args, kwargs)
-        plain_args = [_lower(a) for a in args]
-        plain_kwargs = {name: _lower(a) for name, a in kwargs.items()}
-        return self._lift(self._transport.call(self._ref, plain_args, plain_kwargs, text))
+        return self._lift(self._transport.call(self._ref, args, kwargs, text))
 
     def _lift(self, value: Any) -> Any:
         if isinstance(value, Ref):
@@ -114,11 +113,10 @@ class LocalTransport:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
         if target.root != HELPERS:
             self.last_call = text
-        encoder = Encoder()
-        node = encoder.encode([list(args), dict(kwargs)])
+        arguments = request.dumps((args, kwargs))
         try:
             # In here `resolve` turns references into live objects, as in the child.
-            live_args, live_kwargs = Decoder(_views(encoder), self._engine.resolve).decode(node)
+            live_args, live_kwargs = request.loads(arguments, self._engine.resolve)
             return self._plain(self._engine.call(target, live_args, live_kwargs))
         except Missing as error:
             raise not_defined(str(error)) from None
@@ -183,20 +181,6 @@ def _brief(value: Any) -> str:
         return f"{{{inner}}}"
     text = str(value) if type(value).__module__.startswith("torch") else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _lower(value: Any) -> Any:
-    if isinstance(value, Proxy):
-        return value._ref
-    if isinstance(value, tuple | list):
-        return type(value)(_lower(v) for v in value)
-    if isinstance(value, dict):
-        return {k: _lower(v) for k, v in value.items()}
-    return value
-
-
-def _views(encoder: Encoder) -> list[memoryview]:
-    return [memoryview(b) for b in encoder.buffers]
 
 
 def _article(type_name: str) -> str:

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
@@ -21,10 +20,12 @@ from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.model import Limits
+from autograder.sandbox import request as requests
 from autograder.sandbox.deadline import Deadline
-from autograder.sandbox.wire import FrameReader, pack
+from autograder.sandbox.wire import CHUNK, FrameReader, unpack
 
 START_SECONDS = 180.0
+TICK_SECONDS = 0.05
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -144,6 +145,9 @@ class Child:
         self.end: dict[str, Any] = {}
         os.set_blocking(output, False)
         wire.setblocking(False)
+        self._incoming = select.poll()
+        self._incoming.register(wire, select.POLLIN)
+        self._incoming.register(output, select.POLLIN)
 
     def say_hello(self) -> frozenset[str]:
         """Returns the walls that the child found to be up around itself."""
@@ -159,12 +163,7 @@ class Child:
         return frozenset(str(name) for name in walls) if isinstance(walls, list) else frozenset()
 
     def request(
-        self,
-        message: dict[str, Any],
-        buffers: Sequence[bytes | memoryview],
-        seconds: float,
-        call: str,
-        most: float = inf,
+        self, message: dict[str, Any], seconds: float, call: str, most: float = inf
     ) -> tuple[dict[str, Any], list[memoryview]]:
         """Returns the reply and its buffers; kills the child and raises a StudentFault where there is no proper one.
 
@@ -173,7 +172,7 @@ class Child:
         self._number += 1
         deadline = Deadline(seconds, lambda: self._zygote.cpu_seconds(self.pid), most)
         try:
-            self._send(pack({"id": self._number, **message}, buffers), deadline)
+            self._send(requests.frame({"id": self._number, **message}), deadline)
             reply, data = self._receive(deadline)
             while "progress" in reply:
                 self._note_progress(reply["progress"])
@@ -245,35 +244,35 @@ class Child:
             try:
                 view = view[self._wire.send(view) :]
             except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
+                self._wait_for_room(deadline)
 
     def _receive(self, deadline: Deadline) -> tuple[dict[str, Any], list[memoryview]]:
-        while True:
-            deadline.left()
-            try:
-                chunk = self._wire.recv(min(self._reader.wanted(), 1 << 20))
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
+        while (frame := self._reader.take()) is None:
+            self._wait_for_bytes(deadline)
+            chunk = self._wire.recv(CHUNK)
             if not chunk:
                 raise EOFError
-            frame = self._reader.feed(chunk)
-            if frame is not None:
-                self._drain()
-                return frame
+            self._reader.feed(chunk)
+        self._drain()
+        return unpack(*frame)
 
-    def _wait(self, event: int, deadline: Deadline) -> None:
-        """Waits for the wire, draining the output meanwhile; TimeoutError past the deadline."""
-        poll = select.poll()
-        poll.register(self._wire, event)
-        poll.register(self._output_fd, select.POLLIN)
+    def _wait_for_room(self, deadline: Deadline) -> None:
+        """Waits until the wire takes bytes, draining the output meanwhile; TimeoutError past the deadline."""
+        outgoing = select.poll()
+        outgoing.register(self._wire, select.POLLOUT)
+        while not outgoing.poll(min(deadline.left(), TICK_SECONDS) * 1000):
+            self._drain()
+
+    def _wait_for_bytes(self, deadline: Deadline) -> None:
+        """Waits until the wire has bytes or its end, draining the output meanwhile; TimeoutError past the deadline."""
+        wire = self._wire.fileno()
         while True:
-            ready = dict(poll.poll(deadline.left() * 1000))
+            ready = dict(self._incoming.poll(deadline.left() * 1000))
             if self._output_fd in ready:
                 self._drain()
                 if ready[self._output_fd] & select.POLLHUP:
-                    poll.unregister(self._output_fd)
-            if self._wire.fileno() in ready:
+                    self._incoming.unregister(self._output_fd)
+            if wire in ready:
                 return
 
     def _drain(self) -> None:

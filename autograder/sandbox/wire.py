@@ -1,10 +1,10 @@
-"""The wire between grader and child: plain data as JSON and raw buffers, decoded with caps, never unpickled.
+"""The wire between grader and child; what a child answers is JSON and raw buffers, decoded with caps, never unpickled.
 
-A frame is a 16-byte head (magic, header length, buffers length), a JSON header and the raw buffers one after the
-other. A value in the header is a node: JSON's own null, booleans, strings and safe numbers stand for themselves,
-everything else is `[tag, ...]`. What is decoded is exactly one of a few built-in types, a NumPy array or a torch
-tensor, so that a subclass made by a student arrives as ordinary numbers. All of it is pure but for
-`read_frame` and `write_frame`.
+A frame is a 16-byte head (magic, header length, body length), a header and a body. A request has only a body (see
+request). An answer has a JSON header and for a body its raw buffers one after the other. A value in the header is a
+node: JSON's own null, booleans, strings and safe numbers stand for themselves, everything else is `[tag, ...]`. What is
+decoded is exactly one of a few built-in types, a NumPy array or a torch tensor, so that a subclass made by a student
+arrives as ordinary numbers. All of it is pure but for `read_frame` and `write_frame`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,21 @@ import json
 import math
 import os
 import struct
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from autograder.errors import LimitReached, WireError
+from autograder.sandbox.arrays import (
+    ITEM_SIZES,
+    Parts,
+    array_parts,
+    dtype_name,
+    kind_of,
+    made_array,
+    made_tensor,
+    tensor_parts,
+)
 
 MAGIC = b"AGW1"
 HEAD = struct.Struct("<4sIQ")
@@ -28,11 +36,8 @@ MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
 SAFE_INT = 2**53
-DTYPES = (
-    "bool", "uint8", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
-    "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
-)  # fmt: skip
-ITEM_SIZES = dict(zip(DTYPES, (1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8, 8, 16), strict=True))
+CHUNK = 1 << 16
+"""Bytes read at once: most frames are whole in one read."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,9 @@ class Ref:
 
 
 class Encoder:
-    """Turns values into nodes and buffers; `refer` names what cannot travel, or is None where all has to."""
+    """Turns values into nodes and buffers; `refer` names what cannot travel."""
 
-    def __init__(self, refer: Callable[[Any], Ref] | None = None) -> None:
+    def __init__(self, refer: Callable[[Any], Ref]) -> None:
         self.buffers: list[bytes | memoryview] = []
         self._refer = refer
         self._nodes = 0
@@ -84,38 +89,19 @@ class Encoder:
     def _other(self, value: Any) -> Any:
         if isinstance(value, Ref):
             return ["ref", value.root, list(value.path), value.type_name]
-        kind = _kind(value)
-        if kind == "array" and _dtype_name(value.dtype) in ITEM_SIZES:
-            return self._array("nd", value)
+        kind = kind_of(value)
+        if kind == "array" and dtype_name(value.dtype) in ITEM_SIZES:
+            return self._numbers("nd", array_parts(value))
         if kind == "tensor":
-            return self._tensor(value)
-        if kind == "device":
-            return ["device", str(value)]
-        if kind == "dtype":
-            return ["dtype", str(value).removeprefix("torch.")]
-        if self._refer is None:
-            raise WireError(f"a {type(value).__name__} cannot be sent")
+            return [*self._numbers("pt", tensor_parts(value)), str(value.device)]
+        if kind in ("device", "dtype"):
+            return [kind, dtype_name(value)]
         ref = self._refer(value.value if isinstance(value, Keep) else value)
         return ["ref", ref.root, list(ref.path), ref.type_name]
 
-    def _array(self, tag: str, value: Any, *more: Any) -> Any:
-        import numpy as np
-
-        plain = np.array(value, order="C", copy=True, subok=False)
-        return [tag, _dtype_name(plain.dtype), list(plain.shape), self._buffer(plain.tobytes()), *more]
-
-    def _tensor(self, value: Any) -> Any:
-        import torch
-
-        plain = value.detach().to("cpu")
-        if plain.is_sparse or plain.layout is not torch.strided:
-            plain = plain.to_dense()
-        plain = plain.resolve_conj().resolve_neg()
-        dtype = _dtype_name(plain.dtype)
-        if dtype not in ITEM_SIZES:
-            raise WireError(f"a tensor of dtype {dtype} cannot be sent")
-        bits = plain.view(torch.int16) if dtype == "bfloat16" else plain  # NumPy has no bfloat16
-        return ["pt", dtype, list(plain.shape), self._buffer(bits.numpy().tobytes()), str(value.device)]
+    def _numbers(self, tag: str, parts: Parts) -> Any:
+        dtype, shape, raw = parts
+        return [tag, dtype, list(shape), self._buffer(raw)]
 
     def _buffer(self, data: bytes) -> int:
         self.buffers.append(data)
@@ -125,9 +111,8 @@ class Encoder:
 class Decoder:
     """Turns nodes and buffers back into values; everything is checked before anything is made."""
 
-    def __init__(self, buffers: Sequence[memoryview], resolve: Callable[[Ref], Any] | None = None) -> None:
+    def __init__(self, buffers: Sequence[memoryview]) -> None:
         self._buffers = buffers
-        self._resolve = resolve
         self._nodes = 0
 
     def decode(self, node: Any, depth: int = 0) -> Any:
@@ -178,20 +163,12 @@ class Decoder:
         return raw
 
     def _nd(self, args: list[Any], depth: int) -> Any:
-        import numpy as np
-
         dtype, shape, index = args
-        return np.frombuffer(self._raw(dtype, shape, index), dtype=np.dtype(dtype)).reshape(shape).copy()
+        return made_array(dtype, shape, self._raw(dtype, shape, index))
 
     def _pt(self, args: list[Any], depth: int) -> Any:
-        import torch
-
-        dtype, shape, index, device = args
-        raw = self._raw(dtype, shape, index)
-        made = torch.empty(shape, dtype=getattr(torch, dtype))
-        if len(raw):
-            made = torch.frombuffer(bytearray(raw), dtype=getattr(torch, dtype)).reshape(shape)
-        return made if device == "cpu" or self._resolve is None else made.to(device)
+        dtype, shape, index, _ = args
+        return made_tensor(dtype, shape, self._raw(dtype, shape, index))
 
     def _device(self, args: list[Any], depth: int) -> Any:
         import torch
@@ -212,8 +189,7 @@ class Decoder:
         root, path, type_name = args
         if type(root) is not int or any(type(name) is not str for name in path) or type(type_name) is not str:
             raise WireError("a handle is malformed")
-        ref = Ref(root, tuple(path[:8]), type_name[:100])
-        return self._resolve(ref) if self._resolve else ref
+        return Ref(root, tuple(path[:8]), type_name[:100])
 
 
 _MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
@@ -252,24 +228,6 @@ def _is_array_scalar(value: Any) -> bool:
     return hasattr(value, "dtype")
 
 
-@lru_cache(maxsize=64)
-def _dtype_name(dtype: Any) -> str:
-    return str(dtype).removeprefix("torch.")
-
-
-def _kind(value: Any) -> str:
-    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
-    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
-        return "array"
-    if torch is None:
-        return ""
-    if isinstance(value, torch.Tensor):
-        return "tensor"
-    if isinstance(value, torch.device):
-        return "device"
-    return "dtype" if isinstance(value, torch.dtype) else ""
-
-
 def pack(message: dict[str, Any], buffers: Sequence[bytes | memoryview] = ()) -> bytes:
     """Returns the frame of `message`, whose values are JSON or nodes that go with `buffers`."""
     header = json.dumps({**message, "buffers": [len(b) for b in buffers]}, ensure_ascii=False).encode()
@@ -305,29 +263,28 @@ class FrameReader:
         self._data = bytearray()
 
     def __bool__(self) -> bool:
-        """Is true where part of a frame has come."""
+        """Is true where part of a frame, or more than was taken, has come."""
         return bool(self._data)
 
-    def wanted(self) -> int:
-        """Returns how many more bytes the frame needs, as far as is known; WireError or LimitReached for a bad head."""
+    def feed(self, chunk: bytes) -> None:
+        """Takes bytes as they come."""
+        self._data += chunk
+
+    def take(self) -> tuple[bytes, memoryview] | None:
+        """Returns the next frame's header and body once they are whole; WireError or LimitReached for a bad head."""
         if len(self._data) < HEAD.size:
-            return HEAD.size - len(self._data)
+            return None
         magic, header_length, body_length = HEAD.unpack_from(self._data)
         if magic != MAGIC or header_length > MAX_HEADER:
             raise WireError("a frame does not begin as ours do")
         if body_length > self._max_bytes:
             raise LimitReached("reply", f"the reply is larger than {self._max_bytes // 2**20} MiB")
-        return HEAD.size + int(header_length) + int(body_length) - len(self._data)
-
-    def feed(self, chunk: bytes) -> tuple[dict[str, Any], list[memoryview]] | None:
-        """Takes bytes, at most as many as `wanted`; returns message and buffers once the frame is whole."""
-        self._data += chunk
-        if self.wanted():
+        middle = HEAD.size + header_length
+        end = middle + body_length
+        if len(self._data) < end:
             return None
-        _, header_length, _ = HEAD.unpack_from(self._data)
-        data, self._data = bytes(self._data), bytearray()
-        end = HEAD.size + header_length
-        return unpack(data[HEAD.size : end], memoryview(data)[end:])
+        whole, self._data = bytes(self._data), self._data[end:]
+        return whole[HEAD.size : middle], memoryview(whole)[middle:end]
 
 
 def write_frame(fd: int, frame: bytes) -> None:
@@ -337,13 +294,14 @@ def write_frame(fd: int, frame: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def read_frame(fd: int, max_bytes: int) -> tuple[dict[str, Any], list[memoryview]]:
-    """Reads a frame from a blocking descriptor; EOFError at its end, WireError or LimitReached for a bad one."""
-    reader = FrameReader(max_bytes)
-    while True:
-        chunk = os.read(fd, min(reader.wanted(), 1 << 20))
+def read_frame(fd: int, reader: FrameReader) -> tuple[bytes, memoryview]:
+    """Returns header and body of the next frame from a blocking descriptor; EOFError at its end.
+
+    Raises WireError or LimitReached for a bad one.
+    """
+    while (frame := reader.take()) is None:
+        chunk = os.read(fd, CHUNK)
         if not chunk:
             raise EOFError("the other side has closed the wire")
-        frame = reader.feed(chunk)
-        if frame is not None:
-            return frame
+        reader.feed(chunk)
+    return frame

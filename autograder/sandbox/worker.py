@@ -15,12 +15,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox import adapters, loader, nogpu, siblings
+from autograder.sandbox import adapters, loader, nogpu, request, siblings
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
 from autograder.sandbox.names import DEFS
 from autograder.sandbox.othernames import other_name
 from autograder.sandbox.statements import Program
-from autograder.sandbox.wire import Decoder, Ref, pack, read_frame, write_frame
+from autograder.sandbox.wire import FrameReader, Ref, pack, read_frame, write_frame
 
 MAX_REQUEST = 1 << 30
 MAX_TEXT = 2_000
@@ -40,19 +40,20 @@ class Worker:
     def serve(self, hello: dict[str, Any]) -> None:
         """Says `hello`, then answers until the wire closes."""
         self._send(hello)
+        reader = FrameReader(MAX_REQUEST)
         while True:
             try:
-                message, buffers = read_frame(self._fd, MAX_REQUEST)
+                _, body = read_frame(self._fd, reader)
             except EOFError:
                 return
-            self._answer(message, buffers)
+            self._answer(request.loads(body))
 
-    def _answer(self, message: dict[str, Any], buffers: list[memoryview]) -> None:
+    def _answer(self, message: dict[str, Any]) -> None:
         self._notes = []
         reply: dict[str, Any]
         data: Sequence[bytes | memoryview] = ()
         try:
-            reply, data = self._carry_out(message, buffers)
+            reply, data = self._carry_out(message)
         except Missing as error:
             reply = {"missing": str(error), "instead": error.instead}
         except BaseException as error:
@@ -61,31 +62,28 @@ class Worker:
         _flush()
         self._send({"id": message["id"], "notes": self._notes[:20], **reply}, data)
 
-    def _carry_out(self, message: dict[str, Any], buffers: list[memoryview]) -> tuple[dict[str, Any], Sequence[Any]]:
+    def _carry_out(self, message: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Any]]:
         if message["op"] == "load":
-            return self._load(message, buffers), ()
+            return self._load(message), ()
         engine = self._engine
         if engine is None:
             raise WireError("nothing is loaded yet")
         if message["seed"] is not None:  # the first request of a test
             _seed(message["seed"])
-        target = Ref(message["target"][0], tuple(message["target"][1]))
+        target = Ref(*message["target"])
         if message["op"] == "has":
             return {"value": engine.has(target)}, ()
         if message["op"] == "fetch":
             value = engine.resolve(target)
         else:
-            decoder = Decoder(buffers, self._adapted if target.root == HELPERS else engine.resolve)
-            args, kwargs = decoder.decode(message["args"]), decoder.decode(message["kwargs"])
+            resolve = self._adapted if target.root == HELPERS else engine.resolve
+            args, kwargs = request.loads(message["arguments"], resolve)
             value = engine.call(target, args, kwargs)
         node, out = engine.encode(value)
         return {"value": node}, out
 
-    def _load(self, message: dict[str, Any], buffers: list[memoryview]) -> dict[str, Any]:
-        units = [
-            loader.Unit(source=bytes(data), name=name, cell=cell, module=module)
-            for data, (name, cell, module) in zip(buffers, message["units"], strict=True)
-        ]
+    def _load(self, message: dict[str, Any]) -> dict[str, Any]:
+        units = [loader.Unit(*unit) for unit in message["units"]]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
         gpu = nogpu.prepare(units)

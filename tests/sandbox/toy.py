@@ -180,10 +180,10 @@ class Toy:
     def _watched(self) -> Iterator[None]:
         feed, drain = client.FrameReader.feed, client.Child._drain
 
-        def watched_feed(reader: Any, chunk: bytes) -> Any:
+        def watched_feed(reader: Any, chunk: bytes) -> None:
             if len(self._sent) < 2**24:
                 self._sent += chunk
-            return feed(reader, chunk)
+            feed(reader, chunk)
 
         def watched_drain(child: Any) -> None:
             before = len(child._output)

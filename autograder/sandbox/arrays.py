@@ -1,0 +1,78 @@
+"""Arrays and tensors as a dtype, a shape and raw bytes, and back: what both directions of the wire have in common."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from autograder.errors import WireError
+
+DTYPES = (
+    "bool", "uint8", "int8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
+    "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
+)  # fmt: skip
+ITEM_SIZES = dict(zip(DTYPES, (1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8, 8, 16), strict=True))
+
+Parts = tuple[str, tuple[int, ...], bytes]
+
+
+@lru_cache(maxsize=64)
+def dtype_name(dtype: Any) -> str:
+    """Returns the name that NumPy's and torch's dtypes have in common."""
+    return str(dtype).removeprefix("torch.")
+
+
+def kind_of(value: Any) -> str:
+    """Returns "array", "tensor", "device" or "dtype", or "" for anything else; imports nothing."""
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+        return "array"
+    if torch is None:
+        return ""
+    if isinstance(value, torch.Tensor):
+        return "tensor"
+    if isinstance(value, torch.device):
+        return "device"
+    return "dtype" if isinstance(value, torch.dtype) else ""
+
+
+def array_parts(value: Any) -> Parts:
+    """Returns dtype, shape and bytes of a NumPy array or scalar, whatever subclass it is."""
+    import numpy as np
+
+    plain = np.array(value, order="C", copy=True, subok=False)
+    return dtype_name(plain.dtype), plain.shape, plain.tobytes()
+
+
+def tensor_parts(value: Any) -> Parts:
+    """Returns dtype, shape and bytes of a tensor, wherever it is; WireError for a dtype that cannot travel."""
+    import torch
+
+    plain = value.detach().to("cpu")
+    if plain.is_sparse or plain.layout is not torch.strided:
+        plain = plain.to_dense()
+    plain = plain.resolve_conj().resolve_neg()
+    dtype = dtype_name(plain.dtype)
+    if dtype not in ITEM_SIZES:
+        raise WireError(f"a tensor of dtype {dtype} cannot be sent")
+    bits = plain.view(torch.int16) if dtype == "bfloat16" else plain  # NumPy has no bfloat16
+    return dtype, tuple(plain.shape), bits.numpy().tobytes()
+
+
+def made_array(dtype: str, shape: Sequence[int], raw: bytes | memoryview) -> Any:
+    """Returns a new NumPy array of these numbers."""
+    import numpy as np
+
+    return np.frombuffer(raw, dtype=np.dtype(dtype)).reshape(shape).copy()
+
+
+def made_tensor(dtype: str, shape: Sequence[int], raw: bytes | memoryview) -> Any:
+    """Returns a new tensor of these numbers, on the CPU."""
+    import torch
+
+    kind = getattr(torch, dtype)
+    if not len(raw):
+        return torch.empty(shape, dtype=kind)
+    return torch.frombuffer(bytearray(raw), dtype=kind).reshape(shape)
