@@ -103,12 +103,15 @@ def _module_of(source: str, name: str) -> types.ModuleType:
 class Grader:
     """Holds what one process needs to grade: zygote, reference, remembered values, and the current attempt."""
 
-    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None = None) -> None:
+    def __init__(
+        self, course: Course, options: Options, enclosure: Enclosure | None = None, *, many: bool = False
+    ) -> None:
         self.course = course
         self.options = options
         self.reference = Reference(course)
         self._remembered: dict[tuple[Any, ...], bytes] = {}
         self._enclosure = enclosure
+        self._many = many
         self._zygote: Zygote | None = None
         self._attempt: ChildTransport | None = None
         self.exercise: Exercise | None = None
@@ -131,7 +134,7 @@ class Grader:
         slugs = [e.slug for e in self.course.exercises]
         inside = {slug: self.course.helper_paths(slug) for slug in slugs}
         rules = {slug: self.course.adapter_rules(slug) for slug in slugs}
-        request = ZygoteRequest(inside, rules)
+        request = ZygoteRequest(inside, rules, many=self._many)
         around = self._enclosure
         if around is None:
             return request

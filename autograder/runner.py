@@ -46,13 +46,13 @@ class Runner:
     """Is an open grading session; `grade` may be called again and again, from one thread at a time."""
 
     def __init__(
-        self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = ()
+        self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str], many: bool
     ) -> None:
         self._course = course
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
-        self._session = Session(course, options, enclosure, batch=True)
+        self._session = Session(course, options, enclosure, batch=True, many=many)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
@@ -332,9 +332,14 @@ def versions() -> tuple[tuple[str, str], ...]:
     )
 
 
-def open_runner(course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = ()) -> Runner:
-    """Returns a runner whose suites have been collected; CourseError where they cannot be."""
-    runner = Runner(course, options, enclosure, slugs)
+def open_runner(
+    course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = (), *, many: bool = False
+) -> Runner:
+    """Returns a runner whose suites have been collected; CourseError where they cannot be.
+
+    `many` says that hundreds of exercises will be graded, for which it pays to prepare.
+    """
+    runner = Runner(course, options, enclosure, slugs, many)
     try:
         runner.cases()
         runner.check_device()

@@ -21,6 +21,7 @@ from autograder.lanes import Lanes, LocalLanes
 from autograder.model import Submission
 from autograder.plan import ClassResult, Event, EventKind, Plan
 from autograder.render import json as report_json
+from autograder.sandbox import hugepages
 from autograder.selection import Order
 from autograder.ungraded import seconds_allowed
 from autograder.work import Done, Setup, Task
@@ -58,16 +59,18 @@ def _grade(run: ClassRun) -> None:
 def _lanes(run: ClassRun) -> Lanes:
     plan = run.plan
     course = None if run.course.root == shipped_root() else str(run.course.root)
+    wanted = sum(not order.pages for order in run.waiting)
     setup = Setup(course, plan.options, plan.slugs, run.setting, run.enclosure)
     if plan.cluster:
         from autograder.cluster import open_cluster
 
         return open_cluster(plan.cluster, replace(setup, enclosure=None))
-    wanted = sum(not order.pages for order in run.waiting)
     count, why = lanes(plan.jobs, run.course, plan.options.device, plan.gpu_slots)
     if count < wanted and why:
         run.note(why)
-    return LocalLanes(setup, min(count, wanted))
+    count = min(count, wanted)
+    forks = wanted * (len(plan.slugs) or len(run.course.graded)) / count
+    return LocalLanes(replace(setup, many=forks > hugepages.WORTH_IT), count)
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,18 @@ class Session:
     """Holds one grader, the cases of its suites, and the outcomes of the exercise that is being run."""
 
     def __init__(
-        self, course: Course, options: Options, enclosure: Enclosure | None = None, *, batch: bool = False
+        self,
+        course: Course,
+        options: Options,
+        enclosure: Enclosure | None = None,
+        *,
+        batch: bool = False,
+        many: bool = False,
     ) -> None:
         self.course = course
         self.options = options
         self.batch = batch
-        self.grader = Grader(course, options, enclosure)
+        self.grader = Grader(course, options, enclosure, many=many)
         self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
         self._cases: dict[pytest.Function, TestCase] = {}
         self._items: dict[tuple[str, str], pytest.Function] = {}  # by exercise and name

@@ -118,7 +118,7 @@ def _open(root: str, options: Options) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: the processes are as many as the cores
     course = read_course(Path(root))
     enclosure = enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu")
-    _runner = open_runner(course, options, enclosure)
+    _runner = open_runner(course, options, enclosure, many=True)
 
 
 def _opened() -> Runner:

@@ -36,13 +36,17 @@ CLASS_PAGE = "../index.html"
 
 @dataclass(frozen=True)
 class Setup:
-    """Says how a worker grades; `course` is None for the shipped one, `enclosure` for walls of the worker's own."""
+    """Says how a worker grades; `course` is None for the shipped one, `enclosure` for walls of the worker's own.
+
+    `many` says that it pays to prepare for hundreds of forks.
+    """
 
     course: str | None
     options: Options
     slugs: tuple[str, ...]
     setting: Setting
     enclosure: Enclosure | None = None
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ def _open(setup: Setup) -> _Opened:
         )
     from autograder.runner import open_runner
 
-    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs))
+    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, many=setup.many))
 
 
 def _follow_parent() -> None:

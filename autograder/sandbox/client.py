@@ -31,13 +31,17 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class ZygoteRequest:
-    """Says what a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for."""
+    """Says what a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
+
+    `many` says that more forks will follow than hugepages.WORTH_IT.
+    """
 
     inside: dict[str, list[list[str]]]
     rules: dict[str, list[dict[str, Any]]]
     walls: dict[str, Any] | None = None
     wall_names: frozenset[str] = frozenset()
     wrapper: tuple[str, ...] = ()
+    many: bool = False
 
 
 class Zygote:
@@ -53,7 +57,7 @@ class Zygote:
                 [*request.wrapper, *argv], env=clean_environment(), pass_fds=(theirs.fileno(),), cwd="/",
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
-        plan = {"inside": request.inside, "rules": request.rules, "walls": request.walls}
+        plan = {"inside": request.inside, "rules": request.rules, "walls": request.walls, "many": request.many}
         self._control.sendall(json.dumps(plan).encode())
         self._ready = False
 

@@ -91,7 +91,9 @@ def measure(rounds: int, outer: bool) -> dict[str, float]:
 
     control, _other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     request = walls.WallRequest("landlock", outer=outer)
-    zygote = zygotes.Zygote(control, {"inside": {"step": []}, "rules": {"step": []}, "walls": asdict(request)})
+    zygote = zygotes.Zygote(
+        control, {"inside": {"step": []}, "rules": {"step": []}, "walls": asdict(request), "many": False}
+    )
     gc.collect()
     gc.freeze()
     taken: dict[str, list[float]] = {"bare": [], "walled": [], "until loaded": []}
