@@ -10,7 +10,7 @@ import json
 import math
 import re
 import types
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -90,12 +90,15 @@ NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 AGAIN = "delete the file and grade again."
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+"""Writes on one line: with an indentation, Python's own slow encoder would be taken."""
+
 T = TypeVar("T")
 
 
 def dumps(report: GradeReport) -> str:
-    """Writes a report as JSON text, indented, ending in a line feed, valid UTF-8 when encoded."""
-    text = json.dumps(to_dict(report), ensure_ascii=False, allow_nan=False, indent=1)
+    """Writes a report as JSON text, a line for each test, ending in a line feed, valid UTF-8 when encoded."""
+    text = _text(to_dict(report), 0)
     return LONE.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
@@ -123,6 +126,24 @@ def from_dict(data: Any) -> GradeReport:
     if schema != SCHEMA:
         raise StoreError(f"This report has schema {schema!r}, and this version reads {SCHEMA}; {AGAIN}")
     return _decode_dataclass(data, GradeReport, "report")
+
+
+def _text(value: Any, depth: int) -> str:
+    """Writes the report, and whatever holds a list of objects, over several lines; anything else on one."""
+    if isinstance(value, dict) and (depth == 0 or any(_is_table(part) for part in value.values())):
+        return _lines("{", [f"{ENCODER.encode(key)}: {_text(part, depth + 1)}" for key, part in value.items()], depth)
+    if _is_table(value):
+        return _lines("[", [_text(part, depth + 1) for part in value], depth)
+    return ENCODER.encode(value)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _lines(bracket: str, parts: Sequence[str], depth: int) -> str:
+    inner, outer = "\n" + " " * (depth + 1), "\n" + " " * depth
+    return bracket + inner + f",{inner}".join(parts) + outer + {"{": "}", "[": "]"}[bracket]
 
 
 def _encode(value: Any) -> Any:

@@ -51,6 +51,7 @@ from autograder.sandbox.binding import (
     can_call,
     is_reordered,
     is_same_call,
+    is_the_courses,
     lent,
     replaced,
     wants_another,
@@ -148,6 +149,9 @@ def _straight(function: Callable[..., Any], rule: Rule, attempt: Attempt) -> Ite
 
     What is tried first counts: a call that fails half-way may have changed its arguments.
     """
+    if is_the_courses(function, rule, attempt.args, attempt.kwargs):
+        yield attempt
+        return
     args, kwargs, note = bind(function, rule, attempt.args, attempt.kwargs)
     fits = can_call(function, attempt.args, attempt.kwargs)
     is_other = bool(note) and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs))

@@ -94,9 +94,22 @@ def by_name(rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[
     return {**dict(zip(names, args, strict=False)), **kwargs}
 
 
-def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter] | None:
+def is_the_courses(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+    """Is true where the function has the course's parameters and no others, and takes this call as it is."""
+    theirs, ours = _parameters(function), rule.get("parameters", ())
+    if theirs is None or list(theirs) != list(ours) or not rule.get("take", {}).keys().isdisjoint(ours):
+        return False
+    if any(parameter.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD for parameter in theirs.values()):
+        return False
+    given = by_name(rule, args, kwargs)
+    return given is not None and all(
+        name in given or parameter.default is not inspect.Parameter.empty for name, parameter in theirs.items()
+    )
+
+
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter] | None:
     try:
-        parameters = dict(_signature(function).parameters)
+        parameters = _signature(function).parameters
     except (TypeError, ValueError):
         return None
     variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)

@@ -60,7 +60,7 @@ def remembered(values: Iterable[Any]) -> dict[str, Any]:
 def _own_attributes(value: Any) -> dict[str, Any]:
     """Returns the attributes of an object, {} where it has none or does not let one look."""
     try:
-        found = vars(value)
+        found = getattr(value, "__dict__", None)
     except Exception:
         return {}
     return found if type(found) is dict else {}

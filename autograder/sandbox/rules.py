@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 Rule = Mapping[str, Any]
@@ -29,6 +30,7 @@ def names_of(function: Any) -> list[str]:
     return [f"{kind.__name__}()" for kind in type(function).__mro__]
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     """Writes a call of an instance in one way, `Class()`."""
     for ending in (".forward", ".__call__"):

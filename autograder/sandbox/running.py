@@ -14,6 +14,7 @@ from typing import Any
 from autograder.sandbox.absent import Absent, AbsentModule, of_the_book
 from autograder.sandbox.alarm import Alarm, OutOfTime
 from autograder.sandbox.needed import Plan, Share
+from autograder.sandbox.quick import is_quick
 from autograder.sandbox.statements import Statement, code_of
 from autograder.sandbox.stubs import is_stub
 from autograder.sandbox.wording import describe, import_sentence
@@ -104,7 +105,8 @@ class Runner:
             return Outcome(Fate.NOT_RUN)
         if self._is_stub_after_solution(plan.node):
             return Outcome(Fate.STUB, "is an empty stub; the definition before it is graded")
-        progress(statement.index, statement.text)
+        if self._whole or not is_quick(plan.node):
+            progress(statement.index, statement.text)
         outcome = self._run(statement, plan)
         if outcome.fate is Fate.DONE:
             self._remember(statement, plan)
