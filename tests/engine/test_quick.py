@@ -21,8 +21,7 @@ def scan(xs: list[int], *rest: abc.Sequence, **options: int | None): pass
 async def later(): await forever()
 """.strip().splitlines()
 
-SLOW = (
-    """
+SLOW_LINES = """
 import antigravity_that_nobody_has
 from . import utils
 from nowhere import thing
@@ -41,8 +40,6 @@ for i in range(3): pass
 f = lambda: 1
 text = f"{endless}"
 """.strip().splitlines()
-    + ["@decorated\ndef step(): pass"]
-)
 
 
 @pytest.mark.parametrize("source", QUICK)
