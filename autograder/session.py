@@ -57,6 +57,7 @@ class Session:
         self._outcomes: dict[str, Outcome] = {}
         self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
         self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
+        self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
         self._figures: list[tuple[str, str]] = []
         self._advice: list[str] = []
 
@@ -156,8 +157,14 @@ class Session:
         return self.grader.expected(slug_of(item), self._seed(item))
 
     def rng(self, item: pytest.Item) -> np.random.Generator:
-        """Returns a fresh generator for a test, the same in every run."""
-        return np.random.default_rng(self._seed(item))
+        """Returns the generator of a test, at its beginning; a test's last one is the same object."""
+        seed = self._seed(item)
+        if seed not in self._drawing:  # working a seed out takes ten times as long as setting a state
+            made = np.random.default_rng(seed)
+            self._drawing[seed] = made, made.bit_generator.state
+        generator, start = self._drawing[seed]
+        generator.bit_generator.state = start
+        return generator
 
     def figure(self, name: str, text: Any) -> None:
         """Adds a number to the report of the running test."""

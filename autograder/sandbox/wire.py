@@ -36,6 +36,7 @@ MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
 SAFE_INT = 2**53
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 CHUNK = 1 << 16
 """Bytes read at once: most frames are whole in one read."""
 
@@ -230,7 +231,7 @@ def _is_array_scalar(value: Any) -> bool:
 
 def pack(message: dict[str, Any], buffers: Sequence[bytes | memoryview] = ()) -> bytes:
     """Returns the frame of `message`, whose values are JSON or nodes that go with `buffers`."""
-    header = json.dumps({**message, "buffers": [len(b) for b in buffers]}, ensure_ascii=False).encode()
+    header = ENCODER.encode({**message, "buffers": [len(b) for b in buffers]}).encode()
     if len(header) > MAX_HEADER:
         raise WireError("a message is too large")
     return b"".join([HEAD.pack(MAGIC, len(header), sum(map(len, buffers))), header, *buffers])
@@ -239,7 +240,7 @@ def pack(message: dict[str, Any], buffers: Sequence[bytes | memoryview] = ()) ->
 def unpack(header: bytes, body: memoryview) -> tuple[dict[str, Any], list[memoryview]]:
     """Returns a frame's message and buffers; WireError where it is not a frame of ours."""
     try:
-        message = json.loads(header)
+        message = json.loads(header.decode())
         # JSON can escape half a surrogate pair, which no file and no terminal can take later.
         if b"\\ud" in header.lower():
             json.dumps(message, ensure_ascii=False).encode()

@@ -24,6 +24,8 @@ from tests.benchmarks.measure import Watch, import_torch_seconds, perfect, table
 LIGHT = ("srn", "rnn_cell", "rnn")
 WARM = 2
 """Submissions a lane that are left out of the cost of one more: they compute the reference's values."""
+COPIES = 5
+"""Times that the bare calls are made, before and again after the run: machines do not keep their speed."""
 
 
 def bare(slugs: Sequence[str], copies: int) -> dict[str, float]:
@@ -40,7 +42,7 @@ def graded(course: Course, count: int, slugs: Sequence[str], sandbox: str) -> Wa
     submissions = (perfect(course, number, slugs) for number in range(count))
     with tempfile.TemporaryDirectory() as out:
         plan = Plan(submissions, Path(out), options=Options(sandbox=sandbox), slugs=tuple(slugs))
-        watch = Watch()
+        watch = Watch(min(WARM * usable_cores(), count // 2), count)
         grade_class(plan, watch)
     return watch
 
@@ -48,11 +50,12 @@ def graded(course: Course, count: int, slugs: Sequence[str], sandbox: str) -> Wa
 def report(title: str, course: Course, count: int, slugs: Sequence[str], sandbox: str) -> None:
     """Prints the figures of one kind of submission."""
     cores = usable_cores()
-    own = bare(slugs, 3)
-    torch = import_torch_seconds()
+    before = bare(slugs, COPIES), import_torch_seconds()
     watch = graded(course, count, slugs, sandbox)
+    own, torch = bare(slugs, COPIES), import_torch_seconds()
+    own["seconds"], torch = (own["seconds"] + before[0]["seconds"]) / 2, (torch + before[1]) / 2
     wall, cpu = watch.points[-1]
-    more_wall, more_cpu = watch.one_more(min(WARM * cores, count // 2))
+    more_wall, more_cpu = watch.one_more()
     rows = [
         ("submissions", f"{count} of {title}, {own['total']:g} of {own['max']:g} points, {own['calls']:g} calls each"),
         ("bare calls of one", f"{own['seconds']:.3f} s of processor time"),

@@ -39,7 +39,8 @@ FIRST_LOOK = 15
 HELD_OUT = 10_000
 """Is how many characters the judgement rests on; the figure then has a standard deviation of about 0.006 nats."""
 
-ROWS = 10
+ROWS = 40
+"""Is in how many rows the text is read at once; each row begins without a state, which costs 0.01 nats in all."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def mean_loss(params: list[torch.Tensor], tokens: torch.Tensor, rows: int = ROWS
     values = {"weight_ih_l0": W_xh.T, "weight_hh_l0": W_hh.T, "bias_ih_l0": b_h, "bias_hh_l0": torch.zeros_like(b_h)}
     net.load_state_dict(values)
     with torch.no_grad():
-        states, _ = net(nn.functional.one_hot(X, W_xh.shape[0]).float())
+        states, _ = net(torch.eye(W_xh.shape[0])[X])
         logits = states @ W_hq + b_q
         return float(nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), Y.reshape(-1)))
 
