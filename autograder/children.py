@@ -56,7 +56,7 @@ class ChildTransport:
         self.lost: dict[str, str] = {}
         self.instead: tuple[str, ...] | None = None  # what the submission defines, where it has no name asked for
         self.load_output = ""
-        self.last_call = ""
+        self._called: object = ""
         self.advice: list[str] = []
         self.call_seconds: float | None = None
         self._zygote = zygote
@@ -72,11 +72,16 @@ class ChildTransport:
         self._seed: int | None = None
         self._has_seen_hidden = False
 
-    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any:
+    @property
+    def last_call(self) -> str:
+        """Returns the last call of this test as a student would write it; empty where there was none."""
+        return str(self._called)
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
         message = {"op": "call", "arguments": request.dumps((args, kwargs))}
         if target.root != HELPERS:
-            self.last_call = text
+            self._called = text
         try:
             return self._request(message, target)
         except LimitReached as error:
@@ -94,7 +99,7 @@ class ChildTransport:
 
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Starts a test: its first request finds a living child, with the random generators seeded."""
-        self.last_call = ""
+        self._called = ""
         self.advice = []
         self._seed = seed
         if self._has_seen_hidden and not hidden:
@@ -120,7 +125,7 @@ class ChildTransport:
         message |= {"target": (target.root, target.path), "seed": self._seed}
         self._seed = None
         with self._counted():
-            reply, data = self._living().request(message, seconds, self.last_call, self._left())
+            reply, data = self._living().request(message, seconds, self._called, self._left())
         return self._value(reply, data)
 
     @contextmanager

@@ -7,6 +7,7 @@ apart. A `Side` never holds student code: it holds names, and asks the transport
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any, Protocol
 
@@ -19,9 +20,12 @@ MAX_CALL_TEXT = 160
 
 
 class Transport(Protocol):
-    """Carries requests to the objects behind a side and brings plain data or references back."""
+    """Carries requests to the objects behind a side and brings plain data or references back.
 
-    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any: ...
+    `text` is, as a string, the call as a student would write it.
+    """
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any: ...
 
     def fetch(self, target: Ref, text: str) -> Any: ...
 
@@ -47,8 +51,7 @@ class Proxy:
         return Proxy(self._transport, ref, f"{self._text}.{name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        text = call_text(self._text, args, kwargs)
-        return self._lift(self._transport.call(self._ref, args, kwargs, text))
+        return self._lift(self._transport.call(self._ref, args, kwargs, CallText(self._text, args, kwargs)))
 
     def _lift(self, value: Any) -> Any:
         if isinstance(value, Ref):
@@ -107,12 +110,9 @@ class LocalTransport:
 
     def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
         self._engine = Engine(module, inside)
-        self.last_call = ""
 
-    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: str) -> Any:
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
-        if target.root != HELPERS:
-            self.last_call = text
         arguments = request.dumps((args, kwargs))
         try:
             # In here `resolve` turns references into live objects, as in the child.
@@ -123,7 +123,7 @@ class LocalTransport:
         except (StudentFault, WireError):
             raise
         except Exception as error:
-            raise StudentRaised(type(error).__name__, str(error), text) from error
+            raise StudentRaised(type(error).__name__, str(error), str(text)) from error
 
     def fetch(self, target: Ref, text: str) -> Any:
         """Returns a copy of the named value."""
@@ -159,6 +159,18 @@ def not_defined(name: str) -> NotDefined:
     return NotDefined(name, f"`{name}` is not defined")
 
 
+@dataclass(frozen=True, slots=True)
+class CallText:
+    """Is a call's text, worked out when it is asked for: most are never shown."""
+
+    name: str
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return call_text(self.name, self.args, self.kwargs)
+
+
 def call_text(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """Returns a call as a student would write it, arrays as their shapes: `rnn(inputs (3, 2), 0.5)`."""
     parts = [_brief(a) for a in args] + [f"{k}={_brief(v)}" for k, v in kwargs.items()]
@@ -167,9 +179,9 @@ def call_text(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
 
 
 def _brief(value: Any) -> str:
-    shape = getattr(value, "shape", None)
     if isinstance(value, Proxy):
         return value._text
+    shape = getattr(value, "shape", None)
     if shape is not None:
         kind = "tensor" if type(value).__module__.startswith("torch") else "array"
         return f"{kind} {tuple(shape)}"

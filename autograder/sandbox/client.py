@@ -167,11 +167,12 @@ class Child:
         return frozenset(str(name) for name in walls) if isinstance(walls, list) else frozenset()
 
     def request(
-        self, message: dict[str, Any], seconds: float, call: str, most: float = inf
+        self, message: dict[str, Any], seconds: float, call: object, most: float = inf
     ) -> tuple[dict[str, Any], list[memoryview]]:
         """Returns the reply and its buffers; kills the child and raises a StudentFault where there is no proper one.
 
         It may take `seconds`, or longer but not over `most` where other work holds the processors (see Deadline).
+        `call` is, as a string, what a fault says was called.
         """
         self._number += 1
         deadline = Deadline(seconds, lambda: self._zygote.cpu_seconds(self.pid), most)
@@ -185,15 +186,15 @@ class Child:
                 raise WireError("the reply answers another request")
         except TimeoutError:
             self.kill()
-            raise LimitReached("time", f"stopped after {seconds:g} s", call) from None
+            raise LimitReached("time", f"stopped after {seconds:g} s", str(call)) from None
         except LimitReached as error:
             self.kill()
-            raise LimitReached(error.limit, error.message, call) from None
+            raise LimitReached(error.limit, error.message, str(call)) from None
         except WireError as error:
             self.kill()
-            raise ProtocolFault(f"the process sent something that is not an answer ({error})", call) from None
+            raise ProtocolFault(f"the process sent something that is not an answer ({error})", str(call)) from None
         except (EOFError, OSError):
-            raise self._ended(call) from None
+            raise self._ended(str(call)) from None
         return reply, data
 
     def output(self) -> str:

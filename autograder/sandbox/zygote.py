@@ -22,13 +22,15 @@ from typing import Any
 
 from autograder.sandbox import hugepages
 from autograder.sandbox.helpers import load_helpers
+from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.wire import pack, write_frame
+from autograder.sandbox.worker import Worker
 
 WIRE_FD = 3
 MAX_CONTROL = 1 << 16
 LIBRARIES = (
     "torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization",
-    "numpy.random", "numpy.linalg", "autograder.sandbox.worker", "random", "math", "collections", "dataclasses",
+    "numpy.random", "numpy.linalg", "random", "math", "collections", "dataclasses",
     "typing", "inspect", "time", "re",
 )  # fmt: skip
 
@@ -66,6 +68,7 @@ class Zygote:
         self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
+        rehearse()
 
     def serve(self) -> None:
         """Answers requests until the control socket closes; then every child dies with this process."""
@@ -120,8 +123,6 @@ class Zygote:
             return None
 
     def _child(self, request: dict[str, Any], fds: list[int]) -> None:
-        from autograder.sandbox.worker import Worker
-
         _place_descriptors(fds)
         self._control.detach()
         walls = self._raise_walls(request["limits"])
