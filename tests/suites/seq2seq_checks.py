@@ -119,13 +119,12 @@ def trained(side, hidden, values, pairs, epochs, lr):
     return losses, side.inside.read_parts(net)
 
 
-def assert_moved(actual, start, ends, pairs):
-    """Passes where training has changed the model's log-probabilities as one of the honest orders does."""
-    origin, got = models.probe(start, pairs), models.probe(actual, pairs)
-    moves = [models.probe(end, pairs) - origin for end in ends]
-    nearest = min(moves, key=lambda move: float((got - origin - move).abs().max()))
+def assert_moved(actual, words, before, moves):
+    """Passes where training has changed the model's log-probabilities of `words` as one of the honest orders does."""
+    moved = models.probe(actual, words) - before
+    nearest = min(moves, key=lambda move: float((moved - move).abs().max()))
     what = "the change that training makes in the model's log-probabilities"
-    assert_close(got - origin, nearest, what=what, axes=ORDER, tol=MOVED)
+    assert_close(moved, nearest, what=what, axes=ORDER, tol=MOVED)
 
 
 def assert_data(actual, wanted):
@@ -153,8 +152,8 @@ def assert_trained(student, expected, rng, hidden, pairs, epochs, lr):
         return
     losses, actual = trained(student, hidden, values, [list(pair) for pair in pairs], epochs, lr)
     assert_shape(models.numbers(losses), (epochs,), what="losses", axes="epoch")
-    ends = expected(models.ends, values, pairs, epochs, lr)
-    assert_moved(actual, values, ends, [pairs[0], pairs[2], ["house", "large"]])
+    words = [pairs[0], pairs[2], ["house", "large"]]
+    assert_moved(actual, words, *expected(models.moves, values, pairs, epochs, lr, words))
 
 
 def assert_trained_somehow(student, hidden, pairs, epochs, lr):

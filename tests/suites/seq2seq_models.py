@@ -99,9 +99,14 @@ def train_composed(values, batches, lr):
     return net
 
 
-def ends(side, values, pairs, epochs, lr):
-    """Returns the parameters at the end of training, for each sequence of batches that an order of the pairs gives."""
-    return [parameters(train_composed(values, batches, lr)) for batches in orders(pairs, epochs)]
+def moves(side, values, pairs, epochs, lr, words):
+    """Returns the log-probabilities of `words` before training, and by how much training changes them.
+
+    There is a change for each sequence of batches that an order of the pairs gives.
+    """
+    before = probe(values, words)
+    ends = (parameters(train_composed(values, batches, lr)) for batches in orders(pairs, epochs))
+    return before, [probe(end, words) - before for end in ends]
 
 
 def orders(pairs, epochs):
