@@ -37,6 +37,7 @@ class BareTransport(LocalTransport):
         self._engine: Engine = _TimedEngine(self._engine)
         self.notes: tuple[dict[str, Any], ...] = ()
         self.load_output = ""
+        self.last_call = ""
         self.advice: list[str] = []
         self.call_seconds: float | None = None
 

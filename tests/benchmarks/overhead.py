@@ -34,6 +34,8 @@ def bare(slugs: Sequence[str], copies: int) -> dict[str, float]:
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
     said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     found: dict[str, float] = json.loads(said.splitlines()[-1])
+    if found["total"] != found["max"]:
+        raise SystemExit(f"The bare calls came to {found['total']:g} of {found['max']:g} points: not all were made.")
     return found
 
 
