@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TRACEBACK = "AUTOGRADE_TRACEBACK"
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
+STOPPED_CLASS = "Stopped. What was graded is kept; run the same command to go on."
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -44,7 +45,7 @@ def run(argv: list[str]) -> int:
     except GraderError as error:
         return _complain(error, UNKNOWN)
     except KeyboardInterrupt:
-        return _complain("Stopped. What was graded is kept; run the same command to go on.", INTERRUPTED)
+        return _complain(STOPPED_CLASS if arguments.command == "grade" else "Stopped.", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK

@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder import summary
-from autograder.errors import StoreError, UsageError
+from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.records import KEY, Packed, Place, Row, pack, read_identity, unpack
 from autograder.render import json as report_json
 from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
 
-OTHER_FOLDER = "choose another --out."
 KEPT = 6
 """Reports kept for a student, the newest: enough to go back and forth between options."""
 
@@ -138,7 +137,7 @@ class Store:
         try:
             yield
         except sqlite3.OperationalError as error:
-            raise StoreError(_operational(self.path, error)) from error
+            raise StoreError(_operational(self.path, error)[1]) from error
         except (sqlite3.DatabaseError, zlib.error) as error:
             raise StoreError(
                 f"{self.path} has been damaged while it was open ({error}); run the same command again: what can be "
@@ -156,8 +155,8 @@ def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
         store = Store(_connect(path), path)
         return store, ()
     except sqlite3.OperationalError as error:
-        text = _operational(path, error)
-        raise (UsageError(text) if text.endswith(OTHER_FOLDER) else StoreError(text)) from error
+        kind, text = _operational(path, error)
+        raise kind(text) from error
     except sqlite3.DatabaseError as error:
         aside = set_aside(path)
         store = Store(_connect(path), path)
@@ -196,11 +195,12 @@ def _rebuild(store: Store, folder: Path) -> int:
     return count
 
 
-def _operational(path: Path, error: sqlite3.Error) -> str:
+def _operational(path: Path, error: sqlite3.Error) -> tuple[type[GraderError], str]:
+    """Returns what to say of a file that SQLite cannot work with, and as which error before anything was graded."""
     text = str(error)
     if "full" in text or "disk I/O" in text:
         what = "what was graded is kept; make room and run the same command again"
-        return f"The disk that holds {path} is full or failing ({text}): {what}."
+        return StoreError, f"The disk that holds {path} is full or failing ({text}): {what}."
     if "locked" in text:
-        return f"{path} is being used by another program; close it and run the same command again."
-    return f"{path} cannot be used ({text}); {OTHER_FOLDER}"
+        return StoreError, f"{path} is being used by another program; close it and run the same command again."
+    return UsageError, f"{path} cannot be used ({text}); choose another --out."

@@ -69,12 +69,14 @@ def validate(
         waiting = {pool.submit(_grade, candidate): candidate for candidate in _interleaved(todo)}
         for future in as_completed(waiting):
             candidate = waiting[future]
-            row = _row(candidate, future.result(), cases[candidate.slug])
+            row = _row(candidate, future.result(), cases.get(candidate.slug, ()))
             rows.setdefault(candidate.slug, []).append(row)
             on_row(row)
         pool.submit(_close).result()
     sections = tuple(
-        MatrixSection(e.slug, e.title, tuple(map(_column, cases[e.slug])), _sorted(e.slug, rows.get(e.slug, []), todo))
+        MatrixSection(
+            e.slug, e.title, tuple(map(_column, cases.get(e.slug, ()))), _sorted(e.slug, rows.get(e.slug, []), todo)
+        )
         for e in course.graded
         if e.slug in rows
     )

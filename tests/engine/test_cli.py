@@ -351,7 +351,7 @@ def test_a_machine_without_walls_ends_with_4(
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (KeyboardInterrupt(), 130, "run the same command to go on"),
+        (KeyboardInterrupt(), 130, "Stopped."),
         (OSError(28, "No space left on device", "grades/x"), 3, "No space left on device (grades/x)"),
         (KeyError("slug"), 3, "a fault of autograde itself (KeyError: 'slug')"),
     ],
@@ -374,6 +374,22 @@ def test_what_nobody_expected_is_a_sentence_too(
     if isinstance(error, KeyError):
         with pytest.raises(KeyError):
             cli.run(["doctor"])
+
+
+def test_a_class_that_was_stopped_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C while a class is graded says that what was graded is kept; a check, which keeps nothing, does not."""
+
+    def stop(arguments: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    for command in ("grade", "check"):
+        monkeypatch.setitem(cli.HANDLERS, command, stop)
+    assert cli.run(["submissions"]) == cli.run(["check", "srn.py"]) == 130
+    graded, checked = capsys.readouterr().err.splitlines()
+    assert graded.endswith("run the same command to go on.")
+    assert checked.endswith("Stopped.")
 
 
 def test_release_tells_what_is_out_of_date(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
