@@ -50,9 +50,10 @@ def compare(peers: Sequence[Peer], sizes: Sequence[int], environments: Path, wor
     for one in found:
         attempt(one, "environment", partial(set_up, one, environments))
         attempt(one, "a wrong submission", partial(try_out, one, work))
-    for size in sizes:
-        for one in found:
-            attempt(one, f"N = {size}", partial(measure, one, work, size))
+    for turn in range(max(peer.turns for peer in peers)):
+        for size in sizes:
+            for one in (one for one in found if turn < one.peer.turns):
+                attempt(one, f"N = {size}", partial(measure, one, work, size))
     return found
 
 

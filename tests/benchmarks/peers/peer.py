@@ -20,6 +20,9 @@ class Peer(ABC):
     target: float | None = None
     """How many times less than this peer one more submission has to cost autograde."""
 
+    turns = 1
+    """Times that each class is graded. What a start costs varies by seconds, so where one more costs less it takes many."""
+
     note = ""
     """What a reader of the figure has to know."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import resource
+import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograder.sandbox import kernel
@@ -32,6 +33,11 @@ class Spent:
     def each(self, count: int) -> Spent:
         """Returns what was spent on each of `count` submissions."""
         return Spent(self.wall / count, self.cpu / count)
+
+
+def median(spents: Sequence[Spent]) -> Spent:
+    """Returns the median of wall times and that of processor times."""
+    return Spent(statistics.median(one.wall for one in spents), statistics.median(one.cpu for one in spents))
 
 
 def spent(work: Callable[[], object]) -> Spent:

@@ -26,6 +26,7 @@ class Autograde(Peer):
 
     name = "autograde"
     packages = ("autograde-rnn", "torch")
+    turns = 9
     note = "one command for the class, a lane a core, all walls"
     # Its dependencies: the checkout itself is installed afresh for every run, because it changes.
     requirements = ("bleach>=6.1", "jinja2>=3.1", "nbconvert>=7.16", "nbformat>=5.10", "pytest>=8.2", "pyyaml>=6.0",
@@ -121,6 +122,7 @@ class Bare(Peer):
     """Makes the calls of the ten tests in one process, with torch imported once: the limit."""
 
     name = "bare"
+    turns = 5
     packages = ("torch",)
     note = "the same calls in one process with torch imported once: the limit"
 
