@@ -21,7 +21,7 @@ class Peer(ABC):
     """How many times less than this peer one more submission has to cost autograde."""
 
     turns = 1
-    """Times that each class is graded. What a start costs varies by seconds, so where one more costs less it takes many."""
+    """Times that each class is graded; what a start costs varies by seconds, so who costs little takes many."""
 
     note = ""
     """What a reader of the figure has to know."""
