@@ -12,7 +12,6 @@ from autograder.compare import assert_close, assert_equal, assert_that, type_nam
 from tests.suites.probes import tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
-ONE_LAYER = "test_one_layer_has_torchs_parameters"
 TWO_LAYERS = "test_two_layers_have_torchs_parameters"
 OWN_LOOP = "test_the_loop_over_time_is_your_own"
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
@@ -194,7 +193,6 @@ def test_rnn_without_bias_parameters(student):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.needs(ONE_LAYER)
 @pytest.mark.mistakes(*STEP, *TIME, *RESULTS, "h_n_without_layers")
 def test_one_layer(student, expected, rng):
     """One layer gives all its states as output and its last state as h_n."""
@@ -203,7 +201,6 @@ def test_one_layer(student, expected, rng):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.needs(ONE_LAYER)
 @pytest.mark.mistakes(*STEP, *TIME, *RESULTS, "h_n_without_layers", "nonlinearity_ignored")
 def test_one_layer_with_relu(student, expected, rng):
     """With nonlinearity="relu" no state is negative, and states may pass 1."""
@@ -212,7 +209,6 @@ def test_one_layer_with_relu(student, expected, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.needs(ONE_LAYER)
 @pytest.mark.mistakes("loop_is_torchs")
 def test_the_loop_over_time_is_your_own(student, rng):
     """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
@@ -229,7 +225,7 @@ def test_the_loop_over_time_is_your_own(student, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.needs(OWN_LOOP)
 @pytest.mark.mistakes(*EVERYTHING, *EQUAL_WIDTHS, *GIVEN_STATES)
 def test_two_layers(student, expected, rng):
     """The second layer reads the states of the first, with its own weights and its own starting state."""
@@ -238,7 +234,6 @@ def test_two_layers(student, expected, rng):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.needs(TWO_LAYERS)
 @pytest.mark.mistakes(*MISSING_STATE, *EVERYTHING)
 def test_rnn_state_left_out_is_zeros(student, expected, rng):
     """Without hx every layer starts from zeros, in float32 and in float64 as the input is."""
@@ -250,7 +245,7 @@ def test_rnn_state_left_out_is_zeros(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.needs(OWN_LOOP)
 @pytest.mark.mistakes(*BATCH_FIRST, *EVERYTHING, *GIVEN_STATES)
 def test_batch_first_turns_input_and_output_only(student, expected, rng):
     """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
@@ -276,7 +271,7 @@ def test_shapes(student, expected):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.needs(OWN_LOOP)
 @pytest.mark.hidden(
     "Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not."
 )
@@ -289,7 +284,7 @@ def test_hidden_three_layers(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP, "test_rnn_without_bias_parameters")
+@pytest.mark.needs(OWN_LOOP)
 @pytest.mark.hidden("Your RNN is tried with relu and without biases, on two layers.")
 @pytest.mark.mistakes("nonlinearity_ignored", *WITHOUT_BIAS)
 def test_hidden_relu_without_bias(student, expected, rng):
@@ -320,7 +315,7 @@ def test_hidden_gradients_and_arguments(student, expected, rng):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
+@pytest.mark.needs(OWN_LOOP)
 @pytest.mark.hidden("Your RNN is tried with batch_first and no hx, in float64.")
 @pytest.mark.mistakes(*MISSING_STATE, *BATCH_FIRST, *EVERYTHING)
 def test_hidden_batch_first_without_state(student, expected, rng):

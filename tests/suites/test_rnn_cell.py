@@ -171,7 +171,6 @@ def test_cell_without_bias_parameters(student):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.needs(NAMES)
 @pytest.mark.mistakes(*STATELESS, "state_ignored")
 def test_worked_step(student):
     """The step worked out in the task: the sum is -0.5, so that tanh gives -0.4621."""
@@ -182,7 +181,6 @@ def test_worked_step(student):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.needs(NAMES)
 @pytest.mark.mistakes(*STEP)
 def test_step_with_tanh(student, expected, rng, advice):
     """One step gives tanh(x W_ih^T + b_ih + h W_hh^T + b_hh) for every row of the batch."""
@@ -194,7 +192,6 @@ def test_step_with_tanh(student, expected, rng, advice):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(NAMES)
 @pytest.mark.mistakes("nonlinearity_ignored", *WITHOUT_DEFAULT)
 def test_step_with_relu(student, expected, rng):
     """With nonlinearity="relu" the same sum goes through relu: nothing negative comes out."""
@@ -203,7 +200,6 @@ def test_step_with_relu(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(NAMES)
 @pytest.mark.mistakes(*MISSING_STATE, *STATELESS)
 def test_cell_state_left_out_is_zeros(student, expected, rng):
     """Without a state the cell starts from zeros, in float32 and in float64 as the input is."""
@@ -251,7 +247,6 @@ def test_srn_with_cell_from_ones(student, expected):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.needs(NAMES)
 @pytest.mark.hidden("One step of your RNNCell is compared for other sizes, and for a batch of one.")
 @pytest.mark.mistakes(*STEP)
 def test_hidden_step(student, expected, rng):
@@ -262,7 +257,6 @@ def test_hidden_step(student, expected, rng):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs(NAMES, "test_cell_without_bias_parameters")
 @pytest.mark.hidden("Your RNNCell is tried without biases, with tanh and with relu.")
 @pytest.mark.mistakes(
     "nonlinearity_ignored",

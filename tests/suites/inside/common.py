@@ -1,10 +1,14 @@
 """Helpers that run beside the solution in every exercise; they hold no expected value."""
 
+import re
 from typing import Any
 
 import torch
 
 from autograder.sandbox.wire import Keep
+
+Named = dict[str, torch.Tensor]
+Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 
 
 def keep(value: Any) -> Keep:
@@ -28,13 +32,87 @@ def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> None:
-    """Copies `values` into the parameters of the same names; KeyError for a name that the module lacks."""
+    """Copies `values` into the parameters of the same names, or into those that are laid out like them.
+
+    KeyError for a name that the module lacks, ValueError for another shape, where they are not laid out like that either.
+    """
     named = dict(net.named_parameters())
+    other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
+    pairs = [(named[name], value) for name, value in values.items()] if other is None else laid_out(named, values)
+    if pairs is None and other not in named:
+        raise KeyError(f"the module has no parameter named {other!r}; it has {sorted(named)}")
+    if pairs is None:
+        raise ValueError(f"{other} has shape {tuple(named[other].shape)}; torch's has {tuple(values[other].shape)}")
     with torch.no_grad():
-        for name, value in values.items():
-            if name not in named:
-                raise KeyError(f"the module has no parameter named {name!r}; it has {sorted(named)}")
-            named[name].copy_(value)
+        for parameter, value in pairs:
+            parameter.copy_(value.reshape(parameter.shape))
+
+
+def laid_out(named: Named, values: Named) -> Pairs | None:
+    """Pairs parameters of other names with values of torch's names; None where it is not clear which is which.
+
+    In each layer there are two matrices, the input's and the state's, in this order or told apart by their shapes, all
+    stored as torch stores them or all input first; and two biases, or one for both, or none.
+    """
+    of_input = [value for name, value in values.items() if name.startswith("weight_ih")]
+    of_state = [value for name, value in values.items() if name.startswith("weight_hh")]
+    biases = [value for name, value in values.items() if name.startswith("bias")]
+    matrices = _by_layer({name: p for name, p in named.items() if not _is_bias(name, p)}, 2, len(of_input))
+    vectors = {name: p for name, p in named.items() if _is_bias(name, p)}
+    added = _biases(vectors, biases, len(of_input))
+    if matrices is None or added is None:
+        return None
+    layers = [_state_last(*layer, state) for layer, state in zip(matrices, of_state, strict=True)]
+    turned = _is_turned(layers[0][0], of_input[0], named)
+    for (first, second), inputs, states in zip(layers, of_input, of_state, strict=True):
+        added += [(first, inputs.T), (second, states.T)] if turned else [(first, inputs), (second, states)]
+    fit = all(place.shape == value.shape or value.dim() == 1 == place.numel() // len(value) for place, value in added)
+    return added if fit and turned is not None else None
+
+
+def _is_bias(name: str, parameter: torch.Tensor) -> bool:
+    return parameter.dim() == 1 or (parameter.shape[0] == 1 and name.rpartition(".")[2].lower().startswith("b"))
+
+
+def _is_turned(matrix: torch.Tensor, of_input: torch.Tensor, named: Named) -> bool | None:
+    """Tells whether matrices are stored input first; None where that cannot be told.
+
+    The shape of the first layer's tells, or the name: a Linear's and a cell's are stored as torch stores them.
+    """
+    if of_input.shape[0] != of_input.shape[1]:
+        return matrix.shape != of_input.shape
+    return False if all(name.rpartition(".")[2].startswith(("weight", "bias")) for name in named) else None
+
+
+def _by_layer(named: Named, each: int, layers: int) -> list[tuple[torch.Tensor, ...]] | None:
+    """Returns the parameters of each layer; None where they are not `each` a layer.
+
+    Names that differ in a number only are the same thing in several layers.
+    """
+    if len(named) != each * layers:
+        return None
+    if layers == 1:
+        return [tuple(named.values())]
+    groups: dict[str, list[torch.Tensor]] = {}
+    for name, parameter in named.items():
+        groups.setdefault(re.sub(r"\d+", "", name), []).append(parameter)
+    return list(zip(*groups.values(), strict=True)) if {len(g) for g in groups.values()} == {layers} else None
+
+
+def _state_last(first: torch.Tensor, second: torch.Tensor, of_state: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    return (second, first) if first.shape == of_state.shape != second.shape else (first, second)
+
+
+def _biases(vectors: Named, biases: list[torch.Tensor], layers: int) -> Pairs | None:
+    """Pairs the biases of each layer: two with two, or one with the sum of two."""
+    wanted = [biases[place : place + 2] for place in range(0, len(biases), 2)]
+    if not wanted or not vectors:
+        return [] if not wanted and not vectors else None
+    found = _by_layer(vectors, len(vectors) // layers, layers)
+    if found is None or len(found[0]) not in (1, 2):
+        return None
+    given = [two if len(found[0]) == 2 else [two[0] + two[1]] for two in wanted]
+    return [pair for layer, values in zip(found, given, strict=True) for pair in zip(layer, values, strict=True)]
 
 
 def to(net: Any, device: torch.device) -> Keep:
