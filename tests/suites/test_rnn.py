@@ -83,11 +83,12 @@ def weights(rng: np.random.Generator, *sizes: int, bias: bool = True) -> dict[st
     return {name: tensor(rng, *shape) for name, shape in parameter_shapes(*sizes, bias=bias).items()}
 
 
-def make(side: Any, values: dict[str, torch.Tensor], **options: Any) -> Any:
-    """Builds the side's RNN and copies `values` into its parameters."""
+def make(side: Any, values: dict[str, torch.Tensor], *, double: bool = False, **options: Any) -> Any:
+    """Builds the side's RNN, in float64 with `double`, and copies `values` into its parameters."""
     units, inputs = values["weight_ih_l0"].shape
     layers = sum(name.startswith("weight_ih") for name in values)
     net = side.RNN(inputs, units, num_layers=layers, **options)
+    net = net.double() if double else net
     side.inside.load_parameters(net, values)
     return net
 
@@ -99,7 +100,7 @@ def run(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *ar
 
 def run_in_double(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
     """Gives what the side's RNN gives with its parameters in float64."""
-    return make(side, values, **options).double()(*args)
+    return make(side, values, double=True, **options)(*args)
 
 
 def run_again(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:

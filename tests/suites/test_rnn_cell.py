@@ -81,10 +81,11 @@ def weights(rng: np.random.Generator, inputs: int, units: int, *, bias: bool = T
     return values | biases if bias else values
 
 
-def make(side: Any, values: dict[str, torch.Tensor], **options: Any) -> Any:
-    """Builds the side's RNNCell and copies `values` into its parameters."""
+def make(side: Any, values: dict[str, torch.Tensor], *, double: bool = False, **options: Any) -> Any:
+    """Builds the side's RNNCell, in float64 with `double`, and copies `values` into its parameters."""
     units, inputs = values["weight_ih"].shape
     cell = side.RNNCell(inputs, units, **options)
+    cell = cell.double() if double else cell
     side.inside.load_parameters(cell, values)
     return cell
 
@@ -96,7 +97,7 @@ def step(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *a
 
 def step_in_double(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:
     """Gives one step of the side's RNNCell with its parameters in float64."""
-    return make(side, values).double()(*args)
+    return make(side, values, double=True)(*args)
 
 
 def second_step(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:

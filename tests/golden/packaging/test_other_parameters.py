@@ -40,11 +40,14 @@ BOOK = """
         self.W_xh = torch.nn.Parameter(torch.randn(input_size, hidden_size) * 0.01)
         self.W_hh = torch.nn.Parameter(torch.randn(hidden_size, hidden_size) * 0.01)
         self.b_h = torch.nn.Parameter(torch.zeros(1, hidden_size)) if bias else None"""
+JOINED = """
+        self.i2h = torch.nn.Linear(input_size + hidden_size, hidden_size, bias=bias)"""
 BIASES = "(0 if self.b_ih is None else self.b_ih + self.b_hh)"
 CELLS = {
     "two Linears": (LINEARS, "self.i2h(input) + self.h2h(hx)"),
     "the state's Linear first, one bias": (STATE_FIRST, "self.input_layer(input) + self.recurrent(hx)"),
     "torch's layout": (MATRICES, f"input @ self.W_ih.T + hx @ self.W_hh.T + {BIASES}"),
+    "one Linear for both": (JOINED, "self.i2h(torch.cat((input, hx), 1))"),
     "the book's layout": (BOOK, "input @ self.W_xh + hx @ self.W_hh + (0 if self.b_h is None else self.b_h)"),
 }
 WRONG = {

@@ -34,7 +34,7 @@ def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> None:
     """Copies `values` into the parameters of the same names, or into those that are laid out like them.
 
-    KeyError for a name that the module lacks, ValueError for another shape, where they are not laid out like that either.
+    Where they are not, KeyError for a name that the module lacks, ValueError for another shape.
     """
     named = dict(net.named_parameters())
     other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
@@ -52,16 +52,21 @@ def laid_out(named: Named, values: Named) -> Pairs | None:
     """Pairs parameters of other names with values of torch's names; None where it is not clear which is which.
 
     In each layer there are two matrices, the input's and the state's, in this order or told apart by their shapes, all
-    stored as torch stores them or all input first; and two biases, or one for both, or none.
+    stored as torch stores them or all input first, or one for the input with the state behind it; and two biases, or one
+    for both, or none.
     """
     of_input = [value for name, value in values.items() if name.startswith("weight_ih")]
     of_state = [value for name, value in values.items() if name.startswith("weight_hh")]
     biases = [value for name, value in values.items() if name.startswith("bias")]
-    matrices = _by_layer({name: p for name, p in named.items() if not _is_bias(name, p)}, 2, len(of_input))
+    matrices = _by_layer({name: p for name, p in named.items() if not _is_bias(name, p)}, len(of_input))
     vectors = {name: p for name, p in named.items() if _is_bias(name, p)}
     added = _biases(vectors, biases, len(of_input))
-    if matrices is None or added is None:
+    if matrices is None or added is None or len(matrices[0]) > 2:
         return None
+    if len(matrices[0]) == 1:
+        joined = [torch.cat(pair, dim=1) for pair in zip(of_input, of_state, strict=True)]
+        added += [(place, value) for (place,), value in zip(matrices, joined, strict=True)]
+        return added if all(place.shape == value.shape for place, value in added if value.dim() == 2) else None
     layers = [_state_last(*layer, state) for layer, state in zip(matrices, of_state, strict=True)]
     turned = _is_turned(layers[0][0], of_input[0], named)
     for (first, second), inputs, states in zip(layers, of_input, of_state, strict=True):
@@ -84,14 +89,12 @@ def _is_turned(matrix: torch.Tensor, of_input: torch.Tensor, named: Named) -> bo
     return False if all(name.rpartition(".")[2].startswith(("weight", "bias")) for name in named) else None
 
 
-def _by_layer(named: Named, each: int, layers: int) -> list[tuple[torch.Tensor, ...]] | None:
-    """Returns the parameters of each layer; None where they are not `each` a layer.
+def _by_layer(named: Named, layers: int) -> list[tuple[torch.Tensor, ...]] | None:
+    """Returns the parameters of each layer; None where it is not clear which layer each belongs to.
 
     Names that differ in a number only are the same thing in several layers.
     """
-    if len(named) != each * layers:
-        return None
-    if layers == 1:
+    if layers == 1 and named:
         return [tuple(named.values())]
     groups: dict[str, list[torch.Tensor]] = {}
     for name, parameter in named.items():
@@ -108,10 +111,10 @@ def _biases(vectors: Named, biases: list[torch.Tensor], layers: int) -> Pairs | 
     wanted = [biases[place : place + 2] for place in range(0, len(biases), 2)]
     if not wanted or not vectors:
         return [] if not wanted and not vectors else None
-    found = _by_layer(vectors, len(vectors) // layers, layers)
+    found = _by_layer(vectors, layers)
     if found is None or len(found[0]) not in (1, 2):
         return None
-    given = [two if len(found[0]) == 2 else [two[0] + two[1]] for two in wanted]
+    given = [two if len(found[0]) == 2 else [two[0].double() + two[1]] for two in wanted]
     return [pair for layer, values in zip(found, given, strict=True) for pair in zip(layer, values, strict=True)]
 
 
