@@ -52,8 +52,8 @@ def laid_out(named: Named, values: Named) -> Pairs | None:
     """Pairs parameters of other names with values of torch's names; None where it is not clear which is which.
 
     In each layer there are two matrices, the input's and the state's, in this order or told apart by their shapes, all
-    stored as torch stores them or all input first, or one for the input with the state behind it; and two biases, or one
-    for both, or none.
+    stored as torch stores them or all input first, or one for the input and, behind it, the state; and two biases, or
+    one for both, or none.
     """
     of_input = [value for name, value in values.items() if name.startswith("weight_ih")]
     of_state = [value for name, value in values.items() if name.startswith("weight_hh")]
