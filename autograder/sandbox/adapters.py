@@ -7,6 +7,7 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
                                         # stands for the call of an instance
     parameters = ["net", "theta"]       # the course's parameters, in order
     also = ["clip_gradients"]           # other names under which it may be defined
+    perhaps = ["Model"]                 # names that may mean anything, for a class whose methods fit the rules for them
     say = "..."                         # optional: the advice, in place of the one that is made from the signature
 
     [adapters.take]                     # parameters by other names: theirs = ours, or ours|bend, or =value

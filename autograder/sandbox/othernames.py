@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from types import ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograder.sandbox.absent import Absent
@@ -32,6 +32,7 @@ def _in_module(module: ModuleType, rule: Rule, rules: Sequence[Rule]) -> str | N
     is_class = any(other["name"].startswith(f"{rule['name']}.") for other in rules)
     own = {name for name, value in vars(module).items() if _could_be(value, rule, is_class)}
     listed = [name for name in rule.get("also", ()) if name in own]
+    listed += [n for n in rule.get("perhaps", ()) if n in own and _has_methods(vars(module)[n], rule["name"], rules)]
     asked = {str(other["name"]) for other in rules}
     return next(iter(listed + sorted(name for name in own - asked if is_slip(name, rule["name"]))), None)
 
@@ -40,6 +41,17 @@ def _could_be(value: Any, rule: Rule, is_class: bool) -> bool:
     if isinstance(value, Absent) or not callable(value):
         return False
     return isinstance(value, type) == is_class and fits(value, rule)
+
+
+def _has_methods(kind: type, name: str, rules: Sequence[Rule]) -> bool:
+    """Tells whether a class has every method that there is a rule for, and each takes the course's arguments."""
+    for rule in rules:
+        owner, _, method = rule["name"].rpartition(".")
+        if owner == name:
+            found = next((getattr(kind, n) for n in (method, *rule.get("also", ())) if n in vars(kind)), None)
+            if not isinstance(found, FunctionType) or not fits(MethodType(found, kind), rule):
+                return False
+    return True
 
 
 def is_slip(theirs: str, ours: str) -> bool:

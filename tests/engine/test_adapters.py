@@ -337,6 +337,28 @@ def test_other_names_are_found() -> None:
     assert other_name(module, "translate", rules("seq2seq")) is None
 
 
+def test_a_name_that_means_anything_is_taken_for_what_its_methods_fit() -> None:
+    """A `Model` with a state of its own is the cell's, one that reads a whole sequence the RNN's, another neither."""
+    source = """
+class Model:
+    def __init__(self, input_size, hidden_size, batch_size{layers}):
+        pass
+
+    def forward(self, {inputs}):
+        pass
+{state}"""
+    state = "\n    def init_hidden(self):\n        pass\n"
+
+    def named(**parts: str) -> list[str | None]:
+        text = source.format(**{"layers": "", "state": "", **parts})
+        module = load([Unit(text.encode(), "hello.py")], "hello_model").module
+        return [other_name(module, name, rules("hello")) for name in ("CellModel", "RNNModel")]
+
+    assert named(inputs="input, hidden", state=state) == ["Model", None]
+    assert named(inputs="input", layers=", num_layers=1") == [None, "Model"]
+    assert named(inputs="input, hidden, more") == [None, None]
+
+
 def test_without_rules_a_call_is_a_call() -> None:
     """No rule, no change."""
     assert call(max, (1, 2), {}, ()) == (2, ())
@@ -345,7 +367,7 @@ def test_without_rules_a_call_is_a_call() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
 def test_the_shipped_rules_are_well_formed(file: Path) -> None:
     """Every key is known, every bend exists, and every source is a parameter of the course's."""
-    keys = {"name", "parameters", "also", "say", "take", "lacks", "globals", "inputs", "result"}
+    keys = {"name", "parameters", "also", "perhaps", "say", "take", "lacks", "globals", "inputs", "result"}
     for rule in rules(file.parent.name):
         assert set(rule) <= keys and {"name", "parameters"} <= set(rule), rule["name"]
         names = set(rule["parameters"])
