@@ -30,9 +30,15 @@ class Measured:
         return {count: median(spents) for count, spents in self.taken.items()}
 
     def one_more(self) -> Spent:
-        """Returns the cost of one more submission between the two largest classes, or of one where there was one."""
-        *_, (few, less), (many, more) = [(0, Spent(0.0, 0.0)), *sorted(self.costs.items())]
-        return more.one_more(less, many - few) if few else more.each(many)
+        """Returns the cost of one more submission between the two largest classes, or of one where there was one.
+
+        It is the median over the turns: the two classes of a turn are graded minutes apart, two turns may be an hour.
+        """
+        *others, (many, more) = sorted(self.taken.items())
+        if not others:
+            return median([spent.each(many) for spent in more])
+        few, less = others[-1]
+        return median([one.one_more(other, many - few) for one, other in zip(more, less, strict=True)])
 
 
 def set_up(found: Measured, environments: Path) -> str:
