@@ -134,11 +134,11 @@ class Grader:
         slugs = [e.slug for e in self.course.exercises]
         inside = {slug: self.course.helper_paths(slug) for slug in slugs}
         rules = {slug: self.course.adapter_rules(slug) for slug in slugs}
-        request = ZygoteRequest(inside, rules, many=self._many)
+        asked = ZygoteRequest(inside, rules, many=self._many)
         around = self._enclosure
         if around is None:
-            return request
-        return replace(request, walls=around.request, wall_names=around.names, wrapper=around.wrapper)
+            return asked
+        return replace(asked, walls=around.request, wall_names=around.names, wrapper=around.wrapper)
 
     def limits(self, exercise: Exercise) -> Limits:
         """Returns the exercise's limits, with what this run was asked for instead."""

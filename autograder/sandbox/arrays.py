@@ -15,7 +15,7 @@ DTYPES = (
 )  # fmt: skip
 ITEM_SIZES = dict(zip(DTYPES, (1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 2, 4, 8, 8, 16), strict=True))
 
-Parts = tuple[str, tuple[int, ...], bytes]
+Numbers = tuple[str, tuple[int, ...], bytes]
 
 
 @lru_cache(maxsize=64)
@@ -24,30 +24,32 @@ def dtype_name(dtype: Any) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def kind_of(value: Any) -> str:
-    """Returns "array", "tensor", "device" or "dtype", or "" for anything else; imports nothing."""
+def parts_of(value: Any) -> tuple[Any, ...] | None:
+    """Returns what NumPy's or torch's value consists of, after its kind; None for anything else. Imports nothing.
+
+    These are ("array", dtype, shape, bytes), ("tensor", dtype, shape, bytes, device), ("device", text) and
+    ("dtype", name). WireError for a tensor of a dtype that cannot travel; an array of such a dtype is None.
+    """
     numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
     if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
-        return "array"
+        return ("array", *_array_numbers(value)) if dtype_name(value.dtype) in ITEM_SIZES else None
     if torch is None:
-        return ""
+        return None
     if isinstance(value, torch.Tensor):
-        return "tensor"
+        return "tensor", *_tensor_numbers(value), str(value.device)
     if isinstance(value, torch.device):
-        return "device"
-    return "dtype" if isinstance(value, torch.dtype) else ""
+        return "device", str(value)
+    return ("dtype", dtype_name(value)) if isinstance(value, torch.dtype) else None
 
 
-def array_parts(value: Any) -> Parts:
-    """Returns dtype, shape and bytes of a NumPy array or scalar, whatever subclass it is."""
+def _array_numbers(value: Any) -> Numbers:
     import numpy as np
 
     plain = np.array(value, order="C", copy=True, subok=False)
     return dtype_name(plain.dtype), plain.shape, plain.tobytes()
 
 
-def tensor_parts(value: Any) -> Parts:
-    """Returns dtype, shape and bytes of a tensor, wherever it is; WireError for a dtype that cannot travel."""
+def _tensor_numbers(value: Any) -> Numbers:
     import torch
 
     plain = value.detach().to("cpu")

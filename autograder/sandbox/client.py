@@ -20,8 +20,8 @@ from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.model import Limits
-from autograder.sandbox import request as requests
 from autograder.sandbox.deadline import Deadline
+from autograder.sandbox.request import framed
 from autograder.sandbox.wire import CHUNK, FrameReader, unpack
 
 START_SECONDS = 180.0
@@ -177,7 +177,7 @@ class Child:
         self._number += 1
         deadline = Deadline(seconds, lambda: self._zygote.cpu_seconds(self.pid), most)
         try:
-            self._send(requests.frame({"id": self._number, **message}), deadline)
+            self._send(framed({"id": self._number, **message}), deadline)
             reply, data = self._receive(deadline)
             while "progress" in reply:
                 self._note_progress(reply["progress"])
@@ -242,8 +242,6 @@ class Child:
         self.progress = progress[0], progress[1][:200]
 
     def _send(self, frame: bytes, deadline: Deadline) -> None:
-        if self._reader:
-            raise WireError("bytes came before they were asked for")
         view = memoryview(frame)
         while view:
             try:

@@ -81,7 +81,7 @@ def rehearse() -> None:
     for _ in range(TIMES):
         worker = _Muted()
         for message in _requests():
-            reader.feed(request.frame(message))
+            reader.feed(request.framed(message))
             _, body = reader.take() or (b"", memoryview(b""))
             worker._answer(request.loads(body))
     sys.modules.pop(NAME, None)

@@ -13,15 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.arrays import (
-    ITEM_SIZES,
-    array_parts,
-    dtype_name,
-    kind_of,
-    made_array,
-    made_tensor,
-    tensor_parts,
-)
+from autograder.sandbox.arrays import made_array, made_tensor, parts_of
 from autograder.sandbox.wire import HEAD, MAGIC, Ref
 
 PROTOCOL = 5
@@ -31,7 +23,7 @@ Data = bytes | memoryview
 Resolve = Callable[[Ref], Any]
 
 
-def frame(request: dict[str, Any]) -> bytes:
+def framed(request: dict[str, Any]) -> bytes:
     """Returns a request of plain values as it goes over the wire."""
     body = pickle.dumps(request, PROTOCOL)
     return HEAD.pack(MAGIC, 0, len(body)) + body
@@ -104,13 +96,9 @@ _MAKERS: dict[str, Callable[..., Any]] = {
 
 def _parts(value: Any) -> tuple[Any, ...]:
     """Returns what `make` is given for a value: its kind, then plain parts."""
-    kind = kind_of(value)
-    if kind == "array" and dtype_name(value.dtype) in ITEM_SIZES:
-        return kind, *array_parts(value)
-    if kind == "tensor":
-        return kind, *tensor_parts(value), str(value.device)
-    if kind in ("device", "dtype"):
-        return kind, dtype_name(value)
+    parts = parts_of(value)
+    if parts is not None:
+        return parts
     ref = value if isinstance(value, Ref) else getattr(value, "_ref", None)
     if isinstance(ref, Ref):
         return "ref", ref.root, ref.path

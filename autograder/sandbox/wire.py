@@ -18,16 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import LimitReached, WireError
-from autograder.sandbox.arrays import (
-    ITEM_SIZES,
-    Parts,
-    array_parts,
-    dtype_name,
-    kind_of,
-    made_array,
-    made_tensor,
-    tensor_parts,
-)
+from autograder.sandbox.arrays import ITEM_SIZES, made_array, made_tensor, parts_of
 
 MAGIC = b"AGW1"
 HEAD = struct.Struct("<4sIQ")
@@ -36,6 +27,7 @@ MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
 SAFE_INT = 2**53
+TAGS = {"array": "nd", "tensor": "pt"}
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 CHUNK = 1 << 16
 """Bytes read at once: most frames are whole in one read."""
@@ -90,19 +82,14 @@ class Encoder:
     def _other(self, value: Any) -> Any:
         if isinstance(value, Ref):
             return ["ref", value.root, list(value.path), value.type_name]
-        kind = kind_of(value)
-        if kind == "array" and dtype_name(value.dtype) in ITEM_SIZES:
-            return self._numbers("nd", array_parts(value))
-        if kind == "tensor":
-            return [*self._numbers("pt", tensor_parts(value)), str(value.device)]
-        if kind in ("device", "dtype"):
-            return [kind, dtype_name(value)]
+        parts = parts_of(value)
+        if parts is not None:
+            return self._numbers(*parts) if parts[0] in TAGS else list(parts)
         ref = self._refer(value.value if isinstance(value, Keep) else value)
         return ["ref", ref.root, list(ref.path), ref.type_name]
 
-    def _numbers(self, tag: str, parts: Parts) -> Any:
-        dtype, shape, raw = parts
-        return [tag, dtype, list(shape), self._buffer(raw)]
+    def _numbers(self, kind: str, dtype: str, shape: tuple[int, ...], raw: bytes, *device: str) -> Any:
+        return [TAGS[kind], dtype, list(shape), self._buffer(raw), *device]
 
     def _buffer(self, data: bytes) -> int:
         self.buffers.append(data)
@@ -263,10 +250,6 @@ class FrameReader:
         self._max_bytes = max_bytes
         self._data = bytearray()
 
-    def __bool__(self) -> bool:
-        """Is true where part of a frame, or more than was taken, has come."""
-        return bool(self._data)
-
     def feed(self, chunk: bytes) -> None:
         """Takes bytes as they come."""
         self._data += chunk
@@ -284,7 +267,8 @@ class FrameReader:
         end = middle + body_length
         if len(self._data) < end:
             return None
-        whole, self._data = bytes(self._data), self._data[end:]
+        whole = bytes(self._data[:end])
+        del self._data[:end]  # what comes behind it stays where it is: a flood of small frames is not copied for each
         return whole[HEAD.size : middle], memoryview(whole)[middle:end]
 
 

@@ -31,6 +31,12 @@ huge = 9 ** 9 ** 9
 total = a + b
 print(1)
 SIZE += 1
+first = dataset[0]
+width = options.width
+first, second = loader
+first, (second, third) = 1, loader
+table[0] = 1
+net.width = 3
 x: int = 3
 def step(x=work()): pass
 def step(x: work()): pass

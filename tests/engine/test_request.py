@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import WireError
-from autograder.sandbox.request import dumps, frame, loads
+from autograder.sandbox.request import dumps, framed, loads
 from autograder.sandbox.wire import HEAD, FrameReader, Ref
 
 plain = st.recursive(
@@ -122,12 +122,12 @@ def test_no_pickle_but_ours_is_loaded() -> None:
 def test_a_request_is_one_frame() -> None:
     """A request comes out of a frame as it went in, however the bytes are cut."""
     request = {"id": 3, "op": "call", "target": (0, ("step",)), "seed": None, "arguments": dumps(([1], {}))}
-    data, reader = frame(request), FrameReader(10_000)
+    data, reader = framed(request), FrameReader(10_000)
     for at in range(0, len(data), 7):
         assert reader.take() is None
         reader.feed(data[at : at + 7])
     taken = reader.take()
     assert taken is not None
     assert loads(taken[1]) == request
-    assert not reader
+    assert reader.take() is None
     assert len(data) < HEAD.size + 200
