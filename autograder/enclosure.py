@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.course import PACKAGE, Course
 from autograder.sandbox import bwrap, walls
+from autograder.sandbox.client import ZygoteRequest
 
 NOT_READ = ("_course", "__pycache__")
 
@@ -42,6 +43,15 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
     request = walls.WallRequest(stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read))
     wrapper = tuple(bwrap.command((), read, shut)) if stack.outer else ()
     return Enclosure(stack, asdict(request), wrapper)
+
+
+def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -> ZygoteRequest:
+    """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls."""
+    inside = {e.slug: course.helper_paths(e.slug) for e in course.exercises}
+    rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
+    if enclosure is None:
+        return ZygoteRequest(inside, rules, many=many)
+    return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many)
 
 
 def _child_reads(stack: walls.Stack, read: list[str]) -> list[str]:

@@ -11,17 +11,18 @@ import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from socket import socket
 from types import SimpleNamespace
 from typing import Any
 
 from autograder.children import ChildTransport, Unit
 from autograder.compare import tracing
 from autograder.course import Course
-from autograder.enclosure import Enclosure
+from autograder.enclosure import Enclosure, zygote_request
 from autograder.errors import CourseError, StudentFault
 from autograder.model import Exercise, Limits
 from autograder.sandbox import request
-from autograder.sandbox.client import Zygote, ZygoteRequest
+from autograder.sandbox.client import Zygote
 from autograder.sandbox.helpers import load_helpers
 from autograder.student import LocalTransport, Side
 
@@ -36,6 +37,18 @@ class Options:
     sandbox: str = "auto"
     own_code: bool = False
     threads: int = 1
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Is what was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
+
+    many: bool = False
+    zygote: socket | None = None
+
+
+ALONE = Ahead()
+"""Nothing was prepared, and little will follow."""
 
 
 class Reference:
@@ -104,15 +117,14 @@ class Grader:
     """Holds what one process needs to grade: zygote, reference, remembered values, and the current attempt."""
 
     def __init__(
-        self, course: Course, options: Options, enclosure: Enclosure | None = None, *, many: bool = False
+        self, course: Course, options: Options, enclosure: Enclosure | None = None, ahead: Ahead = ALONE
     ) -> None:
         self.course = course
         self.options = options
         self.reference = Reference(course)
         self._remembered: dict[tuple[Any, ...], bytes] = {}
-        self._enclosure = enclosure
-        self._many = many
-        self._zygote: Zygote | None = None
+        self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
+        self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
         self._attempt: ChildTransport | None = None
         self.exercise: Exercise | None = None
 
@@ -127,18 +139,8 @@ class Grader:
             self._zygote.close()
             self._zygote = None
         if self._zygote is None:
-            self._zygote = Zygote(self._request())
+            self._zygote = Zygote(self._zygote_request)
         return self._zygote
-
-    def _request(self) -> ZygoteRequest:
-        slugs = [e.slug for e in self.course.exercises]
-        inside = {slug: self.course.helper_paths(slug) for slug in slugs}
-        rules = {slug: self.course.adapter_rules(slug) for slug in slugs}
-        asked = ZygoteRequest(inside, rules, many=self._many)
-        around = self._enclosure
-        if around is None:
-            return asked
-        return replace(asked, walls=around.request, wall_names=around.names, wrapper=around.wrapper)
 
     def limits(self, exercise: Exercise) -> Limits:
         """Returns the exercise's limits, with what this run was asked for instead."""

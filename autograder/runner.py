@@ -25,7 +25,7 @@ from autograder.children import Unit
 from autograder.course import Course
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, IntakeProblem
-from autograder.grading import Options
+from autograder.grading import ALONE, Ahead, Options
 from autograder.items import slug_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
 from autograder.plugin import SESSION
@@ -46,13 +46,13 @@ class Runner:
     """Is an open grading session; `grade` may be called again and again, from one thread at a time."""
 
     def __init__(
-        self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str], many: bool
+        self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str], ahead: Ahead
     ) -> None:
         self._course = course
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
-        self._session = Session(course, options, enclosure, batch=True, many=many)
+        self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
@@ -333,13 +333,10 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def open_runner(
-    course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = (), *, many: bool = False
+    course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str] = (), ahead: Ahead = ALONE
 ) -> Runner:
-    """Returns a runner whose suites have been collected; CourseError where they cannot be.
-
-    `many` says that hundreds of exercises will be graded, for which it pays to prepare.
-    """
-    runner = Runner(course, options, enclosure, slugs, many)
+    """Returns a runner whose suites have been collected; CourseError where they cannot be."""
+    runner = Runner(course, options, enclosure, slugs, ahead)
     try:
         runner.cases()
         runner.check_device()

@@ -23,7 +23,7 @@ from autograder.course import Course, read_course
 from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
-from autograder.grading import Grader, Options, test_seed
+from autograder.grading import ALONE, Ahead, Grader, Options, test_seed
 from autograder.items import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.student import LocalTransport, Side, Transport
@@ -42,12 +42,12 @@ class Session:
         enclosure: Enclosure | None = None,
         *,
         batch: bool = False,
-        many: bool = False,
+        ahead: Ahead = ALONE,
     ) -> None:
         self.course = course
         self.options = options
         self.batch = batch
-        self.grader = Grader(course, options, enclosure, many=many)
+        self.grader = Grader(course, options, enclosure, ahead)
         self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
         self._cases: dict[pytest.Function, TestCase] = {}
         self._items: dict[tuple[str, str], pytest.Function] = {}  # by exercise and name

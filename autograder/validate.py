@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder.course import Course, read_course
 from autograder.enclosure import enclose
 from autograder.errors import CourseError
-from autograder.grading import Options
+from autograder.grading import Ahead, Options
 from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
 from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.runner import Runner, open_runner, versions
@@ -120,7 +120,7 @@ def _open(root: str, options: Options) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: the processes are as many as the cores
     course = read_course(Path(root))
     enclosure = enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu")
-    _runner = open_runner(course, options, enclosure, many=True)
+    _runner = open_runner(course, options, enclosure, ahead=Ahead(many=True))
 
 
 def _opened() -> Runner:

@@ -16,13 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection, parent_process
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, read_course
 from autograder.enclosure import Enclosure, enclose
 from autograder.errors import CourseError, GraderError
 from autograder.fingerprint import Setting, differences, engine_digest, setting_of
-from autograder.grading import Options
+from autograder.grading import Ahead, Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.records import Packed, identity_of, named, pack, stamped
 from autograder.render import json as report_json
@@ -68,16 +69,18 @@ class Done:
     problem: str = ""
 
 
-def begin(started: connection.Connection, parent: int) -> None:
-    """Prepares a fresh local process: it tells its id, leaves Ctrl-C to the parent, and dies when the parent dies."""
+def begin(started: connection.Connection, zygote: socket | None) -> None:
+    """Prepares a fresh local process: it tells its id, leaves Ctrl-C to the parent, and dies when the parent dies.
+
+    `zygote` is the way to one that was divided off for this process.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
+    if sys.platform == "linux":  # the process that forked this one, which ends with the parent, may be another
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
     with suppress(OSError), started:
         started.send(os.getpid())
     threading.Thread(target=_follow_parent, name="lifeline", daemon=True).start()
+    _ZYGOTES.extend([zygote] if zygote is not None else [])
 
 
 def do(setup: Setup, task: Task) -> Done:
@@ -122,6 +125,8 @@ class _Opened:
 
 _LOCK = threading.Lock()
 _WARM: list[_Opened] = []
+_ZYGOTES: list[socket] = []
+"""The zygote that was divided off for this process, until it is taken; the next one this process starts itself."""
 
 
 def _graded(opened: _Opened, task: Task) -> GradeReport:
@@ -186,7 +191,8 @@ def _open(setup: Setup) -> _Opened:
         )
     from autograder.runner import open_runner
 
-    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, many=setup.many))
+    ahead = Ahead(setup.many, _ZYGOTES.pop() if _ZYGOTES else None)
+    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, ahead))
 
 
 def _follow_parent() -> None:

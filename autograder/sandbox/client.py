@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
@@ -45,11 +46,19 @@ class ZygoteRequest:
 
 
 class Zygote:
-    """Is a running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children."""
+    """Is a running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
 
-    def __init__(self, request: ZygoteRequest) -> None:
+    It is started here, unless `control` leads to one that another zygote has divided off.
+    """
+
+    def __init__(self, request: ZygoteRequest, control: socket.socket | None = None) -> None:
         self._request = request
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._ready = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control = control or self._start(request)
+
+    def _start(self, request: ZygoteRequest) -> socket.socket:
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from autograder.sandbox.zygote import main; "
         argv = [sys.executable, "-I", "-c", code + f"main({theirs.fileno()}, {str(ROOT)!r})"]
         with theirs:
@@ -58,8 +67,16 @@ class Zygote:
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
         plan = {"inside": request.inside, "rules": request.rules, "walls": request.walls, "many": request.many}
-        self._control.sendall(json.dumps(plan).encode())
-        self._ready = False
+        control.sendall(json.dumps(plan).encode())
+        return control
+
+    def divide(self, *, many: bool) -> socket.socket:
+        """Returns the way to another zygote like this one, for another grader; does not wait; ends with this one."""
+        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, suppress(OSError):  # without a zygote at its other end, `control` says so when it is used
+            plan = {"op": "divide", "many": many}
+            socket.send_fds(self._control, [json.dumps(plan).encode()], [theirs.fileno()])
+        return control
 
     def wait_ready(self) -> None:
         """Waits until the zygote has imported everything; GraderError where it could not start."""
@@ -111,11 +128,17 @@ class Zygote:
     @property
     def alive(self) -> bool:
         """Tells whether the process still runs; one that the system killed cannot fork any more."""
-        return self._process.poll() is None
+        if self._process is not None:
+            return self._process.poll() is None
+        hung_up = select.poll()
+        hung_up.register(self._control, 0)
+        return not hung_up.poll(0)
 
     def close(self) -> None:
-        """Ends the zygote and with it every child."""
+        """Ends the zygote and with it every child and every zygote that it has divided off."""
         self._control.close()
+        if self._process is None:
+            return
         self._process.kill()
         if self._process.stderr is not None:
             self._process.stderr.close()
@@ -124,7 +147,7 @@ class Zygote:
     def _receive(self) -> dict[str, Any]:
         data = self._control.recv(1 << 16)
         if not data:
-            stderr = self._process.stderr
+            stderr = self._process.stderr if self._process is not None else None
             said = stderr.read().decode("utf-8", "replace").strip().splitlines()[-1:] if stderr else []
             raise GraderError(f"The process for student code has died ({' '.join(said) or 'it said nothing'}).")
         reply: dict[str, Any] = json.loads(data)

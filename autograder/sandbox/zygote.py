@@ -2,9 +2,12 @@
 
 It is exec'ed with a clean environment and never forked from the grader, so that no expected value was ever in its
 memory. It stays single-threaded, holds the course's helpers (which hold no expected value) and no student code, and
-does four things on request: fork a walled child, tell the processor time of one, kill one, end.
+does five things on request: fork a walled child, tell the processor time of one, kill one, divide, end.
 
     grader --control (seqpacket)--> zygote --fork--> child <--wire, output pipe--> grader
+
+Where several processes grade, one zygote forks no children but divides: each half has a control socket of its own,
+serves one grader, and has cost a fork instead of an import of torch.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import signal
 import socket
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from autograder.sandbox import hugepages
@@ -44,14 +48,13 @@ def main(control_fd: int, root: str) -> None:
         zygote = Zygote(control, request)
     except Exception as error:
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+        _refuse_to_divide(control, error)
         return
     if root in sys.path:
         sys.path.remove(root)
     gc.collect()
     gc.freeze()
-    if request["many"]:
-        hugepages.collapse()
-    control.send(json.dumps({"ready": os.getpid()}).encode())
+    zygote.say_ready()
     zygote.serve()
 
 
@@ -62,13 +65,21 @@ class Zygote:
         self._control = control
         self._pid = os.getpid()
         self._children: set[int] = set()
-        self._forks = hugepages.WORTH_IT if request["many"] else 0
+        self._many = bool(request["many"])
         _die_with_parent()
         _import_libraries()
         self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
         rehearse()
+
+    def say_ready(self) -> None:
+        """Tells the grader that children can be had; before that, prepares for many where many will follow."""
+        self._forks = 0
+        if self._many:
+            self._forks = hugepages.WORTH_IT
+            hugepages.collapse()
+        self._control.send(json.dumps({"ready": self._pid}).encode())
 
     def serve(self) -> None:
         """Answers requests until the control socket closes; then every child dies with this process."""
@@ -86,8 +97,25 @@ class Zygote:
                 self._control.send(json.dumps(self._reap(request["pid"])).encode())
             elif request["op"] == "cpu":
                 self._control.send(json.dumps({"cpu": self._cpu_seconds(request["pid"])}).encode())
+            elif request["op"] == "divide":
+                self._divide(request, fds)
             else:
                 return
+
+    def _divide(self, request: dict[str, Any], fds: list[int]) -> None:
+        """Forks a zygote that serves the grader at the other end of a control socket, and dies with this one."""
+        if os.fork():
+            for fd in fds:
+                os.close(fd)
+            return
+        _die_with_parent()
+        if os.getppid() != self._pid:
+            os._exit(0)
+        self._control.close()
+        self._control, self._pid = socket.socket(fileno=fds[0]), os.getpid()
+        self._walls = self._walls and replace(self._walls, parent=self._pid)
+        self._many = bool(request["many"])
+        self.say_ready()
 
     def _fork(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         pid = os.fork()
@@ -141,6 +169,17 @@ class Zygote:
 
         raised = walls.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
         return probes.probe(raised)
+
+
+def _refuse_to_divide(control: socket.socket, error: Exception) -> None:
+    """Tells whoever was to be given a zygote why there is none, until the control socket closes."""
+    while True:
+        data, fds, _, _ = socket.recv_fds(control, MAX_CONTROL, 2)
+        if not data:
+            return
+        for fd in fds:
+            with socket.socket(fileno=fd) as other:
+                other.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
 
 
 def _import_libraries() -> None:
