@@ -14,6 +14,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
+from tempfile import gettempdir
 from typing import Protocol
 
 from autograder import work
@@ -24,6 +25,9 @@ from autograder.sandbox.client import Zygote
 from autograder.work import Done, Setup, Task
 
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
+LONGEST_FOLDER = 70
+"""Is the longest name of a folder for temporary files in which a socket has a name that the system takes."""
+
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES} | {"VECLIB_MAXIMUM_THREADS": "1"}
 
 
@@ -46,7 +50,7 @@ class LocalLanes:
     def __init__(self, setup: Setup, count: int) -> None:
         self.count = count
         self._setup = setup
-        self._shares = setup.options.device == "cpu"
+        self._shares = setup.options.device == "cpu" and len(gettempdir()) <= LONGEST_FOLDER
         self._zygote: Zygote | None = None
         self._processes: dict[int, _Process] = {}
 
@@ -87,7 +91,7 @@ class LocalLanes:
         return self._zygote.divide(many=self._setup.many)
 
     def _environment(self, lane: int) -> dict[str, str]:
-        names = gpus()
+        names = gpus() if self._setup.options.device != "cpu" else []
         return ONE_THREAD | ({"CUDA_VISIBLE_DEVICES": names[lane % len(names)]} if names else {})
 
 

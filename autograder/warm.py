@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import signal
 
-import torch._dynamo
-import torch.optim
+MODULES = ("torch._dynamo", "torch.optim", "autograder.render.html", "autograder.runner")
 
-import autograder.render.html
-import autograder.runner
 
-__all__ = ["autograder", "torch"]
+def _warm_up() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to answer, also while this takes its time
+    for name in MODULES:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # so that a lane's collections do not write to memory that it shares
 
-gc.collect()
-gc.freeze()  # so that a lane's collections do not write to memory that it shares
+
+_warm_up()

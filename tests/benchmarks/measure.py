@@ -52,10 +52,10 @@ def is_running(pid: int) -> bool:
 
 
 def left_behind() -> list[str]:
-    """Returns the command lines of what still runs below this process; multiprocessing's own tracker does not count."""
-    running = [pid for pid in family(os.getpid()) if pid != os.getpid() and is_running(pid)]
-    lines = [Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ") for pid in running]
-    return [line[:80] for line in lines if "resource_tracker" not in line]
+    """Returns the command lines of what still runs below this process, but for multiprocessing's own two helpers."""
+    running = {pid: _line(pid) for pid in family(os.getpid()) if pid != os.getpid() and is_running(pid)}
+    ours = {pid for pid, line in running.items() if "from multiprocessing." in line and _parent(pid) == os.getpid()}
+    return [line[:80] for pid, line in running.items() if pid not in ours]
 
 
 def cpu_seconds(pid: int) -> float:
@@ -112,6 +112,14 @@ def table(rows: Sequence[tuple[str, str]]) -> str:
     """Returns rows of a name and a figure, aligned."""
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
+
+
+def _line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+
+
+def _parent(pid: int) -> int:
+    return int(_stat(Path(f"/proc/{pid}/stat"))[1])
 
 
 def _cpu(pid: int) -> float:
