@@ -117,3 +117,28 @@ def test_a_killed_worker_is_replaced(course: Path, tmp_path: Path) -> None:
     submissions = [handin(f"s{number}") for number in range(6)]
     result = scheduler.grade_class(plan_of(course, tmp_path, *submissions), kill_one)
     assert (len(killed), result.unknown, marks(tmp_path)) == (1, (), ["3"] * 6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_a_class_outlives_the_zygote_from_which_all_others_came(course: Path, tmp_path: Path) -> None:
+    """Every zygote and child dies with it; each lane starts a zygote of its own, and every mark is right."""
+    killed: set[int] = set()
+
+    def kill_the_first(event: Event) -> None:
+        if event.kind is EventKind.GRADED and not killed:
+            killed.update(pid for pid in below(os.getpid()) if _is_first_zygote(pid))
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    submissions = [handin(f"s{number}") for number in range(8)]
+    result = scheduler.grade_class(plan_of(course, tmp_path, *submissions), kill_the_first)
+    assert (len(killed), result.unknown, marks(tmp_path)) == (1, (), ["3"] * 8)
+
+
+def _is_first_zygote(pid: int) -> bool:
+    """Tells whether a process is the zygote that this one has started."""
+    try:
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        return parent == os.getpid() and b"sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
