@@ -30,7 +30,7 @@ def run():
 
 
 def test_the_measured_loss_is_the_reference_s_own():
-    """torch.nn.RNN with the parameters in it gives the loss that the reference gives on the same rows."""
+    """It is the loss that the reference gives on the same rows."""
     generator = torch.Generator().manual_seed(0)
     shapes = [(5, 4), (4, 4), (4,), (4, 5), (5,)]
     params = [torch.randn(shape, generator=generator) for shape in shapes]

@@ -1,8 +1,7 @@
 """The one training to a threshold of exercise char_rnn: its sizes, its start, and the judgement of its end.
 
 Both the suite and the calibration of its threshold read this file, so that what is measured is what is asked for.
-Nothing here shows how the exercise is solved: a trained net is judged by its parameters alone, put into torch's own
-nn.RNN.
+A trained net is judged by its parameters alone: what they predict is worked out here.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from types import ModuleType
 
 import numpy as np
 import torch
-from torch import nn
 
 from autograder.errors import CourseError
 
@@ -126,19 +124,29 @@ def mean_loss(params: list[torch.Tensor], tokens: torch.Tensor, rows: int = ROWS
     """Gives the mean loss of a character net on indices (N,), in nats, every character after the first predicted.
 
     The text is read in `rows` rows side by side, each from state zero, which costs some letters at each row's start.
-    The arithmetic is torch.nn.RNN's, with the given parameters [W_xh, W_hh, b_h, W_hq, b_q] in it.
+    NumPy takes a third of the time that torch.nn.RNN takes for so small a net.
     """
-    W_xh, W_hh, b_h, W_hq, b_q = (p.detach().to("cpu", torch.float32) for p in params)
+    arrays = [p.detach().to("cpu", torch.float32).numpy() for p in params]
     width = (len(tokens) - 1) // rows
     X = tokens[: rows * width].reshape(rows, width)
     Y = tokens[1 : rows * width + 1].reshape(rows, width)
-    net = nn.RNN(W_xh.shape[0], W_xh.shape[1], batch_first=True)
-    values = {"weight_ih_l0": W_xh.T, "weight_hh_l0": W_hh.T, "bias_ih_l0": b_h, "bias_hh_l0": torch.zeros_like(b_h)}
-    net.load_state_dict(values)
-    with torch.no_grad():
-        states, _ = net(torch.eye(W_xh.shape[0])[X])
-        logits = states @ W_hq + b_q
-        return float(nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), Y.reshape(-1)))
+    logits = torch.from_numpy(_logits(arrays, X.T.numpy()))
+    return float(torch.nn.functional.cross_entropy(logits.flatten(0, 1), Y.T.flatten()))
+
+
+@np.errstate(all="ignore")
+def _logits(params: list[np.ndarray], inputs: np.ndarray) -> np.ndarray:
+    """Gives (T, B, V) logits of a net with [W_xh, W_hh, b_h, W_hq, b_q] on indices (T, B), from state zero.
+
+    Parameters that are no numbers, or too large ones, give logits that are none.
+    """
+    W_xh, W_hh, b_h, W_hq, b_q = params
+    states = (W_xh + b_h)[inputs]
+    state = np.zeros(states.shape[1:], states.dtype)
+    for total in states:
+        total += state @ W_hh
+        state = np.tanh(total, out=total)
+    return states @ W_hq + b_q
 
 
 def perplexity(loss: float) -> float:
