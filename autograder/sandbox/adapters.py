@@ -6,8 +6,9 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     name = "grad_clipping"              # a function, a class (its constructor) or Class.method; Class.forward
                                         # stands for the call of an instance
     parameters = ["net", "theta"]       # the course's parameters, in order
-    also = ["clip_gradients"]           # other names under which it may be defined
-    perhaps = ["Model"]                 # names that may mean anything, for a class whose methods fit the rules for them
+    also = ["clip_gradients"]           # other names that it may have, whatever their case and underscores
+    perhaps = ["*Model*"]               # names that may mean anything, for a class whose methods fit the rules for them
+    spare = ["batch_size"]              # ours that theirs may do without, whatever the value: its inputs tell it
     say = "..."                         # optional: the advice, in place of the one that is made from the signature
 
     [adapters.take]                     # parameters by other names: theirs = ours, or ours|bend, or =value
@@ -30,9 +31,7 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     like = "inputs"                     # optional: the argument whose first axes are (T, B), or "X.T" for (B, T)
 
 A parameter of theirs that is none of these gets the file's global of its name, where there is one, and what a net was
-made with is lent to every call that it takes part in.
-
-A call is bent only when the student's function cannot be called as the course says, a result only when its structure
+made with is lent to every call that it takes part in. A call is bent only when the student's function cannot be called as the course says, a result only when its structure
 differs. No bend transposes, reorders or computes, so that none makes a wrong value right. Each bend is told as advice.
 """
 
@@ -50,7 +49,7 @@ from autograder.sandbox.binding import (
     bind,
     by_name,
     can_call,
-    is_reordered,
+    is_displaced,
     is_same_call,
     is_the_courses,
     lent,
@@ -155,9 +154,9 @@ def _straight(function: Callable[..., Any], rule: Rule, attempt: Attempt) -> Ite
         return
     args, kwargs, note = bind(function, rule, attempt.args, attempt.kwargs)
     fits = can_call(function, attempt.args, attempt.kwargs)
-    is_other = bool(note) and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs))
-    ways = [attempt] if fits and not (note and is_reordered(function, rule)) else []
-    if is_other and note:
+    fits = fits and not (note and is_displaced(function, rule, len(attempt.args)))
+    ways = [attempt] if fits else []
+    if note and not (fits and is_same_call(attempt.args, attempt.kwargs, args, kwargs)):
         other = Attempt(args, kwargs, (*attempt.notes, note), lent(function, rule, attempt.args, attempt.kwargs))
         ways.insert(0 if wants_another(function, rule) else len(ways), other)
     yield from ways

@@ -57,7 +57,8 @@ def fits(function: Callable[..., Any], rule: Rule) -> bool:
     open_ones = [name for name, parameter in theirs.items() if parameter.default is inspect.Parameter.empty]
     has_all = all(sources[name] or name in namespace_of(function) for name in open_ones)
     left_over = _left_over(ours, sources)
-    return has_all and left_over.keys() <= {*rule.get("lacks", ()), *_lenders(function, rule, left_over)}
+    spared = {*rule.get("lacks", ()), *rule.get("spare", ())}
+    return has_all and left_over.keys() <= {*spared, *_lenders(function, rule, left_over)}
 
 
 def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any]) -> bool:
@@ -145,9 +146,9 @@ def _lenders(function: Callable[..., Any], rule: Rule, left_over: Mapping[str, A
 
 
 def _may_drop(rule: Rule, left_over: Mapping[str, Any], lenders: Mapping[str, list[str]]) -> bool:
-    """Is true where each argument left over is lent as a global, or is what its absence means anyway."""
-    lacks = rule.get("lacks", {})
-    return all(name in lenders or (name in lacks and str(left_over[name]) == str(lacks[name])) for name in left_over)
+    """Is true where each argument left over is lent as a global, can be told, or is what its absence means anyway."""
+    lacks, free = rule.get("lacks", {}), {*lenders, *rule.get("spare", ())}
+    return all(name in free or (name in lacks and str(left_over[name]) == str(lacks[name])) for name in left_over)
 
 
 def _leading(theirs: Mapping[str, inspect.Parameter], found: Mapping[str, Any]) -> list[str]:
@@ -211,12 +212,16 @@ def _signed(function: Callable[..., Any]) -> Callable[..., Any]:
     return forward if callable(forward) else function
 
 
-def is_reordered(function: Callable[..., Any], rule: Rule) -> bool:
-    """Is true where the student's parameters are ours, all recognised by name, in another order."""
+def is_displaced(function: Callable[..., Any], rule: Rule, given: int) -> bool:
+    """Is true where names tell that one of the first `given` values would land in another parameter than its own.
+
+    Called by place, `(input_size, hidden_size, num_layers)` would get a batch's size for its number of layers.
+    """
     theirs, ours = _parameters(function) or {}, list(rule.get("parameters", ()))
     take = rule.get("take", {})
     names = [name if name in ours else take.get(name, "").partition("|")[0] for name in theirs]
-    return names != ours and sorted(names) == sorted(ours)
+    places = [(place, ours.index(name)) for place, name in enumerate(names) if name in ours]
+    return any(place != own and min(place, own) < given for place, own in places)
 
 
 def wants_another(function: Callable[..., Any], rule: Rule) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -30,17 +31,36 @@ def other_name(owner: Any, name: str, rules: Sequence[Rule]) -> str | None:
 
 def _in_module(module: ModuleType, rule: Rule, rules: Sequence[Rule]) -> str | None:
     is_class = any(other["name"].startswith(f"{rule['name']}.") for other in rules)
-    own = {name for name, value in vars(module).items() if _could_be(value, rule, is_class)}
-    listed = [name for name in rule.get("also", ()) if name in own]
-    listed += [n for n in rule.get("perhaps", ()) if n in own and _has_methods(vars(module)[n], rule["name"], rules)]
     asked = {str(other["name"]) for other in rules}
-    return next(iter(listed + sorted(name for name in own - asked if is_slip(name, rule["name"]))), None)
+    own = [name for name, value in vars(module).items() if name not in asked and _could_be(value, rule, is_class)]
+    listed = [name for pattern in rule.get("also", ()) for name in own if _plain(name) == _plain(pattern)]
+    for pattern in rule.get("perhaps", ()):
+        named = [name for name in own if fnmatchcase(_plain(name), _plain(pattern))]
+        listed += [name for name in named if _is_the(vars(module)[name], rule, rules)]
+    return next(iter(listed + sorted(name for name in own if is_slip(name, rule["name"]))), None)
+
+
+def _is_the(kind: type, rule: Rule, rules: Sequence[Rule]) -> bool:
+    """Tells whether a class is what a rule asks for, by its methods, and not what another rule asks for with more."""
+    count = _methods_of(rule, rules)
+    others = [r for r in rules if r is not rule and _methods_of(r, rules) > count and fits(kind, r)]
+    return _has_methods(kind, rule["name"], rules) and not any(_has_methods(kind, r["name"], rules) for r in others)
+
+
+def _methods_of(rule: Rule, rules: Sequence[Rule]) -> int:
+    """Counts the methods that there are rules for."""
+    return sum(other["name"].startswith(f"{rule['name']}.") for other in rules)
 
 
 def _could_be(value: Any, rule: Rule, is_class: bool) -> bool:
-    if isinstance(value, Absent) or not callable(value):
+    if isinstance(value, Absent) or not callable(value) or _is_torchs(value):
         return False
     return isinstance(value, type) == is_class and fits(value, rule)
+
+
+def _is_torchs(value: Any) -> bool:
+    """Is true for what a file has from `from torch.nn import RNN`: a class of PyTorch's is nobody's answer."""
+    return isinstance(value, type) and str(value.__module__).partition(".")[0] == "torch"
 
 
 def _has_methods(kind: type, name: str, rules: Sequence[Rule]) -> bool:

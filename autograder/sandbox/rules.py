@@ -30,6 +30,14 @@ def names_of(function: Any) -> list[str]:
     return [f"{kind.__name__}()" for kind in type(function).__mro__]
 
 
+def with_alias(rules: Sequence[Rule], ours: str, theirs: str) -> list[Rule]:
+    """Returns the rules and, for a class that goes by another name, those for its methods under that name too."""
+    known = {rule["name"] for rule in rules}
+    methods = [(rule, str(rule["name"]).partition(".")) for rule in rules]
+    alike = [{**rule, "name": f"{theirs}.{method}"} for rule, (owner, _, method) in methods if method and owner == ours]
+    return [*rules, *(rule for rule in alike if rule["name"] not in known)]
+
+
 @lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     """Writes a call of an instance in one way, `Class()`."""

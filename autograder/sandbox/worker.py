@@ -19,6 +19,7 @@ from autograder.sandbox import adapters, loader, nogpu, request, siblings
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
 from autograder.sandbox.names import DEFS
 from autograder.sandbox.othernames import other_name
+from autograder.sandbox.rules import with_alias
 from autograder.sandbox.statements import Program
 from autograder.sandbox.wire import FrameReader, Ref, pack, read_frame, write_frame
 
@@ -122,6 +123,7 @@ class Worker:
         other = other_name(owner, name, self._rules)
         if other is not None:
             self._note(f"`{other}` is taken for `{name}`, the course's name for it.")
+            self._rules = with_alias(self._rules, name, other)
         return other
 
     def _note(self, sentence: str) -> None:

@@ -357,6 +357,29 @@ class Model:
     assert named(inputs="input, hidden", state=state) == ["Model", None]
     assert named(inputs="input", layers=", num_layers=1") == [None, "Model"]
     assert named(inputs="input, hidden, more") == [None, None]
+    assert named(inputs="input, hidden=None", state=state) == ["Model", None]
+
+
+def test_a_class_of_torchs_is_taken_for_nothing() -> None:
+    """An imported RNN has methods that fit, but is nobody's answer; case and underscores of a name do not matter."""
+    text = b"from torch.nn import RNN, Module\nclass my_RNN(RNN):\n    def forward(self, inputs): pass\n"
+    assert other_name(load([Unit(text, "hello.py")], "own").module, "RNNModel", rules("hello")) == "my_RNN"
+    assert other_name(load([Unit(text[:33], "hello.py")], "torchs").module, "RNNModel", rules("hello")) is None
+
+
+def test_no_value_lands_in_a_parameter_of_another_name() -> None:
+    """A batch's size is no number of layers, though the call fits; what the inputs tell may be left out."""
+
+    class RNNModel:
+        def __init__(self, input_size: int, hidden_size: int, num_layers: int = 1) -> None:
+            self.got = (input_size, hidden_size, num_layers)
+
+    def train(net: str, inputs: str, labels: str, num_epochs: int, optimizer: Any = None, lr: float = 0.1) -> Any:
+        return num_epochs, optimizer, lr
+
+    assert call(RNNModel, (3, 4, 2), {}, rules("hello"))[0].got == (3, 4, 1)
+    assert call(RNNModel, (3, 4, 7, 2), {}, rules("hello"))[0].got == (3, 4, 2)
+    assert call(train, ("net", "x", "y", 8, 0.06), {}, rules("hello"))[0] == (8, None, 0.06)
 
 
 def test_without_rules_a_call_is_a_call() -> None:
@@ -367,13 +390,13 @@ def test_without_rules_a_call_is_a_call() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
 def test_the_shipped_rules_are_well_formed(file: Path) -> None:
     """Every key is known, every bend exists, and every source is a parameter of the course's."""
-    keys = {"name", "parameters", "also", "perhaps", "say", "take", "lacks", "globals", "inputs", "result"}
+    keys = {"name", "parameters", "also", "perhaps", "spare", "say", "take", "lacks", "globals", "inputs", "result"}
     for rule in rules(file.parent.name):
         assert set(rule) <= keys and {"name", "parameters"} <= set(rule), rule["name"]
         names = set(rule["parameters"])
         sources = [source.partition("|") for source in rule.get("take", {}).values() if not source.startswith("=")]
         keyed = {name for key in ("lacks", "globals", "inputs") for name in rule.get(key, {})}
-        assert keyed | {ours for ours, _, _ in sources} <= names
+        assert keyed | {ours for ours, _, _ in sources} | set(rule.get("spare", ())) <= names
         assert {bend for _, _, bend in sources} | set(rule.get("inputs", {}).values()) <= {"", *BENDS}
         assert {part["want"] for part in rule.get("result", ())} <= set(WANTED)
 
