@@ -7,6 +7,7 @@ too long is left out with what depends on it, and the reason is kept for the rep
 
 from __future__ import annotations
 
+import ast
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +77,8 @@ def load(
     restored = _restore_definitions(runner, program)
     journal = Journal(program, work, runner.outcomes, module.__dict__)
     late = frozenset(index for index, outcome in runner.outcomes.items() if outcome.fate is Fate.LATE)
-    return Loaded(module, (*journal.notes(), *restored), None, journal.lost(), late, program)
+    notes = (*journal.notes(), *restored, *_replaced_classes(program, wanted))
+    return Loaded(module, notes, None, journal.lost(), late, program)
 
 
 def _module(name: str, program: Program) -> types.ModuleType:
@@ -99,6 +101,18 @@ def _restore_definitions(runner: Runner, program: Program) -> list[Note]:
         runner.namespace[name] = value
         notes.append(Note(None, None, name, f"is used for a value after its definition; the {_kind(value)} is graded"))
     return notes
+
+
+def _replaced_classes(program: Program, wanted: frozenset[str]) -> list[Note]:
+    """Says of classes that the exercise does not ask for, say two called `Model`, that the last one took their place."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for statement in program.statements:
+        if isinstance(statement.node, ast.ClassDef) and statement.node.name not in wanted:
+            found.setdefault(statement.node.name, []).append(statement.node)
+    reason = "a later class of the same name took its place, and only that one is graded: give each its own name"
+    others = [[node for node in nodes if ast.dump(node) != ast.dump(nodes[-1])] for nodes in found.values()]
+    replaced = [nodes[-1] for nodes in others if nodes]
+    return [Note(*program.place(node.lineno), f"class {node.name}", reason) for node in replaced]
 
 
 def _is_mere_value(now: Any, before: Any) -> bool:

@@ -361,6 +361,14 @@ def test_the_last_definition_that_works_counts() -> None:
     assert loaded.module.f() == 2 and loaded.module.A.kind == "first"
 
 
+def test_a_class_whose_name_a_later_one_takes_is_told() -> None:
+    """Two lessons in one file both say `Model`; the same class once more, or one asked for, is not worth a word."""
+    source = "class Model:\n    a = 1\nclass Net: pass\nclass Model:\n    a = 2\nclass Net: pass\n"
+    assert "1 class Model: a later class of the same name took its place" in reasons(load_script(source))
+    assert "Net" not in reasons(load_script(source))
+    assert reasons(load_script(source, wanted=frozenset({"Model"}))) == ""
+
+
 def test_an_empty_stub_below_the_solution_does_not_hide_it() -> None:
     """A stub that was left in the file after the solution is passed over, and the report says so."""
     loaded = load_script("""
