@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+OURS = frozenset({"d2l", "tensorboard", "tensorboardX"})
+"""Are stand-ins that are taken whatever is installed: d2l is the course's own text, the others only write files."""
+
 
 def load_helpers(paths: Sequence[Sequence[str]]) -> SimpleNamespace:
     """Returns one namespace of the functions in the helper files; stand-ins and given modules become importable."""
@@ -42,10 +45,10 @@ def _import_file(path: Path, *, register: bool) -> ModuleType:
 
 
 def _import_all(folder: Path) -> None:
-    """Imports the stand-in packages in `folder` for which nothing real is installed; d2l is always ours."""
+    """Imports the stand-in packages in `folder` for which nothing real is installed; those in OURS always."""
     for package in sorted(p for p in folder.iterdir() if (p / "__init__.py").is_file() or p.suffix == ".py"):
         name = package.stem
-        if name != "d2l" and (name in sys.modules or importlib.util.find_spec(name) is not None):
+        if name not in OURS and (name in sys.modules or importlib.util.find_spec(name) is not None):
             continue
         sys.path.insert(0, str(folder))
         try:

@@ -330,6 +330,14 @@ RNN = (
         ),
     ),
     Mistake(
+        "input_of_the_files_word",
+        "forward reads the file's word, not its argument",
+        "There is only one word, so it does not matter where it comes from.",
+        "Which word `RNNModel.forward` reads: compare the name of its parameter with the name in the call of the RNN.",
+        "A global of nearly the same name hides the slip. Give your model another word: the logits should change.",
+        (Change("states, _ = self.rnn(inputs, h0)", "states, _ = self.rnn(one_hot(x, len(idx2char)), h0)"),),
+    ),
+    Mistake(
         "rnn_softmax",
         "The logits go through softmax",
         "Logits have to be turned into probabilities before they are returned.",

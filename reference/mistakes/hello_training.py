@@ -71,6 +71,14 @@ TRAINING = (
         (Change("torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.Adam(net.parameters(), lr=0.1)"),),
     ),
     Mistake(
+        "learning_rate_of_another_run",
+        "The learning rate is a number of your own",
+        "The learning rate is 0.05, which works well.",
+        "Where `train` uses its argument `lr`.",
+        "Call `train` with lr=0: nothing should change.",
+        (Change("torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.Adam(net.parameters(), lr=0.05)"),),
+    ),
+    Mistake(
         "default_learning_rate",
         "Adam uses its own learning rate",
         "The optimizer knows a good learning rate.",

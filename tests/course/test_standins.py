@@ -110,3 +110,18 @@ display.clear_output(wait=True); display.display(fig); backend_inline.set_matplo
 assert list(tqdm([1, 2], desc="epochs")) == [1, 2] and len(list(trange(3))) == 3
 """
     run(script)
+
+
+def test_boards_take_everything_and_write_nothing():
+    """A training that reports to TensorBoard runs, under torch's name for the writer and under the others."""
+    script = """
+import tensorboard, tensorboardX
+from torch.utils.tensorboard import SummaryWriter
+import torch.utils.tensorboard as board
+writer = SummaryWriter("runs/hello", comment="x")
+writer.add_scalar("loss", 1.5, 0); writer.add_graph(None); writer.flush(); writer.close()
+with tensorboardX.SummaryWriter(logdir="runs") as other:
+    other.add_text("word", "ohlol")
+print(board.SummaryWriter is SummaryWriter is tensorboardX.SummaryWriter)
+"""
+    assert run(script) == "True"

@@ -178,7 +178,7 @@ def test_cell_reads_a_sequence(student, expected, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.mistakes(*RNN)
+@pytest.mark.mistakes(*RNN, "input_of_the_files_word")
 def test_rnn_answers_every_letter(student, expected, rng, advice):
     """`RNNModel.forward` reads a sequence from a zero state and gives a row of logits for each step and word."""
     sizes, values, inputs = (3, 4, 2), models.draw_values(rng, 3, 4, layers=1), models.tensor(rng, 5, 2, 3)
@@ -207,7 +207,7 @@ def test_rnn_with_two_layers(student, expected, rng):
 
 @pytest.mark.points(2)
 @pytest.mark.needs("test_cell_makes_one_step")
-@pytest.mark.mistakes(*LOOP, *CELL_LOOP, *START, "cell_keeps_its_own_state")
+@pytest.mark.mistakes(*LOOP, *CELL_LOOP, *START, "cell_keeps_its_own_state", "learning_rate_of_another_run")
 def test_training_the_cell_model(student, expected, rng, advice):
     """From given parameters, `train` gives the right course of 15 losses for a CellModel."""
     values, labels = models.draw_values(rng, 4, 4), torch.tensor(Y).reshape(5, 1)
@@ -218,7 +218,7 @@ def test_training_the_cell_model(student, expected, rng, advice):
 
 @pytest.mark.points(1.5)
 @pytest.mark.needs("test_rnn_answers_every_letter")
-@pytest.mark.mistakes(*LOOP, *CALLS, "rows_not_flattened")
+@pytest.mark.mistakes(*LOOP, *CALLS, "rows_not_flattened", "learning_rate_of_another_run")
 def test_training_the_rnn_model(student, expected, rng, advice):
     """From given parameters, `train` gives the right course of 15 losses for an RNNModel."""
     values, labels = models.draw_values(rng, 4, 4, layers=1), torch.tensor(Y)
