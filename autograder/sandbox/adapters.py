@@ -31,8 +31,11 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     like = "inputs"                     # optional: the argument whose first axes are (T, B), or "X.T" for (B, T)
 
 A parameter of theirs that is none of these gets the file's global of its name, where there is one, and what a net was
-made with is lent to every call that it takes part in. A call is bent only when the student's function cannot be called as the course says, a result only when its structure
-differs. No bend transposes, reorders or computes, so that none makes a wrong value right. Each bend is told as advice.
+made with is lent to every call that it takes part in.
+
+A call is bent only when the student's function cannot be called as the course says, or would get a value in another
+parameter than its own; a result only when its structure differs. No bend transposes, reorders or computes, so that none
+makes a wrong value right. Each bend is told as advice.
 """
 
 from __future__ import annotations

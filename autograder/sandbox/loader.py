@@ -104,7 +104,7 @@ def _restore_definitions(runner: Runner, program: Program) -> list[Note]:
 
 
 def _replaced_classes(program: Program, wanted: frozenset[str]) -> list[Note]:
-    """Says of classes that the exercise does not ask for, say two called `Model`, that the last one took their place."""
+    """Says of classes that the exercise does not ask for, say two called `Model`, that the last took their place."""
     found: dict[str, list[ast.ClassDef]] = {}
     for statement in program.statements:
         if isinstance(statement.node, ast.ClassDef) and statement.node.name not in wanted:

@@ -153,6 +153,14 @@ CELL = (
         (Change("return self.cell(input, hidden)", "return self.cell(input)"),),
     ),
     Mistake(
+        "cell_arguments_exchanged",
+        "The cell gets the state for its input",
+        "The state comes first, and with sizes of 4 both fit.",
+        "The order in which `CellModel.forward` passes its arguments to the cell.",
+        "Try sizes that differ: 3 inputs and 5 hidden units.",
+        (Change("return self.cell(input, hidden)", "return self.cell(hidden, input)"),),
+    ),
+    Mistake(
         "cell_softmax",
         "The state goes through softmax",
         "Logits have to be turned into probabilities before they are returned.",

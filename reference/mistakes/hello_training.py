@@ -142,6 +142,23 @@ TRAINING = (
         (Change("loss = loss + criterion(hidden, label)", "loss = criterion(hidden, label)"),),
     ),
     Mistake(
+        "last_letter_learnt",
+        "Only the last letter counts in the update",
+        "The loss that is added up for the list is also the one that is learnt from.",
+        "Which loss `backward` is called on.",
+        "Each letter has a loss of its own; numbers from `item()` add up, but no gradient goes through them.",
+        (
+            Change(
+                "                loss = loss + criterion(hidden, label)\n",
+                "                step_loss = criterion(hidden, label)\n"
+                "                loss = loss + step_loss.detach()\n",
+            ),
+            Change(
+                "        loss.backward()\n", "        (step_loss if isinstance(net, CellModel) else loss).backward()\n"
+            ),
+        ),
+    ),
+    Mistake(
         "update_at_each_letter",
         "The parameters change after each letter",
         "Each letter is an example of its own.",

@@ -65,6 +65,7 @@ CELL_LOOP = (
     "state_cut_at_each_step",
     "state_kept_over_epochs",
     "last_letter_only",
+    "last_letter_learnt",
     "update_at_each_letter",
 )
 ARGUMENTS = ("learning_rate_ignored", "epochs_ignored")
@@ -140,7 +141,7 @@ def test_text_of_a_longer_word(student, rng):
 
 
 @pytest.mark.points(1.5)
-@pytest.mark.mistakes(*CELL)
+@pytest.mark.mistakes(*CELL, "cell_arguments_exchanged")
 def test_cell_makes_one_step(student, expected, rng, advice):
     """`CellModel.forward` makes one step of an RNNCell from the state that it is given."""
     sizes, values = (3, 5, 2), models.draw_values(rng, 3, 5)
