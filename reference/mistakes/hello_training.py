@@ -229,6 +229,14 @@ TRAINING = (
         (Change("    return losses\n", "    return losses[-1]\n"),),
     ),
     Mistake(
+        "losses_not_returned",
+        "train returns nothing",
+        "The losses are printed, so everybody can see them.",
+        "The last line of `train`.",
+        "What is printed is gone for whoever called: keep each loss in a list, and return the list.",
+        (Change("    return losses\n", "    return None\n"),),
+    ),
+    Mistake(
         "learns_to_copy",
         "The network learns to repeat its input",
         "The letter that is read is the letter to be answered.",

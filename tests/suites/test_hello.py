@@ -57,6 +57,7 @@ LOOP = (
     "nll_of_logits",
     "loss_after_update",
     "no_list",
+    "losses_not_returned",
     "learns_to_copy",
     "one_parameter_group_only",
 )
