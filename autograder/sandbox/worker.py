@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox import adapters, loader, nofiles, nogpu, request, siblings
+from autograder.sandbox import adapters, loader, nogpu, request, siblings
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
 from autograder.sandbox.names import DEFS
 from autograder.sandbox.othernames import other_name
@@ -87,7 +87,6 @@ class Worker:
         units = [loader.Unit(*unit) for unit in message["units"]]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
-        nofiles.keep_in_memory()
         gpu = nogpu.prepare(units)
         loaded = siblings.load(
             units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress

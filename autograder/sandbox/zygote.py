@@ -24,7 +24,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from autograder.sandbox import hugepages
+from autograder.sandbox import hugepages, nofiles
 from autograder.sandbox.helpers import load_helpers
 from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.wire import pack, write_frame
@@ -71,6 +71,7 @@ class Zygote:
         self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
+        nofiles.keep_in_memory()
         rehearse()
 
     def say_ready(self) -> None:
