@@ -17,6 +17,7 @@ from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed
 from autograder.sandbox.wire import Decoder, Ref
 
 MAX_CALL_TEXT = 160
+TESTS_OWN = "the test's"
 
 
 class Transport(Protocol):
@@ -51,16 +52,24 @@ class Proxy:
         return Proxy(self._transport, ref, f"{self._text}.{name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._lift(self._transport.call(self._ref, args, kwargs, CallText(self._text, args, kwargs)))
+        value = self._transport.call(self._ref, args, kwargs, CallText(self._text, args, kwargs))
+        return self._lift(value, "your" if self._is_students(args, kwargs) else TESTS_OWN)
 
-    def _lift(self, value: Any) -> Any:
+    def _lift(self, value: Any, owner: str = "your") -> Any:
         if isinstance(value, Ref):
-            return Proxy(self._transport, value, _article(value.type_name))
+            return Proxy(self._transport, value, f"{owner} {value.type_name or 'object'}")
         if isinstance(value, tuple | list):
-            return type(value)(self._lift(v) for v in value)
+            return type(value)(self._lift(v, owner) for v in value)
         if isinstance(value, dict):
-            return {k: self._lift(v) for k, v in value.items()}
+            return {k: self._lift(v, owner) for k, v in value.items()}
         return value
+
+    def _is_students(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+        """Tells whether student code has a part in a call; a helper that gets none makes what is the test's own."""
+        if self._ref.root != HELPERS:
+            return True
+        given = [value for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
+        return any(value._ref.root != HELPERS and not value._text.startswith(TESTS_OWN) for value in given)
 
     def __repr__(self) -> str:
         return f"<{self._text}>"
@@ -180,7 +189,8 @@ def call_text(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
 
 def _brief(value: Any) -> str:
     if isinstance(value, Proxy):
-        return value._text
+        is_helper = value._ref.root == HELPERS and value._ref.path
+        return f"{TESTS_OWN} {value._ref.path[-1]}" if is_helper else value._text
     shape = getattr(value, "shape", None)
     if shape is not None:
         kind = "tensor" if type(value).__module__.startswith("torch") else "array"
@@ -193,7 +203,3 @@ def _brief(value: Any) -> str:
         return f"{{{inner}}}"
     text = str(value) if type(value).__module__.startswith("torch") else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _article(type_name: str) -> str:
-    return f"your {type_name}" if type_name else "your object"

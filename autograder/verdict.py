@@ -23,6 +23,12 @@ from autograder.errors import (
 from autograder.model import Status, TestResult
 from autograder.sandbox.rlimits import is_memory_error
 
+SHUT_OUT = {
+    "PermissionError": "no file can be written and no network reached while work is graded",
+    "FileNotFoundError": "no files or folders of your own are there while work is graded",
+}
+"""Says why code that is right on its author's machine stops here: what stands behind an exception of this name."""
+
 
 @dataclass(frozen=True)
 class TestCase:
@@ -141,7 +147,8 @@ def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str
     text = case.hidden_text or "Your code is tried on other values than the public tests use."
     if status is Status.RAISED and isinstance(error, StudentRaised):
         known = isinstance(getattr(builtins, error.type_name, None), type)
-        return f"{text} Your code raised {error.type_name if known else 'an exception'}."
+        raised = f"{error.type_name if known else 'an exception'}{_behind(error)}"
+        return f"{text} Your code raised {raised}."
     if status is Status.TIME_LIMIT:
         return f"{text} Your code ran out of time."
     return text
@@ -166,7 +173,12 @@ def _raised_message(made: TestResult, error: StudentRaised) -> str:
     if error.loading:
         return f"The file could not be loaded: {error.message}"
     place = f" (line {error.line}{f' of cell {error.cell}' if error.cell is not None else ''})" if error.line else ""
-    return f"Your code raised {error.message}{place}"
+    return f"Your code raised {error.message}{place}{_behind(error)}"
+
+
+def _behind(error: StudentRaised) -> str:
+    """Says what the walls have to do with an exception; nothing where they have not."""
+    return f"; {SHUT_OUT[error.type_name]}" if error.type_name in SHUT_OUT else ""
 
 
 def _one_line(error: BaseException) -> str:

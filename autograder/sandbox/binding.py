@@ -61,6 +61,11 @@ def fits(function: Callable[..., Any], rule: Rule) -> bool:
     return has_all and left_over.keys() <= {*spared, *_lenders(function, rule, left_over)}
 
 
+def says_what_it_takes(function: Callable[..., Any]) -> bool:
+    """Is true where the signature names all it takes: with `*args` or `**kwargs` it would fit anything."""
+    return _parameters(function) is not None
+
+
 def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any]) -> bool:
     """Puts the value for a student's parameter into `found`; is false where there is none."""
     ours, _, bend = source.partition("|")

@@ -9,7 +9,7 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograder.sandbox.absent import Absent
-from autograder.sandbox.binding import fits
+from autograder.sandbox.binding import fits, says_what_it_takes
 from autograder.sandbox.rules import Rule
 
 SHORTEST = 6  # letters of a name that may be misspelt: shorter ones are near to too many words
@@ -64,7 +64,12 @@ def _is_torchs(value: Any) -> bool:
 
 
 def _has_methods(kind: type, name: str, rules: Sequence[Rule]) -> bool:
-    """Tells whether a class has every method that there is a rule for, and each takes the course's arguments."""
+    """Tells whether a class says what it is made of and has every method that there is a rule for.
+
+    Each method takes the course's arguments.
+    """
+    if not says_what_it_takes(kind):
+        return False
     for rule in rules:
         owner, _, method = rule["name"].rpartition(".")
         if owner == name:

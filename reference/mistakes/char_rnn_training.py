@@ -119,6 +119,14 @@ EPOCH = (
         ),
     ),
     Mistake(
+        name="use_random_iter_without_effect",
+        title="Under random sampling minibatches go on with the state of the one before",
+        belief="The state always goes on.",
+        look_at="What your code does with the state where use_random_iter is True.",
+        hint="Under random sampling minibatches have nothing to do with each other, and may differ in size.",
+        changes=(Change("if state is None or use_random_iter:", "if state is None:"),),
+    ),
+    Mistake(
         name="state_random_in_epoch",
         title="An epoch does not start from the net's own first state",
         belief="A random state is as good as begin_state.",
@@ -233,6 +241,14 @@ PERPLEXITY = (
             Change(TOTAL, "total_loss += mean_loss.item()"),
             Change(RESULT, "return math.exp(total_loss), tokens / seconds"),
         ),
+    ),
+    Mistake(
+        name="exp_without_dividing",
+        title="exp is taken of the sum of the losses of all characters",
+        belief="Perplexity is exp of the loss of the epoch.",
+        look_at="What you divide by before exp.",
+        hint="A longer text should not have more perplexity than a shorter one.",
+        changes=(Change(RESULT, "return math.exp(total_loss), tokens / seconds"),),
     ),
     Mistake(
         name="last_batch_only",

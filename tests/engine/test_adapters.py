@@ -382,6 +382,33 @@ def test_no_value_lands_in_a_parameter_of_another_name() -> None:
     assert call(train, ("net", "x", "y", 8, 0.06), {}, rules("hello"))[0] == (8, None, 0.06)
 
 
+@pytest.mark.parametrize(
+    ("takes", "call", "found"),
+    [
+        ("vocab_size, num_hiddens, device, get_params, init_state, forward_fn", "__call__", "RNNModel"),
+        ("vocab_size, num_hiddens, device, get_params, init_state, forward_fn", "forward", "RNNModel"),
+        ("vocab_size, num_hiddens, device, get_params, init_state, forward_fn", "step", None),
+        ("rnn_layer, vocab_size, **more", "__call__", None),
+        ("input_size, hidden_size, batch_size, layers, dropout, bidirectional, bias", "forward", None),
+    ],
+)
+def test_a_net_from_scratch_is_known_by_what_it_is_made_of(takes: str, call: str, found: str | None) -> None:
+    """A class put together from the course's functions is the net, whatever usual name it has; no other class is."""
+    text = f"""
+class RNNModel:
+    def __init__(self, {takes}):
+        pass
+
+    def {call}(self, X, state):
+        pass
+
+    def begin_state(self, batch_size, device):
+        pass
+"""
+    module = load([Unit(text.encode(), "char_rnn.py")], "char_rnn_net").module
+    assert other_name(module, "RNNModelScratch", rules("char_rnn")) == found
+
+
 def test_without_rules_a_call_is_a_call() -> None:
     """No rule, no change."""
     assert call(max, (1, 2), {}, ()) == (2, ())

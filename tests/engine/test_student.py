@@ -185,6 +185,16 @@ def test_kept_values_stay_where_they_are(side: Side) -> None:
     assert float(side.inside.fetch(loss)) == float(fetch(loss)) == 10.0
 
 
+def test_what_a_helper_makes_is_said_to_be_the_tests_own(side: Side) -> None:
+    """An object made without any of the student's is not called theirs; what a helper gets from them stays theirs."""
+    weights = side.inside.keep(torch.tensor([1.0, 3.0]))
+    assert repr(weights) == "<the test's Tensor>"
+    assert repr(side.inside.keep(weights)) == "<the test's Tensor>"
+    assert repr(side.inside.kept(side.square, weights)) == "<your Tensor>"
+    assert repr(side.inside.keep(side.Counter())) == "<your Counter>"
+    assert call_text("f", (weights, side.inside.keep), {}) == "f(the test's Tensor, the test's keep)"
+
+
 def test_a_missing_name_is_not_defined(side: Side) -> None:
     """A name that is not there raises NotDefined with the name; `defines` and `exists` tell without raising."""
     with pytest.raises(NotDefined) as caught:

@@ -94,6 +94,18 @@ def test_a_hidden_test_names_only_python_s_own_exceptions() -> None:
     assert made_up.message == function.message == "Other shapes are tried. Your code raised an exception."
 
 
+def test_what_the_walls_stopped_is_said_to_be_stopped_by_them() -> None:
+    """Code that saves what it trains learns that nothing can be written, also from a hidden test."""
+    hidden = judge(HIDDEN, StudentRaised("PermissionError", SECRET), SEEN).message
+    public = judge(PUBLIC, StudentRaised("FileNotFoundError", "'runs/ppl.txt'", "train_ch8()", 9), SEEN).message
+    why = "no file can be written and no network reached while work is graded"
+    assert hidden == f"Other shapes are tried. Your code raised PermissionError; {why}."
+    assert public == (
+        "Your code raised FileNotFoundError: 'runs/ppl.txt' (line 9); "
+        "no files or folders of your own are there while work is graded"
+    )
+
+
 def test_a_public_failure_tells_what_came_back() -> None:
     """A mismatch carries message, expected and actual, beside the call, the output and the advice."""
     result = judge(PUBLIC, Mismatch("states differ", what="states", value=1, expected="2", actual="1"), SEEN)

@@ -16,14 +16,14 @@ ROUNDED = 1e-4
 LETTERS = "abcdefghij"
 
 
-def unpacked(result, parts, what):
-    """Gives the parts of a student's tuple, after checking that there are as many as asked for."""
+def unpacked(result, parts, what, wanted="tuple"):
+    """Gives the parts of a student's tuple or list, after checking that there are as many as asked for."""
     kind = _kind(result)
     assert_that(
         isinstance(result, tuple | list) and len(result) == parts,
-        f"{what} should be a tuple of {parts}; what came back is {kind}.",
+        f"{what} should be a {wanted} of {parts}; what came back is {kind}.",
         actual=kind,
-        expected=f"a tuple of {parts}",
+        expected=f"a {wanted} of {parts}",
         what=what,
     )
     return result
