@@ -362,9 +362,10 @@ class Model:
 
 def test_a_class_of_torchs_is_taken_for_nothing() -> None:
     """An imported RNN has methods that fit, but is nobody's answer; case and underscores of a name do not matter."""
-    text = b"from torch.nn import RNN, Module\nclass my_RNN(RNN):\n    def forward(self, inputs): pass\n"
-    assert other_name(load([Unit(text, "hello.py")], "own").module, "RNNModel", rules("hello")) == "my_RNN"
-    assert other_name(load([Unit(text[:33], "hello.py")], "torchs").module, "RNNModel", rules("hello")) is None
+    text = b"from torch.nn import RNN, Module\n"
+    own = b"class my_RNN(RNN):\n    def __init__(self, input_size): pass\n    def forward(self, inputs): pass\n"
+    assert other_name(load([Unit(text + own, "hello.py")], "own").module, "RNNModel", rules("hello")) == "my_RNN"
+    assert other_name(load([Unit(text, "hello.py")], "torchs").module, "RNNModel", rules("hello")) is None
 
 
 def test_no_value_lands_in_a_parameter_of_another_name() -> None:
