@@ -39,15 +39,21 @@ _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 class Mismatch(AssertionError):
-    """Says in words for the student what differs; `value` is what came back, `index` which comparison it was."""
+    """Says in words for the student what differs; `value` is what came back, `index` which comparison it was.
 
-    def __init__(self, message: str, *, what: str, value: Any, expected: str = "", actual: str = "") -> None:
+    `tol` is how far two solutions' numbers may lie apart, of the largest, and still count as the same here.
+    """
+
+    def __init__(
+        self, message: str, *, what: str, value: Any, expected: str = "", actual: str = "", tol: float = 0.0
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.what = what
         self.value = value
         self.expected = expected
         self.actual = actual
+        self.tol = tol
         trace = _trace.get()
         self.index = trace.count if trace else 0
 
@@ -290,7 +296,7 @@ def _check_numbers(
     )
     if wanted.size > 1:
         message += f" {int(bad.sum())} of {bad.size} values differ, by at most {_number(float(np.max(gap[bad])))}."
-    raise Mismatch(message, what=what, value=got, expected=show(wanted), actual=show(got))
+    raise Mismatch(message, what=what, value=got, expected=show(wanted), actual=show(got), tol=tol)
 
 
 def _place_phrase(index: tuple[int, ...], axes: list[str]) -> str:

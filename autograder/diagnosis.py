@@ -17,6 +17,7 @@ from autograder.errors import StudentFault, StudentRaised
 
 PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3
+SAME = 1e-4  # of the largest number; more where the comparison itself lets honest styles differ by more
 ENOUGH = 3  # tests with the student's numbers in them; so many are no chance
 
 
@@ -28,13 +29,15 @@ class Outcome:
     index: int = 0
     what: str = ""
     value: Any = None
+    tol: float = 0.0
 
     def explains(self, other: Outcome) -> bool:
         """Tells whether this outcome and the other are the same failure with the same numbers."""
         if self.kind != other.kind or self.kind == "passed":
             return False
         if self.kind == "mismatch":
-            return self.index == other.index and self.what == other.what and same_value(self.value, other.value)
+            is_there = self.index == other.index and self.what == other.what
+            return is_there and same_value(self.value, other.value, max(SAME, other.tol))
         return bool(self.value == other.value)
 
 
@@ -43,7 +46,7 @@ def outcome_of(error: BaseException | None) -> Outcome:
     if error is None:
         return Outcome("passed")
     if isinstance(error, Mismatch):
-        return Outcome("mismatch", error.index, error.what, error.value)
+        return Outcome("mismatch", error.index, error.what, error.value, error.tol)
     if isinstance(error, StudentRaised):
         return Outcome("raised", value=(error.type_name, error.text))
     if isinstance(error, StudentFault):
@@ -122,6 +125,14 @@ def _fails(run: Run, name: str, replay: Replay) -> bool:
     return outcome is not None and outcome.kind != "passed"
 
 
+def _contradicts(run: Run, name: str, replay: Replay) -> bool:
+    """Tells whether a failed test speaks against a mistake; one that raised has no numbers to hold against any."""
+    if run.outcome.kind != "raised":
+        return _fails(run, name, replay)
+    outcome = replay(run.test, (name,)) if name in run.mistakes else None
+    return outcome is not None and outcome.kind == "raised"
+
+
 def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], replay: Replay, pairs: _Pairs) -> bool:
     """Tells whether more failed tests speak for a mistake than against it, or enough for it to be one of several.
 
@@ -129,7 +140,7 @@ def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], 
     chance: with all weights one, most mistakes meet.
     """
     support = [run for run in failed if name in fits.get(run.test, ())]
-    against = [run for run in failed if run not in support and _fails(run, name, replay)]
+    against = [run for run in failed if run not in support and _contradicts(run, name, replay)]
     if len(support) >= ENOUGH or len(support) > len(against):
         return True
     return len(support) > sum(not pairs.have(run, name) for run in against)

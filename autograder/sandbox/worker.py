@@ -25,6 +25,7 @@ from autograder.sandbox.wire import FrameReader, Ref, pack, read_frame, write_fr
 
 MAX_REQUEST = 1 << 30
 MAX_TEXT = 2_000
+MAX_DEFINED = 12
 
 
 class Worker:
@@ -97,8 +98,10 @@ class Worker:
         notes = [asdict(note) for note in (*gpu, *loaded.notes[:100])]
         lost = dict(list(loaded.lost.items())[:100])
         told = {"notes": notes, "error": loaded.error, "lost": lost, "late": sorted(loaded.late)}
-        answers = not wanted or any(self._engine.has(Ref(SUBMISSION, (name,))) for name in wanted)
-        return {"loaded": told if answers else {**told, "instead": _defined(loaded.program)}}
+        written = _defined(loaded.program)
+        # What was written and could not be made is no other name: `lost` says why it is not there.
+        answers = not wanted.isdisjoint(written) or any(self._engine.has(Ref(SUBMISSION, (n,))) for n in wanted)
+        return {"loaded": told if answers or not wanted else {**told, "instead": written[:MAX_DEFINED]}}
 
     def _progress(self, index: int, text: str) -> None:
         self._send({"progress": [index, text[:200]]})
@@ -148,7 +151,7 @@ class Worker:
 def _defined(program: Program) -> list[str]:
     """Returns the names of the functions and classes that a submission defines, whether they could be made or not."""
     nodes = (statement.node for statement in program.statements)
-    return list(dict.fromkeys(node.name[:60] for node in nodes if isinstance(node, DEFS)))[:12]
+    return list(dict.fromkeys(node.name[:60] for node in nodes if isinstance(node, DEFS)))
 
 
 def _name(ref: Ref) -> str:

@@ -74,6 +74,28 @@ def test_what_fits_one_test_is_tried_on_the_others() -> None:
     assert named(runs, fits) == {"states": ("dropped",), "loss": ("dropped",)}
 
 
+def test_a_test_that_raised_speaks_against_nothing_with_numbers() -> None:
+    """Where the code raised in other tests, for another reason, a mistake may have shown its numbers there."""
+    raised = outcome_of(StudentRaised("ValueError", "'E' is not in list"))
+    others = [Run(test, ("dropped",), raised) for test in ("loss", "time")]
+    fits: Table = {(test, ("dropped",)): wrong(0.0) for test in ("states", "loss", "time")}
+    found = named([Run("states", ("dropped",), wrong(0.0)), *others], fits)
+    assert found == {"states": ("dropped",), "loss": (), "time": ()}
+    another = outcome_of(StudentRaised("KeyError", "'E'"))
+    fits = {("states", ("dropped",)): wrong(0.0), ("loss", ("dropped",)): another, ("time", ("dropped",)): another}
+    assert named([Run("states", ("dropped",), wrong(0.0)), *others], fits)["states"] == ()
+
+
+def test_numbers_are_the_same_where_the_comparison_lets_honest_styles_differ_as_much() -> None:
+    """A mistake in another honest style is named: its numbers differ by no more than the comparison's own tolerance."""
+    found = {}
+    for tol in (0.0, 1e-2):
+        loose = Outcome("mismatch", 1, "states", np.array([2.005]), tol)
+        replays: Table = {("states", ("doubled",)): Outcome("mismatch", 1, "states", np.array([2.0]), tol)}
+        found[tol] = named([Run("states", ("doubled",), loose)], replays)["states"]
+    assert found == {0.0: (), 1e-2: ("doubled",)}
+
+
 def test_a_tie_names_all_and_too_many_name_none() -> None:
     """Two or three that fit equally are all named; more would be guessing."""
     for count, expected in ((2, 2), (3, 3), (4, 0)):

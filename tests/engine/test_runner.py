@@ -93,6 +93,14 @@ def test_an_empty_file_is_not_attempted(runner: Runner) -> None:
     assert result(report, "test_double").message == none + "what it does define: `halve`, `Half`."
 
 
+def test_what_was_written_and_could_not_be_made_says_why(runner: Runner) -> None:
+    """A name that is asked for and was written is never told as one that the file has instead of it."""
+    report = runner.grade(handin("import tensorflow as tf\n\nclass Counter(tf.Module):\n    pass\n"))
+    message = result(report, "test_counter").message
+    assert message.startswith("`Counter` is not defined in double.py: line 3 was to make it, but needs line 1, which ")
+    assert result(report, "test_double").message == "`double` is not defined in double.py."
+
+
 def test_a_file_with_some_of_the_names_says_which_one_is_missing(runner: Runner) -> None:
     """Each test that needs a missing name says so."""
     report = runner.grade(handin("class Counter:\n    pass"))
