@@ -30,8 +30,8 @@ Rules are data, written for each exercise in `exercises/<slug>/adapters.toml` (o
     want = "tuple"                      # a name from `bends`
     like = "inputs"                     # optional: the argument whose first axes are (T, B), or "X.T" for (B, T)
 
-A parameter of theirs that is none of these gets the file's global of its name, where there is one, and what a net was
-made with is lent to every call that it takes part in.
+A parameter of theirs that is none of these gets what stands at its place or the only one of ours left, else the file's
+global of its name, where there is one. What a net was made with is lent to every call that it takes part in.
 
 A call is bent only when the student's function cannot be called as the course says, or would get a value in another
 parameter than its own; a result only when its structure differs. No bend transposes, reorders or computes, so that none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, MethodType
@@ -24,7 +25,7 @@ def bind(
     values, theirs = by_name(rule, args, kwargs), _parameters(function)
     if values is None or theirs is None:
         return unchanged
-    sources = _sources(rule, theirs)
+    sources = _sources(function, rule, theirs)
     left_over = _left_over(values, sources)
     if not _may_drop(rule, left_over, _lenders(function, rule, left_over)):
         return unchanged
@@ -43,7 +44,7 @@ def lent(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: 
     values, theirs = by_name(rule, args, kwargs), _parameters(function)
     if values is None or theirs is None:
         return {}
-    left_over = _left_over(values, _sources(rule, theirs))
+    left_over = _left_over(values, _sources(function, rule, theirs))
     lenders = _lenders(function, rule, left_over)
     return {theirs: left_over[ours] for ours, names in lenders.items() for theirs in names}
 
@@ -53,7 +54,7 @@ def fits(function: Callable[..., Any], rule: Rule) -> bool:
     theirs = _parameters(function)
     if theirs is None:
         return True
-    sources, ours = _sources(rule, theirs), dict.fromkeys(rule.get("parameters", ()))
+    sources, ours = _sources(function, rule, theirs), dict.fromkeys(rule.get("parameters", ()))
     open_ones = [name for name, parameter in theirs.items() if parameter.default is inspect.Parameter.empty]
     has_all = all(sources[name] or name in namespace_of(function) for name in open_ones)
     left_over = _left_over(ours, sources)
@@ -70,7 +71,7 @@ def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any
     """Puts the value for a student's parameter into `found`; is false where there is none."""
     ours, _, bend = source.partition("|")
     if source.startswith("="):
-        found[name] = source[1:]
+        found[name] = _constant(source[1:])
     elif ours not in values:
         return False
     elif not bend:
@@ -79,6 +80,14 @@ def _put(found: dict[str, Any], name: str, source: str, values: Mapping[str, Any
         bent = BENDS[bend](values[ours], None)
         found[name] = values[ours] if bent is None else bent[0]
     return True
+
+
+def _constant(text: str) -> Any:
+    """Returns the number that a rule writes as text, or the text."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return text
 
 
 def _put_for_lack(
@@ -122,19 +131,29 @@ def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]
     return None if any(p.kind in variable for p in parameters.values()) else parameters
 
 
-def _sources(rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> dict[str, str]:
+def _sources(function: Callable[..., Any], rule: Rule, theirs: Mapping[str, inspect.Parameter]) -> dict[str, str]:
     """Returns for each of the student's parameters where its value comes from.
 
-    Without a known name it is the place that tells, unless the parameter has a default or ours went elsewhere.
+    Without a known name it is the place that tells, unless the parameter has a default or ours went elsewhere. Where
+    theirs are fewer, what the function reads from globals takes no place. The last one open gets the last of ours.
     """
     ours, take = list(rule.get("parameters", ())), rule.get("take", {})
     sources = {name: name if name in ours else take.get(name, "") for name in theirs}
     used = {source.partition("|")[0] for source in sources.values()}
+    lent = _lenders(function, rule, dict.fromkeys(name for name in ours if name not in used))
+    if len(theirs) < len(ours):
+        ours = [name for name in ours if name not in lent]
     for place, (name, source) in enumerate(sources.items()):
-        is_open = not source and theirs[name].default is inspect.Parameter.empty
-        if is_open and place < len(ours) and ours[place] not in used:
+        if not source and _is_required(theirs[name]) and place < len(ours) and ours[place] not in used:
             sources[name] = ours[place]
-    return sources
+            used.add(ours[place])
+    left, there = [name for name in ours if name not in used and name not in lent], namespace_of(function)
+    waiting = [n for n, source in sources.items() if not source and _is_required(theirs[n]) and n not in there]
+    return {**sources, waiting[0]: left[0]} if len(left) == len(waiting) == 1 else sources
+
+
+def _is_required(parameter: inspect.Parameter) -> bool:
+    return parameter.default is inspect.Parameter.empty
 
 
 def _left_over(values: Mapping[str, Any], sources: Mapping[str, str]) -> dict[str, Any]:

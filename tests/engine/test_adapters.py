@@ -235,6 +235,34 @@ def test_a_model_that_is_read_from_a_global_is_lent() -> None:
     assert notes == ("`translate` takes (word); the course's is (model, word)",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def translate(input_word): return model, input_word",
+        "def translate(src, net): return net, src",
+        "def translate(src, model): return model, src",
+        "config = 1\n\ndef translate(word, config): return model, word",
+    ],
+)
+def test_a_parameter_of_an_unknown_name_gets_what_nothing_else_takes(text: str) -> None:
+    """What the function reads from a global takes no place, and the last unknown parameter gets the last argument."""
+    module = load([Unit(f"model = None\n{text}\n".encode(), "translating.py")], "translating", wanted=frozenset())
+    result, notes = call(module.module.translate, ("net", "man"), {}, rules("seq2seq"))
+    assert result == ("net", "man")
+    assert notes[0].startswith("`translate` takes (")
+
+
+def test_a_model_s_further_parameters_have_their_usual_values() -> None:
+    """A dropout or a number of layers that the course's call does not give is none, or one."""
+
+    class Seq2Seq:
+        def __init__(self, n_class: int, n_hidden: int, num_layers: int, dropout: float) -> None:
+            self.made = n_class, n_hidden, num_layers, dropout
+
+    result, _ = call(Seq2Seq, (7, 5), {}, rules("seq2seq"))
+    assert result.made == (7, 5, 1, 0.0)
+
+
 def test_a_class_that_reads_its_sizes_from_globals_gets_them() -> None:
     """`Seq2Seq()` without arguments is built in the sizes that are asked for, also where the file lacks the name."""
     source = b"class Seq2Seq:\n    def __init__(self):\n        self.sizes = n_class, n_hidden\nn_class = 29\n"
