@@ -1,9 +1,10 @@
-"""Known mistakes in sequence to sequence: data, model and translation; training has a file of its own."""
+"""Known mistakes in sequence to sequence: data and model; training and translation have files of their own."""
 
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
 from reference.mistakes.seq2seq_training import TRAINING
+from reference.mistakes.seq2seq_translating import TRANSLATING
 
 DATA = (
     Mistake(
@@ -63,6 +64,19 @@ DATA = (
                 "    longest = max(len(word) for pair in seq_data for word in pair)\n    padded = [[word",
             ),
             Change('"?" * (n_step - len(word))', '"?" * (longest - len(word))'),
+        ),
+    ),
+    Mistake(
+        "padding_another_letter",
+        "Padding is another letter than `?`",
+        "Any sign that is no letter of a word can fill it up.",
+        "The alphabet, and what short words are filled up with.",
+        "The task's alphabet is `SE?abc...`: `?` fills words up, and a word may be given with `?` in it.",
+        (
+            Change('letters = "SE?abc', 'letters = "SEPabc'),
+            Change('word + "?" * (n_step - len(word))', 'word + "P" * (n_step - len(word))'),
+            Change('make_data([[word, "?" * n_step]])', 'make_data([[word, "P" * n_step]])'),
+            Change('replace("?", "")', 'replace("P", "")'),
         ),
     ),
     Mistake(
@@ -256,6 +270,14 @@ MODEL = (
         (Change("return self.output(states)", "return self.output(states[-1:])"),),
     ),
     Mistake(
+        "last_state_only",
+        "Only the last step comes back",
+        "The last output sums up the whole word.",
+        "Which of the decoder's states `forward` turns into logits.",
+        "Each letter of the answer needs logits of its own: there is an axis of time too.",
+        (Change("return self.output(states)", "return self.output(states[-1])"),),
+    ),
+    Mistake(
         "logits_softmax",
         "The logits go through softmax",
         "Logits have to be turned into probabilities before they are returned.",
@@ -278,116 +300,6 @@ MODEL = (
         "The arguments of the output layer.",
         "Compare the parameters of your output layer with those of a plain torch.nn.Linear.",
         (Change("torch.nn.Linear(n_hidden, n_class)", "torch.nn.Linear(n_hidden, n_class, bias=False)"),),
-    ),
-)
-
-TRANSLATING = (
-    Mistake(
-        "answer_fed_to_decoder",
-        "The decoder is given the answer",
-        "Translating works as training does.",
-        "The decoder's input in `translate`.",
-        "Whoever asks for a translation does not know it. What does the task put in its place?",
-        (Change('make_data([[word, "?" * n_step]])', 'make_data([[word, dict(pairs).get(word, "?" * n_step)]])'),),
-    ),
-    Mistake(
-        "source_fed_to_decoder",
-        "The decoder is given the source word",
-        "The word to be translated is the input of both networks.",
-        "The decoder's input in `translate`.",
-        "After S the decoder reads nothing but padding.",
-        (Change('make_data([[word, "?" * n_step]])', "make_data([[word, word]])"),),
-    ),
-    Mistake(
-        "decoder_without_start",
-        "The decoder reads no S",
-        "There is nothing to start, so the decoder reads padding only.",
-        "The first letter that the decoder reads in `translate`.",
-        "In training each word began with the same letter.",
-        (
-            Change(
-                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
-                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n'
-                "    dec_input = dec_input[:, -1:].repeat(1, n_step + 1, 1)\n",
-            ),
-        ),
-    ),
-    Mistake(
-        "end_not_cut",
-        "The answer goes on after E",
-        "Everything that the decoder says belongs to the answer.",
-        "What `translate` does with the letters from E on.",
-        "E means that the word is over.",
-        (Change('return said.split("E")[0].replace("?", "")', 'return said.replace("E", "").replace("?", "")'),),
-    ),
-    Mistake(
-        "end_kept",
-        "The answer ends with E",
-        "The E belongs to the word.",
-        "The last letter of what `translate` returns.",
-        "E is a sign for the machine, not a letter of the word.",
-        (Change('return said.split("E")[0].replace("?", "")', 'return said[: said.find("E") + 1].replace("?", "")'),),
-    ),
-    Mistake(
-        "padding_kept",
-        "The answer contains padding",
-        "The answer is what comes before E.",
-        "The answer for a short word.",
-        '*up* should give "down", not "down?".',
-        (Change('return said.split("E")[0].replace("?", "")', 'return said.split("E")[0]'),),
-    ),
-    Mistake(
-        "first_letter_dropped",
-        "The first letter is lost",
-        "The first letter that the decoder says is S.",
-        "Which of the decoder's steps go into the answer.",
-        "S is read, not said: the first letter said is the first letter of the answer.",
-        (Change('return said.split("E")[0].replace("?", "")', 'return said[1:].split("E")[0].replace("?", "")'),),
-    ),
-    Mistake(
-        "letters_drawn",
-        "The letters are drawn at random",
-        "Probabilities are there to be drawn from.",
-        "How `translate` chooses a letter.",
-        "Translate the same word twice. The task asks for the letter with the largest logit.",
-        (
-            Change(
-                "logits.argmax(dim=2)[:, 0].tolist()",
-                "torch.multinomial(torch.softmax(logits[:, 0], dim=1), 1)[:, 0].tolist()",
-            ),
-        ),
-    ),
-    Mistake(
-        "largest_over_time",
-        "The largest logit is looked for along time",
-        "The first axis is the one to search.",
-        "The axis of the argmax in `translate`.",
-        "Each step has to choose one of the letters. Along which axis do the letters lie?",
-        (Change("logits.argmax(dim=2)[:, 0].tolist()", "logits.argmax(dim=0)[0, :6].tolist()"),),
-    ),
-    Mistake(
-        "state_of_fixed_size",
-        "The state has 128 units, always",
-        "The hidden size is set once, at the top of the file.",
-        "The shape of the state that `translate` makes.",
-        "Translate with a model of 16 hidden units.",
-        (Change("enc_hidden = torch.zeros(1, 1, model.n_hidden)", "enc_hidden = torch.zeros(1, 1, n_hidden)"),),
-    ),
-    Mistake(
-        "start_from_ones",
-        "The encoder starts from ones",
-        "The state has to start from something.",
-        "The state that `translate` lets the encoder start from.",
-        "In training the encoder started from zeros.",
-        (Change("enc_hidden = torch.zeros(1, 1, model.n_hidden)", "enc_hidden = torch.ones(1, 1, model.n_hidden)"),),
-    ),
-    Mistake(
-        "answer_not_joined",
-        "The letters come as a list",
-        "A list of letters is as good as a string.",
-        "The type of what `translate` returns.",
-        '`translate` is to return one string, which can be compared with "women".',
-        (Change('return said.split("E")[0].replace("?", "")', 'return list(said.split("E")[0].replace("?", ""))'),),
     ),
 )
 

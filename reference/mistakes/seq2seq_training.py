@@ -27,6 +27,14 @@ TRAINING = (
         ),
     ),
     Mistake(
+        "no_update",
+        "No update is made",
+        "backward() trains the model.",
+        "Whether every batch reaches step().",
+        "backward() computes gradients and changes no parameter. What does?",
+        (Change("            optimizer.step()\n", ""),),
+    ),
+    Mistake(
         "targets_not_transposed",
         "Logits and wanted letters are in different orders",
         "Flattening is enough to make the shapes fit.",
@@ -147,6 +155,40 @@ TRAINING = (
         "The letters that the loss counts.",
         "If the model is never taught to say `?` after a short word, what will it say there? Look at *girl*.",
         (Change("criterion = torch.nn.CrossEntropyLoss()", "criterion = torch.nn.CrossEntropyLoss(ignore_index=2)"),),
+    ),
+    Mistake(
+        "first_letter_left_out",
+        "The first letter is left out of the loss",
+        "The first step only says S, so it does not count.",
+        "Which steps of the logits the loss gets.",
+        "S is read at the first step and not said: what should the decoder say there?",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[:, 1:].reshape(-1, logits.shape[2]), dec_output[batch][:, 1:].reshape(-1)",
+            ),
+        ),
+    ),
+    Mistake(
+        "targets_shifted_again",
+        "The wanted letters are moved once more",
+        "The loss has to move the wanted letters by one step.",
+        "Which step of the logits is compared with which wanted letter.",
+        "`dec_output` is moved by one step already: lay it under `dec_input`.",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[:, :-1].reshape(-1, logits.shape[2]), dec_output[batch][:, 1:].reshape(-1)",
+            ),
+        ),
+    ),
+    Mistake(
+        "targets_from_input",
+        "The loss compares with what the decoder reads",
+        "The decoder is to say what it reads.",
+        "What the loss compares the logits with.",
+        "Which of the three tensors of `make_data` holds the letters that the decoder should say?",
+        (Change("dec_output[batch].reshape(-1)", "dec_input[batch].argmax(dim=2).reshape(-1)"),),
     ),
     Mistake(
         "softmax_before_loss",

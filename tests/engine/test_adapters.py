@@ -391,7 +391,8 @@ class Model:
 def test_a_class_of_torchs_is_taken_for_nothing() -> None:
     """An imported RNN has methods that fit, but is nobody's answer; case and underscores of a name do not matter."""
     text = b"from torch.nn import RNN, Module\n"
-    own = b"class my_RNN(RNN):\n    def __init__(self, input_size): pass\n    def forward(self, inputs): pass\n"
+    own = b"class my_RNN(RNN):\n    def __init__(self, input_size, hidden_size): pass\n"
+    own += b"    def forward(self, inputs): pass\n"
     assert other_name(load([Unit(text + own, "hello.py")], "own").module, "RNNModel", rules("hello")) == "my_RNN"
     assert other_name(load([Unit(text, "hello.py")], "torchs").module, "RNNModel", rules("hello")) is None
 

@@ -14,10 +14,6 @@ from tests.suites.probes import drawn_once
 LOGITS = 1e-4
 """Is the tolerance of logits, of the largest; float32 in another order of summing differs by at most 2e-6."""
 
-MOVED = 4e-3
-"""Is the tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
-pair at a time, one tensor at a time in Adam, log and softmax by hand) differ by at most 5e-4, 15 mistakes by 2.7e-2."""
-
 NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"
 
@@ -111,22 +107,6 @@ def turned(words, step):
     return changed
 
 
-def trained(side, hidden, values, pairs, epochs, lr):
-    """Trains a Seq2Seq from given parameters; returns (losses, parameters afterwards)."""
-    net = side.Seq2Seq(len(models.LETTERS), hidden)
-    side.inside.set_parts(net, values)
-    losses = side.train(net, pairs, epochs, lr)
-    return losses, side.inside.read_parts(net)
-
-
-def assert_moved(actual, words, before, moves):
-    """Passes where training has changed the model's log-probabilities of `words` as one of the honest orders does."""
-    moved = models.probe(actual, words) - before
-    nearest = min(moves, key=lambda move: float((moved - move).abs().max()))
-    what = "the change that training makes in the model's log-probabilities"
-    assert_close(moved, nearest, what=what, axes=ORDER, tol=MOVED)
-
-
 def assert_data(actual, wanted):
     """Passes where three tensors are the wanted ones: one-hot floats twice, and indices."""
     count = len(actual) if isinstance(actual, tuple | list) else 0
@@ -140,29 +120,6 @@ def assert_data(actual, wanted):
     message = "dec_output should hold whole numbers (int64), the indices of the letters."
     kind = np.asarray(actual[2]).dtype
     assert_that(kind.kind == "i", message, actual=str(kind), what="dec_output")
-
-
-def assert_trained(student, expected, rng, hidden, pairs, epochs, lr):
-    """Passes where training from given parameters ends where one of the orders of batches ends."""
-    sizes = (len(models.LETTERS), hidden)
-    _, layout = sized(student, sizes, sizes)
-    values = models.draw_values(rng, layout, hidden, scale=0.5)
-    if layout is None:
-        assert_trained_somehow(student, hidden, pairs, epochs, lr)
-        return
-    losses, actual = trained(student, hidden, values, [list(pair) for pair in pairs], epochs, lr)
-    assert_shape(models.numbers(losses), (epochs,), what="losses", axes="epoch")
-    words = [pairs[0], pairs[2], ["house", "large"]]
-    assert_moved(actual, words, *expected(models.moves, values, pairs, epochs, lr, words))
-
-
-def assert_trained_somehow(student, hidden, pairs, epochs, lr):
-    """Passes where training a model of other parts makes the answers more likely."""
-    net, _ = made(student, (len(models.LETTERS), hidden))
-    before = behaviour.loss(student, net, hidden, pairs)
-    losses = student.train(net, [list(pair) for pair in pairs], epochs, lr)
-    assert_shape(models.numbers(losses), (epochs,), what="losses", axes="epoch")
-    behaviour.assert_learned(before, behaviour.loss(student, net, hidden, pairs))
 
 
 def assert_translations(student, rng, words, filled_up):

@@ -5,6 +5,7 @@ from typing import Any
 import torch
 
 PARAMETERS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
+STARTS: list[bool] = []
 
 
 def layout(model: torch.nn.Module) -> dict[str, list[int]] | None:
@@ -28,6 +29,31 @@ def read_parts(model: torch.nn.Module) -> dict[str, dict[str, torch.Tensor]] | N
     """Returns the parameters of encoder, decoder and output layer under torch's names, None where they are unclear."""
     found = _parts(model)
     return None if found is None else {part: _own(module) for part, module in found.items()}
+
+
+def gradients(model: torch.nn.Module) -> str:
+    """Returns in words what gradients the model's parameters have."""
+    found = [p.grad for p in model.parameters() if p.grad is not None]
+    if not found:
+        return "they have no gradients"
+    return "their gradients are not zero" if any(bool(g.any()) for g in found) else "their gradients are all zero"
+
+
+def watch_starts(model: torch.nn.Module) -> None:
+    """Notes from now on for each call of the model whether the first state is other than zeros."""
+    STARTS.clear()
+
+    def note(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        state = kwargs.get("enc_hidden", args[1] if len(args) > 1 else None)
+        if isinstance(state, torch.Tensor) and state.dim() == 3 and state.shape[0] == 1:
+            STARTS.append(bool(state.any()))
+
+    model.register_forward_pre_hook(note, with_kwargs=True)
+
+
+def starts_from_zeros() -> bool:
+    """Tells whether all first states since `watch_starts` were zeros, as far as they could be seen."""
+    return not any(STARTS)
 
 
 def evaluated(model: torch.nn.Module, *inputs: torch.Tensor) -> Any:

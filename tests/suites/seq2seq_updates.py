@@ -1,0 +1,78 @@
+"""How the suite of seq2seq judges training: what comes back, and where the parameters end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.compare import assert_close, assert_equal, assert_that, type_name
+from tests.suites import seq2seq_behaviour as behaviour
+from tests.suites import seq2seq_models as models
+from tests.suites.seq2seq_checks import ORDER, made, sized
+
+MOVED = 4e-3
+"""Is the tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
+pair at a time, one tensor at a time in Adam, log and softmax by hand) differ by at most 5e-4, 15 mistakes by 2.7e-2."""
+
+
+def assert_trained(student, expected, rng, hidden, pairs, epochs, lr):
+    """Passes where training from given parameters ends where one of the orders of batches ends."""
+    sizes = (len(models.LETTERS), hidden)
+    _, layout = sized(student, sizes, sizes)
+    values = models.draw_values(rng, layout, hidden, scale=0.5)
+    if layout is None:
+        assert_trained_somehow(student, hidden, pairs, epochs, lr)
+        return
+    words = [pairs[0], pairs[2], ["house", "large"]]
+    before, moves = expected(models.moves, values, pairs, epochs, lr, words)
+    net, losses = trained(student, hidden, values, pairs, epochs, lr)
+    assert_losses(losses, epochs)
+    moved = models.probe(student.inside.read_parts(net), words) - before
+    nearest = min(moves, key=lambda move: float((moved - move).abs().max()))
+    if float((moved - nearest).abs().max()) > MOVED * float(nearest.abs().max()):
+        assert_some_move(student, net, moved)
+        net, _ = trained(student, hidden, values, pairs, epochs, lr, watched=True)
+        assert_starts_from_zeros(student)
+    what = "the change that training makes in the model's log-probabilities"
+    assert_close(moved, nearest, what=what, axes=ORDER, tol=MOVED)
+
+
+def trained(side, hidden, values, pairs, epochs, lr, watched=False):
+    """Trains a Seq2Seq from given parameters; returns it and the losses."""
+    net = side.Seq2Seq(len(models.LETTERS), hidden)
+    side.inside.set_parts(net, values)
+    if watched:
+        side.inside.watch_starts(net)
+    return net, side.train(net, [list(pair) for pair in pairs], epochs, lr)
+
+
+def assert_some_move(student, net, moved):
+    """Passes where training has changed anything; what became of the gradients says where to look."""
+    gradients = student.inside.gradients(net)
+    message = f"Training changes none of the model's parameters, and afterwards {gradients}."
+    assert_that(bool(moved.any()), message, actual=gradients, what="the parameters after training")
+
+
+def assert_starts_from_zeros(student):
+    """Passes where the training that was watched has let the encoder start from zeros."""
+    message = "In training the encoder should start from zeros, and it was given another state."
+    zeros = student.inside.starts_from_zeros()
+    assert_that(zeros, message, actual="another state", expected="zeros", what="the first state")
+
+
+def assert_losses(losses, epochs):
+    """Passes where `train` has returned a list of numbers, one for each epoch."""
+    course = models.numbers(losses)
+    is_list = isinstance(course, np.ndarray) and course.ndim == 1
+    got = "nothing (None)" if losses is None else type_name(losses)
+    message = f"`train` should return a list with one loss for each epoch; what came back is {got}."
+    assert_that(is_list, message, actual=got, what="losses")
+    assert_equal(len(course), epochs, what="the number of losses")
+
+
+def assert_trained_somehow(student, hidden, pairs, epochs, lr):
+    """Passes where training a model of other parts makes the answers more likely."""
+    net, _ = made(student, (len(models.LETTERS), hidden))
+    before = behaviour.loss(student, net, hidden, pairs)
+    losses = student.train(net, [list(pair) for pair in pairs], epochs, lr)
+    assert_losses(losses, epochs)
+    behaviour.assert_learned(before, behaviour.loss(student, net, hidden, pairs))
