@@ -8,6 +8,7 @@ What a mistake does in a test depends on nothing of the student's, so it is work
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,11 @@ PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so tha
 MAX_NAMED = 3
 SAME = 1e-4  # of the largest number; more where the comparison itself lets honest styles differ by more
 ENOUGH = 3  # tests with the student's numbers in them; so many are no chance
+
+# One cause, however the student named a parameter and whichever of torch's functions noticed it.
+_MISSING = re.compile(r"(missing \d+ required (?:positional|keyword-only) arguments?): .*")
+_DTYPES = re.compile(r"same dtype, but got|expected scalar type \w+ but found|dtypes match")
+_UNFIT = re.compile(r"\(\) (got an unexpected keyword|takes .* positional argument|missing \d+ required)")
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,15 @@ def outcome_of(error: BaseException | None) -> Outcome:
     if isinstance(error, Mismatch):
         return Outcome("mismatch", error.index, error.what, error.value, error.tol)
     if isinstance(error, StudentRaised):
-        return Outcome("raised", value=(error.type_name, error.text))
+        return Outcome("raised", value=(error.type_name, _cause(error.text)))
     if isinstance(error, StudentFault):
         return Outcome("stopped", value=type(error).__name__)
     return Outcome("unusable", value=(type(error).__name__, str(error)))
+
+
+def _cause(text: str) -> str:
+    """Returns the text of an exception without what differs where the same thing went wrong."""
+    return "two dtypes meet" if _DTYPES.search(text) else _MISSING.sub(r"\1", text)
 
 
 @dataclass(frozen=True)
@@ -136,14 +147,20 @@ def _contradicts(run: Run, name: str, replay: Replay) -> bool:
 def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], replay: Replay, pairs: _Pairs) -> bool:
     """Tells whether more failed tests speak for a mistake than against it, or enough for it to be one of several.
 
-    A test speaks against it that would fail with other numbers than the student's. Equal numbers in one test can be
-    chance: with all weights one, most mistakes meet.
+    A test speaks against it that would fail with other numbers than the student's; one whose arguments the student's
+    signature does not take says nothing. Equal numbers in one test can be chance: with all weights one, most meet.
     """
     support = [run for run in failed if name in fits.get(run.test, ())]
-    against = [run for run in failed if run not in support and _contradicts(run, name, replay)]
+    others = [run for run in failed if name not in fits.get(run.test, ()) and not _is_unfit(run.outcome)]
+    against = [run for run in others if _contradicts(run, name, replay)]
     if len(support) >= ENOUGH or len(support) > len(against):
         return True
     return len(support) > sum(not pairs.have(run, name) for run in against)
+
+
+def _is_unfit(outcome: Outcome) -> bool:
+    """Tells whether nothing was computed, because a call's arguments did not fit the student's signature."""
+    return outcome.kind == "raised" and outcome.value[0] == "TypeError" and bool(_UNFIT.search(outcome.value[1]))
 
 
 def _best(run: Run, fits: Mapping[str, list[str]]) -> tuple[str, ...]:

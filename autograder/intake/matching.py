@@ -74,18 +74,19 @@ def _candidates(
         nearness_of = named.get(exercise.slug, Nearness.NONE)
         asked = _answered(content, exercise) if nearness_of > Nearness.FOLDER else _asked(content, exercise)
         candidate = Candidate(content, exercise.slug, nearness_of, asked)
-        spoken_for = any(_asked(content, e) for e in exercises if e.slug in named)
-        if _could_answer(candidate, exercise, exercises, spoken_for):
+        if _could_answer(candidate, exercise, exercises, named):
             found.append(candidate)
     return found
 
 
-def _could_answer(candidate: Candidate, exercise: Exercise, exercises: Sequence[Exercise], named: bool) -> bool:
-    """Tells whether the file may be an answer.
+def _could_answer(
+    candidate: Candidate, exercise: Exercise, exercises: Sequence[Exercise], named: Mapping[str, Nearness]
+) -> bool:
+    """Tells whether the file, whose name speaks of the exercises in `named`, may be an answer.
 
     One with the exercise's very name always may; one with a near name unless it plainly is another's; one named for
     another exercise, and with a name that this asks for, only with half of the names asked for; any other also where
-    it is the best that it can be.
+    it is the best that it can be: `rnn_forward` alone makes no `srn.py` an answer to char_rnn.
     """
     content = candidate.content
     if candidate.named >= Nearness.ALIAS:
@@ -95,8 +96,10 @@ def _could_answer(candidate: Candidate, exercise: Exercise, exercises: Sequence[
         return bool(candidate.defined) or not (test or any(_own(content, e, exercises) for e in exercises))
     if candidate.defined and len(candidate.defined) * 2 >= len(exercise.defines):
         return bool(_own(content, exercise, exercises))
-    most = max(len(_written_out(content, e, exercises)) for e in exercises)
-    return not named and 0 < len(_written_out(content, exercise, exercises)) == most
+    names = _written_out(content, exercise, exercises)
+    is_best = len(names) == max(len(_written_out(content, e, exercises)) for e in exercises)
+    spoken_for = any(_asked(content, e) for e in exercises if e.slug in named)
+    return is_best and not spoken_for and bool(content.defined.intersection(names) if named else names)
 
 
 def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:

@@ -104,7 +104,26 @@ LAYERS = (
         changes=(
             Change(
                 "self.run_layer(layer, sequence, hx[layer])",
-                "self.run_layer(layer, input if input.shape[2] == self.hidden_size else sequence, hx[layer])",
+                "self.run_layer(layer, input, hx[layer])",
+            ),
+        ),
+    ),
+    Mistake(
+        name="layers_read_the_step_before",
+        title="A layer reads what the layer below gave at the step before",
+        belief="All layers of a step are computed from the states of the step before.",
+        look_at="What your second layer gets as its input at step t.",
+        hint="In the formula x_t^1 is what layer 0 gives at step t. Which layer of a step has to be computed first?",
+        changes=(
+            Change(
+                "self.run_layer(layer, sequence, hx[layer])",
+                "self.run_layer(layer, self.step_before(layer, sequence, hx), hx[layer])",
+            ),
+            Change(
+                "    def run_layer(",
+                "    def step_before(self, layer, sequence, hx):\n"
+                "        return torch.cat([hx[layer - 1 : layer], sequence[:-1]]) if layer else sequence\n\n"
+                "    def run_layer(",
             ),
         ),
     ),

@@ -40,6 +40,14 @@ LOOP = (
         changes=(Change("    states = []\n", "    states = [h0]\n"),),
     ),
     Mistake(
+        name="states_kept_too_early",
+        title="The states lag one step behind",
+        belief="The state of a step is the one that it starts from.",
+        look_at="The order of the two lines in your loop: calling the cell, and keeping its state.",
+        hint="The first of the states is the one after the first input. With which one does your list begin?",
+        changes=(Change("h = cell(x, h)\n        states.append(h)", "states.append(h)\n        h = cell(x, h)"),),
+    ),
+    Mistake(
         name="steps_joined_not_stacked",
         title="The steps are joined along the batch",
         belief="torch.cat and torch.stack do the same.",

@@ -39,6 +39,32 @@ TIME = (
         ),
     ),
     Mistake(
+        name="states_kept_too_early",
+        title="The output lags one step behind",
+        belief="The state of a step is the one that it starts from.",
+        look_at="The order of the two lines in your loop: new state, and keeping it.",
+        hint="The first row of the output is the state after the first input. With which one does yours begin?",
+        changes=(
+            Change(
+                "            h = self.step(layer, x, h)\n            states.append(h)",
+                "            states.append(h)\n            h = self.step(layer, x, h)",
+            ),
+        ),
+    ),
+    Mistake(
+        name="output_shares_one_tensor",
+        title="All rows of the output are the last one",
+        belief="Putting the running state on a list keeps its numbers.",
+        look_at="Whether your loop makes a new tensor for each step, or writes into one tensor again and again.",
+        hint="A list keeps references: h_t[-1] is a view of h_t, and follows what is written there. What makes a copy?",
+        changes=(
+            Change(
+                "output = sequence.transpose",
+                "sequence = sequence[-1:].expand_as(sequence)\n        output = sequence.transpose",
+            ),
+        ),
+    ),
+    Mistake(
         name="time_runs_backwards",
         title="The loop runs from the last step to the first",
         belief="The order of the steps does not matter.",

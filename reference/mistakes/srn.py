@@ -86,6 +86,33 @@ STATE_HANDLING = (
         ),
     ),
     Mistake(
+        name="last_row_missing",
+        title="The last step is missing",
+        belief="T inputs need T - 1 steps of the recurrence.",
+        look_at="The bounds of your loop over time, and how many rows come back.",
+        hint="Write down for T = 3 which values your loop variable takes.",
+        changes=in_both_returns("    states = states[:-1]\n    return states @ V, states\n"),
+    ),
+    Mistake(
+        name="first_row_missing",
+        title="The first step is missing",
+        belief="The recurrence begins with the second input.",
+        look_at="The bounds of your loop over time, and how many rows come back.",
+        hint="Write down for T = 3 which values your loop variable takes. When is the first input used?",
+        changes=in_both_loops(
+            "        h = x @ W + h @ U if t else h0\n        states[t] = h\n    states = states[1:]\n",
+            "        h = np.tanh(x @ W + h @ U) if t else h0\n        states[t] = h\n    states = states[1:]\n",
+        ),
+    ),
+    Mistake(
+        name="states_kept_too_early",
+        title="The states lag one step behind",
+        belief="The state of a step is the one that it starts from.",
+        look_at="The order of the two lines in your loop: new state, and keeping it.",
+        hint="The first of the states is the one after the first input. With which one does your list begin?",
+        changes=in_both_returns("    return states @ V, np.concatenate([h0[None], states])[:-1]\n"),
+    ),
+    Mistake(
         name="only_last_step",
         title="Only the last step comes back",
         belief="The result of a sequence is its last output and its last state.",
@@ -162,6 +189,16 @@ OUTPUTS = (
         look_at="Where V is used.",
         hint="Between the state and the output there is one more matrix.",
         changes=in_both_returns("    return states, states\n"),
+    ),
+    Mistake(
+        name="softmax_on_output",
+        title="The outputs have been through softmax",
+        belief="The outputs of a network are probabilities.",
+        look_at="The line that computes the outputs.",
+        hint="In the worked example the outputs pass 1: can they be probabilities? The formula of y_t ends with V.",
+        changes=in_both_returns(
+            "    powers = np.exp(states @ V)\n    return powers / powers.sum(axis=-1, keepdims=True), states\n"
+        ),
     ),
     Mistake(
         name="output_weights_transposed",

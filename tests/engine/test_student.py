@@ -237,11 +237,11 @@ def test_a_seed_fixes_every_generator(side: Side, transport: Any) -> None:
 def test_helpers_see_live_objects(side: Side) -> None:
     """A helper of the course puts parameters into a module that stays over there; an unknown name is told."""
     net = side.linear()
-    side.inside.load_parameters(net, {"weight": torch.tensor([[2.0, 3.0]]), "bias": torch.tensor([1.0])})
+    values = {"weight": torch.tensor([[2.0, 3.0]]), "bias": torch.tensor([1.0])}
+    assert side.inside.load_parameters(net, values) == ""
     assert float(net(torch.tensor([1.0, 1.0]))) == 6.0
     assert set(side.inside.parameters(net)) == {"weight", "bias"}
-    with pytest.raises(StudentRaised, match="no parameter named 'wieght'"):
-        side.inside.load_parameters(net, {"wieght": torch.zeros(1)})
+    assert "no parameter 'wieght'" in side.inside.load_parameters(net, {"wieght": torch.zeros(1)})
 
 
 def test_python_s_own_names_are_no_requests(side: Side) -> None:

@@ -33,6 +33,13 @@ def drawn_once(rng: np.random.Generator, make: Callable[..., Any], *args: Any) -
     return value
 
 
+def load(side: Any, net: Any, values: dict[str, torch.Tensor]) -> None:
+    """Copies `values` into the parameters of a module of the side; Mismatch where it has others."""
+    hindrance = side.inside.load_parameters(net, values)
+    text = f"The parameters of {type_name(net)} could not be set to the test's: {str(hindrance)[:400]}."
+    assert_that(hindrance == "", text, what="parameters")
+
+
 _DRAWN: dict[tuple[str, str, str], tuple[Any, Any]] = {}
 
 

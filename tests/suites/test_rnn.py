@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder.compare import assert_close, assert_equal, assert_that, type_name
-from tests.suites.probes import tensor, two
+from tests.suites.probes import load, tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
 TWO_LAYERS = "test_two_layers_have_torchs_parameters"
@@ -23,7 +23,14 @@ STEP = (
     "hidden_weights_transposed",
     "no_activation",
 )
-TIME = ("state_not_carried", "output_is_last_step", "time_runs_backwards", "batch_taken_for_time")
+TIME = (
+    "state_not_carried",
+    "states_kept_too_early",
+    "output_is_last_step",
+    "output_shares_one_tensor",
+    "time_runs_backwards",
+    "batch_taken_for_time",
+)
 RESULTS = ("h_n_is_h0", "h_n_not_returned", "results_swapped", "all_states_for_every_layer")
 LAYERS = (
     "output_of_first_layer",
@@ -32,6 +39,7 @@ LAYERS = (
     "h_n_upside_down",
     "activation_on_top_only",
     "layer_starts_where_last_ended",
+    "layers_read_the_step_before",
 )
 EQUAL_WIDTHS = ("layers_share_weights", "layers_read_the_input")
 GIVEN_STATES = ("h0_ignored", "layers_share_h0")
@@ -89,7 +97,7 @@ def make(side: Any, values: dict[str, torch.Tensor], *, double: bool = False, **
     layers = sum(name.startswith("weight_ih") for name in values)
     net = side.RNN(inputs, units, num_layers=layers, **options)
     net = net.double() if double else net
-    side.inside.load_parameters(net, values)
+    load(side, net, values)
     return net
 
 
@@ -306,13 +314,13 @@ def test_hidden_gradients_and_arguments(student, expected, rng):
     """Gradients reach everything, and forward leaves its arguments alone."""
     values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), torch.zeros(2, 2, 4)
     args = (values, inputs, hx, (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4)))
+    held = student.inside.keep(hx)
+    make(student, values)(inputs, held)
+    assert_close(student.inside.fetch(held), hx, what="the caller's hx after the call", axes="layer batch hidden")
     found = slopes(student, *args)
     for name, gradient in expected(slopes, *args).items():
         axes = "time batch input" if name == "inputs" else ""
         assert_close(found[name], gradient, what=f"gradient of {name}", axes=axes, tol=GRADIENT_TOLERANCE)
-    held = student.inside.keep(hx)
-    make(student, values)(inputs, held)
-    assert_close(student.inside.fetch(held), hx, what="the caller's hx after the call", axes="layer batch hidden")
 
 
 @pytest.mark.points(0.5)

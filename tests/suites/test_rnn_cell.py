@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder.compare import assert_close, assert_equal
-from tests.suites.probes import tensor, two
+from tests.suites.probes import load, tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
 NAMES = "test_cell_has_torchs_parameters"
@@ -37,6 +37,7 @@ LOOP = (
     "run_cell_ignores_h0",
     "only_last_state",
     "h0_among_states",
+    "states_kept_too_early",
     "steps_joined_not_stacked",
     "states_share_one_tensor",
     "three_steps_only",
@@ -60,6 +61,7 @@ TORCH_CELL = (
     "state_not_carried",
     "only_last_state",
     "h0_among_states",
+    "states_kept_too_early",
     "steps_joined_not_stacked",
     "states_share_one_tensor",
     "batch_taken_for_time",
@@ -86,7 +88,7 @@ def make(side: Any, values: dict[str, torch.Tensor], *, double: bool = False, **
     units, inputs = values["weight_ih"].shape
     cell = side.RNNCell(inputs, units, **options)
     cell = cell.double() if double else cell
-    side.inside.load_parameters(cell, values)
+    load(side, cell, values)
     return cell
 
 

@@ -20,6 +20,9 @@ CARRYING = (
     "h0_as_first_state",
     "h0_among_states",
     "last_step_missing",
+    "last_row_missing",
+    "first_row_missing",
+    "states_kept_too_early",
     "only_last_step",
     "previous_input_fed",
     "output_fed_back",
@@ -27,7 +30,13 @@ CARRYING = (
     "states_share_one_array",
 )
 START = ("h0_ignored", "h0_ones")
-READING = ("output_from_previous_state", "results_swapped", "states_not_returned", "states_returned_as_outputs")
+READING = (
+    "output_from_previous_state",
+    "softmax_on_output",
+    "results_swapped",
+    "states_not_returned",
+    "states_returned_as_outputs",
+)
 TRANSPOSED = (
     "input_weights_transposed",
     "recurrent_weights_transposed",
@@ -47,7 +56,11 @@ TANH = (
 )
 RECURRENCE = (*CARRYING, *READING, *TRANSPOSED)
 IN_THE_EXAMPLE = (
-    *(name for name in (*CARRYING, *READING) if name not in ("h0_among_states", "states_not_returned")),
+    *(
+        name
+        for name in (*CARRYING, *READING)
+        if name not in ("h0_among_states", "states_kept_too_early", "states_not_returned")
+    ),
     "h0_ones",
 )
 ONE_STEP = (
@@ -57,6 +70,9 @@ ONE_STEP = (
     "h0_as_first_state",
     "h0_among_states",
     "last_step_missing",
+    "last_row_missing",
+    "first_row_missing",
+    "states_kept_too_early",
     "only_last_step",
     "units_updated_in_turn",
 )

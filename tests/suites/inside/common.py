@@ -27,25 +27,26 @@ def kept(function: Any, *args: Any, **kwargs: Any) -> Keep:
 
 
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
-    """Returns the module's parameters by name."""
-    return dict(net.named_parameters())
+    """Returns the module's parameters by name; none where it is no module."""
+    return dict(net.named_parameters()) if isinstance(net, torch.nn.Module) else {}
 
 
-def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> None:
+def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:
     """Copies `values` into the parameters of the same names, or into those that are laid out like them.
 
-    Where they are not, KeyError for a name that the module lacks, ValueError for another shape.
+    Returns what hinders that, a name that the module lacks or another shape; nothing where it is done.
     """
-    named = dict(net.named_parameters())
+    named = parameters(net)
     other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
     pairs = [(named[name], value) for name, value in values.items()] if other is None else laid_out(named, values)
     if pairs is None and other not in named:
-        raise KeyError(f"the module has no parameter named {other!r}; it has {sorted(named)}")
+        return f"there is no parameter {other!r} to set, and it is not clear which other it is: {sorted(named)}"
     if pairs is None:
-        raise ValueError(f"{other} has shape {tuple(named[other].shape)}; torch's has {tuple(values[other].shape)}")
+        return f"{other} has shape {tuple(named[other].shape)}; torch's has {tuple(values[other].shape)}"
     with torch.no_grad():
         for parameter, value in pairs:
             parameter.copy_(value.reshape(parameter.shape))
+    return ""
 
 
 def laid_out(named: Named, values: Named) -> Pairs | None:
@@ -82,11 +83,12 @@ def _is_bias(name: str, parameter: torch.Tensor) -> bool:
 def _is_turned(matrix: torch.Tensor, of_input: torch.Tensor, named: Named) -> bool | None:
     """Tells whether matrices are stored input first; None where that cannot be told.
 
-    The shape of the first layer's tells, or the name: a Linear's and a cell's are stored as torch stores them.
+    The shape of the first layer's tells, or the name: a Linear's, a cell's and a list's that has torch's name are
+    stored as torch stores them.
     """
     if of_input.shape[0] != of_input.shape[1]:
         return matrix.shape != of_input.shape
-    return False if all(name.rpartition(".")[2].startswith(("weight", "bias")) for name in named) else None
+    return False if all(re.search(r"\b(weight|bias)", name) for name in named) else None
 
 
 def _by_layer(named: Named, layers: int) -> list[tuple[torch.Tensor, ...]] | None:
