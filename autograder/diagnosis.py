@@ -147,20 +147,23 @@ def _contradicts(run: Run, name: str, replay: Replay) -> bool:
 def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], replay: Replay, pairs: _Pairs) -> bool:
     """Tells whether more failed tests speak for a mistake than against it, or enough for it to be one of several.
 
-    A test speaks against it that would fail with other numbers than the student's; one whose arguments the student's
-    signature does not take says nothing. Equal numbers in one test can be chance: with all weights one, most meet.
+    A test speaks against it that would fail with other numbers than the student's. Equal numbers in one test can be
+    chance: with all weights one, most mistakes meet.
     """
     support = [run for run in failed if name in fits.get(run.test, ())]
-    others = [run for run in failed if name not in fits.get(run.test, ()) and not _is_unfit(run.outcome)]
+    others = [run for run in failed if run not in support and not _is_silent(run, fits)]
     against = [run for run in others if _contradicts(run, name, replay)]
     if len(support) >= ENOUGH or len(support) > len(against):
         return True
     return len(support) > sum(not pairs.have(run, name) for run in against)
 
 
-def _is_unfit(outcome: Outcome) -> bool:
-    """Tells whether nothing was computed, because a call's arguments did not fit the student's signature."""
-    return outcome.kind == "raised" and outcome.value[0] == "TypeError" and bool(_UNFIT.search(outcome.value[1]))
+def _is_silent(run: Run, fits: Mapping[str, list[str]]) -> bool:
+    """Tells whether a run never came to numbers, for a known reason: a signature that does not fit, or a mistake."""
+    if run.outcome.kind != "raised":
+        return False
+    kind, text = run.outcome.value
+    return bool(fits.get(run.test)) or (kind == "TypeError" and bool(_UNFIT.search(text)))
 
 
 def _best(run: Run, fits: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _could_answer(
     names = _written_out(content, exercise, exercises)
     is_best = len(names) == max(len(_written_out(content, e, exercises)) for e in exercises)
     spoken_for = any(_asked(content, e) for e in exercises if e.slug in named)
-    return is_best and not spoken_for and bool(content.defined.intersection(names) if named else names)
+    return is_best and not spoken_for and bool(content.written_out.intersection(names) if named else names)
 
 
 def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:

@@ -187,6 +187,14 @@ BATCH_AND_START = (
         changes=(Change("        if hx is None:\n", "        if False:\n"),),
     ),
     Mistake(
+        name="state_is_asked_for",
+        title="The state cannot be left out",
+        belief="Callers always give a state.",
+        look_at="The parameters of forward: what does a caller have to give?",
+        hint="A parameter with a default may be left out. What should forward do with the default that you choose?",
+        changes=(Change("def forward(self, input, hx=None):", "def forward(self, input, hx):"),),
+    ),
+    Mistake(
         name="missing_state_is_ones",
         title="A state that is left out counts as ones",
         belief="An unknown state is one in every unit.",

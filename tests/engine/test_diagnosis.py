@@ -165,6 +165,46 @@ def test_raising_the_same_exception_is_evidence() -> None:
     assert named(runs, {("states", ("a",)): raised, ("states", ("b",)): other}) == {"states": ("a",)}
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "other"),
+    [
+        (
+            "TypeError",
+            "RNNCell.forward() missing 1 required positional argument: 'hx'",
+            "RNNCell.forward() missing 1 required positional argument: 'state'",
+        ),
+        (
+            "RuntimeError",
+            "expected m1 and m2 to have the same dtype, but got: float != double",
+            "mat1 and mat2 must have the same dtype, but got Float and Double",
+        ),
+    ],
+)
+def test_what_one_cause_says_in_other_words_is_evidence(kind: str, text: str, other: str) -> None:
+    """The name of a parameter that was left out, and which function met two dtypes, make no difference."""
+    runs = [Run("states", ("a",), outcome_of(StudentRaised(kind, other)))]
+    assert named(runs, {("states", ("a",)): outcome_of(StudentRaised(kind, text))}) == {"states": ("a",)}
+
+
+def test_a_call_that_the_signature_does_not_take_speaks_against_nothing() -> None:
+    """Where a class takes no `batch_first`, its numbers with it are not known; what it raises by itself is evidence."""
+    table: Table = {("alone", ("a",)): wrong(0.0), ("batch first", ("a",)): wrong(1.0)}
+    for text, names in (("RNN.__init__() got an unexpected keyword argument 'batch_first'", ("a",)), ("no float", ())):
+        raised = outcome_of(StudentRaised("TypeError", text))
+        runs = [Run("alone", ("a",), wrong(0.0)), Run("batch first", ("a",), raised)]
+        assert named(runs, table)["alone"] == names
+
+
+def test_what_another_mistake_raised_speaks_against_nothing() -> None:
+    """Of two mistakes the one that raises hides what the other would do to the numbers."""
+    raised = outcome_of(StudentRaised("RuntimeError", "shapes cannot be multiplied"))
+    runs = [Run("one layer", ("a", "b"), wrong(0.0)), Run("two layers", ("a", "b"), raised)]
+    table: Table = {
+        ("one layer", ("a",)): wrong(0.0), ("two layers", ("a",)): wrong(1.0), ("two layers", ("b",)): raised,
+    }  # fmt: skip
+    assert named(runs, table) == {"one layer": ("a",), "two layers": ("b",)}
+
+
 def test_equal_numbers_in_one_test_are_chance_where_another_test_disagrees() -> None:
     """A mistake is not named for one fitting test when it would fail another with other numbers than the student's."""
     runs = [Run("example", ("a",), wrong(4.0)), Run("other weights", ("a",), wrong(1.0))]

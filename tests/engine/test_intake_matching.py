@@ -192,7 +192,7 @@ def test_a_name_of_published_code_tells_as_much(tmp_path: Path) -> None:
 def test_a_name_of_published_code_says_nothing_in_a_file_named_for_another_exercise(tmp_path: Path) -> None:
     """`rnn_forward` is what published code calls char_rnn's `rnn`, and many a simple network's loop."""
     course, text = read_course().exercises, "def rnn_forward(inputs, h0, Wx, Wh):\n    return inputs\n"
-    write(tmp_path / "ann", tree({"srn.py": text}))
+    write(tmp_path / "ann", tree({"srn.py": text + "\nrnn = rnn_forward\n"}))
     write(tmp_path / "bob", tree({"lesson12.py": text}))
     assert answers(collect_file(tmp_path / "ann", course)) == {"srn": "srn.py"}
     assert answers(collect_file(tmp_path / "bob", course)) == {"char_rnn": "lesson12.py"}

@@ -241,7 +241,7 @@ def test_helpers_see_live_objects(side: Side) -> None:
     assert side.inside.load_parameters(net, values) == ""
     assert float(net(torch.tensor([1.0, 1.0]))) == 6.0
     assert set(side.inside.parameters(net)) == {"weight", "bias"}
-    assert "no parameter 'wieght'" in side.inside.load_parameters(net, {"wieght": torch.zeros(1)})
+    assert "none is called 'wieght'" in side.inside.load_parameters(net, {"wieght": torch.zeros(1)})
 
 
 def test_python_s_own_names_are_no_requests(side: Side) -> None:

@@ -45,6 +45,7 @@ EQUAL_WIDTHS = ("layers_share_weights", "layers_read_the_input")
 GIVEN_STATES = ("h0_ignored", "layers_share_h0")
 MISSING_STATE = (
     "state_cannot_be_left_out",
+    "state_is_asked_for",
     "missing_state_is_ones",
     "missing_state_is_float32",
     "hidden_bias_needs_a_state",

@@ -27,6 +27,7 @@ WITHOUT_DEFAULT = tuple(name for name in STEP if name not in ("relu_by_default",
 STATELESS = tuple(name for name in STEP if name not in ("hidden_weights_transposed", "state_ignored"))
 MISSING_STATE = (
     "state_cannot_be_left_out",
+    "state_is_asked_for",
     "missing_state_is_ones",
     "missing_state_is_float32",
     "hidden_bias_needs_a_state",

@@ -89,9 +89,22 @@ MODULES = """
 LISTS = """
         self.i2h = torch.nn.ModuleList(torch.nn.Linear(n, hidden_size, bias=bias) for n in sizes)
         self.h2h = torch.nn.ModuleList(torch.nn.Linear(hidden_size, hidden_size, bias=bias) for n in sizes)"""
+PARAMETERS = """
+        def listed(*widths):
+            return torch.nn.ParameterList(torch.nn.Parameter(torch.randn(hidden_size, *width)) for width in widths)
+
+        self.weight_ih = listed(*((n,) for n in sizes))
+        self.weight_hh = listed(*((hidden_size,) for n in sizes))
+        self.bias_ih = listed(*(() for n in sizes if bias))
+        self.bias_hh = listed(*(() for n in sizes if bias))"""
+LISTED = (
+    "self.f(x @ self.weight_ih[layer].T + h @ self.weight_hh[layer].T"
+    " + (self.bias_ih[layer] + self.bias_hh[layer] if len(self.bias_ih) else 0))"
+)
 LAYERS = {
     "a list of torch's cells": (MODULES, "self.cells[layer](x, h)", "len(self.cells)"),
     "two lists of Linears": (LISTS, "self.f(self.i2h[layer](x) + self.h2h[layer](h))", "len(self.i2h)"),
+    "lists of parameters": (PARAMETERS, LISTED, "len(self.weight_ih)"),
 }
 
 
@@ -123,6 +136,15 @@ def test_a_wrong_cell_of_other_names_loses_its_steps(name: str, shipped: Runner)
     parameters, total = WRONG[name]
     report = graded(shipped, "rnn_cell", CELL.format(parameters=parameters, total=total))
     assert {"test_step_with_tanh", "test_hidden_step"} <= lost(report).keys()
+
+
+def test_a_cell_whose_parameters_cannot_be_set_is_told_so(shipped: Runner) -> None:
+    """Nothing of the student's has raised: the report says which parameters were looked for and which there are."""
+    third = STATE_FIRST + "\n        self.h2o = torch.nn.Linear(hidden_size, hidden_size)"
+    report = graded(shipped, "rnn_cell", CELL.format(parameters=third, total="self.h2o(self.input_layer(input))"))
+    said = lost(report)["test_worked_step"]
+    assert said.startswith("The parameters of RNNCell could not be set to the test's: none is called 'weight_ih', and")
+    assert "raised" not in " ".join(lost(report).values())
 
 
 @pytest.mark.parametrize("name", LAYERS)

@@ -40,7 +40,7 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
     other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
     pairs = [(named[name], value) for name, value in values.items()] if other is None else laid_out(named, values)
     if pairs is None and other not in named:
-        return f"there is no parameter {other!r} to set, and it is not clear which other it is: {sorted(named)}"
+        return f"none is called {other!r}, and it is not clear which of them takes its place: {sorted(named)}"
     if pairs is None:
         return f"{other} has shape {tuple(named[other].shape)}; torch's has {tuple(values[other].shape)}"
     with torch.no_grad():
