@@ -97,7 +97,8 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     # A bank's mistake may touch two functions and the student's only one, so this is a preference and no more.
     fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}
     pairs = _Pairs(replay)
-    doubtful = {name for names in fits.values() for name in names if not _is_upheld(name, failed, fits, replay, pairs)}
+    fitting = dict.fromkeys(name for names in fits.values() for name in names)  # each once: pairs are counted
+    doubtful = {name for name in fitting if not _is_upheld(name, failed, fits, replay, pairs)}
     fits = {test: [n for n in names if n not in doubtful] for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}

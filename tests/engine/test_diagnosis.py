@@ -219,6 +219,16 @@ def test_a_mistake_with_another_on_top_stays_named() -> None:
     assert named(runs, table) == {"example": ("a",), "all": ("a",)}
 
 
+def test_a_mistake_that_shows_alone_in_two_tests_is_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked for in pairs is counted for each mistake, however many tests it fits."""
+    monkeypatch.setattr(diagnosis, "PAIR_REPLAYS", 2)  # for the two tests that another mistake changes too
+    tests = ("first alone", "second alone", "first with b", "second with b")
+    runs = [Run(test, ("a", "b"), wrong(7.0 if "with" in test else 4.0)) for test in tests]
+    table: Table = {(test, ("a",)): wrong(2.0 if "with" in test else 4.0) for test in tests}
+    table |= {(test, ("a", "b")): wrong(7.0) for test in tests[2:]}
+    assert [bool(names) for names in named(runs, table).values()][:2] == [True, True]
+
+
 def test_a_mistake_in_one_function_of_two_stays_named() -> None:
     """Three tests with the student's numbers are no chance, whatever another function does."""
     runs = [Run(f"t{i}", ("a",), wrong(float(i))) for i in range(8)]

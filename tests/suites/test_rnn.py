@@ -40,8 +40,9 @@ LAYERS = (
     "activation_on_top_only",
     "layer_starts_where_last_ended",
     "layers_read_the_step_before",
+    "layers_read_the_input",
 )
-EQUAL_WIDTHS = ("layers_share_weights", "layers_read_the_input")
+EQUAL_WIDTHS = ("layers_share_weights",)
 GIVEN_STATES = ("h0_ignored", "layers_share_h0")
 MISSING_STATE = (
     "state_cannot_be_left_out",
