@@ -170,7 +170,7 @@ class ChildTransport:
 
     def _not_defined(self, name: str, instead: str) -> NotDefined:
         where = self._units[0].name if self._units else "the submission"
-        if self.instead is not None:
+        if self.instead is not None and name not in self.lost:
             return NotDefined(name, self._nothing_asked_for(where, self.instead))
         if instead:
             what = f"a value of type {instead}, not a function or class"

@@ -38,6 +38,11 @@ class Absent:
         self.__dict__["_why"] = (sentence, alias)
         self.__dict__["_helper"] = helper
 
+    @property
+    def has_helper(self) -> bool:
+        """Tells whether the book's helper of this name stands in."""
+        return self.__dict__["_helper"] is not None
+
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AbsentModule(*self._why)
 

@@ -84,7 +84,7 @@ class Journal:
     def _is_loud(self, index: int) -> bool:
         fate, plan = self._outcomes[index].fate, self._work[index][1]
         if fate in (Fate.DONE, Fate.NOT_RUN):
-            return False
+            return bool(self._outcomes[index].reason)
         return plan.is_definition or plan.is_needed or "outside" in self._outcomes[index].reason
 
     def _causes(self) -> list[int]:

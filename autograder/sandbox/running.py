@@ -17,6 +17,7 @@ from autograder.sandbox.needed import Plan, Share
 from autograder.sandbox.quick import is_quick
 from autograder.sandbox.statements import Statement, code_of
 from autograder.sandbox.stubs import is_stub
+from autograder.sandbox.undecorated import undecorated
 from autograder.sandbox.wording import describe, import_sentence
 
 SMALL_PART = 0.25  # of the budgets: for statements that nothing needs
@@ -117,8 +118,9 @@ class Runner:
         if seconds <= 0:
             return Outcome(Fate.LATE, "was not reached: the time for loading was used up")
         start, modules = time.process_time(), len(sys.modules)
+        node, reason = undecorated(statement.node if self._whole else plan.node, self.namespace)
         try:
-            self._alarm.run(lambda: self._execute(statement, plan), seconds)
+            self._alarm.run(lambda: self._execute(statement, node), seconds)
         except OutOfTime:
             for name in list(sys.modules)[modules:]:  # an import that was cut off half-way would break later ones
                 del sys.modules[name]
@@ -127,7 +129,7 @@ class Runner:
             return self._failed(statement.node, error)
         finally:
             self._left[Share.FULL if self._whole else plan.share] -= time.process_time() - start
-        return Outcome(Fate.DONE)
+        return Outcome(Fate.DONE, reason)
 
     def _seconds(self, plan: Plan) -> float:
         floor = FLOOR if plan.is_definition else 0.0
@@ -136,10 +138,8 @@ class Runner:
         part = 1.0 if plan.share is Share.FULL else SMALL_PART
         return max(min(self._budget.statement_seconds * part, self._left[plan.share]), floor)
 
-    def _execute(self, statement: Statement, plan: Plan) -> None:
-        code = statement.code
-        if not self._whole and plan.node is not statement.node:
-            code = code_of(plan.node, self._filename, statement.flags)
+    def _execute(self, statement: Statement, node: ast.stmt) -> None:
+        code = statement.code if node is statement.node else code_of(node, self._filename, statement.flags)
         result = eval(code, self.namespace)
         if code.co_flags & inspect.CO_COROUTINE:
             finish(result)

@@ -470,3 +470,40 @@ def test_the_books_helpers_stand_in_for_files_that_are_not_here(monkeypatch: pyt
     with pytest.raises(ModuleNotFoundError, match="needs the module `not_here`"):
         loaded.module.net()
     assert "the course's own helpers of the same name stand in" in loaded.notes[0].reason + loaded.notes[1].reason
+
+
+def test_a_definition_stands_without_a_decorator_that_is_not_here() -> None:
+    """What a missing compiler was to make faster is graded as it is written, and the report says so."""
+    loaded = load_script("""
+        import not_here as nb
+        from not_here import jit, njit
+        @njit
+        def f(x):
+            return x + 1
+        class A:
+            @staticmethod
+            @nb.jit(nopython=True, cache=True)
+            def g(x):
+                @jit(inline='always')
+                def inner(y):
+                    return 2 * y
+                return inner(f(x))
+        def used():
+            return njit(f)
+        """)
+    assert loaded.module.A.g(1) == 4
+    with pytest.raises(ModuleNotFoundError, match="needs the module `not_here`"):
+        loaded.module.used()
+    assert [note.reason for note in loaded.notes][1:] == [
+        "is graded without its `njit`, which cannot be had here",
+        "is graded without its `nb.jit` and `jit`, which cannot be had here",
+    ]
+
+
+def test_a_decorator_that_is_the_books_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the course has a helper of the decorator's name, that one decorates."""
+    book = types.ModuleType("d2l.torch")
+    exec("def twice(f):\n    return lambda x: f(f(x))", vars(book) | {"__name__": "d2l.torch"}, vars(book))
+    monkeypatch.setitem(sys.modules, "d2l.torch", book)
+    loaded = load_script("from not_here import twice\n@twice\ndef f(x):\n    return x + 1\n")
+    assert loaded.module.f(1) == 3

@@ -101,6 +101,13 @@ def test_what_was_written_and_could_not_be_made_says_why(runner: Runner) -> None
     assert result(report, "test_double").message == "`double` is not defined in double.py."
 
 
+def test_a_name_that_could_not_be_made_says_why(runner: Runner) -> None:
+    """A file that has the names, none of which could be made, is not told that it lacks them."""
+    report = runner.grade(handin("import not_here\nclass Counter(not_here.Base):\n    pass\ndouble = Counter().double"))
+    why = "line 4 was to make it, but needs line 1, which needs the module `not_here`"
+    assert result(report, "test_double").message.startswith(f"`double` is not defined in double.py: {why}")
+
+
 def test_a_file_with_some_of_the_names_says_which_one_is_missing(runner: Runner) -> None:
     """Each test that needs a missing name says so."""
     report = runner.grade(handin("class Counter:\n    pass"))
