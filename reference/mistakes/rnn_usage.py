@@ -49,6 +49,22 @@ TORCH_RNN = (
         changes=(Change("states, _ = rnn(inputs)", "_, states = rnn(inputs)"),),
     ),
     Mistake(
+        name="srn_last_step_only",
+        title="srn_with_rnn returns the last step only",
+        belief="What counts is the state at the end.",
+        look_at="Where you take states[-1], and the shapes of what you return.",
+        hint="The task wants a state and an output for each of the T steps.",
+        changes=(Change("states, _ = rnn(inputs)", "states = rnn(inputs)[0][-1]"),),
+    ),
+    Mistake(
+        name="tanh_on_srn_output",
+        title="The output has a tanh too many",
+        belief="Every layer has an activation, the output as well.",
+        look_at="What happens after the linear layer.",
+        hint="The states are right. In the worked example the outputs pass 1: can they have been through tanh?",
+        changes=(Change("return linear(states), states", "return torch.tanh(linear(states)), states"),),
+    ),
+    Mistake(
         name="srn_batch_first",
         title="srn_with_rnn takes the batch for time",
         belief="The first axis is the batch.",

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
-
-# The loops of srn_linear and srn_tanh differ in one line each, which anchors the changes.
-LINEAR = "        h = x @ W + h @ U  # a new array each time: h0 stays the caller's\n        states[t] = h\n"
-TANH = "        h = np.tanh(x @ W + h @ U)\n        states[t] = h\n"
-RETURN = "    return states @ V, states\n"
-START_LINEAR = "h = h0  # before the first step there is only what the caller gives us"
-START_TANH = "h = h0  # the same loop as above; only the bounded state is new"
-
-
-def in_both_loops(linear: str, tanh: str) -> tuple[Change, ...]:
-    """Returns the changes that give the loops of srn_linear and srn_tanh these bodies."""
-    return Change(LINEAR, linear), Change(TANH, tanh)
-
-
-def in_both_starts(start: str) -> tuple[Change, ...]:
-    """Returns the changes that begin both loops with this line."""
-    return Change(START_LINEAR, start), Change(START_TANH, start)
-
-
-def in_both_returns(result: str) -> tuple[Change, ...]:
-    """Returns the changes that end both functions with these lines."""
-    return Change(LINEAR + RETURN, LINEAR + result), Change(TANH + RETURN, TANH + result)
-
+from reference.mistakes.srn_changes import (
+    LINEAR,
+    RETURN,
+    START_LINEAR,
+    START_TANH,
+    TANH,
+    in_both_loops,
+    in_both_returns,
+    in_both_starts,
+)
+from reference.mistakes.srn_rows import ROWS
 
 STATE_HANDLING = (
     Mistake(
@@ -37,6 +25,17 @@ STATE_HANDLING = (
         changes=in_both_loops(
             "        states[t] = x @ W + h @ U\n",
             "        states[t] = np.tanh(x @ W + h @ U)\n",
+        ),
+    ),
+    Mistake(
+        name="state_unused",
+        title="The state before plays no part",
+        belief="A step is computed from its input.",
+        look_at="Where U is used.",
+        hint="The formula of h_t is a sum of two products. Which of them brings the past in?",
+        changes=in_both_loops(
+            "        h = x @ W\n        states[t] = h\n",
+            "        h = np.tanh(x @ W)\n        states[t] = h\n",
         ),
     ),
     Mistake(
@@ -65,60 +64,6 @@ STATE_HANDLING = (
             "        h = x @ W + h @ U if t else h0\n        states[t] = h\n",
             "        h = np.tanh(x @ W + h @ U) if t else h0\n        states[t] = h\n",
         ),
-    ),
-    Mistake(
-        name="h0_among_states",
-        title="The states begin with h0",
-        belief="The states are h0 and what follows, T + 1 rows.",
-        look_at="How many rows your states have, compared with the inputs.",
-        hint="There is one state for each input: the one after that step.",
-        changes=in_both_returns("    return states @ V, np.concatenate([h0[None], states])\n"),
-    ),
-    Mistake(
-        name="last_step_missing",
-        title="The last step is missing",
-        belief="T inputs need T - 1 steps of the recurrence.",
-        look_at="The bounds of your loop over time.",
-        hint="Write down for T = 3 which values your loop variable takes.",
-        changes=in_both_loops(
-            "        h = x @ W + h @ U\n        states[t] = h if t < len(inputs) - 1 else 0\n",
-            "        h = np.tanh(x @ W + h @ U)\n        states[t] = h if t < len(inputs) - 1 else 0\n",
-        ),
-    ),
-    Mistake(
-        name="last_row_missing",
-        title="The last step is missing",
-        belief="T inputs need T - 1 steps of the recurrence.",
-        look_at="The bounds of your loop over time, and how many rows come back.",
-        hint="Write down for T = 3 which values your loop variable takes.",
-        changes=in_both_returns("    states = states[:-1]\n    return states @ V, states\n"),
-    ),
-    Mistake(
-        name="first_row_missing",
-        title="The first step is missing",
-        belief="The recurrence begins with the second input.",
-        look_at="The bounds of your loop over time, and how many rows come back.",
-        hint="Write down for T = 3 which values your loop variable takes. When is the first input used?",
-        changes=in_both_loops(
-            "        h = x @ W + h @ U if t else h0\n        states[t] = h\n    states = states[1:]\n",
-            "        h = np.tanh(x @ W + h @ U) if t else h0\n        states[t] = h\n    states = states[1:]\n",
-        ),
-    ),
-    Mistake(
-        name="states_kept_too_early",
-        title="The states lag one step behind",
-        belief="The state of a step is the one that it starts from.",
-        look_at="The order of the two lines in your loop: new state, and keeping it.",
-        hint="The first of the states is the one after the first input. With which one does your list begin?",
-        changes=in_both_returns("    return states @ V, np.concatenate([h0[None], states])[:-1]\n"),
-    ),
-    Mistake(
-        name="only_last_step",
-        title="Only the last step comes back",
-        belief="The result of a sequence is its last output and its last state.",
-        look_at="The shapes of what you return.",
-        hint="The task wants a row for each step. Keep every state, not only the newest.",
-        changes=in_both_returns("    return h @ V, h\n"),
     ),
     Mistake(
         name="previous_input_fed",
@@ -376,4 +321,4 @@ ARRAYS = (
     ),
 )
 
-MISTAKES: tuple[Mistake, ...] = STATE_HANDLING + OUTPUTS + WEIGHTS + ACTIVATION + ARRAYS
+MISTAKES: tuple[Mistake, ...] = STATE_HANDLING + ROWS + OUTPUTS + WEIGHTS + ACTIVATION + ARRAYS

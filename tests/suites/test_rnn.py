@@ -61,6 +61,8 @@ TORCH_RNN = (
     "linear_weights_left_random",
     "axis_of_one_squeezed",
     "srn_returns_h_n",
+    "srn_last_step_only",
+    "tanh_on_srn_output",
     "srn_batch_first",
     "srn_relu",
     "srn_starts_from_ones",

@@ -17,11 +17,14 @@ ORDINARY = 1e-5  # asked of everything but the test of precision, so that float3
 
 CARRYING = (
     "state_not_carried",
+    "state_unused",
     "h0_as_first_state",
     "h0_among_states",
     "last_step_missing",
     "last_row_missing",
     "first_row_missing",
+    "three_steps_only",
+    "two_units_only",
     "states_kept_too_early",
     "only_last_step",
     "previous_input_fed",
@@ -59,7 +62,8 @@ IN_THE_EXAMPLE = (
     *(
         name
         for name in (*CARRYING, *READING)
-        if name not in ("h0_among_states", "states_kept_too_early", "states_not_returned")
+        if name
+        not in ("h0_among_states", "three_steps_only", "two_units_only", "states_kept_too_early", "states_not_returned")
     ),
     "h0_ones",
 )
@@ -67,6 +71,8 @@ ONE_STEP = (
     *START,
     *READING,
     *TRANSPOSED,
+    "state_unused",
+    "two_units_only",
     "h0_as_first_state",
     "h0_among_states",
     "last_step_missing",

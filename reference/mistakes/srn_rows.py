@@ -1,0 +1,85 @@
+"""What goes wrong in exercise srn with the rows that come back: too few, too many, too narrow or a step late."""
+
+from __future__ import annotations
+
+from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.srn_changes import LINEAR, RETURN, TANH, in_both_loops, in_both_returns
+
+TWO_UNITS = "        h = {}(x[:2] @ W[:2, :2] + h[:2] @ U[:2, :2])\n        states[t, :2] = h\n"
+TWO_RETURN = "    states = states[:, :2]\n    return states @ V[:2], states\n"
+
+ROWS = (
+    Mistake(
+        name="h0_among_states",
+        title="The states begin with h0",
+        belief="The states are h0 and what follows, T + 1 rows.",
+        look_at="How many rows your states have, compared with the inputs.",
+        hint="There is one state for each input: the one after that step.",
+        changes=in_both_returns("    return states @ V, np.concatenate([h0[None], states])\n"),
+    ),
+    Mistake(
+        name="last_step_missing",
+        title="The last step is missing",
+        belief="T inputs need T - 1 steps of the recurrence.",
+        look_at="The bounds of your loop over time.",
+        hint="Write down for T = 3 which values your loop variable takes.",
+        changes=in_both_loops(
+            "        h = x @ W + h @ U\n        states[t] = h if t < len(inputs) - 1 else 0\n",
+            "        h = np.tanh(x @ W + h @ U)\n        states[t] = h if t < len(inputs) - 1 else 0\n",
+        ),
+    ),
+    Mistake(
+        name="last_row_missing",
+        title="The last step is missing",
+        belief="T inputs need T - 1 steps of the recurrence.",
+        look_at="The bounds of your loop over time, and how many rows come back.",
+        hint="Write down for T = 3 which values your loop variable takes.",
+        changes=in_both_returns("    states = states[:-1]\n    return states @ V, states\n"),
+    ),
+    Mistake(
+        name="first_row_missing",
+        title="The first step is missing",
+        belief="The recurrence begins with the second input.",
+        look_at="The bounds of your loop over time, and how many rows come back.",
+        hint="Write down for T = 3 which values your loop variable takes. When is the first input used?",
+        changes=in_both_loops(
+            "        h = x @ W + h @ U if t else h0\n        states[t] = h\n    states = states[1:]\n",
+            "        h = np.tanh(x @ W + h @ U) if t else h0\n        states[t] = h\n    states = states[1:]\n",
+        ),
+    ),
+    Mistake(
+        name="three_steps_only",
+        title="The loop makes three steps, however long the sequence",
+        belief="A sequence is as long as the one in the example.",
+        look_at="The bounds of your loop over time.",
+        hint="Read off the number of steps from inputs.",
+        changes=in_both_returns("    states = states[:3]\n    return states @ V, states\n"),
+    ),
+    Mistake(
+        name="two_units_only",
+        title="There are two units, whatever the weights",
+        belief="The network is that of the example: two inputs, two units.",
+        look_at="Numbers in your code that stand for a size.",
+        hint="How many units there are, W and U tell. Which of your lines would have to change for three?",
+        changes=(
+            Change(LINEAR + RETURN, f"{TWO_UNITS.format('')}{TWO_RETURN}"),
+            Change(TANH + RETURN, f"{TWO_UNITS.format('np.tanh')}{TWO_RETURN}"),
+        ),
+    ),
+    Mistake(
+        name="states_kept_too_early",
+        title="The states lag one step behind",
+        belief="The state of a step is the one that it starts from.",
+        look_at="The order of the two lines in your loop: new state, and keeping it.",
+        hint="The first of the states is the one after the first input. With which one does your list begin?",
+        changes=in_both_returns("    return states @ V, np.concatenate([h0[None], states])[:-1]\n"),
+    ),
+    Mistake(
+        name="only_last_step",
+        title="Only the last step comes back",
+        belief="The result of a sequence is its last output and its last state.",
+        look_at="The shapes of what you return.",
+        hint="The task wants a row for each step. Keep every state, not only the newest.",
+        changes=in_both_returns("    return h @ V, h\n"),
+    ),
+)
