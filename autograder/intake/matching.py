@@ -108,8 +108,14 @@ def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
 
 def _known(exercise: Exercise, names: frozenset[str]) -> tuple[str, ...]:
     """Returns which of the asked names are among `names`, by themselves or as published code calls them."""
-    other = {ours for theirs, ours in exercise.also if theirs in names}
+    plain = {_plain(name) for name in names}
+    other = {ours for theirs, ours in exercise.also if _plain(theirs) in plain}
     return tuple(name for name in exercise.defines if name in names or name in other)
+
+
+def _plain(name: str) -> str:
+    """Writes `RnnModel`, `RNN_Model` and `rnn_model` in one way."""
+    return name.replace("_", "").casefold()
 
 
 def _written_out(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:

@@ -188,7 +188,8 @@ def test_what_one_cause_says_in_other_words_is_evidence(kind: str, text: str, ot
 
 def test_a_call_that_the_signature_does_not_take_speaks_against_nothing() -> None:
     """Where a class takes no `batch_first`, its numbers with it are not known; what it raises by itself is evidence."""
-    table: Table = {("alone", ("a",)): wrong(0.0), ("batch first", ("a",)): wrong(1.0)}
+    shapes = outcome_of(StudentRaised("RuntimeError", "shapes cannot be multiplied"))
+    table: Table = {("alone", ("a",)): wrong(0.0), ("batch first", ("a",)): shapes}
     for text, names in (("RNN.__init__() got an unexpected keyword argument 'batch_first'", ("a",)), ("no float", ())):
         raised = outcome_of(StudentRaised("TypeError", text))
         runs = [Run("alone", ("a",), wrong(0.0)), Run("batch first", ("a",), raised)]
