@@ -150,7 +150,7 @@ class ChildTransport:
 
     def _value(self, reply: dict[str, Any], data: list[memoryview]) -> Any:
         try:
-            self.advice += [str(note)[:500] for note in reply.get("notes", ())][:20]
+            self.advice = [*self.advice, *(str(note)[:500] for note in reply.get("notes", ())[:20])][:MAX_NOTES]
             if "missing" in reply:
                 raise self._not_defined(str(reply["missing"])[:100], str(reply.get("instead", ""))[:100])
             if "raised" in reply:

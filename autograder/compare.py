@@ -18,10 +18,16 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
+from autograder.showing import as_array, short, show
+
 # Largest difference over the largest expected value. Measured at T 35, B 32, H 512: twenty honest ways to write the
 # recurrence differ by at most 1.4e-6 in float32 and 1e-15 in float64, the mildest wrong one by 1.3e-4.
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 1e-5, "float64": 1e-9}
-SHOWN_VALUES = 24
+MOST_PARTS = 1_000_000
+"""Lists and numbers that the arrays of a value may become: some bytes of a reply can be gigabytes of lists in lists."""
+
+MOST_KEPT = 4_000_000
+"""Numbers of an array that a diagnosis looks at; of a larger one, which no known mistake gives, it sees the shape."""
 
 P = ParamSpec("P")
 
@@ -50,7 +56,9 @@ class Mismatch(AssertionError):
         super().__init__(message)
         self.message = message
         self.what = what
-        self.value = value
+        value = value.array if isinstance(value, _Whole) else value
+        is_large = isinstance(value, np.ndarray) and value.size > MOST_KEPT
+        self.value = ("array", value.shape, str(value.dtype)) if is_large else value
         self.expected = expected
         self.actual = actual
         self.tol = tol
@@ -101,7 +109,7 @@ def assert_close(
 
     `axes` names the axes, e.g. "time batch hidden"; `dtype` is asked for where given. Raises Mismatch.
     """
-    wanted = _array(expected)
+    wanted = as_array(expected)
     got = _student_array(actual, what, wanted)
     _check_shape(got, wanted.shape, what, axes.split(), expected)
     if wanted.size == 0:
@@ -134,7 +142,7 @@ def assert_equal(actual: Any, expected: Any, *, what: str = "result") -> None:
     """Passes where `actual` equals `expected` exactly; for integers, strings, lists and dicts. Raises Mismatch."""
     if _plain(actual) != _plain(expected):
         got, wanted = show(actual), show(expected)
-        message = f"{what} is {_short(got)}; wanted {_short(wanted)}."
+        message = f"{what} is {short(got)}; wanted {short(wanted)}."
         raise Mismatch(message, what=what, value=_plain(actual), expected=wanted, actual=got)
 
 
@@ -167,40 +175,6 @@ def same_value(left: Any, right: Any, tol: float = 1e-4) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
-def show(value: Any) -> str:
-    """Returns a value as short text: small arrays whole, large ones by shape, dtype and first numbers."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple | dict) and not any(hasattr(v, "shape") for v in _leaves(value)):
-        return _short(repr(value), 400)
-    try:
-        array = _array(value)
-    except (TypeError, ValueError):
-        return _short(repr(value), 400)
-    if array.dtype == object:
-        return _short(repr(value), 400)
-    text = np.array2string(array, precision=5, threshold=SHOWN_VALUES, edgeitems=3, separator=", ")
-    return text if array.size <= SHOWN_VALUES else f"shape {array.shape}, {array.dtype}: {text}"
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    items = value.values() if isinstance(value, dict) else value
-    for item in itertools.islice(items, 100):
-        if isinstance(item, list | tuple | dict):
-            yield from _leaves(item)
-        else:
-            yield item
-
-
-def _array(value: Any) -> np.ndarray[Any, Any]:
-    if type(value).__module__.startswith("torch"):
-        value = value.detach().cpu()
-        return np.asarray(value.float() if str(value.dtype) == "torch.bfloat16" else value)
-    if isinstance(value, list | tuple):
-        return np.array([_array(v) for v in value]) if len(value) else np.zeros((0,))
-    return np.asarray(value)
-
-
 def is_elsewhere(value: Any) -> bool:
     """Tells whether a value stayed with the submission because it is no data: a generator, a net."""
     return hasattr(type(value), "__type_name__")
@@ -213,7 +187,7 @@ def type_name(value: Any) -> str:
 
 def _student_array(actual: Any, what: str, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     try:
-        array = _array(actual)
+        array = as_array(actual)
     except (TypeError, ValueError, RuntimeError):
         array = np.array(None, dtype=object)
     if array.dtype.kind in "biufc":
@@ -252,7 +226,9 @@ def _permutation(got: tuple[int, ...], wanted: tuple[int, ...]) -> tuple[int, ..
 
 def _check_dtype(actual: Any, dtype: Any, what: str) -> None:
     name = str(dtype).removeprefix("torch.") if not isinstance(dtype, type) else np.dtype(dtype).name
-    got = str(getattr(actual, "dtype", None) or _array(actual).dtype).removeprefix("torch.")
+    words = isinstance(actual, str | bytes)
+    kind = type_name(actual) if words else getattr(actual, "dtype", None) or as_array(actual).dtype
+    got = str(kind).removeprefix("torch.")
     if got != name:
         message = f"{what} is {got}; wanted {name}, as the input."
         raise Mismatch(message, what=what, value=("dtype", got), expected=name, actual=got)
@@ -325,19 +301,41 @@ def _tolerance(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> float
     return max(TOLERANCES.get(array.dtype.name, 1e-9) for array in (got, wanted))
 
 
-def _plain(value: Any) -> Any:
+class _Whole:
+    """Is an array that is too large to be taken apart into lists: equal to another of the same shape and numbers."""
+
+    def __init__(self, array: np.ndarray[Any, Any]) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Whole) and np.array_equal(self.array, other.array)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass
+class _Room:
+    """Is how many parts arrays may still be taken apart into."""
+
+    parts: int = MOST_PARTS
+
+    def lists(self, array: np.ndarray[Any, Any]) -> Any:
+        """Returns the array as lists of numbers, or whole where there is no room for these."""
+        self.parts -= array.size * max(array.ndim, 1)
+        return array.tolist() if self.parts >= 0 else _Whole(array)
+
+
+def _plain(value: Any, room: _Room | None = None) -> Any:
+    """Returns a value as lists, dicts and Python's own numbers, which compare by what they are."""
+    room = room or _Room()
     if type(value).__module__.startswith("torch") and hasattr(value, "detach"):
-        value = _array(value)
+        value = as_array(value)
     if isinstance(value, np.ndarray):
-        return value.tolist()
+        return room.lists(value)
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [_plain(v, room) for v in value]
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: _plain(v, room) for k, v in value.items()}
     return value
-
-
-def _short(text: str, limit: int = 120) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

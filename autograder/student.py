@@ -15,6 +15,7 @@ from autograder.errors import NotDefined, StudentFault, StudentRaised, WireError
 from autograder.sandbox import request
 from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
 from autograder.sandbox.wire import Decoder, Ref
+from autograder.showing import represented, short
 
 MAX_CALL_TEXT = 160
 TESTS_OWN = "the test's"
@@ -199,7 +200,9 @@ def _brief(value: Any) -> str:
         inner = ", ".join(_brief(v) for v in value[:6]) + (", …" if len(value) > 6 else "")
         return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):  # its repr would print every number of every tensor in it, at a millisecond each
-        inner = ", ".join(f"{k!r}: {_brief(v)}" for k, v in list(value.items())[:6]) + (", …" if len(value) > 6 else "")
+        parts = [f"{represented(k, 40)}: {_brief(v)}" for k, v in list(value.items())[:6]]
+        inner = ", ".join(parts) + (", …" if len(value) > 6 else "")
         return f"{{{inner}}}"
-    text = str(value) if type(value).__module__.startswith("torch") else repr(value)
-    return text if len(text) <= 40 else text[:39] + "…"
+    if type(value).__module__.startswith("torch"):
+        return short(str(value), 40)
+    return represented(value, 40)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 MOST = 500  # names; a text that imports more does not want a grade
-_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?P<source>\.*[\w.]*)[ \t]+import[ \t]*(?P<names>\([^)]{0,1000}\)|[^#\n]{0,500})"
-    r"|import[ \t]+(?P<modules>[^#\n]{1,500}))",
+_IMPORT = re.compile(  # nothing is given back, so that a line of a million dots or spaces takes linear time
+    r"^[ \t]*+(?:from[ \t]++(?P<source>\.*+[\w.]*+)[ \t]++import[ \t]*+(?P<names>\([^)]{0,1000}\)|[^#\n]{0,500})"
+    r"|import[ \t]++(?P<modules>[^#\n]{1,500}))",
     re.MULTILINE,
 )
 _NAME = re.compile(r"[^\W\d][\w.]*")

@@ -26,6 +26,9 @@ MAX_HEADER = 4 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
+MAX_KEYS = 4_000
+"""Keys of all dicts of a value: whoever chooses them can have them all fall on one place of a hash table."""
+
 SAFE_INT = 2**53
 TAGS = {"array": "nd", "tensor": "pt"}
 ENCODER = json.JSONEncoder(ensure_ascii=False)
@@ -56,6 +59,7 @@ class Encoder:
         self.buffers: list[bytes | memoryview] = []
         self._refer = refer
         self._nodes = 0
+        self._keys = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """Returns the node of `value`; WireError where it is too deep, too large or cannot travel."""
@@ -74,6 +78,9 @@ class Encoder:
 
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, dict):
+            self._keys += dict.__len__(value)
+            if self._keys > MAX_KEYS:
+                raise WireError(f"the value has more than {MAX_KEYS} keys, too many to be sent")
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in dict.items(value)]
             return ["dict", pairs]
         tag = "tuple" if isinstance(value, tuple) else "list"
@@ -101,7 +108,9 @@ class Decoder:
 
     def __init__(self, buffers: Sequence[memoryview]) -> None:
         self._buffers = buffers
+        self._taken = 0
         self._nodes = 0
+        self._keys = 0
 
     def decode(self, node: Any, depth: int = 0) -> Any:
         """Returns the value of `node`; WireError for anything that is not exactly a node of ours."""
@@ -129,6 +138,9 @@ class Decoder:
     def _dict(self, args: list[Any], depth: int) -> dict[Any, Any]:
         (pairs,) = args
         made: dict[Any, Any] = {}
+        self._keys += len(pairs)
+        if self._keys > MAX_KEYS:
+            raise WireError("a value has too many keys")
         for key_node, value_node in pairs:
             key = self.decode(key_node, depth + 1)
             if not isinstance(key, str | int | float | bool | tuple | None):
@@ -143,12 +155,19 @@ class Decoder:
     def _raw(self, dtype: Any, shape: Any, index: Any) -> memoryview:
         if dtype not in ITEM_SIZES or type(shape) is not list or len(shape) > MAX_NDIM:
             raise WireError("an array has a dtype or shape that we do not take")
-        if any(type(n) is not int or not 0 <= n < 2**40 for n in shape) or type(index) is not int or index < 0:
+        if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
             raise WireError("an array has a malformed shape")
-        raw = self._buffers[index]
+        raw = self._next_buffer(index)
         if math.prod(shape) * ITEM_SIZES[dtype] != len(raw):
             raise WireError("an array's shape does not fit its bytes")
         return raw
+
+    def _next_buffer(self, index: Any) -> memoryview:
+        """Returns a buffer, each of which is taken once and in order: a few bytes cannot become many arrays."""
+        if type(index) is not int or index != self._taken:
+            raise WireError("a buffer is named out of turn")
+        self._taken += 1
+        return self._buffers[index]
 
     def _nd(self, args: list[Any], depth: int) -> Any:
         dtype, shape, index = args
@@ -171,7 +190,8 @@ class Decoder:
         return getattr(torch, text) if text in ITEM_SIZES else text
 
     def _bytes(self, args: list[Any], depth: int) -> bytes:
-        return bytes(self._buffers[args[0]])
+        (index,) = args
+        return bytes(self._next_buffer(index))
 
     def _ref(self, args: list[Any], depth: int) -> Any:
         root, path, type_name = args

@@ -9,6 +9,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from autograder.compare import assert_that
+
+MOST_OUTPUTS = 1_000
+"""Outputs or inputs of an extra layer: what a submission says of its own sizes is not to become the grader's work."""
+
 
 def tensor(rng, *shape):
     """Returns a float32 tensor of unequal numbers of ordinary size."""
@@ -36,6 +41,18 @@ def made(side, kind, sizes, values):
     """Returns a model of the side with the given parameters in it, and the weights that do not fit."""
     net = getattr(side, kind)(*sizes)
     return net, side.inside.set_parameters(net, values)
+
+
+def extra_layer(side, net):
+    """Returns (outputs, inputs, whether it has a bias) of a model's extra Linear layer, None where there is none."""
+    head = side.inside.extra_layer(net)
+    if head is None:
+        return None
+    told = isinstance(head, tuple) and [type(part) for part in head] == [int, int, bool]
+    fits = told and all(0 <= size <= MOST_OUTPUTS for size in head[:2])
+    message = f"The extra Linear layer of your model should have at most {MOST_OUTPUTS} inputs and outputs."
+    assert_that(fits, message, actual=head, what="the extra layer")
+    return head
 
 
 def step(side, sizes, values, x, hidden):
@@ -70,7 +87,7 @@ def trained(side, kind, sizes, values, word, labels, epochs, lr):
     """Trains a model from given parameters; returns (losses, parameters afterwards, shape of an extra layer)."""
     net, _ = made(side, kind, sizes, values)
     losses = side.train(net, word, labels, epochs, lr)
-    return losses, side.inside.recurrent_parameters(net), side.inside.extra_layer(net)
+    return losses, side.inside.recurrent_parameters(net), extra_layer(side, net)
 
 
 def stacked(steps):

@@ -21,7 +21,17 @@ ORDER = "time batch letter"
 def made(side, sizes):
     """Returns a Seq2Seq of the side and its layout."""
     net = side.Seq2Seq(*sizes)
-    return net, side.inside.layout(net)
+    return net, checked_layout(side.inside.layout(net))
+
+
+def checked_layout(layout):
+    """Returns a layout as it is; Mismatch where it is none, because random numbers are drawn in its sizes."""
+    parts = layout.items() if isinstance(layout, dict) else ()
+    plain = {name: shape for name, shape in parts if isinstance(shape, list) and [type(n) for n in shape] == [int, int]}
+    is_layout = layout is None or (plain == layout and set(plain) == {"encoder", "decoder", "output"})
+    message = "The weights of your model's encoder, decoder and output layer should be matrices."
+    assert_that(is_layout, message, actual=layout, what="layout")
+    return layout
 
 
 def sized(student, given, sizes):
@@ -35,7 +45,8 @@ def sized(student, given, sizes):
         return net, None
     if layout is not None:
         fits = all(layout[p][1] == letters and layout[p][0] % hidden == 0 for p in ("encoder", "decoder"))
-        fits = fits and layout["output"] == [letters, hidden] and layout["encoder"][0] // hidden in models.KINDS
+        fits = fits and all(layout[p][0] // hidden in models.KINDS for p in ("encoder", "decoder"))
+        fits = fits and layout["output"] == [letters, hidden]
         message = f"Seq2Seq{given} should have layers for {letters} letters and {hidden} hidden units."
         assert_that(fits, message, actual=f"the shapes of their weights are {layout}", what="sizes")
     return net, layout

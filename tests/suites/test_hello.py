@@ -149,7 +149,7 @@ def test_cell_makes_one_step(student, expected, rng, advice):
     x, hidden = models.tensor(rng, 2, 3), models.tensor(rng, 2, 5)
     net, missing = models.made(student, "CellModel", sizes, values)
     assert_layer(missing, "CellModel", "torch.nn.RNNCell")
-    actual, head = models.first(net(x, hidden)), student.inside.extra_layer(net)
+    actual, head = models.first(net(x, hidden)), models.extra_layer(student, net)
     wanted = models.through(head, expected(models.step, sizes, values, x, hidden), actual)
     assert_close(actual, wanted, what="the new state", axes="batch hidden")
     if head:
@@ -175,7 +175,7 @@ def test_cell_reads_a_sequence(student, expected, rng):
     states = torch.stack(expected(models.steps, sizes, values, inputs))
     for what in ("states", "states, read a second time"):
         actual = models.walk(net, inputs)
-        wanted = models.through(student.inside.extra_layer(net), states, models.stacked(actual))
+        wanted = models.through(models.extra_layer(student, net), states, models.stacked(actual))
         assert_close(actual, wanted, what=what, axes="time batch hidden")
 
 
@@ -186,7 +186,7 @@ def test_rnn_answers_every_letter(student, expected, rng, advice):
     sizes, values, inputs = (3, 4, 2), models.draw_values(rng, 3, 4, layers=1), models.tensor(rng, 5, 2, 3)
     net, missing = models.made(student, "RNNModel", sizes, values)
     assert_layer(missing, "RNNModel", "torch.nn.RNN")
-    actual, head = net(inputs), student.inside.extra_layer(net)
+    actual, head = net(inputs), models.extra_layer(student, net)
     wanted = models.through(head, expected(models.read, sizes, values, inputs), actual)
     assert_logits(actual, wanted, "logits", "time*batch hidden")
     if head:
@@ -203,7 +203,7 @@ def test_rnn_with_two_layers(student, expected, rng):
     assert_layer(missing, "RNNModel", "torch.nn.RNN of two layers")
     for what in ("logits", "logits of a second call"):
         actual = net(inputs)
-        wanted = models.through(student.inside.extra_layer(net), expected(models.read, sizes, values, inputs), actual)
+        wanted = models.through(models.extra_layer(student, net), expected(models.read, sizes, values, inputs), actual)
         assert_logits(actual, wanted, what, "time*batch hidden")
 
 
