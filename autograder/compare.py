@@ -321,7 +321,7 @@ class _Room:
 
     def lists(self, array: np.ndarray[Any, Any]) -> Any:
         """Returns the array as lists of numbers, or whole where there is no room for these."""
-        self.parts -= array.size * max(array.ndim, 1)
+        self.parts -= sum(math.prod(array.shape[: axis + 1]) for axis in range(array.ndim))
         return array.tolist() if self.parts >= 0 else _Whole(array)
 
 

@@ -10,6 +10,8 @@ import torch
 
 from autograder.compare import assert_that, is_elsewhere, type_name
 
+MOST_PARTS = 10_000
+
 
 def array(rng: np.random.Generator, *shape: int) -> np.ndarray[Any, Any]:
     """Returns normal numbers of standard deviation 0.8: large enough to show every mistake, small enough for tanh."""
@@ -49,6 +51,15 @@ def two(result: Any, call: str, names: str) -> tuple[Any, Any]:
     kind = described(result)
     assert_that(is_pair, f"{call} returns two results, {names}; what came back is {kind}.", what=names)
     return result[0], result[1]
+
+
+def few(parts: Any) -> list[Any]:
+    """Returns what came back part by part; Mismatch for more parts than anything here has: an array can have millions.
+
+    Going through the parts is the grader's work, and their number is the submission's word.
+    """
+    assert_that(len(parts) <= MOST_PARTS, f"What came back has {len(parts)} parts, far too many.", what="parts")
+    return list(parts)
 
 
 def described(result: Any) -> str:

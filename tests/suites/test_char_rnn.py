@@ -31,6 +31,7 @@ from tests.suites.char_scenarios import (
     trained,
     unpacked,
 )
+from tests.suites.probes import few
 
 # fmt: off
 RECURRENCE = ("state_not_carried", "state_ignored", "W_hh_transposed", "b_h_dropped", "b_h_twice", "sigmoid", "relu",
@@ -58,7 +59,7 @@ PERPLEXITY = ("labels_are_inputs", "loss_summed", "no_exp", "mean_over_batches",
 @pytest.mark.mistakes("b_q_has_width_H", "weights_as_linear_layers", "requires_grad_missing", "requires_grad_too_early")
 def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
     """get_params gives W_xh, W_hh, b_h, W_hq, b_q in this order: leaf tensors that require gradients."""
-    facts = student.inside.parameter_facts(student.get_params, 7, 5, device)
+    facts = few(student.inside.parameter_facts(student.get_params, 7, 5, device))
     shapes = [[7, 5], [5, 5], [5], [5, 7], [7]]
     assert_equal([f["shape"] for f in facts], shapes, what="The list of shapes of get_params(7, 5, device)")
     assert_equal([f["requires_grad"] for f in facts], [True] * 5, what="requires_grad of the five parameters")
@@ -93,7 +94,7 @@ def test_the_first_state_is_zero(student, device):
 def test_parameters_and_state_are_made_on_the_device_asked_for(student):
     """get_params and init_rnn_state make everything on the device that they are given."""
     meta = torch.device("meta")  # a device that every machine has; its tensors have a shape and no numbers
-    facts = student.inside.parameter_facts(student.get_params, 7, 5, meta)
+    facts = few(student.inside.parameter_facts(student.get_params, 7, 5, meta))
     assert_equal([f["device"] for f in facts], ["meta"] * 5, what="The devices of get_params(7, 5, 'meta')")
     kind = student.inside.state_device(student.init_rnn_state, 3, 5, meta)
     assert_equal(kind, "meta", what="The device of init_rnn_state(3, 5, 'meta')")
