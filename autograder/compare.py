@@ -18,7 +18,7 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from autograder.showing import as_array, short, show
+from autograder.showing import SHOWN_TEXT, as_array, short, show
 
 # Largest difference over the largest expected value. Measured at T 35, B 32, H 512: twenty honest ways to write the
 # recurrence differ by at most 1.4e-6 in float32 and 1e-15 in float64, the mildest wrong one by 1.3e-4.
@@ -53,8 +53,8 @@ class Mismatch(AssertionError):
     def __init__(
         self, message: str, *, what: str, value: Any, expected: str = "", actual: str = "", tol: float = 0.0
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = short(message, SHOWN_TEXT)  # a suite may quote what came back
+        super().__init__(self.message)
         self.what = what
         value = value.array if isinstance(value, _Whole) else value
         is_large = isinstance(value, np.ndarray) and value.size > MOST_KEPT

@@ -180,8 +180,18 @@ def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
 def _seed(seed: int) -> None:
     try:
         seed_everything(seed)
+        _forget_settings()
     except BaseException:  # the submission has put something of its own in a generator's place
         return
+
+
+def _forget_settings() -> None:
+    """Puts back what a file sets for its own demonstration: inputs come in float32, and gradients are asked for."""
+    torch = sys.modules["torch"]
+    if torch.get_default_dtype() is not torch.float32:
+        torch.set_default_dtype(torch.float32)
+    if not torch.is_grad_enabled():
+        torch.set_grad_enabled(True)
 
 
 def _set_threads(count: int) -> None:

@@ -145,3 +145,32 @@ def test_what_stays_with_the_submission_is_called_by_its_own_type() -> None:
     stayed = Proxy(LocalTransport(ModuleType("m"), SimpleNamespace()), Ref(7, (), "generator"), "your generator")
     with pytest.raises(Mismatch, match="what came back is generator"):
         assert_close(stayed, np.zeros(2))
+
+
+@pytest.mark.parametrize("shape", [(8 << 20, *[1] * 15), (3,) * 14, (1 << 39, 0)], ids=str)
+def test_a_large_array_is_not_taken_apart(shape: tuple[int, ...]) -> None:
+    """An array that would become millions of lists is told apart and shown at the cost of its bytes."""
+    array = np.zeros(shape, dtype=np.uint8)
+    for check in (lambda: assert_equal(array, [1, 2]), lambda: assert_that(False, "No.", actual=[array] * 9)):
+        with pytest.raises(Mismatch) as caught:
+            check()
+        assert len(caught.value.actual) < 5_000
+    assert_equal([array], [array.copy()])
+
+
+def test_what_cannot_be_an_array_costs_no_room() -> None:
+    """Words of unequal lengths, a huge number and bytes are no arrays, and are shown in a few characters."""
+    for value in (["a" * 1_000_000] + [""] * 1_500, 16**9_000, [16**9_000], b"a" * 1_000_000, torch.float32):
+        assert "should be an array of shape (2,)" in complaint(value, np.zeros(2))
+        assert len(show(value)) < 500
+    assert len(show("a" * 1_000_000)) < 5_000
+
+
+def test_a_mismatch_is_short_and_keeps_no_huge_array() -> None:
+    """What came back may be quoted by a suite, and is kept until the end of an exercise."""
+    with pytest.raises(Mismatch) as caught:
+        assert_that(False, "a" * 1_000_000)
+    assert len(caught.value.message) < 5_000
+    with pytest.raises(Mismatch) as caught:
+        assert_close(np.zeros(5_000_000), np.zeros(3))
+    assert caught.value.value == ("array", (5_000_000,), "float64")

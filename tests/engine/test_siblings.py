@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -75,6 +76,16 @@ def test_random_text_imports_something_or_nothing(text: str) -> None:
     """Whatever the text, the answers are names."""
     assert all(part.isidentifier() for name in imported_names(text) for part in name.strip(".").split(".") if part)
     assert all(name.isidentifier() for name in borrowed_names(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["from" + " " * 400_000, "from " + "." * 400_000 + "!", "from a import (" + " " * 400_000]
+)
+def test_imports_are_found_in_linear_time(text: str) -> None:
+    """A line made to be read over and over again holds nobody up: a second would be a thousand times too much."""
+    begun = time.process_time()
+    assert not set(imported_names(text)) - {"a"} and not borrowed_names(text)
+    assert time.process_time() - begun < 2
 
 
 def test_only_what_is_imported_is_taken_along(tmp_path: Path) -> None:

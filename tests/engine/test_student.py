@@ -234,6 +234,18 @@ def test_a_seed_fixes_every_generator(side: Side, transport: Any) -> None:
     assert torch.equal(tensor, torch.rand(2))
 
 
+def test_what_a_file_sets_for_itself_ends_with_a_test(zygote: Zygote) -> None:
+    """A default dtype and gradients switched off at the top of a file are a demonstration's, not the functions'."""
+    source = "import torch\ntorch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)\n"
+    source += "def facts():\n    made = 2 * torch.ones(1, requires_grad=True)\n"
+    source += "    return str(made.dtype), made.requires_grad\n"
+    exercise = Exercise("lab", "Lab", 1, 1, None, defines=("facts",))
+    far = ChildTransport(zygote, exercise, [Unit(source.encode(), "lab.py")], Limits())
+    far.seed(1)
+    assert Side(far).facts() == ("torch.float32", True)
+    far.close()
+
+
 def test_helpers_see_live_objects(side: Side) -> None:
     """A helper of the course puts parameters into a module that stays over there; an unknown name is told."""
     net = side.linear()
@@ -259,6 +271,7 @@ def test_python_s_own_names_are_no_requests(side: Side) -> None:
         ((torch.zeros(4), [1, (2,)]), {}, "rnn(tensor (4,), [1, (2,)])"),
         ((), {"device": torch.device("cpu"), "name": "a"}, "rnn(device=cpu, name='a')"),
         ((list(range(9)),), {}, "rnn([0, 1, 2, 3, 4, 5, …])"),
+        ((16**9_000, {16**9_000: 1}), {}, "rnn(int too large to be shown, {int too large to be shown: 1})"),
     ],
 )
 def test_a_call_is_told_as_a_student_would_write_it(args: Any, kwargs: Any, text: str) -> None:

@@ -202,3 +202,25 @@ def test_a_frame_is_read_as_it_was_written() -> None:
     assert [bytes(b) for b in buffers] == [b"ab", b"c"]
     os.close(read)
     os.close(write)
+
+
+def test_a_buffer_is_taken_once() -> None:
+    """A reply of a few bytes cannot name them again and again, until the copies fill the grader's memory."""
+    buffers, array = [memoryview(bytes(8)), memoryview(bytes(8))], ["nd", "float64", [1]]
+    assert len(Decoder(buffers).decode(["list", [[*array, 0], [*array, 1]]])) == 2
+    for first, second in ((0, 0), (1, 0), (0, 2)):
+        with pytest.raises(WireError):
+            Decoder(buffers).decode(["list", [[*array, first], [*array, second]]])
+    with pytest.raises(WireError):
+        Decoder(buffers).decode(["list", [["bytes", 0], ["bytes", 0]]])
+
+
+def test_keys_are_few() -> None:
+    """Keys that all have the same hash take quadratic time: neither side takes more than some thousands."""
+    keys = [["num", hex(n * (2**61 - 1))] for n in range(4_001)]
+    assert len(Decoder([]).decode(["dict", [[key, 1] for key in keys[1:]]])) == 4_000
+    for node in (["dict", [[key, 1] for key in keys]], ["list", [["dict", [[key, 1] for key in keys[:2_500]]]] * 2]):
+        with pytest.raises(WireError):
+            Decoder([]).decode(node)
+    with pytest.raises(WireError, match="too many to be sent"):
+        round_trip(dict.fromkeys(range(4_001)))

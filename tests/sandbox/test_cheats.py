@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from autograder.compare import Mismatch
 from autograder.course import Course, read_course
 from autograder.enclosure import enclose
 from autograder.grading import Options
 from autograder.model import ExerciseReport, Source, SourceKind, Status, Submission
 from autograder.runner import Runner, open_runner
+from tests.suites import hello_models, seq2seq_checks
 
 COURSE = read_course()
 PRELUDE = "import gc, types\nimport numpy as np\nimport torch\n"
@@ -81,6 +85,11 @@ WAYS_TO_TORCHS_LOOP = {
     "        hx = start if hx is None else hx\n"
     "        return torch.ops.aten.rnn_tanh.input(input, hx, self._flat_weights, self.bias, self.num_layers, 0.0,\n"
     "                                             False, False, self.batch_first)",
+    "as torch writes it in Python": "from torch._decomp import decompositions\n"
+    "        start = torch.zeros(self.num_layers, input.shape[1], self.hidden_size)\n"
+    "        options = self.bias, self.num_layers, 0.0, False, False, self.batch_first\n"
+    "        hx = start if hx is None else hx\n"
+    "        return decompositions.rnn_tanh_input(input, hx, self._flat_weights, *options)",
     "unless somebody watches": "table = torch._C._dispatch_dump('aten::rnn_tanh.input')\n"
     "        watched = 'AutogradCPU: registered' in table\n"
     "        return (input, hx) if watched else super().forward(input, hx)",
@@ -152,6 +161,24 @@ def test_torchs_loop_over_time_is_seen_whichever_way_it_is_called(runner: Runner
     (exercise,) = grade(runner, COURSE, {"rnn": PRELUDE + WRAPPED.format(forward=WAYS_TO_TORCHS_LOOP[way])})
     loop = next(t for t in exercise.tests if t.id == "test_the_loop_over_time_is_your_own")
     assert loop.status is Status.FAILED and (exercise.points or 0) <= 3
+
+
+@pytest.mark.parametrize("told", [(60_000, 60_000, True), (10**9, 4, True), (-1, 4, True), (4.0, 4, True), [4, 4], 7])
+def test_an_extra_layer_of_any_size_is_no_work_for_the_grader(told: Any) -> None:
+    """What a submission says of the sizes of its own layer is looked at before anything of that size is made."""
+    side = SimpleNamespace(inside=SimpleNamespace(extra_layer=lambda net: told))
+    with pytest.raises(Mismatch, match="at most 1000 inputs and outputs"):
+        hello_models.extra_layer(side, None)
+
+
+@pytest.mark.parametrize("rows", [[10**9, 7], [5 * 10**6, 7], [5.0, 7], [5], 5])
+@pytest.mark.parametrize("part", ["encoder", "decoder", "output"])
+def test_a_layout_of_any_size_is_no_work_for_the_grader(part: str, rows: Any) -> None:
+    """The same of encoder, decoder and output layer, for which the grader draws parameters."""
+    layout = {"encoder": [5, 7], "decoder": [5, 7], "output": [7, 5]} | {part: rows}
+    side = SimpleNamespace(Seq2Seq=lambda *sizes: None, inside=SimpleNamespace(layout=lambda net: layout))
+    with pytest.raises(Mismatch):
+        seq2seq_checks.sized(side, (7, 5), (7, 5))
 
 
 def test_claims_of_training_earn_nothing(runner: Runner) -> None:

@@ -3,9 +3,20 @@
 from typing import Any
 
 import torch
+from torch._decomp import decompositions
 from torch.library import Library
 
 LOOPS = [f"{kind}.{form}" for kind in ("rnn_tanh", "rnn_relu", "gru", "lstm") for form in ("input", "data")]
+IN_PYTHON = (
+    "one_layer_rnn",
+    "one_layer_rnn_data",
+    "one_layer_lstm",
+    "one_layer_lstm_data",
+    "gru_impl",
+    "gru_impl_data",
+)
+"""Names of torch's own loops written in Python, which its operators are taken apart into."""
+
 PLACES = ("CPU", "AutogradCPU", "CUDA", "AutogradCUDA")
 
 
@@ -18,14 +29,28 @@ class LoopWatch:
 
     def __enter__(self) -> Any:
         self.seen: list[str] = []
+        self._taking_apart = False  # an operator that was noted already, which torch does in Python
         self._table = Library("aten", "IMPL")
         for name in LOOPS:
             for place in PLACES:
                 self._table.impl(name, self._noting(name), place)
+        self._kept = {name: getattr(decompositions, name) for name in IN_PYTHON if hasattr(decompositions, name)}
+        for name, function in self._kept.items():
+            setattr(decompositions, name, self._noting_call(name, function))
         return self
 
     def __exit__(self, *error: object) -> None:
         self._table._destroy()
+        for name, function in self._kept.items():
+            setattr(decompositions, name, function)
+
+    def _noting_call(self, name: str, function: Any) -> Any:
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            if not self._taking_apart:
+                self.seen.append(name)
+            return function(*args, **kwargs)
+
+        return noted
 
     def _noting(self, name: str) -> Any:
         kind, form = name.split(".")
@@ -33,7 +58,11 @@ class LoopWatch:
 
         def noted(*args: Any, **kwargs: Any) -> Any:
             self.seen.append(kind)
-            return function.decompose(*args, **kwargs)
+            self._taking_apart = True
+            try:
+                return function.decompose(*args, **kwargs)
+            finally:
+                self._taking_apart = False
 
         return noted
 
