@@ -99,3 +99,13 @@ def seed_everything(seed: int) -> None:
     torch.default_generator.manual_seed(seed)
     if torch.version.cuda is not None:  # a build for GPUs; nothing is initialised by seeding
         torch.cuda.manual_seed_all(seed)
+
+
+def forget_settings() -> None:
+    """Puts back what a file sets for its own demonstration: inputs come in float32, and gradients are asked for."""
+    import torch
+
+    if torch.get_default_dtype() is not torch.float32:
+        torch.set_default_dtype(torch.float32)
+    if not torch.is_grad_enabled():
+        torch.set_grad_enabled(True)

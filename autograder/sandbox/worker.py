@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox import adapters, loader, nogpu, request, siblings
-from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, seed_everything
+from autograder.sandbox.engine import HELPERS, SUBMISSION, Engine, Missing, forget_settings, seed_everything
 from autograder.sandbox.names import DEFS
 from autograder.sandbox.othernames import other_name
 from autograder.sandbox.rules import with_alias
@@ -180,18 +180,9 @@ def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
 def _seed(seed: int) -> None:
     try:
         seed_everything(seed)
-        _forget_settings()
+        forget_settings()
     except BaseException:  # the submission has put something of its own in a generator's place
         return
-
-
-def _forget_settings() -> None:
-    """Puts back what a file sets for its own demonstration: inputs come in float32, and gradients are asked for."""
-    torch = sys.modules["torch"]
-    if torch.get_default_dtype() is not torch.float32:
-        torch.set_default_dtype(torch.float32)
-    if not torch.is_grad_enabled():
-        torch.set_grad_enabled(True)
 
 
 def _set_threads(count: int) -> None:
