@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 from socket import socket
 from tempfile import gettempdir
@@ -81,6 +83,7 @@ class LocalLanes:
         if not self._shares:
             return _Process("spawn", self._environment(lane), None)
         with self._divided() as zygote:
+            _start_fork_server()
             return _Process("forkserver", ONE_THREAD, zygote)
 
     def _divided(self) -> socket:
@@ -95,12 +98,22 @@ class LocalLanes:
         return ONE_THREAD | ({"CUDA_VISIBLE_DEVICES": names[lane % len(names)]} if names else {})
 
 
+def _start_fork_server() -> None:
+    """Starts the process from which lanes are forked, where it does not run yet; Ctrl-C never reaches it."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["autograder.warm"])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _environ(ONE_THREAD):
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Process:
     """Is an executor of one process, whose id is known so that it can be killed."""
 
     def __init__(self, method: str, environment: Mapping[str, str], zygote: socket | None) -> None:
         context = multiprocessing.get_context(method)
-        context.set_forkserver_preload(["autograder.warm"])
         self._started, theirs = context.Pipe(duplex=False)
         pool = ProcessPoolExecutor(1, context, initializer=work.begin, initargs=(theirs, zygote))
         self.executor: Executor = pool
