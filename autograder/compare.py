@@ -18,6 +18,7 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
+from autograder.sandbox.arrays import parts_in
 from autograder.showing import SHOWN_TEXT, as_array, short, show
 
 # Largest difference over the largest expected value. Measured at T 35, B 32, H 512: twenty honest ways to write the
@@ -321,7 +322,7 @@ class _Room:
 
     def lists(self, array: np.ndarray[Any, Any]) -> Any:
         """Returns the array as lists of numbers, or whole where there is no room for these."""
-        self.parts -= sum(math.prod(array.shape[: axis + 1]) for axis in range(array.ndim))
+        self.parts -= parts_in(array.shape)
         return array.tolist() if self.parts >= 0 else _Whole(array)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
@@ -40,6 +41,11 @@ def parts_of(value: Any) -> tuple[Any, ...] | None:
     if isinstance(value, torch.device):
         return "device", str(value)
     return ("dtype", dtype_name(value)) if isinstance(value, torch.dtype) else None
+
+
+def parts_in(shape: Sequence[int]) -> int:
+    """Returns how many numbers and rows, rows of rows and so on an array has; even an empty one can have many."""
+    return sum(math.prod(shape[: axis + 1]) for axis in range(len(shape)))
 
 
 def _array_numbers(value: Any) -> Numbers:

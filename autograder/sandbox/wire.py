@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import LimitReached, WireError
-from autograder.sandbox.arrays import ITEM_SIZES, made_array, made_tensor, parts_of
+from autograder.sandbox.arrays import ITEM_SIZES, made_array, made_tensor, parts_in, parts_of
 
 MAGIC = b"AGW1"
 HEAD = struct.Struct("<4sIQ")
@@ -26,6 +26,9 @@ MAX_HEADER = 4 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
+MAX_PARTS = 4_000_000
+"""Lists and numbers that the arrays of a value come to for who goes through them: [[1], [2]] are four."""
+
 MAX_KEYS = 4_000
 """Keys of all dicts of a value: whoever chooses them can have them all fall on one place of a hash table."""
 
@@ -59,6 +62,7 @@ class Encoder:
         self.buffers: list[bytes | memoryview] = []
         self._refer = refer
         self._nodes = 0
+        self._parts = 0
         self._keys = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
@@ -96,6 +100,9 @@ class Encoder:
         return ["ref", ref.root, list(ref.path), ref.type_name]
 
     def _numbers(self, kind: str, dtype: str, shape: tuple[int, ...], raw: bytes, *device: str) -> Any:
+        self._parts += parts_in(shape)
+        if self._parts > MAX_PARTS:
+            raise WireError(f"the value holds more than {MAX_PARTS:,} numbers, too many to be sent")
         return [TAGS[kind], dtype, list(shape), self._buffer(raw), *device]
 
     def _buffer(self, data: bytes) -> int:
@@ -110,6 +117,7 @@ class Decoder:
         self._buffers = buffers
         self._taken = 0
         self._nodes = 0
+        self._parts = 0
         self._keys = 0
 
     def decode(self, node: Any, depth: int = 0) -> Any:
@@ -157,6 +165,9 @@ class Decoder:
             raise WireError("an array has a dtype or shape that we do not take")
         if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
             raise WireError("an array has a malformed shape")
+        self._parts += parts_in(shape)
+        if self._parts > MAX_PARTS:
+            raise WireError("a value holds too many numbers")
         raw = self._next_buffer(index)
         if math.prod(shape) * ITEM_SIZES[dtype] != len(raw):
             raise WireError("an array's shape does not fit its bytes")

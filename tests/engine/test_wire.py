@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -224,3 +225,14 @@ def test_keys_are_few() -> None:
             Decoder([]).decode(node)
     with pytest.raises(WireError, match="too many to be sent"):
         round_trip(dict.fromkeys(range(4_001)))
+
+
+@pytest.mark.parametrize("shape", [[5_000_000], [1_000_000, 1, 1, 1, 1], [1 << 39, 0], [0, 1 << 39]], ids=str)
+def test_an_array_has_few_parts(shape: list[int]) -> None:
+    """Who goes through an array makes an object of each row, also of a row in which there is nothing."""
+    size = int(np.prod(shape))
+    with pytest.raises(WireError, match="too many numbers") if shape[0] else nullcontext():
+        Decoder([memoryview(bytes(size))]).decode(["nd", "uint8", shape, 0])
+    if size:
+        with pytest.raises(WireError, match="too many to be sent"):
+            round_trip(np.zeros(shape, dtype=np.uint8))
