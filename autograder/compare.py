@@ -24,6 +24,9 @@ from autograder.showing import SHOWN_TEXT, as_array, short, show
 # Largest difference over the largest expected value. Measured at T 35, B 32, H 512: twenty honest ways to write the
 # recurrence differ by at most 1.4e-6 in float32 and 1e-15 in float64, the mildest wrong one by 1.3e-4.
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 1e-5, "float64": 1e-9}
+SAME = 1e-4
+"""Is how far two outcomes' numbers may lie apart, of the largest, and still be the same mistake."""
+
 MOST_PARTS = 1_000_000
 """Lists and numbers that the arrays of a value may become: some bytes of a reply can be gigabytes of lists in lists."""
 
@@ -155,7 +158,7 @@ def assert_that(condition: bool, message: str, *, actual: Any = "", expected: An
         raise Mismatch(message, what=what, value=value, expected=show(expected), actual=show(actual))
 
 
-def same_value(left: Any, right: Any, tol: float = 1e-4) -> bool:
+def same_value(left: Any, right: Any, tol: float = SAME) -> bool:
     """Tells whether two students' values are the same numbers, to `tol` of the largest, or equal in any other type."""
     if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
         if left.shape != right.shape:

@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.compare import Mismatch, same_value
+from autograder.compare import SAME, Mismatch, same_value
 from autograder.errors import StudentFault, StudentRaised
 
 PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3
-SAME = 1e-4  # of the largest number; more where the comparison itself lets honest styles differ by more
 ENOUGH = 3  # tests with the student's numbers in them; so many are no chance
 
 # One cause, however the student named a parameter and whichever of torch's functions noticed it.
@@ -42,6 +41,7 @@ class Outcome:
         if self.kind != other.kind or self.kind == "passed":
             return False
         if self.kind == "mismatch":
+            # more than SAME where the comparison itself lets honest styles differ by more
             is_there = self.index == other.index and self.what == other.what
             return is_there and same_value(self.value, other.value, max(SAME, other.tol))
         return bool(self.value == other.value)

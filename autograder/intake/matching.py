@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from autograder.intake.contents import Content
 from autograder.intake.filenames import Nearness, mentions, nearness
 from autograder.model import Exercise, Source, SourceKind
+from autograder.sandbox.othernames import plain_name
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,9 @@ def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
 
 def _known(exercise: Exercise, names: frozenset[str]) -> tuple[str, ...]:
     """Returns which of the asked names are among `names`, by themselves or as published code calls them."""
-    plain = {_plain(name) for name in names}
-    other = {ours for theirs, ours in exercise.also if _plain(theirs) in plain}
+    plain = {plain_name(name) for name in names}
+    other = {ours for theirs, ours in exercise.also if plain_name(theirs) in plain}
     return tuple(name for name in exercise.defines if name in names or name in other)
-
-
-def _plain(name: str) -> str:
-    """Writes `RnnModel`, `RNN_Model` and `rnn_model` in one way."""
-    return name.replace("_", "").casefold()
 
 
 def _written_out(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:

@@ -33,9 +33,9 @@ def _in_module(module: ModuleType, rule: Rule, rules: Sequence[Rule]) -> str | N
     is_class = any(other["name"].startswith(f"{rule['name']}.") for other in rules)
     asked = {str(other["name"]) for other in rules}
     own = [name for name, value in vars(module).items() if name not in asked and _could_be(value, rule, is_class)]
-    listed = [name for pattern in rule.get("also", ()) for name in own if _plain(name) == _plain(pattern)]
+    listed = [name for pattern in rule.get("also", ()) for name in own if plain_name(name) == plain_name(pattern)]
     for pattern in rule.get("perhaps", ()):
-        named = [name for name in own if fnmatchcase(_plain(name), _plain(pattern))]
+        named = [name for name in own if fnmatchcase(plain_name(name), plain_name(pattern))]
         listed += [name for name in named if _is_the(vars(module)[name], rule, rules)]
     return next(iter(listed + sorted(name for name in own if is_slip(name, rule["name"]))), None)
 
@@ -81,11 +81,12 @@ def _has_methods(kind: type, name: str, rules: Sequence[Rule]) -> bool:
 
 def is_slip(theirs: str, ours: str) -> bool:
     """Is true where a name is the course's but for a slip: `init_run_state`, `getParams`; digits have to agree."""
-    left, right = _plain(theirs), _plain(ours)
+    left, right = plain_name(theirs), plain_name(ours)
     if len(right) < SHORTEST or [c for c in left if c.isdigit()] != [c for c in right if c.isdigit()]:
         return False
     return difflib.SequenceMatcher(None, left, right).ratio() >= LIKENESS
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Writes `RnnModel`, `RNN_Model` and `rnn_model` in one way."""
     return name.replace("_", "").casefold()

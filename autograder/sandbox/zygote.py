@@ -47,8 +47,9 @@ def main(control_fd: int, root: str) -> None:
     try:
         zygote = Zygote(control, request)
     except Exception as error:
-        control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
-        _refuse_to_divide(control, error)
+        reason = json.dumps({"error": f"{type(error).__name__}: {error}"}).encode()
+        control.send(reason)
+        _refuse_to_divide(control, reason)
         return
     if root in sys.path:
         sys.path.remove(root)
@@ -172,7 +173,7 @@ class Zygote:
         return probes.probe(raised)
 
 
-def _refuse_to_divide(control: socket.socket, error: Exception) -> None:
+def _refuse_to_divide(control: socket.socket, reason: bytes) -> None:
     """Tells whoever was to be given a zygote why there is none, until the control socket closes."""
     while True:
         data, fds, _, _ = socket.recv_fds(control, MAX_CONTROL, 2)
@@ -180,7 +181,7 @@ def _refuse_to_divide(control: socket.socket, error: Exception) -> None:
             return
         for fd in fds:
             with socket.socket(fileno=fd) as other:
-                other.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+                other.send(reason)
 
 
 def _import_libraries() -> None:

@@ -62,6 +62,16 @@ def few(parts: Any) -> list[Any]:
     return list(parts)
 
 
+def numbers(losses: Any) -> Any:
+    """Returns a list of losses as float64 numbers, whatever float() takes; anything else, or far too many, as it is."""
+    try:
+        if len(losses) > MOST_PARTS:
+            return losses
+        return np.array([float(np.asarray(loss).reshape(())) for loss in losses])
+    except (TypeError, ValueError):
+        return losses
+
+
 def described(result: Any) -> str:
     """Returns in words what came back: one array and its shape, how many values, or the name of its type."""
     if result is None:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import itertools
 
-import numpy as np
 import torch
 from torch import nn
 
 from autograder.errors import CourseError
-from tests.suites.probes import MOST_PARTS
 
 LETTERS = "SE?abcdefghijklmnopqrstuvwxyz"
 PAIRS = [["man", "women"], ["black", "white"], ["king", "queen"], ["girl", "boy"], ["up", "down"], ["high", "low"]]
@@ -182,13 +180,3 @@ def silent_values(rng, layout, hidden):
     values = draw_values(rng, layout, hidden, scale=1.0)
     values["output"]["bias"][1] = -1000.0
     return values
-
-
-def numbers(losses):
-    """Returns a list of losses as float64 numbers, whatever float() takes; anything else, or far too many, as it is."""
-    try:
-        if len(losses) > MOST_PARTS:
-            return losses
-        return np.array([float(np.asarray(loss).reshape(())) for loss in losses])
-    except (TypeError, ValueError):
-        return losses

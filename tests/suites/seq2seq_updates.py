@@ -7,6 +7,7 @@ import numpy as np
 from autograder.compare import assert_close, assert_equal, assert_that, type_name
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_models as models
+from tests.suites.probes import numbers
 from tests.suites.seq2seq_checks import ORDER, made, sized
 
 MOVED = 4e-3
@@ -61,7 +62,7 @@ def assert_starts_from_zeros(student):
 
 def assert_losses(losses, epochs):
     """Passes where `train` has returned a list of numbers, one for each epoch."""
-    course = models.numbers(losses)
+    course = numbers(losses)
     is_list = isinstance(course, np.ndarray) and course.ndim == 1
     got = "nothing (None)" if losses is None else type_name(losses)
     message = f"`train` should return a list with one loss for each epoch; what came back is {got}."

@@ -18,6 +18,7 @@ import torch
 
 from autograder.compare import assert_close, assert_dtype, assert_equal, assert_that
 from tests.suites import hello_models as models
+from tests.suites.probes import numbers
 
 X, Y = [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]
 EXTRA = "The state itself is the logits in this exercise: the extra Linear layer costs no points, but is not needed."
@@ -88,7 +89,7 @@ def assert_logits(actual, wanted, what, axes):
 
 def assert_course(losses, wanted, count, advice):
     """Passes where the losses are the wanted ones; a mean for a sum, or a sum for a mean, is said as advice."""
-    got = models.numbers(losses)
+    got = numbers(losses)
     for factor in (count, 1 / count) if isinstance(got, np.ndarray) and got.shape == wanted.shape else ():
         if np.allclose(got * factor, wanted, rtol=LOSSES):
             advice("Your losses are the task's up to the number of steps: CellModel's is a sum, RNNModel's a mean.")

@@ -17,7 +17,7 @@ from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_checks as checks
 from tests.suites import seq2seq_models as models
 from tests.suites import seq2seq_updates as updates
-from tests.suites.probes import drawn_once
+from tests.suites.probes import drawn_once, numbers
 
 # One training to a threshold, looked at every 100 epochs. Of 200 honest runs of plain layers 95 % have all six words
 # right after at most 400 epochs (78 % after 200), of 40 runs of GRUs all after 200; so three starts of 400 epochs fail
@@ -165,7 +165,7 @@ def test_training_lowers_the_loss(student):
     before = behaviour.loss(student, net, 24, models.PAIRS)
     losses = student.train(net, [list(pair) for pair in models.PAIRS], 12, 0.01)
     updates.assert_losses(losses, 12)
-    course = models.numbers(losses)
+    course = numbers(losses)
     assert_that(bool(np.isfinite(course).all()), "The losses should be finite numbers.", actual=losses, what="losses")
     assert_that(course[-1] < course[0], "The losses should fall.", actual=losses, what="losses")
     behaviour.assert_learned(before, behaviour.loss(student, net, 24, models.PAIRS))
