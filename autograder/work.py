@@ -6,7 +6,6 @@ environment has been set to one thread.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
@@ -27,6 +26,7 @@ from autograder.grading import Ahead, Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.records import Packed, identity_of, named, pack, stamped
 from autograder.render import json as report_json
+from autograder.sandbox.walls import die_with
 
 if TYPE_CHECKING:
     from autograder.runner import Runner
@@ -76,7 +76,7 @@ def begin(started: connection.Connection, zygote: socket | None) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":  # the process that forked this one, which ends with the parent, may be another
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+        die_with(os.getppid())
     with suppress(OSError), started:
         started.send(os.getpid())
     threading.Thread(target=_follow_parent, name="lifeline", daemon=True).start()
