@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.model import Status
+from autograder.sandbox import walls
 from tests.sandbox.attacks import Attack, every
 from tests.sandbox.toy import RIGHT, Toy
 
@@ -25,14 +26,20 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toy]:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_gains_nothing_and_leaves_nothing(toy: Toy, attack: Attack) -> None:
-    """The submission has 0 points, its report no secret, and the machine is as it was before."""
+    """The submission has 0 points, its report no secret, and the machine is as it was before.
+
+    Where this machine lacks the one wall that stops an attack, it gets what it was after, yet still no points.
+    """
     if os.uname().machine != "x86_64" and "call(" in attack.source:
         pytest.skip("its numbers are those of x86-64")
     toy.prepare()
     before = toy.traces()
     seen = toy.grade(attack.source)
-    assert seen.won == ""
+    unstopped = attack.missing(walls.choose("auto").walls)
+    assert (seen.won == "") is not unstopped
     assert seen.report.total == 0 and len(seen.report.exercises[0].tests) == 2
     assert all(test.status is not Status.GRADER_ERROR for test in seen.report.exercises[0].tests)
     assert toy.changes(before) == {}
     assert toy.grade(RIGHT).report.total == 3
+    if unstopped:
+        pytest.skip(f"this machine has no {attack.stopped_by}: `autograde doctor` says so")

@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MARK = "ATTACK-WON"
+NAMES = "bubblewrap or shut files"  # hide even the names and sizes of files
+HIDES_NAMES = frozenset({"namespaces", "shut-door"})
 PRELUDE = """
 import ctypes, os, sys
 libc = ctypes.CDLL(None, use_errno=True)
@@ -43,6 +45,10 @@ class Attack:
     stopped_by: str
     body: str = ""
     whole: str = ""
+
+    def missing(self, up: frozenset[str]) -> bool:
+        """Returns whether none of the walls that stop this attack is among those that are `up` on this machine."""
+        return self.stopped_by == NAMES and not up & HIDES_NAMES
 
     @property
     def source(self) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sandbox.attacks import Attack
+from tests.sandbox.attacks import NAMES, Attack
 
-LANDLOCK, ANY, NAMES = "Landlock", "Landlock, bubblewrap or shut files", "bubblewrap or shut files"
+LANDLOCK, ANY = "Landlock", "Landlock, bubblewrap or shut files"
 
 READS = {
     "read the suite": ("@SUITE@", "read the tests"),
