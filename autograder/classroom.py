@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.errors import UsageError
 from autograder.grading import Options
 from autograder.intake import Entry, Intake, collect

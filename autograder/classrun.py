@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sized
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import Enclosure, enclose
 from autograder.errors import CourseError
 from autograder.fingerprint import course_stamp, setting_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.arguments import parse
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.errors import CourseError, GraderError, IntakeProblem, SandboxUnavailable, UsageError
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """Prints what holds on this machine."""
-    from autograder import doctor as checkup
+    from autograder.sandbox.host import doctor as checkup
 
     for line in checkup.lines(checkup.examine()):
         _print(line)

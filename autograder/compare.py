@@ -18,7 +18,7 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from autograder.sandbox.arrays import parts_in
+from autograder.sandbox.wire.arrays import parts_in
 from autograder.showing import SHOWN_TEXT, as_array, short, show
 
 # Largest difference over the largest expected value. Measured at T 35, B 32, H 512: twenty honest ways to write the

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import PACKAGE, Course
-from autograder.sandbox import bwrap, walls
-from autograder.sandbox.client import ZygoteRequest
+from autograder.course.folder import PACKAGE, Course
+from autograder.sandbox.host.handles import ZygoteRequest
+from autograder.sandbox.walls import bwrap, stacks
 
 NOT_READ = ("_course", "__pycache__")
 
@@ -17,7 +17,7 @@ NOT_READ = ("_course", "__pycache__")
 class Enclosure:
     """Is a chosen stack of walls with what a zygote needs to raise it; `request` is None for no walls at all."""
 
-    stack: walls.Stack
+    stack: stacks.Stack
     request: dict[str, Any] | None = None
     wrapper: tuple[str, ...] = field(default=())
 
@@ -34,13 +34,15 @@ class Enclosure:
 
 def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gpu: bool = False) -> Enclosure:
     """Returns the best enclosure this machine has for `course`; SandboxUnavailable where none is good enough."""
-    stack = walls.choose(sandbox, own_code=own_code, gpu=gpu)
+    stack = stacks.choose(sandbox, own_code=own_code, gpu=gpu)
     if stack.name == "none":
         return Enclosure(stack)
     shut = [str(course.root / "reference"), *(str(course.suite_path(e)) for e in course.graded)]
     # Only the zygote reads these, before any walls of its own: the children find them shut by Landlock.
     read = _zygote_reads(course) if stack.outer else []
-    request = walls.WallRequest(stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read))
+    request = stacks.WallRequest(
+        stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read)
+    )
     wrapper = tuple(bwrap.command((), read, shut)) if stack.outer else ()
     return Enclosure(stack, asdict(request), wrapper)
 
@@ -54,7 +56,7 @@ def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -
     return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many)
 
 
-def _child_reads(stack: walls.Stack, read: list[str]) -> list[str]:
+def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:
     return read if stack.name == "bubblewrap" else []
 
 

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder import __version__
-from autograder.course import PACKAGE, Course
+from autograder.course.folder import PACKAGE, Course
 from autograder.grading import Options
 from autograder.model import Submission
 

@@ -21,9 +21,9 @@ from typing import Protocol
 
 from autograder import work
 from autograder.admission import gpus
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.enclosure import zygote_request
-from autograder.sandbox.client import Zygote
+from autograder.sandbox.host.handles import Zygote
 from autograder.work import Done, Setup, Task
 
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.errors import StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.render.classview import ClassView, collect

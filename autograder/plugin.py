@@ -49,7 +49,7 @@ def _make_importable(folder: str | None) -> None:
     """Lets the suites of a course somewhere else import what lies beside them, before pytest collects them."""
     if folder is None:
         return
-    from autograder.course import read_course
+    from autograder.course.folder import read_course
     from autograder.errors import CourseError
 
     try:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.errors import CourseError
 from autograder.percent import notebook_from_markdown, notebook_from_percent
 from autograder.solutions import make_stub, surviving, telling_lines

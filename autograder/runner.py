@@ -21,14 +21,14 @@ from typing import Any
 import pytest
 
 from autograder import __version__
-from autograder.children import Unit
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading import ALONE, Ahead, Options
 from autograder.items import slug_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
 from autograder.plugin import SESSION
+from autograder.sandbox.host.attempt import Unit
 from autograder.session import Session
 from autograder.units import units_of, written_of
 from autograder.verdict import TestCase

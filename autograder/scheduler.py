@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 
 from autograder.admission import has_room, lanes, largest_mb
 from autograder.classrun import ClassRun
-from autograder.course import shipped_root
+from autograder.course.folder import shipped_root
 from autograder.errors import CourseError, SandboxUnavailable, StoreError, UsageError
 from autograder.lanes import Lanes, LocalLanes
 from autograder.model import Submission
 from autograder.plan import ClassResult, Event, EventKind, Plan
 from autograder.render import json as report_json
-from autograder.sandbox import hugepages
+from autograder.sandbox.child import hugepages
 from autograder.selection import Order
 from autograder.ungraded import seconds_allowed
 from autograder.work import Done, Setup, Task

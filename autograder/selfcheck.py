@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.enclosure import Enclosure
 from autograder.errors import UsageError
 from autograder.grading import Options

@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.children import Unit
 from autograder.compare import tracing
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading import ALONE, Ahead, Grader, Options, test_seed
 from autograder.items import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.model import Diagnosis, Exercise, Status, TestResult
+from autograder.sandbox.host.attempt import Unit
 from autograder.student import LocalTransport, Side, Transport
 from autograder.verdict import Observed, TestCase, blocked, judge, unrun
 

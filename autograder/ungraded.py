@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Status, Submission
 from autograder.plan import Plan
 

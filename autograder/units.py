@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder.children import Unit
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.errors import UsageError
 from autograder.intake.encodings import as_utf8
 from autograder.intake.notebooks import cells
 from autograder.model import Exercise, Source, SourceKind
+from autograder.sandbox.host.attempt import Unit
 
 
 def units_of(source: Source) -> tuple[list[Unit], list[str]]:

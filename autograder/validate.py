@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import enclose
 from autograder.errors import CourseError
 from autograder.grading import Ahead, Options

@@ -18,7 +18,7 @@ from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import Enclosure, enclose
 from autograder.errors import CourseError, GraderError
 from autograder.fingerprint import Setting, differences, engine_digest, setting_of
@@ -26,7 +26,7 @@ from autograder.grading import Ahead, Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.records import Packed, identity_of, named, pack, stamped
 from autograder.render import json as report_json
-from autograder.sandbox.walls import die_with
+from autograder.sandbox.walls.stacks import die_with
 
 if TYPE_CHECKING:
     from autograder.runner import Runner

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from autograder.intake.contents import Content
 from autograder.intake.filenames import Nearness, mentions, nearness
 from autograder.model import Exercise, Source, SourceKind
-from autograder.sandbox.othernames import plain_name
+from autograder.sandbox.adapting.othernames import plain_name
 
 
 @dataclass(frozen=True)

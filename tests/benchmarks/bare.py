@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder import grading
-from autograder.children import Unit
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.grading import Options
 from autograder.model import Exercise
 from autograder.runner import open_runner
-from autograder.sandbox.engine import SUBMISSION, Engine
-from autograder.sandbox.helpers import load_helpers
-from autograder.sandbox.wire import Ref
+from autograder.sandbox.child.helpers import load_helpers
+from autograder.sandbox.host.attempt import Unit
+from autograder.sandbox.wire.frames import Ref
+from autograder.sandbox.wire.objects import SUBMISSION, Engine
 from autograder.student import LocalTransport
 from tests.benchmarks.measure import perfect
 

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model import Exercise, Limits
-from autograder.sandbox import bwrap, client, walls
+from autograder.sandbox.host import handles
+from autograder.sandbox.walls import bwrap, stacks
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = 3.0
@@ -35,13 +36,13 @@ class InProcess:
     def __init__(self, zygote: Any) -> None:
         self._zygote = zygote
 
-    def fork(self, exercise: str, limits: Limits) -> client.Child:
+    def fork(self, exercise: str, limits: Limits) -> handles.Child:
         """Returns a walled child that has said hello."""
         ours, theirs = socket.socketpair()
         output, output_theirs = os.pipe()
         request = {"op": "fork", "exercise": exercise, "limits": asdict(limits)}
         pid = self._zygote._fork(request, [theirs.detach(), output_theirs])["pid"]
-        child = client.Child(self, pid, ours, output, limits)  # type: ignore[arg-type]
+        child = handles.Child(self, pid, ours, output, limits)  # type: ignore[arg-type]
         found = child.say_hello()
         if not self._zygote._walls.walls <= found:
             raise RuntimeError(f"walls missing: {self._zygote._walls.walls - found}")
@@ -72,8 +73,8 @@ def walled_call(zygote: InProcess, marks: dict[str, list[float]]) -> float:
     """Forks a walled child, loads a submission and calls it once; returns the milliseconds to the answer."""
     import torch
 
-    from autograder.children import ChildTransport, Unit
-    from autograder.sandbox.wire import Ref
+    from autograder.sandbox.host.attempt import ChildTransport, Unit
+    from autograder.sandbox.wire.frames import Ref
 
     begun = time.perf_counter()
     transport = ChildTransport(zygote, EXERCISE, [Unit(SOURCE, "step.py")], Limits())  # type: ignore[arg-type]
@@ -87,10 +88,10 @@ def walled_call(zygote: InProcess, marks: dict[str, list[float]]) -> float:
 
 def measure(rounds: int, outer: bool) -> dict[str, float]:
     """Returns medians in ms: `bare`, `walled` (fork, walls, load, first call), `until loaded`, and their `ratio`."""
-    from autograder.sandbox import zygote as zygotes
+    from autograder.sandbox.child import zygote as zygotes
 
     control, _other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    request = walls.WallRequest("landlock", outer=outer)
+    request = stacks.WallRequest("landlock", outer=outer)
     zygote = zygotes.Zygote(
         control, {"inside": {"step": []}, "rules": {"step": []}, "walls": asdict(request), "many": False}
     )
@@ -115,7 +116,7 @@ def run(rounds: int = 50, outer: bool = False) -> dict[str, float]:
     argv = [sys.executable, "-I", "-c", code, str(ROOT)]
     if outer:
         argv = bwrap.command(argv, (str(ROOT / "autograder"), str(ROOT / "tests" / "benchmarks")))
-    done = subprocess.run(argv, env=client.clean_environment(), capture_output=True, text=True, check=True)
+    done = subprocess.run(argv, env=handles.clean_environment(), capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.model import Source, SourceKind, Submission
 from autograder.plan import Event, EventKind
 

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.admission import usable_cores
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.grading import Options
 from autograder.plan import Plan
 from autograder.scheduler import grade_class

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from autograder.calibrate import threshold_of
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading import Reference
 from autograder.student import Side

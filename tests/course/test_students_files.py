@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.release import check
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.grading import Options
 from autograder.runner import Runner, open_runner
-from autograder.sandbox.client import Zygote, ZygoteRequest
+from autograder.sandbox.host.handles import Zygote, ZygoteRequest
 from tests.engine.tiny import add_faults, make_course
 
 COMMON = Path(__file__).resolve().parents[1] / "suites" / "inside" / "common.py"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
 from autograder.records import identity_of, named, stamped
 from autograder.work import Done, Setup, Task, finished

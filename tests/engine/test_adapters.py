@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.sandbox.adapters import adapted, call, misfit
-from autograder.sandbox.bends import BENDS, WANTED, as_rows
-from autograder.sandbox.loader import Unit, load
-from autograder.sandbox.othernames import is_slip, other_name
+from autograder.sandbox.adapting.adapters import adapted, call, misfit
+from autograder.sandbox.adapting.forms import BENDS, WANTED, as_rows
+from autograder.sandbox.adapting.othernames import is_slip, other_name
+from autograder.sandbox.loading.loader import Unit, load
 
 COURSE = Path(__file__).parents[2]
 FILES = sorted(COURSE.glob("exercises/*/adapters.toml"))

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.children import ChildTransport, Unit
 from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentRaised
 from autograder.model import Exercise, Limits
-from autograder.sandbox.client import Zygote
+from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.handles import Zygote
 from autograder.student import Side, fetch
 
 Open = Callable[..., ChildTransport]

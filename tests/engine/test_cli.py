@@ -343,7 +343,7 @@ def test_a_machine_without_walls_ends_with_4(
     klass: Class, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Other people's code is not run without walls: 4, and how to get them."""
-    monkeypatch.setattr("autograder.sandbox.walls.why_not", lambda name, **_: "This kernel has no Landlock")
+    monkeypatch.setattr("autograder.sandbox.walls.stacks.why_not", lambda name, **_: "This kernel has no Landlock")
     assert klass.grade(full_marks, "--sandbox", "auto", "--quiet") == 4
     assert "--sandbox=none" in capsys.readouterr().err
 

@@ -22,7 +22,7 @@ from autograder.compare import (
     show,
     tracing,
 )
-from autograder.sandbox.wire import Ref
+from autograder.sandbox.wire.frames import Ref
 from autograder.student import LocalTransport, Proxy
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import read_course, shipped_root
+from autograder.course.folder import read_course, shipped_root
 from autograder.errors import CourseError
 from autograder.model import Limits
 from tests.engine.tiny import TOML, add_faults, make_course, write_files

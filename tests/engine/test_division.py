@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.children import ChildTransport, Unit
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import enclose, zygote_request
 from autograder.errors import GraderError
 from autograder.grading import Ahead, Grader, Options
 from autograder.model import Exercise, Limits
-from autograder.sandbox import walls
-from autograder.sandbox.client import Zygote, ZygoteRequest
+from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.handles import Zygote, ZygoteRequest
+from autograder.sandbox.walls import stacks
 from autograder.student import Side
 from tests.benchmarks.measure import family, is_running
 
@@ -116,7 +116,7 @@ def test_a_half_that_is_lost_is_replaced(first: Zygote, course: Course) -> None:
     grader.close()
 
 
-@pytest.mark.skipif(bool(walls.why_not("landlock")), reason="this machine has no walls to look for")
+@pytest.mark.skipif(bool(stacks.why_not("landlock")), reason="this machine has no walls to look for")
 @pytest.mark.parametrize("many", [False, True])
 def test_children_of_a_half_have_every_wall(course: Course, many: bool) -> None:
     """Each child of a half finds up, by its own probes, all walls that were asked for."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.intake import collect_file
 from autograder.intake.filenames import Nearness, nearness
 from autograder.model import Submission

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.grading import Options
 from autograder.model import Source, SourceKind, Status, Submission
 from autograder.runner import open_runner

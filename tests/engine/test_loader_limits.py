@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sandbox.alarm import Alarm, OutOfTime
-from autograder.sandbox.loader import Budget, Loaded, Unit, load
+from autograder.sandbox.loading.alarm import Alarm, OutOfTime
+from autograder.sandbox.loading.loader import Budget, Loaded, Unit, load
 
 # An alarm may ring inside a callback of the garbage collector, which can only say so.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from autograder.sandbox.loader import Loaded, Unit, load
+from autograder.sandbox.loading.loader import Loaded, Unit, load
 
 
 def load_cells(*sources: str) -> Loaded:

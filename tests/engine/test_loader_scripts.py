@@ -11,7 +11,7 @@ import pytest
 import torch
 import torch._dynamo  # what the first optimizer imports: the zygote has done so before a submission is loaded
 
-from autograder.sandbox.loader import Budget, Loaded, Unit, load
+from autograder.sandbox.loading.loader import Budget, Loaded, Unit, load
 
 
 def load_script(source: str, **options: object) -> Loaded:

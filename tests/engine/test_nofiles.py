@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.sandbox.nofiles import keep_in_memory
+from autograder.sandbox.child.nofiles import keep_in_memory
 
 PATCHED = ((builtins, "open"), (io, "open"), (os, "mkdir"), (os, "makedirs"), (torch, "save"), (torch, "load"))
 

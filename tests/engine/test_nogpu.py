@@ -8,7 +8,7 @@ import sys
 import pytest
 import torch
 
-from autograder.sandbox.nogpu import first_mention
+from autograder.sandbox.child.nogpu import first_mention
 
 USES = """
 import torch

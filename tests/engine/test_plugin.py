@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder import plugin
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.errors import UsageError
 from autograder.units import units_of_path
 from tests.engine.tiny import REFERENCE

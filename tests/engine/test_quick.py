@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from autograder.sandbox.quick import is_quick
+from autograder.sandbox.loading.quick import is_quick
 
 QUICK = """
 import math

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading import Grader, Options
 from autograder.grading import test_seed as seed_of

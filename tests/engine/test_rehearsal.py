@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.sandbox import rehearsal
+from autograder.sandbox.child import rehearsal
 
 
 def test_every_request_of_the_rehearsal_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.errors import CourseError
 from autograder.model import Exercise
 from autograder.release import check, made_files, write
-from autograder.sandbox.loader import Unit, load
+from autograder.sandbox.loading.loader import Unit, load
 from autograder.solutions import make_stub, telling_lines
 
 REFERENCE = '''"""Counts letters."""

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import WireError
-from autograder.sandbox.request import dumps, framed, loads
-from autograder.sandbox.wire import HEAD, FrameReader, Ref
+from autograder.sandbox.wire.frames import HEAD, FrameReader, Ref
+from autograder.sandbox.wire.request import dumps, framed, loads
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers(),

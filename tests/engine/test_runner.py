@@ -11,7 +11,7 @@ from threading import Timer
 
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.errors import CourseError, GraderError, UsageError
 from autograder.grading import Options
 from autograder.model import ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult

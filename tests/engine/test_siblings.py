@@ -16,8 +16,8 @@ from autograder.fingerprint import submission_digest
 from autograder.intake import collect, collect_file, limits
 from autograder.intake.imports import borrowed_names, imported_names
 from autograder.model import Source
-from autograder.sandbox import siblings
-from autograder.sandbox.loader import Budget, Loaded, Unit
+from autograder.sandbox.loading import modules
+from autograder.sandbox.loading.loader import Budget, Loaded, Unit
 from tests.golden.intake.build import EXERCISES, script, write
 
 SRN = script("srn")
@@ -29,7 +29,7 @@ def sources(folder: Path, files: dict[str, str]) -> dict[str, Source]:
     return {source.exercise: source for source in collect(work, EXERCISES).submissions[0].sources}
 
 
-def modules(source: Source) -> list[tuple[str, str]]:
+def imported_as(source: Source) -> list[tuple[str, str]]:
     """Returns under which names which files are importable, in the order of loading."""
     return [(sibling.module, sibling.name) for sibling in source.siblings]
 
@@ -49,7 +49,7 @@ def load(answer: str, **others: str) -> Loaded:
     units = [Unit(answer.encode(), "answer.py")]
     for name, text in others.items():
         units.append(Unit(text.encode(), f"{name.replace('__', '/')}.py", module=name.replace("__", ".")))
-    return siblings.load(
+    return modules.load(
         units, "made_up", Budget(), skip=frozenset(), whole=False, wanted=frozenset(), progress=lambda index, text: None
     )
 
@@ -99,7 +99,7 @@ def test_only_what_is_imported_is_taken_along(tmp_path: Path) -> None:
         "lib/shapes.py": "z = 1",
         "unused.py": "import srn",
     }
-    assert modules(sources(tmp_path, files)["srn"]) == [
+    assert imported_as(sources(tmp_path, files)["srn"]) == [
         *(("more", "more.py"), ("utils", "utils.py"), ("lib.shapes", "lib/shapes.py"), ("lib.data", "lib/data.py")),
     ]
 
@@ -109,7 +109,7 @@ def test_no_script_stands_in_for_a_library(tmp_path: Path) -> None:
     names = ("json", "random", "torch", "numpy", "conftest")
     files = {f"{name}.py": "def loads(text):\n    return 1\n" for name in names}
     answer = "".join(f"import {name}\n" for name in names) + SRN
-    assert modules(sources(tmp_path, {**files, "srn.py": answer})["srn"]) == []
+    assert imported_as(sources(tmp_path, {**files, "srn.py": answer})["srn"]) == []
 
 
 def test_scripts_beside_an_answer_are_capped(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_scripts_beside_an_answer_are_capped(tmp_path: Path) -> None:
     files["big.py"] = "#" * (limits.SIBLING_BYTES + 1)
     found = sources(tmp_path, {**files, "srn.py": f"import m0, big\n{SRN}"})["srn"]
     assert len(found.siblings) <= limits.SIBLINGS
-    assert "big" not in dict(modules(found))
+    assert "big" not in dict(imported_as(found))
 
 
 def test_another_helper_is_another_submission(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_another_helper_is_another_submission(tmp_path: Path) -> None:
 def test_a_file_that_is_checked_by_itself_finds_what_lies_beside_it(tmp_path: Path) -> None:
     """`autograde check srn.py` sees the same helpers as the grading of the whole folder."""
     write(tmp_path, {"srn.py": f"import utils\n{SRN}".encode(), "utils.py": b"x = 1"})
-    assert modules(collect_file(tmp_path / "srn.py", EXERCISES).sources[0]) == [("utils", "utils.py")]
+    assert imported_as(collect_file(tmp_path / "srn.py", EXERCISES).sources[0]) == [("utils", "utils.py")]
 
 
 @pytest.mark.usefixtures("clean_modules")

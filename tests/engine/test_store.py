@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
 from autograder.fingerprint import Setting, setting_of
 from autograder.grading import Options

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.children import ChildTransport, Unit
 from autograder.errors import NotDefined, StudentRaised
 from autograder.model import Exercise, Limits
-from autograder.sandbox.client import Zygote
-from autograder.sandbox.helpers import load_helpers
+from autograder.sandbox.child.helpers import load_helpers
+from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.handles import Zygote
 from autograder.student import LocalTransport, Proxy, Side, call_text, defines, exists, fetch
 from tests.engine.conftest import COMMON
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import read_course
+from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading import Options
 from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming

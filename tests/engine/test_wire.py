@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograder.errors import LimitReached, WireError
-from autograder.sandbox.wire import (
+from autograder.sandbox.wire.frames import (
     HEAD,
     MAGIC,
     Decoder,

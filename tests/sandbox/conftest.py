@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import bwrap, walls
+from autograder.sandbox.walls import bwrap, stacks
 from tests.sandbox.harness import MiniZygote
 
 LIBRARIES = (
@@ -23,7 +23,7 @@ STACKS = {"landlock": False, "landlock inside bubblewrap": True, "bubblewrap": F
 
 def reason_against(stack: str) -> str:
     """Returns why this machine cannot raise the stack, or an empty string."""
-    return walls.why_not(stack.split()[0]) or (bwrap.why_not() if STACKS[stack] else "")
+    return stacks.why_not(stack.split()[0]) or (bwrap.why_not() if STACKS[stack] else "")
 
 
 @pytest.fixture(scope="session")

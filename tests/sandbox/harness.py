@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder.model import Limits
-from autograder.sandbox import bwrap, walls
+from autograder.sandbox.walls import bwrap, stacks
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "autograder"
@@ -43,10 +43,10 @@ class MiniZygote:
         self, stack: str = "landlock", *, outer: bool = False, without: tuple[str, ...] = (),
         imports: tuple[str, ...] = (), shut: tuple[str, ...] = (), read: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        basic = walls.BASIC | ({"namespaces"} if outer else set())
-        self.walls = frozenset() if stack == "none" else (basic | {walls.FILE_WALL[stack]}) - set(without)
+        basic = stacks.BASIC | ({"namespaces"} if outer else set())
+        self.walls = frozenset() if stack == "none" else (basic | {stacks.FILE_WALL[stack]}) - set(without)
         needed = (str(PACKAGE), str(SCRIPT), *read)
-        request = walls.WallRequest(stack, read=read, shut=shut, outer=outer, without=without)
+        request = stacks.WallRequest(stack, read=read, shut=shut, outer=outer, without=without)
         argv = [sys.executable, "-I", str(SCRIPT)]
         if outer or stack == "bubblewrap":
             argv = bwrap.command(argv, needed, shut)

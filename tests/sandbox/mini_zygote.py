@@ -27,7 +27,7 @@ def main() -> None:
         importlib.import_module(name)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-    walls = importlib.import_module("autograder.sandbox.walls")
+    walls = importlib.import_module("autograder.sandbox.walls.stacks")
     prepared = walls.prepare(walls.WallRequest(**request["walls"])) if request["walls"] else None
     print("ready", flush=True)
     for line in sys.stdin:
@@ -75,8 +75,8 @@ def raise_walls(prepared: Any, job: dict[str, Any], writing: int, answer: dict[s
     if prepared is None:
         return
     model = importlib.import_module("autograder.model")
-    walls = importlib.import_module("autograder.sandbox.walls")
-    probes = importlib.import_module("autograder.sandbox.probes")
+    walls = importlib.import_module("autograder.sandbox.walls.stacks")
+    probes = importlib.import_module("autograder.sandbox.walls.probes")
     times = [time.perf_counter()]
     raised = walls.raise_walls(prepared, model.Limits(**job["limits"]), (writing,))
     times.append(time.perf_counter())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.model import Status
-from autograder.sandbox import walls
+from autograder.sandbox.walls import stacks
 from tests.sandbox.attacks import Attack, every
 from tests.sandbox.toy import RIGHT, Toy
 
@@ -35,7 +35,7 @@ def test_an_attack_gains_nothing_and_leaves_nothing(toy: Toy, attack: Attack) ->
     toy.prepare()
     before = toy.traces()
     seen = toy.grade(attack.source)
-    unstopped = attack.missing(walls.choose("auto").walls)
+    unstopped = attack.missing(stacks.choose("auto").walls)
     assert (seen.won == "") is not unstopped
     assert seen.report.total == 0 and len(seen.report.exercises[0].tests) == 2
     assert all(test.status is not Status.GRADER_ERROR for test in seen.report.exercises[0].tests)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.compare import Mismatch
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import enclose
 from autograder.grading import Options
 from autograder.model import ExerciseReport, Source, SourceKind, Status, Submission

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import doctor
-from autograder.sandbox import bwrap, landlock, seccomp, walls
+from autograder.sandbox.host import doctor
+from autograder.sandbox.walls import bwrap, landlock, seccomp, stacks
 
 
 def test_the_walls_of_this_machine_are_tried() -> None:
     """Every wall that the chosen stack promises is found up by a process that raised it."""
     checkup = doctor.examine()
-    assert checkup.stack == walls.choose("auto")
-    assert checkup.missing == () and checkup.found >= walls.BASIC
+    assert checkup.stack == stacks.choose("auto")
+    assert checkup.missing == () and checkup.found >= stacks.BASIC
 
 
 def test_a_wall_that_is_not_up_is_named() -> None:

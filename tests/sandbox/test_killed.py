@@ -43,7 +43,7 @@ def test_a_killed_zygote_never_costs_a_point(tmp_path: Path) -> None:
     toy = Toy(tmp_path)
     toy.grade(RIGHT)
     for pid in _descendants(os.getpid()):
-        if b"autograder.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"autograder.sandbox.child.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes():
             os.kill(pid, signal.SIGKILL)
     report = toy.grade(RIGHT).report
     toy.close()

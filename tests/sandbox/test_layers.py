@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import walls
+from autograder.sandbox.walls import stacks
 from tests.sandbox.attacks import every
 from tests.sandbox.layers import CASES, tried
 from tests.sandbox.toy import RIGHT, Toy
@@ -26,8 +26,8 @@ GETS_THROUGH = {
 def test_without_a_wall_its_attacks_get_through(name: str, tmp_path: Path) -> None:
     """The same attacks are refused behind all walls (see test_attacks); what other means stop stays stopped."""
     case = next(case for case in CASES if case.name == name)
-    if walls.why_not(case.stack):
-        pytest.skip(walls.why_not(case.stack))
+    if stacks.why_not(case.stack):
+        pytest.skip(stacks.why_not(case.stack))
     toy = Toy(tmp_path, case.stack, without=case.without, outer=case.outer)
     try:
         assert toy.grade(RIGHT).report.total == 3

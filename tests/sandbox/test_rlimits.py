@@ -7,8 +7,8 @@ import resource
 import pytest
 
 from autograder.model import Limits
-from autograder.sandbox import rlimits
-from autograder.sandbox.rlimits import MIB, Footprint
+from autograder.sandbox.walls import rlimits
+from autograder.sandbox.walls.rlimits import MIB, Footprint
 
 BASE = Footprint(address_space=3000 * MIB, data=500 * MIB, user_threads=100)
 

@@ -6,7 +6,7 @@ import os
 import sysconfig
 from pathlib import Path
 
-from autograder.sandbox import roots
+from autograder.sandbox.walls import roots
 
 
 def test_a_closed_path_is_left_out_and_its_neighbours_stay(tmp_path: Path) -> None:

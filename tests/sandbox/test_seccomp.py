@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import seccomp
-from autograder.sandbox.seccomp import ALLOW, ERRNO, KILL, FilterRequest, assemble
-from autograder.sandbox.syscalls import FREELY, MACHINES, NEVER, PATHS, SYSCALLS
+from autograder.sandbox.walls import seccomp
+from autograder.sandbox.walls.seccomp import ALLOW, ERRNO, KILL, FilterRequest, assemble
+from autograder.sandbox.walls.syscalls import FREELY, MACHINES, NEVER, PATHS, SYSCALLS
 
 EPERM, ENOSYS = ERRNO | 1, ERRNO | 38
 HEADERS = {

@@ -12,8 +12,8 @@ import pytest
 
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.model import Limits
-from autograder.sandbox import landlock, seccomp, walls
-from autograder.sandbox.rlimits import is_memory_error
+from autograder.sandbox.walls import landlock, seccomp, stacks
+from autograder.sandbox.walls.rlimits import is_memory_error
 from tests.sandbox.harness import MiniZygote
 
 HONEST = {
@@ -95,7 +95,7 @@ REFUSED = {
     "change its folder": "import os; os.chdir('/tmp')",
     "drop the filter": "kernel.call('seccomp', 0, 0, 0)",
 }
-PREAMBLE = "from autograder.sandbox import kernel\n"
+PREAMBLE = "from autograder.sandbox.walls import kernel\n"
 
 
 @pytest.mark.parametrize("name", HONEST)
@@ -201,37 +201,37 @@ def test_a_child_dies_with_its_zygote() -> None:
         assert child != pid and _is_gone_within(child, 5.0)
 
 
-@pytest.mark.parametrize("wall", sorted(walls.BASIC | {"landlock"}))
+@pytest.mark.parametrize("wall", sorted(stacks.BASIC | {"landlock"}))
 def test_a_wall_that_is_left_out_is_missed(wall: str, secret: Path) -> None:
     """The child finds out by itself that a wall is not up; only then can the grader refuse to go on."""
     if os.geteuid() != 0 and wall == "capabilities":
         pytest.skip("an ordinary user has no capabilities to keep")
     with MiniZygote("landlock", without=(wall,), shut=(str(secret),)) as open_zygote:
         found = open_zygote.run("value = 1").walls
-    assert found == (walls.BASIC | {"landlock"}) - {wall}
+    assert found == (stacks.BASIC | {"landlock"}) - {wall}
 
 
 def test_auto_takes_the_strongest_stack_of_this_machine() -> None:
     """Here, or wherever these tests run, `auto` gives the first stack that has no reason against it."""
-    first = next(name for name in walls.FILE_WALL if not walls.why_not(name))
-    assert walls.choose("auto").name == first
+    first = next(name for name in stacks.FILE_WALL if not stacks.why_not(name))
+    assert stacks.choose("auto").name == first
 
 
 def test_without_landlock_the_next_best_stack_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """An older kernel gets bubblewrap where it works, and shut files where it does not."""
     monkeypatch.setattr(landlock, "abi", lambda: 0)
-    monkeypatch.setattr("autograder.sandbox.bwrap.why_not", lambda: "")
-    assert walls.choose("auto").name == "bubblewrap"
-    monkeypatch.setattr("autograder.sandbox.bwrap.why_not", lambda: "it is not installed")
-    assert walls.choose("auto").name == "shut-door"
+    monkeypatch.setattr("autograder.sandbox.walls.bwrap.why_not", lambda: "")
+    assert stacks.choose("auto").name == "bubblewrap"
+    monkeypatch.setattr("autograder.sandbox.walls.bwrap.why_not", lambda: "it is not installed")
+    assert stacks.choose("auto").name == "shut-door"
 
 
 def test_without_seccomp_other_peoples_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no stack without the filter; one's own code may still run, with a warning."""
     monkeypatch.setattr(seccomp, "is_available", lambda: False)
     with pytest.raises(SandboxUnavailable, match=r"seccomp.*--sandbox=none"):
-        walls.choose("auto")
-    own = walls.choose("auto", own_code=True)
+        stacks.choose("auto")
+    own = stacks.choose("auto", own_code=True)
     assert own.name == "none" and not own.walls and "not sandboxed" in own.notes[0]
 
 
@@ -240,27 +240,27 @@ def test_other_systems_refuse_too(monkeypatch: pytest.MonkeyPatch, platform: str
     """The walls are Linux's; the sentence says where grading is possible."""
     monkeypatch.setattr(sys, "platform", platform)
     with pytest.raises(SandboxUnavailable, match="WSL2 or Docker"):
-        walls.choose("auto")
-    assert walls.choose("auto", own_code=True).name == "none"
+        stacks.choose("auto")
+    assert stacks.choose("auto", own_code=True).name == "none"
 
 
 def test_a_named_stack_is_never_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who asks for Landlock gets Landlock or a refusal."""
     monkeypatch.setattr(landlock, "abi", lambda: 0)
     with pytest.raises(SandboxUnavailable, match="Landlock"):
-        walls.choose("landlock")
+        stacks.choose("landlock")
 
 
 def test_none_is_explicit_and_marked() -> None:
     """No walls only by name, and the stack's title says so in every report."""
-    stack = walls.choose("none")
+    stack = stacks.choose("none")
     assert (stack.title, stack.walls) == ("no sandbox", frozenset())
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """A mistyped option is answered with what there is."""
     with pytest.raises(UsageError, match="auto, landlock, bubblewrap, shut-door, none"):
-        walls.choose("lanlock")
+        stacks.choose("lanlock")
 
 
 def _wait_for_child(pid: int) -> int:

@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import Enclosure, enclose
 from autograder.grading import Options
 from autograder.model import GradeReport, Source, SourceKind, Submission
 from autograder.runner import Runner, open_runner
-from autograder.sandbox import client, walls
+from autograder.sandbox.host import handles
+from autograder.sandbox.walls import stacks
 from tests.sandbox.attacks import MARK
 
 CANARY = "CANARY-IN-"
@@ -106,7 +107,7 @@ class Toy:
     ) -> None:
         self.folder = folder
         self.course = write_course(folder)
-        self.stack = walls.choose(sandbox)
+        self.stack = stacks.choose(sandbox)
         self.runner = self._open(sandbox, without, outer)
         self._sent = bytearray()
         self._printed = bytearray()
@@ -178,7 +179,7 @@ class Toy:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        feed, drain = client.FrameReader.feed, client.Child._drain
+        feed, drain = handles.FrameReader.feed, handles.Child._drain
 
         def watched_feed(reader: Any, chunk: bytes) -> None:
             if len(self._sent) < 2**24:
@@ -190,11 +191,11 @@ class Toy:
             drain(child)
             self._printed += child._output[before:]
 
-        client.FrameReader.feed, client.Child._drain = watched_feed, watched_drain  # type: ignore[method-assign]
+        handles.FrameReader.feed, handles.Child._drain = watched_feed, watched_drain  # type: ignore[method-assign]
         try:
             yield
         finally:
-            client.FrameReader.feed, client.Child._drain = feed, drain  # type: ignore[method-assign]
+            handles.FrameReader.feed, handles.Child._drain = feed, drain  # type: ignore[method-assign]
 
 
 def _text_of(path: str) -> str:
@@ -247,7 +248,7 @@ def _student_processes() -> list[int]:
     parents = {}
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and b"autograder.sandbox.zygote" in (entry / "cmdline").read_bytes():
+            if entry.name.isdigit() and b"autograder.sandbox.child.zygote" in (entry / "cmdline").read_bytes():
                 parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from autograder.sandbox import kernel
+from autograder.sandbox.walls import kernel
 
 PR_SET_CHILD_SUBREAPER = 36
 LEFT_SECONDS = 30.0

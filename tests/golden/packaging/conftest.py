@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, read_course
+from autograder.course.folder import Course, read_course
 from autograder.enclosure import enclose
 from autograder.grading import Options
 from autograder.runner import Runner, open_runner

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.folder import Course
 from autograder.intake import collect
 from autograder.model import GradeReport, Status
 from autograder.runner import Runner

@@ -26,11 +26,11 @@ PATCHES = {
     "    for n in ('assert_close', 'assert_equal', 'same_value'):\n"
     "        if hasattr(m, n): setattr(m, n, lambda *a, **k: None)",
     "patch pytest": "import sys\nfor n in ('pytest', '_pytest', '_pytest.outcomes'): sys.modules[n] = sys",
-    "patch the wire": "from autograder.sandbox import wire\n"
+    "patch the wire": "from autograder.sandbox.wire import frames as wire\n"
     "wire.Encoder.encode = lambda self, value, depth=0: 'passed'",
     "patch the helpers": "import gc, types\nfor s in gc.get_objects():\n"
     "    if type(s) is types.SimpleNamespace: vars(s).update(keep=lambda x: True)",
-    "patch the engine": "from autograder.sandbox import engine\n"
+    "patch the engine": "from autograder.sandbox.wire import objects as engine\n"
     "engine.Engine.call = lambda *a, **k: True\nengine.Engine.has = lambda *a: True",
     "patch the limits": "from autograder import model\nmodel.Limits.call_seconds = 1e9",
     "patch seeding": "torch.manual_seed = lambda *a: None\nnp.random.seed = lambda *a: None",

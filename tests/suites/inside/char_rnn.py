@@ -10,7 +10,7 @@ import char_data
 import torch
 from torch import nn
 
-from autograder.sandbox.wire import Keep
+from autograder.sandbox.wire.frames import Keep
 
 
 class ScratchNet:

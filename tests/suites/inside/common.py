@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from autograder.sandbox.wire import Keep
+from autograder.sandbox.wire.frames import Keep
 
 Named = dict[str, torch.Tensor]
 Pairs = list[tuple[torch.Tensor, torch.Tensor]]

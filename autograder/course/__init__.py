@@ -1,0 +1,1 @@
+"""The course folder: its exercises, references, suites and settings."""

@@ -1,0 +1,224 @@
+"""Reads a course folder: its exercises, limits, suites, reference and bank of mistakes.
+
+A course is a folder with `exercises/<slug>/exercise.toml`, `tests/suites/test_<slug>.py`, `reference/<slug>.py` and
+`templates/`. The one that ships with autograder is only the first of many; `--course DIR` names another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import math
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.model import Exercise, Limits
+
+PACKAGE = Path(__file__).resolve().parents[1]
+COURSE_MODULES = ("reference", "tests.suites")
+MIN_LIMIT = 0.01
+
+
+@dataclass(frozen=True)
+class Course:
+    """Is a course folder that has been read; everything else in it is found through this."""
+
+    root: Path
+    exercises: tuple[Exercise, ...]
+    tables: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def suites(self) -> Path:
+        return self.root / "tests" / "suites"
+
+    @property
+    def sample(self) -> Path:
+        """Returns the folder of the sample class."""
+        return self.root / "tests" / "golden" / "class"
+
+    @property
+    def templates(self) -> Path:
+        own = self.root / "templates"
+        return own if own.is_dir() else shipped_root() / "templates"
+
+    @property
+    def graded(self) -> tuple[Exercise, ...]:
+        """Returns the exercises that have a suite."""
+        return tuple(e for e in self.exercises if e.suite)
+
+    @property
+    def points(self) -> float:
+        return sum(e.points for e in self.exercises)
+
+    def exercise(self, slug: str) -> Exercise:
+        """Returns the exercise named `slug`; CourseError where there is none."""
+        for exercise in self.exercises:
+            if exercise.slug == slug:
+                return exercise
+        known = ", ".join(e.slug for e in self.exercises)
+        raise CourseError(f"There is no exercise {slug!r} in this course; it has {known}.")
+
+    def suite_path(self, exercise: Exercise) -> Path:
+        return self.root / str(exercise.suite)
+
+    def reference_path(self, slug: str) -> Path:
+        return self.root / "reference" / f"{slug}.py"
+
+    def helper_paths(self, slug: str) -> list[list[str]]:
+        """Returns what runs beside a submission: given modules, stand-ins, and the suite's helpers, in load order."""
+        inside = self.suites / "inside"
+        paths = [["module", str(p)] for e in self.exercises for p in self._given(e.slug)]
+        if (inside / "standins").is_dir():
+            paths.append(["path", str(inside / "standins")])
+        paths += [["inside", str(p)] for p in (inside / "common.py", inside / f"{slug}.py") if p.is_file()]
+        return paths
+
+    def _given(self, slug: str) -> list[Path]:
+        folder = self.root / "exercises" / slug
+        return [folder / n for n in self.tables[slug].get("given", ()) if n.endswith(".py")]
+
+    def adapter_rules(self, slug: str) -> list[dict[str, Any]]:
+        """Returns the rules for other shapes of this exercise's API, from exercise.toml and adapters.toml."""
+        return _adapter_rules(self.root, slug, self.tables[slug])
+
+    def mistakes(self, slug: str) -> dict[str, Any]:
+        """Returns the bank's mistakes for an exercise by name; empty where the course has none."""
+        if not (self.root / "reference" / "mistakes" / f"{slug}.py").is_file():
+            return {}
+        self.make_importable()
+        try:
+            module = importlib.import_module(f"reference.mistakes.{slug}")
+            return {mistake.name: mistake for mistake in module.MISTAKES}
+        except Exception as error:
+            raise CourseError(f"The bank of {slug} cannot be read: {type(error).__name__}: {error}.") from error
+
+    def make_importable(self, *, afresh: bool = False) -> None:
+        """Lets `reference` and `tests.suites` be imported from this course; only ever called in the grader.
+
+        Modules of another course are forgotten, and with `afresh` this course's too, whose files may have changed.
+        """
+        root = str(self.root)
+        if sys.path[0] != root:
+            sys.path[:] = [root, *(path for path in sys.path if path != root)]
+        for name, module in list(sys.modules.items()):
+            if name.startswith(COURSE_MODULES) and (afresh or not _is_below(module, self.root)):
+                del sys.modules[name]
+
+    @cached_property
+    def digest(self) -> str:
+        """Returns a digest of everything in the course that can change a verdict."""
+        folders = ("reference", "exercises", "tests/suites")
+        paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file()]
+        return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """Returns one digest of the contents and names of files."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _is_below(module: object, root: Path) -> bool:
+    places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+    return any(Path(place).is_relative_to(root) for place in places if place)
+
+
+def shipped_root() -> Path:
+    """Returns the course that came with this installation: the checkout's own, or the one inside the wheel."""
+    checkout = PACKAGE.parent
+    return checkout if (checkout / "exercises").is_dir() else PACKAGE / "_course"
+
+
+def read_course(root: Path | None = None) -> Course:
+    """Returns the course in `root`, by default the shipped one; CourseError where it is not a course."""
+    folder = (root or shipped_root()).resolve()
+    if not (folder / "exercises").is_dir():
+        raise CourseError(f"{folder} is not a course: it has no folder `exercises`. Name a course with --course DIR.")
+    tables = {p.parent.name: _read_toml(p) for p in sorted(folder.glob("exercises/*/exercise.toml"))}
+    if not tables:
+        raise CourseError(f"{folder} has no exercises: no exercises/<slug>/exercise.toml was found.")
+    exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
+    if not any(e.suite for e in exercises):
+        raise CourseError(f"{folder} has no suites: no tests/suites/test_<slug>.py was found for its exercises.")
+    return Course(folder, tuple(exercises), tables)
+
+
+def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
+    where = root / "exercises" / slug / "exercise.toml"
+    suite = str(table.get("suite", f"tests/suites/test_{slug}.py"))
+    try:
+        _check_given(where.parent, _strings(table, "given"))
+        return Exercise(
+            slug=slug,
+            title=str(table["title"]),
+            points=_number("points", table["points"]),
+            order=int(table.get("order", 99)),
+            suite=suite if (root / suite).is_file() else None,
+            defines=_strings(table, "defines"),
+            aliases=_strings(table, "aliases"),
+            limits=_limits(table.get("limits", {}), where),
+            run_whole_script=bool(table.get("run_whole_script", False)),
+            also=tuple(_other_names(_adapter_rules(root, slug, table))),
+        )
+    except KeyError as error:
+        raise CourseError(f"{where} lacks {error}.") from None
+    except (TypeError, ValueError) as error:
+        raise CourseError(f"{where} has a wrong value: {error}.") from None
+
+
+def _adapter_rules(root: Path, slug: str, table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    beside = root / "exercises" / slug / "adapters.toml"
+    return [*table.get("adapters", ()), *(_read_toml(beside).get("adapters", ()) if beside.is_file() else ())]
+
+
+def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yields (other name, the course's name) for what stands at the top of a file."""
+    for rule in rules:
+        if "." not in rule["name"]:
+            yield from ((other, rule["name"]) for other in rule.get("also", ()))
+
+
+def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError(f"`{name}` should be a list of strings")
+    return tuple(value)
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError(f"`{name}` should be a number from 0 on, and is {value!r}")
+    return float(value)
+
+
+def _check_given(folder: Path, names: Iterable[str]) -> None:
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise ValueError(f"`given` names {', '.join(missing)}, which is not in {folder}")
+
+
+def _limits(table: Any, where: Path) -> Limits:
+    if not isinstance(table, dict):
+        raise TypeError("`limits` should be a table")
+    known = {f.name for f in fields(Limits)}
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise CourseError(f"{where} has unknown limits: {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
+    if zero := [name for name, value in table.items() if _number(name, value) < MIN_LIMIT]:
+        raise ValueError(f"`{zero[0]}` is too small to run anything")
+    return Limits(**{name: type(getattr(Limits(), name))(value) for name, value in table.items()})
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{path} cannot be read as TOML: {error}.") from None

@@ -1,0 +1,1 @@
+"""What runs in the zygote and in each child, round student code."""

@@ -1,0 +1,243 @@
+"""The zygote: a process that imported torch once and is forked for each submission.
+
+It is exec'ed with a clean environment and never forked from the grader, so that no expected value was ever in its
+memory. It stays single-threaded, holds the course's helpers (which hold no expected value) and no student code, and
+does five things on request: fork a walled child, tell the processor time of one, kill one, divide, end.
+
+    grader --control (seqpacket)--> zygote --fork--> child <--wire, output pipe--> grader
+
+Where several processes grade, one zygote forks no children but divides: each half has a control socket of its own,
+serves one grader, and has cost a fork instead of an import of torch.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+from autograder.sandbox.child import hugepages, nofiles
+from autograder.sandbox.child.helpers import load_helpers
+from autograder.sandbox.child.rehearsal import rehearse
+from autograder.sandbox.child.server import Worker
+from autograder.sandbox.wire.frames import pack, write_frame
+
+WIRE_FD = 3
+MAX_CONTROL = 1 << 16
+LIBRARIES = (
+    "torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization",
+    "numpy.random", "numpy.linalg", "random", "math", "collections", "dataclasses",
+    "typing", "inspect", "time", "re",
+)  # fmt: skip
+
+
+def main(control_fd: int, root: str) -> None:
+    """Prepares everything a child needs, says that it is ready, then serves until the grader is gone."""
+    _reserve_low_descriptors()
+    control = socket.socket(fileno=control_fd)
+    request = json.loads(control.recv(MAX_CONTROL))
+    try:
+        zygote = Zygote(control, request)
+    except Exception as error:
+        reason = json.dumps({"error": f"{type(error).__name__}: {error}"}).encode()
+        control.send(reason)
+        _refuse_to_divide(control, reason)
+        return
+    if root in sys.path:
+        sys.path.remove(root)
+    gc.collect()
+    gc.freeze()
+    zygote.say_ready()
+    zygote.serve()
+
+
+class Zygote:
+    """Forks and reaps children for one grader."""
+
+    def __init__(self, control: socket.socket, request: dict[str, Any]) -> None:
+        self._control = control
+        self._pid = os.getpid()
+        self._children: set[int] = set()
+        self._many = bool(request["many"])
+        _die_with_parent()
+        _import_libraries()
+        self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
+        self._rules = request["rules"]
+        self._walls = _prepare_walls(request["walls"])
+        nofiles.keep_in_memory()
+        rehearse()
+
+    def say_ready(self) -> None:
+        """Tells the grader that children can be had; before that, prepares for many where many will follow."""
+        self._forks = 0
+        if self._many:
+            self._forks = hugepages.WORTH_IT
+            hugepages.collapse()
+        self._control.send(json.dumps({"ready": self._pid}).encode())
+
+    def serve(self) -> None:
+        """Answers requests until the control socket closes; then every child dies with this process."""
+        while True:
+            data, fds, _, _ = socket.recv_fds(self._control, MAX_CONTROL, 2)
+            if not data:
+                return
+            request = json.loads(data)
+            if request["op"] == "fork":
+                self._control.send(json.dumps(self._fork(request, fds)).encode())
+                self._forks += 1
+                if self._forks == hugepages.WORTH_IT:
+                    hugepages.collapse()
+            elif request["op"] == "kill":
+                self._control.send(json.dumps(self._reap(request["pid"])).encode())
+            elif request["op"] == "cpu":
+                self._control.send(json.dumps({"cpu": self._cpu_seconds(request["pid"])}).encode())
+            elif request["op"] == "divide":
+                self._divide(request, fds)
+            else:
+                return
+
+    def _divide(self, request: dict[str, Any], fds: list[int]) -> None:
+        """Forks a zygote that serves the grader at the other end of a control socket, and dies with this one."""
+        if os.fork():
+            for fd in fds:
+                os.close(fd)
+            return
+        _die_with_parent()
+        if os.getppid() != self._pid:
+            os._exit(0)
+        self._control.close()
+        self._control, self._pid = socket.socket(fileno=fds[0]), os.getpid()
+        self._walls = self._walls and replace(self._walls, parent=self._pid)
+        self._many = bool(request["many"])
+        self.say_ready()
+
+    def _fork(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._child(request, fds)
+            except Exception as error:
+                write_frame(WIRE_FD, pack({"failed": f"{type(error).__name__}: {error}"}))
+            finally:
+                os._exit(0)
+        for fd in fds:
+            os.close(fd)
+        self._children.add(pid)
+        return {"pid": pid}
+
+    def _reap(self, pid: int) -> dict[str, Any]:
+        if pid not in self._children:
+            return {"status": None}
+        already, status, usage = os.wait4(pid, os.WNOHANG)
+        if not already:
+            os.kill(pid, signal.SIGKILL)
+            _, status, usage = os.wait4(pid, 0)
+        self._children.discard(pid)
+        code = os.waitstatus_to_exitcode(status)
+        cpu = usage.ru_utime + usage.ru_stime
+        return {"status": code, "alone": bool(already), "cpu": cpu, "peak_kb": usage.ru_maxrss}
+
+    def _cpu_seconds(self, pid: int) -> float | None:
+        """Returns the processor time of a child; Linux numbers the clock of a process by its id."""
+        try:
+            return time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
+        except OSError:
+            return None
+
+    def _child(self, request: dict[str, Any], fds: list[int]) -> None:
+        _place_descriptors(fds)
+        self._control.detach()
+        walls = self._raise_walls(request["limits"])
+        worker = Worker(WIRE_FD, self._inside[request["exercise"]], self._rules[request["exercise"]])
+        worker.serve({"walls": sorted(walls), "pid": os.getpid()})
+
+    def _raise_walls(self, limits: dict[str, Any]) -> frozenset[str]:
+        if self._walls is None:
+            _die_with_parent()
+            if os.getppid() != self._pid:
+                os._exit(0)
+            os.closerange(WIRE_FD + 1, 1024)
+            return frozenset()
+        from autograder.model import Limits
+        from autograder.sandbox.walls import probes, stacks
+
+        raised = stacks.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
+        return probes.probe(raised)
+
+
+def _refuse_to_divide(control: socket.socket, reason: bytes) -> None:
+    """Tells whoever was to be given a zygote why there is none, until the control socket closes."""
+    while True:
+        data, fds, _, _ = socket.recv_fds(control, MAX_CONTROL, 2)
+        if not data:
+            return
+        for fd in fds:
+            with socket.socket(fileno=fd) as other:
+                other.send(reason)
+
+
+def _import_libraries() -> None:
+    """Imports what submissions use, also what the first optimizer would import late (about 2 s and 70 MB)."""
+    import numpy
+    import torch
+
+    torch.set_num_threads(1)
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    del numpy
+    _warm_up()
+
+
+def _warm_up() -> None:
+    """Does once what most submissions do, so that what libraries put off until then is not done in every child.
+
+    No gradient is computed: that would mark this process as one that must not be forked.
+    """
+    import torch
+
+    parameter = torch.nn.Parameter(torch.zeros(2))
+    parameter.grad = torch.zeros(2)
+    for optimizer in (torch.optim.SGD([parameter], lr=0.1), torch.optim.Adam([parameter], lr=0.1)):
+        optimizer.zero_grad(set_to_none=False)
+        optimizer.step()
+    with torch.no_grad():
+        states, _ = torch.nn.RNN(2, 2)(torch.zeros(1, 1, 2))
+        torch.nn.CrossEntropyLoss()(states[0], torch.zeros(1, dtype=torch.long))
+
+
+def _prepare_walls(request: dict[str, Any] | None) -> Any:
+    if request is None:
+        return None
+    from autograder.sandbox.walls import probes, stacks  # the child's probes, too, are read from disk only once
+
+    del probes
+    return stacks.prepare(stacks.WallRequest(**request))
+
+
+def _reserve_low_descriptors() -> None:
+    """Keeps 0 to 3 for a child's own, so that nothing made here, such as a Landlock ruleset, is overwritten there."""
+    while os.open(os.devnull, os.O_RDONLY) <= WIRE_FD:
+        continue
+
+
+def _place_descriptors(fds: list[int]) -> None:
+    """Makes 0 /dev/null, 1 and 2 the output pipe and 3 the wire."""
+    null = os.open(os.devnull, os.O_RDWR)
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 64) for fd in (null, fds[1], fds[1], fds[0])]
+    for target, source in enumerate(high):
+        os.dup2(source, target, inheritable=False)
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)

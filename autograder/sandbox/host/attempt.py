@@ -1,0 +1,252 @@
+"""One exercise of one submission, running: which child answers, how often it may start again, what it may use.
+
+A public test never meets a child that has seen a hidden one: what a hidden test passed in cannot be printed during a
+public one. A child that crashed or ran out of time is replaced for the next test; a statement on which loading got
+stuck is skipped in the next try.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.errors import (
+    ChildCrashed,
+    LimitReached,
+    NotDefined,
+    ProtocolFault,
+    StudentFault,
+    StudentRaised,
+    WireError,
+)
+from autograder.model import Exercise, Limits
+from autograder.sandbox.host.handles import Child, Zygote
+from autograder.sandbox.wire import request
+from autograder.sandbox.wire.frames import Decoder, Ref
+from autograder.sandbox.wire.objects import HELPERS
+
+LOAD_TRIES = 4
+MAX_NOTES = 100
+MAX_NAMES = 12
+MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
+GRACE_SECONDS = 2.0
+LOAD_WALL_FACTOR = 2.0  # the loader counts processor time, so that a busy machine does not change marks
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Is a piece of a submission to load: a script, one code cell of a notebook, or a script that it imports."""
+
+    source: bytes
+    name: str
+    cell: int | None = None
+    module: str = ""  # what a script beside it is imported as
+
+
+class ChildTransport:
+    """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
+
+    def __init__(
+        self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
+    ) -> None:
+        self.notes: tuple[dict[str, Any], ...] = ()
+        self.lost: dict[str, str] = {}
+        self.instead: tuple[str, ...] | None = None  # what the submission defines, where it has no name asked for
+        self.load_output = ""
+        self._called: object = ""
+        self.advice: list[str] = []
+        self.call_seconds: float | None = None
+        self._zygote = zygote
+        self._exercise = exercise
+        self._units = units
+        self._limits = limits
+        self._threads = threads
+        self._child: Child | None = None
+        self._skip: set[int] = set()
+        self._slow: set[tuple[str, ...]] = set()
+        self._used = 0.0
+        self._load_error: StudentFault | None = None
+        self._seed: int | None = None
+        self._has_seen_hidden = False
+
+    @property
+    def last_call(self) -> str:
+        """Returns the last call of this test as a student would write it; empty where there was none."""
+        return str(self._called)
+
+    def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
+        """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
+        message = {"op": "call", "arguments": request.dumps((args, kwargs))}
+        if target.root != HELPERS:
+            self._called = text
+        try:
+            return self._request(message, target)
+        except LimitReached as error:
+            if error.limit == "time":
+                self._slow.add(target.path)
+            raise
+
+    def fetch(self, target: Ref, text: str) -> Any:
+        """Returns the value that `target` names."""
+        return self._request({"op": "fetch"}, target)
+
+    def has(self, target: Ref) -> bool:
+        """Tells whether the submission has what `target` names."""
+        return self._request({"op": "has"}, target) is True
+
+    def seed(self, seed: int, *, hidden: bool = False) -> None:
+        """Starts a test: its first request finds a living child, with the random generators seeded."""
+        self._called = ""
+        self.advice = []
+        self._seed = seed
+        if self._has_seen_hidden and not hidden:
+            self.close()
+        self._has_seen_hidden = hidden
+
+    def take_output(self) -> str:
+        """Returns what the submission printed since the last call of this."""
+        return self._child.take_output() if self._child else ""
+
+    def close(self) -> None:
+        """Ends the child."""
+        if self._child:
+            self._child.kill()
+            self._child = None
+
+    def _request(self, message: dict[str, Any], target: Ref) -> Any:
+        if self._load_error is not None:
+            raise self._load_error
+        seconds = self._seconds(target)
+        if self._seed is None and self._child is not None and not self._child.alive:
+            raise ChildCrashed("the process had ended before this call", self.last_call)
+        message |= {"target": (target.root, target.path), "seed": self._seed}
+        self._seed = None
+        with self._counted():
+            reply, data = self._living().request(message, seconds, self._called, self._left())
+        return self._value(reply, data)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Counts the time of the block as time of this exercise."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self._used += time.monotonic() - begun
+
+    def _left(self) -> float:
+        return self._limits.exercise_seconds - self._used
+
+    def _seconds(self, target: Ref) -> float:
+        """Returns how long a call may take; LimitReached where the time for the exercise is used up."""
+        if self._left() <= 0:
+            budget = self._limits.exercise_seconds
+            raise LimitReached("time", f"the {budget:g} s for this exercise were used up before this", self.last_call)
+        seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
+        return min(self._left(), seconds / 4 if target.path in self._slow else seconds)
+
+    def _value(self, reply: dict[str, Any], data: list[memoryview]) -> Any:
+        try:
+            self.advice = [*self.advice, *(str(note)[:500] for note in reply.get("notes", ())[:20])][:MAX_NOTES]
+            if "missing" in reply:
+                raise self._not_defined(str(reply["missing"])[:100], str(reply.get("instead", ""))[:100])
+            if "raised" in reply:
+                raise self._raised(reply["raised"])
+            return Decoder(data).decode(reply["value"])
+        except MALFORMED as error:
+            # It stays, dead: a fresh child in the same test would give the test's handles to other objects.
+            if self._child:
+                self._child.kill()
+            raise _no_answer(error, self.last_call) from None
+
+    def _raised(self, data: dict[str, Any]) -> StudentRaised:
+        line, cell = (value if type(value) is int else None for value in (data.get("line"), data.get("cell")))
+        error = StudentRaised(str(data["type"])[:100], str(data["text"])[:2000], self.last_call, line, cell)
+        error.own = data.get("inner") is True
+        return error
+
+    def _not_defined(self, name: str, instead: str) -> NotDefined:
+        where = self._units[0].name if self._units else "the submission"
+        if self.instead is not None and name not in self.lost:
+            return NotDefined(name, self._nothing_asked_for(where, self.instead))
+        if instead:
+            what = f"a value of type {instead}, not a function or class"
+            return NotDefined(name, f"`{name}` is not defined in {where}: there it is the name of {what}")
+        reason = self.lost.get(name, "")
+        return NotDefined(name, f"`{name}` is not defined in {where}" + (f": {reason}" if reason else ""))
+
+    def _nothing_asked_for(self, where: str, instead: Sequence[str]) -> str:
+        """Returns one sentence for a file that has none of the names: which they are, and what it has instead."""
+        asked = ", ".join(f"`{name}`" for name in self._exercise.defines)
+        found = "what it does define: " + ", ".join(f"`{name}`" for name in instead)
+        if not instead:
+            found = "it has no function and no class that could be read"
+        return f"none of what the exercise asks for is defined in {where} ({asked}); {found}"
+
+    def _living(self) -> Child:
+        if self._child is None or not self._child.alive:
+            self._child = self._loaded_child()
+        return self._child
+
+    def _loaded_child(self) -> Child:
+        """Returns a child in which the submission is loaded; gives up, for the whole exercise, after a few tries."""
+        fault: StudentFault | None = None
+        for _ in range(LOAD_TRIES):
+            child = self._zygote.fork(self._exercise.slug, self._limits)
+            try:
+                self._load(child)
+                return child
+            except StudentFault as error:
+                self.load_output = child.output()
+                child.kill()
+                fault = error
+                if child.progress is None or isinstance(error, StudentRaised) or child.progress[0] in self._skip:
+                    break
+                self._skip.add(child.progress[0])
+        self._load_error = fault or ChildCrashed("the submission could not be loaded")
+        self._load_error.loading = True
+        raise self._load_error
+
+    def _load(self, child: Child) -> None:
+        load_seconds = self._limits.load_seconds
+        message = {
+            "op": "load",
+            "units": [(unit.source, unit.name, unit.cell, unit.module) for unit in self._units],
+            "module": self._exercise.slug,
+            "budget": {"total_seconds": load_seconds},
+            "skip": sorted(self._skip),
+            "wanted": [*self._exercise.defines, *(other for other, _ in self._exercise.also)],
+            "threads": self._threads,
+            "whole": self._exercise.run_whole_script,
+        }
+        reply, _ = child.request(message, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
+        try:
+            if "raised" in reply:
+                raise self._raised(reply["raised"])
+            self._keep_notes(reply["loaded"])
+        except MALFORMED as error:
+            raise _no_answer(error) from None
+        self.load_output = child.take_output()  # of this load: what an earlier child printed would stand there twice
+
+    def _keep_notes(self, loaded: dict[str, Any]) -> None:
+        self.notes = tuple(_plain_note(note) for note in loaded["notes"][:MAX_NOTES])
+        self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
+        instead = [str(name)[:60] for name in loaded.get("instead", ())[:MAX_NAMES]]
+        self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
+        self._skip |= {index for index in loaded["late"] if type(index) is int}
+        if loaded.get("error"):
+            raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])
+
+
+def _plain_note(note: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns a loader's note with numbers where numbers belong and short texts everywhere else."""
+    places = {name: note[name] if type(note[name]) is int else None for name in ("line", "cell")}
+    return {**places, "text": str(note["text"])[:200], "reason": str(note["reason"])[:500]}
+
+
+def _no_answer(error: Exception, call: str = "") -> ProtocolFault:
+    what = f"{type(error).__name__}: {error}"[:200]
+    return ProtocolFault(f"the process sent something that is not an answer ({what})", call)

@@ -1,0 +1,125 @@
+"""Loads a submission as a module, statement by statement, so that a demonstration never decides what can be graded.
+
+Runs in the child. Definitions, imports and what they need run under small budgets; a statement that fails or takes
+too long is left out with what depends on it, and the reason is kept for the report. The stages: `statements` reads,
+`needed` plans, `running` runs, `journal` says what was left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.sandbox.loading.absent import Quiet
+from autograder.sandbox.loading.alarm import alarms
+from autograder.sandbox.loading.journal import Journal, Note
+from autograder.sandbox.loading.needed import Planner
+from autograder.sandbox.loading.running import Budget, Fate, Runner
+from autograder.sandbox.loading.statements import Program, Unit, read
+
+__all__ = ["Budget", "Loaded", "Note", "Unit", "load"]
+
+ORDINARY = Budget()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Is a loaded submission: its module, what was left out, and why it could not be read at all, if so.
+
+    `lost` says for each name that a left-out statement was to make why it is not there. `late` are the statements
+    that took too long: given as `skip` when the same source is loaded again, they cost no time.
+    """
+
+    module: types.ModuleType
+    notes: tuple[Note, ...] = ()
+    error: str | None = None
+    lost: Mapping[str, str] = field(default_factory=dict)
+    late: frozenset[int] = frozenset()
+    program: Program = field(default_factory=lambda: Program(""))
+
+    def place(self, line: int) -> tuple[int, int | None]:
+        """Returns (line, cell) as the student counts them for a line number of a traceback."""
+        return self.program.place(line)
+
+
+def load(
+    units: Sequence[Unit],
+    module_name: str,
+    budget: Budget = ORDINARY,
+    *,
+    skip: frozenset[int] = frozenset(),
+    whole: bool = False,
+    wanted: frozenset[str] = frozenset(),
+    package: str | None = None,
+    progress: Callable[[int, str], None] = lambda index, text: None,
+) -> Loaded:
+    """Loads `units` as the module `module_name` and returns it with notes; no exception of a submission escapes.
+
+    `skip` holds the indices of statements that got stuck before, as `progress` named them; `wanted` the names
+    that the exercise asks for; `whole` runs demonstrations too; relative imports start from `package`.
+    """
+    program = read(units)
+    module = _module(module_name, program)
+    module.__package__ = package
+    if program.broken and (units[0].cell is None or not program.statements):
+        note = Note(*program.broken[0])
+        error = note.reason if note.line is None else f"{note.reason} (line {note.line})"
+        return Loaded(module, (note,), error, program=program)
+    plans = Planner(program.statements, program.sound_text, wanted).plans()
+    work = list(zip(program.statements, plans, strict=True))
+    with alarms() as alarm:
+        runner = Runner(module.__dict__, program.filename, alarm, budget, whole=whole)
+        runner.run_all(work, skip, progress)
+    restored = _restore_definitions(runner, program)
+    journal = Journal(program, work, runner.outcomes, module.__dict__)
+    late = frozenset(index for index, outcome in runner.outcomes.items() if outcome.fate is Fate.LATE)
+    notes = (*journal.notes(), *restored, *_replaced_classes(program, wanted))
+    return Loaded(module, notes, None, journal.lost(), late, program)
+
+
+def _module(name: str, program: Program) -> types.ModuleType:
+    module = types.ModuleType(name, program.docstring)
+    module.__file__ = program.filename
+    if program.cells and program.cells[0] is not None:
+        module.__dict__.update(get_ipython=Quiet(), display=Quiet())
+    sys.modules[name] = module
+    sys.argv = [program.filename]
+    return module
+
+
+def _restore_definitions(runner: Runner, program: Program) -> list[Note]:
+    """Gives a function its name back where a demonstration used the name for a value, as in `shapes = shapes(3, 2)`."""
+    notes = []
+    for name, (index, value) in runner.definitions.items():
+        now, maker = runner.namespace.get(name), runner.makers.get(name, index)
+        if now is value or maker <= index or not _is_mere_value(now, value):
+            continue
+        runner.namespace[name] = value
+        notes.append(Note(None, None, name, f"is used for a value after its definition; the {_kind(value)} is graded"))
+    return notes
+
+
+def _replaced_classes(program: Program, wanted: frozenset[str]) -> list[Note]:
+    """Says of classes that the exercise does not ask for, say two called `Model`, that the last took their place."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for statement in program.statements:
+        if isinstance(statement.node, ast.ClassDef) and statement.node.name not in wanted:
+            found.setdefault(statement.node.name, []).append(statement.node)
+    reason = "a later class of the same name took its place, and only that one is graded: give each its own name"
+    others = [[node for node in nodes if ast.dump(node) != ast.dump(nodes[-1])] for nodes in found.values()]
+    replaced = [nodes[-1] for nodes in others if nodes]
+    return [Note(*program.place(node.lineno), f"class {node.name}", reason) for node in replaced]
+
+
+def _is_mere_value(now: Any, before: Any) -> bool:
+    if isinstance(before, type):
+        return not isinstance(now, type | types.FunctionType)
+    return not callable(now) or hasattr(now, "parameters")
+
+
+def _kind(value: Any) -> str:
+    return "class" if isinstance(value, type) else "function"

@@ -1,0 +1,172 @@
+"""Reading a submission: bytes of a script or of a notebook's cells → top-level statements, ready to run.
+
+All cells of a notebook share one virtual file, so that a line number is unique, `inspect` finds every source, and
+`Program.place` gives back the cell and the line in it.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import linecache
+import warnings
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+
+from autograder.sandbox.loading.decoding import decode
+
+MAX_TEXT = 80
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Is a piece of source: a script, a code cell of a notebook with its number, or a script imported as `module`."""
+
+    source: bytes
+    name: str
+    cell: int | None = None
+    module: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Is one top-level statement; `index` is the same each time the same source is read."""
+
+    index: int
+    node: ast.stmt
+    code: CodeType
+    flags: int
+    text: str
+
+
+@dataclass
+class Program:
+    """Is a submission as statements in order, with what could not be read."""
+
+    filename: str
+    text: str = ""
+    sound_text: str = ""  # the same lines, blank where Python cannot read them
+    statements: list[Statement] = field(default_factory=list)
+    broken: list[tuple[int | None, int | None, str, str]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    cells: list[int | None] = field(default_factory=list)
+    docstring: str | None = None
+
+    def place(self, line: int) -> tuple[int, int | None]:
+        """Returns (line, cell) as the student counts them for a line of the virtual file."""
+        which = max(bisect_right(self.starts, line - 1) - 1, 0)
+        return (line - self.starts[which], self.cells[which]) if self.starts else (line, None)
+
+
+def read(units: Sequence[Unit]) -> Program:
+    """Reads the units; what Python cannot read is put into `broken` as (line, cell, text, sentence)."""
+    program = Program(units[0].name if units else "submission.py")
+    flags = 0
+    for unit in units:
+        before = len(program.text)
+        program.starts.append(program.text.count("\n"))
+        program.cells.append(unit.cell)
+        try:
+            flags = _read_unit(program, unit, flags)
+            program.sound_text += program.text[before:]
+        except SyntaxError as error:
+            program.broken.append(_explain(program, error))
+            program.sound_text += "\n" * program.text.count("\n", before)
+        except (ValueError, RecursionError, MemoryError):
+            program.broken.append((None, unit.cell, "", "Python cannot read it: it is too large or nested too deeply"))
+            program.sound_text += "\n" * program.text.count("\n", before)
+    lines = [line + "\n" for line in program.text.split("\n")]
+    linecache.cache[program.filename] = (len(program.text), None, lines, program.filename)
+    return program
+
+
+def _read_unit(program: Program, unit: Unit, flags: int) -> int:
+    start = program.starts[-1]
+    text = decode(unit.source)
+    program.text += text if text.endswith("\n") or not text else text + "\n"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse("\n" * start + text, program.filename)
+        if program.docstring is None:
+            program.docstring = ast.get_docstring(tree, clean=False)
+        flags |= _future_flags(tree)
+        found = list(_statements(program, tree, flags, is_cell=unit.cell is not None))
+    program.statements += found
+    return flags
+
+
+def _statements(program: Program, tree: ast.Module, flags: int, is_cell: bool) -> Iterator[Statement]:
+    lines = program.text.split("\n")
+    if is_cell:
+        flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    for index, node in enumerate(flatten(tree.body), start=len(program.statements)):
+        text = lines[node.lineno - 1].strip()[:MAX_TEXT] if node.lineno <= len(lines) else ""
+        yield Statement(index, node, code_of(node, program.filename, flags), flags, text)
+
+
+def code_of(node: ast.stmt, filename: str, flags: int) -> CodeType:
+    """Compiles one statement by itself, with the `from __future__` features of its file."""
+    module = ast.Module(body=[node], type_ignores=[])
+    code: CodeType = compile(module, filename, "exec", flags=flags, dont_inherit=True)
+    return code
+
+
+def flatten(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yields top-level statements: the body under `__name__ == "__main__"` too, and one import for each name."""
+    for node in body:
+        if isinstance(node, ast.If) and is_main_test(node.test):
+            yield from flatten(node.body)
+        elif isinstance(node, ast.Import) and len(node.names) > 1:
+            yield from (ast.copy_location(ast.Import([alias]), node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from _single_imports(node)
+        elif not isinstance(node, ast.Pass | ast.Global):
+            yield node
+
+
+def _single_imports(node: ast.ImportFrom) -> Iterator[ast.stmt]:
+    if node.module == "__future__":
+        return
+    for alias in node.names:
+        yield ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node)
+
+
+def is_main_test(test: ast.expr) -> bool:
+    """Is true for `__name__ == "__main__"`, either way round."""
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = (test.left, test.comparators[0])
+    names = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    return names and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+
+
+def _future_flags(tree: ast.Module) -> int:
+    flags = 0
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                feature = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
+
+
+def _explain(program: Program, error: SyntaxError) -> tuple[int | None, int | None, str, str]:
+    if error.lineno is None:
+        return None, program.cells[-1], "", f"Python cannot read it: {error.msg}"
+    line, cell = program.place(error.lineno)
+    lines = program.text.split("\n")
+    text = lines[error.lineno - 1].strip()[:MAX_TEXT] if error.lineno <= len(lines) else ""
+    return line, cell, text, _cause(error)
+
+
+def _cause(error: SyntaxError) -> str:
+    message = error.msg or "invalid syntax"
+    if "Missing parentheses in call to" in message or "multiple exception types" in message:
+        return "This is Python 2; Python 3 writes print(x) and except Error as e"
+    if isinstance(error, TabError):
+        return "Tabs and spaces are mixed in the indentation: use four spaces only"
+    if isinstance(error, IndentationError):
+        return f"The indentation is wrong: {message}"
+    return f"Python cannot read this line: {message}"
