@@ -15,7 +15,7 @@ from autograder.intake import Entry, Intake, collect
 from autograder.model import GradeReport
 from autograder.output import write_file
 from autograder.plan import ClassResult, Event, Plan
-from autograder.render import csv
+from autograder.report.formats import csv
 from autograder.scheduler import grade_class
 
 
@@ -111,7 +111,7 @@ def _write_tables(request: Request, found: Intake) -> None:
 
 
 def _report(out: Path, key: str) -> GradeReport | None:
-    from autograder.render import json
+    from autograder.report.formats import json
 
     path = out / key / "report.json"
     return json.loads(path.read_bytes()) if path.is_file() else None

@@ -18,7 +18,7 @@ from autograder.output import make_folder, page_stamp, write_class, write_studen
 from autograder.pace import Pace
 from autograder.plan import ClassResult, Event, EventKind, Plan
 from autograder.records import Place, identity_of, named, stamped
-from autograder.render.classview import ClassView
+from autograder.report.class_view import ClassView
 from autograder.selection import Order, Selection
 from autograder.spool import Spool
 from autograder.store import Store, open_store

@@ -97,7 +97,7 @@ def _check_once(
     course: Course, checker: selfcheck.Checker, target: selfcheck.Target, arguments: argparse.Namespace
 ) -> int:
     from autograder import selfcheck
-    from autograder.render import terminal
+    from autograder.report.formats import terminal
 
     if sys.stderr.isatty():
         print(f"Checking {target.exercise or target.path} …", file=sys.stderr, flush=True)
@@ -118,7 +118,7 @@ def _check_once(
 def ci(arguments: argparse.Namespace) -> int:
     """Checks a checkout in CI: annotations on stdout, a summary and outputs where GitHub wants them."""
     from autograder import selfcheck
-    from autograder.render import github, terminal
+    from autograder.report.formats import github, terminal
 
     course = read_course(arguments.course)
     target = selfcheck.find_target(course, arguments.path, arguments.exercise)
@@ -135,9 +135,9 @@ def ci(arguments: argparse.Namespace) -> int:
 
 def validate(arguments: argparse.Namespace) -> int:
     """Measures a course's tests and prints the matrix."""
+    from autograder.authoring.validate import validate as measure
     from autograder.grading import Options
-    from autograder.render import html, matrix_text
-    from autograder.validate import validate as measure
+    from autograder.report.formats import html, matrix_text
 
     course = read_course(arguments.course)
     slugs = _known_slugs(course, arguments.exercise)
@@ -156,7 +156,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    from autograder import calibrate as calibration
+    from autograder.authoring import calibrate as calibration
 
     course = read_course(arguments.course)
     device = "cpu" if arguments.device == "auto" else arguments.device
@@ -186,7 +186,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 
 def release(arguments: argparse.Namespace) -> int:
     """Makes the students' files from the reference, or says which are out of date."""
-    from autograder import release as maker
+    from autograder.authoring import release as maker
 
     course = read_course(arguments.course)
     if arguments.check:
@@ -211,7 +211,7 @@ def _own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, E
 
 
 def _print_class(result: ClassResult, found: Intake, out: Path) -> None:
-    from autograder.render import terminal
+    from autograder.report.formats import terminal
 
     columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
     _print(terminal.class_text(result.view, columns=columns, color=_is_terminal(), unicode=_has_unicode()), end="")
@@ -221,7 +221,7 @@ def _print_class(result: ClassResult, found: Intake, out: Path) -> None:
 
 
 def _write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
-    from autograder.render import gradescope, html, json, junit
+    from autograder.report.formats import gradescope, html, json, junit
 
     makers: dict[str, Callable[[], str]] = {
         "html": lambda: html.student_html(report, course.templates),

@@ -18,7 +18,7 @@ from autograder.enclosure import enclose
 from autograder.errors import UsageError
 from autograder.grading import Options
 from autograder.model import GradeReport, Source, SourceKind, Submission
-from autograder.render.terminal import check_text
+from autograder.report.formats.terminal import check_text
 from autograder.selfcheck import Checker
 
 COLUMNS = 100

@@ -18,9 +18,9 @@ from pathlib import Path
 from autograder.course.folder import Course
 from autograder.errors import StoreError, UsageError
 from autograder.model import GradeReport
-from autograder.render.classview import ClassView, collect
-from autograder.render.csv import Row, grades_row, grades_table
-from autograder.render.html import class_html
+from autograder.report.class_view import ClassView, collect
+from autograder.report.formats.csv import Row, grades_row, grades_table
+from autograder.report.formats.html import class_html
 from autograder.store import Store
 from autograder.work import REPORT_HTML, REPORT_JSON
 

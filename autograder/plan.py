@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.grading import Options
 from autograder.model import Submission
-from autograder.render.classview import ClassView
+from autograder.report.class_view import ClassView
 
 
 @dataclass(frozen=True)

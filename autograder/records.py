@@ -6,9 +6,9 @@ import json
 import zlib
 from dataclasses import dataclass, fields, replace
 
-from autograder import summary
 from autograder.model import GradeReport, Submission
-from autograder.render import json as report_json
+from autograder.report import brief
+from autograder.report.formats import json as report_json
 
 KEY = "grading key"
 """The name in a report's `extra` under which its key stands, so that a lost store can be rebuilt."""
@@ -57,13 +57,13 @@ class Place:
 
 def identity_of(submission: Submission) -> str:
     """Returns who a submission belongs to and what intake said about it, as JSON."""
-    return json.dumps({field.name: getattr(submission, field.name) for field in fields(summary.Identity)})
+    return json.dumps({field.name: getattr(submission, field.name) for field in fields(brief.Identity)})
 
 
-def read_identity(text: str) -> summary.Identity:
+def read_identity(text: str) -> brief.Identity:
     """Returns what `identity_of` wrote."""
     values = json.loads(text)
-    return summary.Identity(**{**values, "problems": tuple(values["problems"])})
+    return brief.Identity(**{**values, "problems": tuple(values["problems"])})
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
@@ -81,7 +81,7 @@ def pack(report: GradeReport, text: str | None = None) -> Packed:
     """Returns a report as the store keeps it; `text` is its JSON where that has been made already."""
     data = (text if text is not None else report_json.dumps(report)).encode("utf-8")
     timings = tuple((e.slug, e.seconds) for e in report.exercises if e.seconds)
-    blobs = zlib.compress(data, 1), zlib.compress(summary.dumps(report), 1)
+    blobs = zlib.compress(data, 1), zlib.compress(brief.dumps(report), 1)
     return Packed(report.key, report.total, report.max_total, report.seconds, timings, *blobs)
 
 

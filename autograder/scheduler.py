@@ -20,7 +20,7 @@ from autograder.errors import CourseError, SandboxUnavailable, StoreError, Usage
 from autograder.lanes import Lanes, LocalLanes
 from autograder.model import Submission
 from autograder.plan import ClassResult, Event, EventKind, Plan
-from autograder.render import json as report_json
+from autograder.report.formats import json as report_json
 from autograder.sandbox.child import hugepages
 from autograder.selection import Order
 from autograder.ungraded import seconds_allowed

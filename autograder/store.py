@@ -17,11 +17,11 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from autograder import summary
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.records import KEY, Packed, Place, Row, pack, read_identity, unpack
-from autograder.render import json as report_json
+from autograder.report import brief
+from autograder.report.formats import json as report_json
 from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
 
 KEPT = 6
@@ -102,7 +102,7 @@ class Store:
         )
         for text, blob in self._read_one_by_one(sql):
             identity = read_identity(text)
-            yield summary.loads(zlib.decompress(blob), identity) if blob else summary.not_graded(identity)
+            yield brief.loads(zlib.decompress(blob), identity) if blob else brief.not_graded(identity)
 
     def seconds(self) -> dict[str, float]:
         """Returns how long each exercise took when it was last graded."""

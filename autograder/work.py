@@ -25,7 +25,7 @@ from autograder.fingerprint import Setting, differences, engine_digest, setting_
 from autograder.grading import Ahead, Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.records import Packed, identity_of, named, pack, stamped
-from autograder.render import json as report_json
+from autograder.report.formats import json as report_json
 from autograder.sandbox.walls.stacks import die_with
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def finished(templates: Path, submission: Submission, report: GradeReport) -> Do
 
 
 def _pages(templates: Path, submission: Submission, report: GradeReport) -> tuple[dict[str, bytes], str]:
-    from autograder.render.html import student_html
-    from autograder.render.notebook import notebook_html
+    from autograder.report.formats.html import student_html
+    from autograder.report.formats.notebook import notebook_html
 
     files: dict[str, bytes] = {}
     try:

@@ -24,7 +24,7 @@ from autograder import cli, progress, scheduler
 from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, TestResult
 from autograder.plan import Event, EventKind
 from autograder.records import pack
-from autograder.render import json as report_json
+from autograder.report.formats import json as report_json
 from autograder.work import REPORT_HTML, REPORT_JSON, Done, Setup, Task
 from tests.benchmarks.measure import table
 from tests.engine.tiny_course import RIGHT, make_course

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from autograder.authoring.release import check
 from autograder.course.folder import read_course
-from autograder.release import check
 
 
 def test_every_stub_and_notebook_is_up_to_date() -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from autograder.model import Diagnosis, ExerciseReport, GradeReport, SourceKind, Status, TestResult
-from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
 NOT_CARRIED = Diagnosis(
     name="state_not_carried",

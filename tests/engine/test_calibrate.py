@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import calibrate, tails
-from autograder.calibrate import Quantity
+from autograder.authoring import calibrate, tail_fit
+from autograder.authoring.calibrate import Quantity
 from autograder.errors import CourseError, UsageError
 
 CALIBRATION = """
-from autograder.calibrate import Quantity
+from autograder.authoring.calibrate import Quantity
 
 def honest(seed, device):
     return 1 + seed % 10 / 10
@@ -78,41 +78,41 @@ def test_an_exponential_tail_is_found():
     """The share of an exponential distribution above 9 is exp(-9); the fit is near it and not below a tenth of it."""
     rng = random.Random(1)
     figures = [rng.expovariate(1.0) for _ in range(2000)]
-    assert math.exp(-9) / 10 < tails.false_fail_rate(figures, 9.0) < 100 * math.exp(-9)
+    assert math.exp(-9) / 10 < tail_fit.false_fail_rate(figures, 9.0) < 100 * math.exp(-9)
 
 
 def test_a_bounded_distribution_is_not_trusted_to_be_bounded():
     """Uniform figures end at 1, yet the rate above 1.02 is not called zero."""
     rng = random.Random(2)
     figures = [rng.random() for _ in range(500)]
-    assert tails.false_fail_rate(figures, 1.02) > 1e-4
+    assert tail_fit.false_fail_rate(figures, 1.02) > 1e-4
 
 
 def test_within_the_data_the_rate_is_what_was_counted():
     """Of 1 to 100, a quarter lies above 75."""
-    assert tails.false_fail_rate([float(n) for n in range(1, 101)], 75.0) == 0.25
+    assert tail_fit.false_fail_rate([float(n) for n in range(1, 101)], 75.0) == 0.25
 
 
 def test_the_rule_of_three():
     """No failure in 300 leaves 1 in 100 possible, with 95 % confidence."""
-    assert tails.counting_bound(0, 300) == pytest.approx(3 / 300, rel=0.01)
-    assert tails.counting_bound(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300), rel=1e-6)
+    assert tail_fit.counting_bound(0, 300) == pytest.approx(3 / 300, rel=0.01)
+    assert tail_fit.counting_bound(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300), rel=1e-6)
 
 
 def test_the_chosen_threshold_fails_fewer_than_one_in_a_thousand():
     """Without a choice of the course's, the smallest safe threshold is taken."""
     rng = random.Random(3)
     figures = [rng.gauss(1.0, 0.1) for _ in range(500)]
-    chosen = tails.choose(figures)
+    chosen = tail_fit.choose(figures)
     assert chosen >= max(figures)
-    assert tails.false_fail_rate(figures, chosen) <= tails.TARGET
+    assert tail_fit.false_fail_rate(figures, chosen) <= tail_fit.TARGET
     assert chosen < 2
 
 
 def test_training_that_explodes_has_no_safe_threshold():
     """A figure that is no number says so."""
     with pytest.raises(CourseError, match="without a number"):
-        tails.choose([1.0] * 50 + [math.inf])
+        tail_fit.choose([1.0] * 50 + [math.inf])
     summary = calibrate.summarise("x", Quantity(lambda s, d: 0.0, threshold=2.0), [1.0] * 49 + [math.nan])
     assert summary.false_fail == pytest.approx(1 / 50)
 
@@ -151,5 +151,5 @@ def test_the_shipped_thresholds_are_safe_and_tell_apart():
     shipped = calibrate.read_thresholds(Path(__file__).resolve().parents[2] / calibrate.THRESHOLDS)
     assert shipped
     for threshold in shipped.values():
-        assert threshold.false_fail < tails.TARGET, threshold.name
+        assert threshold.false_fail < tail_fit.TARGET, threshold.name
         assert threshold.largest < threshold.value < threshold.nearest_mistake, threshold.name

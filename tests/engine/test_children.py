@@ -21,7 +21,7 @@ Open = Callable[..., ChildTransport]
 DOUBLE = "def double(x):\n    return 2 * x\n"
 FORGE = """
 import os
-from autograder.sandbox.wire import pack, write_frame
+from autograder.sandbox.wire.frames import pack, write_frame
 """
 
 

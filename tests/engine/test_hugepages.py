@@ -10,7 +10,7 @@ import pytest
 
 SCRIPT = """
 import json, re
-from autograder.sandbox import hugepages
+from autograder.sandbox.child import hugepages
 
 def large():
     found = re.search(r"AnonHugePages:\\s+(\\d+)", open("/proc/self/smaps_rollup").read())

@@ -13,7 +13,7 @@ from autograder.sandbox.child.nogpu import first_mention
 USES = """
 import torch
 from torch import nn
-from autograder.sandbox.nogpu import stand_in
+from autograder.sandbox.child.nogpu import stand_in
 assert stand_in()
 x = torch.ones(2, 3, device="cuda:0").cuda().to("cuda").to(torch.device("cuda"))
 net = nn.Linear(3, 2, device="cuda").cuda().to("cuda:1")

@@ -8,12 +8,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring.release import check, made_files, write
+from autograder.authoring.stubs import make_stub, telling_lines
 from autograder.course.folder import Course
 from autograder.errors import CourseError
 from autograder.model import Exercise
-from autograder.release import check, made_files, write
 from autograder.sandbox.loading.loader import Unit, load
-from autograder.solutions import make_stub, telling_lines
 
 REFERENCE = '''"""Counts letters."""
 

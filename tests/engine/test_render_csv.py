@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.render import csv
+from autograder.report.formats import csv
 from tests.engine import render_examples as examples
 
 EXERCISES = ("srn", "seq2seq")

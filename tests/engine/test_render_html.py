@@ -14,7 +14,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.model import GradeReport
-from autograder.render import html
+from autograder.report.formats import html
 from tests.engine import render_examples as examples
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import StoreError
 from autograder.model import GradeReport
-from autograder.render import json
+from autograder.report.formats import json
 from tests.engine import render_examples as examples
 
 

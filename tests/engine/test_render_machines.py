@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render import github, gradescope, junit
+from autograder.report.formats import github, gradescope, junit
 from tests.engine import render_examples as examples
 
 COMMAND = re.compile(r"^\s*::[A-Za-z-]+( .*)?::|##\[")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from autograder.render import markdown
-from autograder.render.text import one_line
+from autograder.report.formats import markdown
+from autograder.report.text import one_line
 from tests.engine import render_examples as examples
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

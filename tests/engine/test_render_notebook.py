@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograder.render import notebook
+from autograder.report.formats import notebook
 from tests.engine import render_examples as examples
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.render import markdown, terminal
-from autograder.render.text import clean, width
+from autograder.report.formats import markdown, terminal
+from autograder.report.text import clean, width
 from tests.engine import render_examples as examples
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "render"

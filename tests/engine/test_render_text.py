@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.model import Status
-from autograder.render import reading
-from autograder.render.text import clean, clip, marks, number, one_line, width
+from autograder.report import meaning
+from autograder.report.text import clean, clip, marks, number, one_line, width
 from tests.engine import render_examples as examples
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()))
@@ -64,41 +64,41 @@ def test_wide_characters_take_two_columns() -> None:
 
 def test_one_cause_is_told_once() -> None:
     """Tests that fail by the same mistake, or by the same broken file, point to the first that tells it."""
-    assert [told.same_as != "" for told in reading.told(examples.SRN_WRONG)] == [False, False, True, False, True, False]
-    assert [told.same_as != "" for told in reading.told(examples.RNN_BROKEN)] == [False, True, True]
+    assert [told.same_as != "" for told in meaning.told(examples.SRN_WRONG)] == [False, False, True, False, True, False]
+    assert [told.same_as != "" for told in meaning.told(examples.RNN_BROKEN)] == [False, True, True]
 
 
 def test_a_blocked_test_names_what_it_waits_for() -> None:
     """The title of the test is found from its name alone and from its whole identifier."""
-    waits = [told.waits_for for told in reading.told(examples.CELL_STUB)]
+    waits = [told.waits_for for told in meaning.told(examples.CELL_STUB)]
     assert waits == ["", *["One step equals torch.nn.RNNCell with the same parameters"] * 2]
 
 
 def test_a_hidden_test_shows_nothing_but_its_authors_words() -> None:
     """Even where the values are still in the report, no renderer gets them from here."""
     hidden = replace(examples.WRONG_STATES, hidden=True, output="probe", line=3)
-    shown = reading.shown(hidden)
+    shown = meaning.shown(hidden)
     assert (shown.call, shown.expected, shown.actual, shown.output, shown.line) == ("", "", "", "", None)
     assert (shown.title, shown.message, shown.diagnoses) == (hidden.title, hidden.message, hidden.diagnoses)
 
 
 def test_a_figure_with_floor_and_threshold_can_be_drawn() -> None:
     """The three numbers are read from the suite's text; a text without them is no scale."""
-    scale = reading.scale("perplexity", "2.41, floor 1.62, threshold 3.61")
-    assert scale == reading.Scale("perplexity", 2.41, 1.62, 3.61)
+    scale = meaning.scale("perplexity", "2.41, floor 1.62, threshold 3.61")
+    assert scale == meaning.Scale("perplexity", 2.41, 1.62, 3.61)
     assert scale.place(1.62) < scale.place(2.41) < scale.place(3.61) < scale.place(1e9) == 1.0
-    assert reading.scale("claimed", "2.36") is None
-    assert reading.scale("bad", "2, floor 3, threshold 3") is None
+    assert meaning.scale("claimed", "2.36") is None
+    assert meaning.scale("bad", "2, floor 3, threshold 3") is None
 
 
 def test_every_status_that_is_not_passed_says_what_to_try_or_what_it_waits_for() -> None:
     """No status leaves a student without a next step."""
-    assert set(reading.NEXT_STEP) == set(Status) - {Status.PASSED, Status.BLOCKED}
+    assert set(meaning.NEXT_STEP) == set(Status) - {Status.PASSED, Status.BLOCKED}
 
 
 def test_no_walls_are_seen_however_they_are_written() -> None:
     """An empty name of a sandbox counts as none."""
     states = [
-        reading.unwalled(replace(examples.PERFECT, sandbox=name)) for name in ("", "none", "None (macOS)", "landlock")
+        meaning.unwalled(replace(examples.PERFECT, sandbox=name)) for name in ("", "none", "None (macOS)", "landlock")
     ]
     assert states == [True, True, True, False]

@@ -16,7 +16,7 @@ from autograder import scheduler
 from autograder.errors import CourseError, StoreError
 from autograder.model import GradeReport, Submission
 from autograder.plan import ClassResult, Event, EventKind
-from autograder.render import json as report_json
+from autograder.report.formats import json as report_json
 from autograder.work import Task
 from tests.engine.fake_lanes import FakeLanes, full_marks, report_of, unknown
 from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of

@@ -15,7 +15,7 @@ from autograder.fingerprint import Setting, setting_of
 from autograder.grading import Options
 from autograder.output import write_file
 from autograder.records import Place, identity_of, named, pack, stamped
-from autograder.render import json as report_json
+from autograder.report.formats import json as report_json
 from autograder.store import KEPT, Store, open_store
 from tests.engine.fake_lanes import report_of
 from tests.engine.tiny_course import WRONG, handin, make_course

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.validate import candidates, validate
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading import Options
-from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
-from autograder.validate import candidates, validate
+from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
 from tests.engine.tiny import BANK, REFERENCE, SUITE, TOML, make_course, write_files
 
 STUCK = """    Mistake("stuck", "Stuck", "It never moves.", "the count", "Call it twice.",

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from autograder.model import GradeReport
-from autograder.render import csv as tables
-from autograder.render import github, gradescope, html, junit, markdown, terminal
-from autograder.render import json as report_json
+from autograder.report.formats import csv as tables
+from autograder.report.formats import github, gradescope, html, junit, markdown, terminal
+from autograder.report.formats import json as report_json
 from tests.sandbox.toy import HIDDEN_INPUT, Toy
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"

@@ -12,7 +12,7 @@ import math
 import pytest
 import torch
 
-from autograder.calibrate import threshold_of
+from autograder.authoring.calibrate import threshold_of
 from autograder.compare import assert_close, assert_equal, assert_that
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training

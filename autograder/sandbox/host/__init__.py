@@ -1,1 +1,1 @@
-"""The grader's side of the boundary: starting zygotes and children, calling what is in them, and what this machine can do."""
+"""The grader's side of the boundary: zygotes and children are started and called, and the machine is looked at."""

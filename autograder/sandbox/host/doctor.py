@@ -26,11 +26,11 @@ TRIAL = """
 import json, os, sys
 sys.path.append(sys.argv[1])
 from autograder.model import Limits
-from autograder.sandbox import probes, walls
-prepared = walls.prepare(walls.WallRequest(**json.loads(sys.argv[2])))
+from autograder.sandbox.walls import probes, stacks
+prepared = stacks.prepare(stacks.WallRequest(**json.loads(sys.argv[2])))
 reading, writing = os.pipe()
 if os.fork() == 0:
-    found = probes.probe(walls.raise_walls(prepared, Limits(), (writing,)))
+    found = probes.probe(stacks.raise_walls(prepared, Limits(), (writing,)))
     os.write(writing, json.dumps(sorted(found)).encode())
     os._exit(0)
 os.close(writing)

@@ -1,1 +1,1 @@
-"""Turns the bytes of a hand-in into a module: which statements run, within which limits, and what is said of those that fail."""
+"""The bytes of a hand-in turned into a module: what runs, within which limits, and what is said of what fails."""

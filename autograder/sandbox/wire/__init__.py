@@ -1,1 +1,1 @@
-"""What crosses between grader and child: frames of checked data, requests, arrays, and objects that stay where they are."""
+"""What crosses between grader and child: frames of checked data, requests, arrays, and handles of what stays."""

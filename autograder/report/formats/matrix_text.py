@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.model import Status
-from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
+from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
 
 SIGNS = {
     Status.PASSED: ".",

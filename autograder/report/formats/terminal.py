@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render.classview import ClassView, collect
-from autograder.render.reading import Told, by_person, earned, state, told, unwalled, word
-from autograder.render.text import clean, clip, marks, number, one_line, width
-from autograder.render.words import facts, lost
+from autograder.report.class_view import ClassView, collect
+from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
+from autograder.report.text import clean, clip, marks, number, one_line, width
+from autograder.report.words import facts, lost
 
 LABELS = 15
 PRINTED = 6

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render.reading import mistakes, unwalled
+from autograder.report.meaning import mistakes, unwalled
 
 SHOWN = 5
 BINS = 10

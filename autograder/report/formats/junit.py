@@ -10,9 +10,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
-from autograder.render.reading import Told, earned, told, word
-from autograder.render.text import clean, clip, marks, one_line
-from autograder.render.words import explanation
+from autograder.report.meaning import Told, earned, told, word
+from autograder.report.text import clean, clip, marks, one_line
+from autograder.report.words import explanation
 
 BODY_LIMIT = 20_000
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render.reading import Told, state, told, unwalled, word
-from autograder.render.text import clean, clip, one_line
-from autograder.render.words import explanation
+from autograder.report.meaning import Told, state, told, unwalled, word
+from autograder.report.text import clean, clip, one_line
+from autograder.report.words import explanation
 
 OUTPUT_LIMIT = 10_000
 

@@ -20,8 +20,8 @@ from typing import Any
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from autograder.render.html import page
-from autograder.render.text import clean, clip
+from autograder.report.formats.html import page
+from autograder.report.text import clean, clip
 
 MEBIBYTE = 1 << 20
 BYTES = 32 * MEBIBYTE

@@ -20,7 +20,7 @@ from autograder.enclosure import enclose
 from autograder.errors import CourseError
 from autograder.grading import Ahead, Options
 from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
-from autograder.render.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.runner import Runner, open_runner, versions
 from autograder.verdict import TestCase
 

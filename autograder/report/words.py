@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.model import Status, TestResult
-from autograder.render.reading import STOPPED, Told, place
-from autograder.render.text import clean
+from autograder.report.meaning import STOPPED, Told, place
+from autograder.report.text import clean
 
 Fact = tuple[str, str]
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
-from autograder.render.reading import Told, by_person, earned, state, told, unwalled, word
-from autograder.render.text import clean, clip, marks, one_line
-from autograder.render.words import facts, lost
+from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
+from autograder.report.text import clean, clip, marks, one_line
+from autograder.report.words import facts, lost
 
 MEBIBYTE = 1 << 20
 VALUE_LIMIT = 4_000

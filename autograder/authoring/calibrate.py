@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from autograder.authoring.tail_fit import choose, counting_bound, false_fail_rate
 from autograder.errors import CourseError, StoreError, UsageError
-from autograder.tails import choose, counting_bound, false_fail_rate
 
 CALIBRATION = Path("tests", "suites", "calibration.py")
 THRESHOLDS = Path("tests", "suites", "thresholds.toml")

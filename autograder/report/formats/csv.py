@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from autograder.model import ExerciseReport, GradeReport
-from autograder.render.reading import mistakes
-from autograder.render.text import marks, number, one_line
+from autograder.report.meaning import mistakes
+from autograder.report.text import marks, number, one_line
 
 MARK = "\ufeff"
 FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"

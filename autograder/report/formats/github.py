@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render.markdown import MEBIBYTE, report_markdown
-from autograder.render.reading import Told, told, word
-from autograder.render.text import clean, clip, number, one_line
-from autograder.render.words import explanation, facts
+from autograder.report.formats.markdown import MEBIBYTE, report_markdown
+from autograder.report.meaning import Told, told, word
+from autograder.report.text import clean, clip, number, one_line
+from autograder.report.words import explanation, facts
 
 PER_LEVEL = 10
 """GitHub shows ten annotations of each level for a step, and drops the rest."""

@@ -20,11 +20,11 @@ from markupsafe import Markup, escape
 
 from autograder.errors import CourseError
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.render import reading
-from autograder.render.classview import ClassRow, ClassView, collect
-from autograder.render.markdown import CODE
-from autograder.render.matrix import Kind, Matrix
-from autograder.render.text import clean, clip, marks, number, one_line
+from autograder.report import meaning
+from autograder.report.class_view import ClassRow, ClassView, collect
+from autograder.report.formats.markdown import CODE
+from autograder.report.matrix import Kind, Matrix
+from autograder.report.text import clean, clip, marks, number, one_line
 
 OUTPUT_LIMIT = 20_000
 NAME_LIMIT = 100
@@ -40,7 +40,7 @@ def student_html(
     `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
     link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
     """
-    exercises = [(exercise, reading.told(exercise)) for exercise in report.exercises]
+    exercises = [(exercise, meaning.told(exercise)) for exercise in report.exercises]
     return _page(
         templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page
     )
@@ -99,7 +99,7 @@ def environment(templates: Path) -> jinja2.Environment:
         "brief": _brief,
         "printed": _printed,
     }
-    env.globals |= {"reading": reading, "Status": Status, "kind": _kind, "share": _share, "policy": _policy}
+    env.globals |= {"reading": meaning, "Status": Status, "kind": _kind, "share": _share, "policy": _policy}
     return env
 
 
@@ -149,7 +149,7 @@ def _kind(item: ExerciseReport | Any) -> str:
     """Is the word that colours an exercise or a test: good, part, bad, wait, open or unknown."""
     if item.status is Status.GRADER_ERROR:
         return "unknown"
-    if isinstance(item, ExerciseReport) and reading.by_person(item):
+    if isinstance(item, ExerciseReport) and meaning.by_person(item):
         return "open"
     if item.status in (Status.BLOCKED, Status.NOT_ATTEMPTED):
         return "wait" if item.status is Status.BLOCKED else "open"

@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from autograder.authoring.notebook_files import notebook_from_markdown, notebook_from_percent
+from autograder.authoring.stubs import make_stub, surviving, telling_lines
 from autograder.course.folder import Course
 from autograder.errors import CourseError
-from autograder.percent import notebook_from_markdown, notebook_from_percent
-from autograder.solutions import make_stub, surviving, telling_lines
 
 COMMAND = "autograde release"
 PROSE = frozenset({".md", ".toml"})
