@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.course.folder import Course
 from autograder.errors import UsageError
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.intake import Entry, Intake, collect
 from autograder.model import GradeReport
 from autograder.output import write_file

@@ -9,9 +9,9 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import Enclosure, enclose
 from autograder.errors import CourseError
 from autograder.fingerprint import course_stamp, setting_of
+from autograder.grading.enclosure import Enclosure, enclose
 from autograder.lock import locked
 from autograder.model import GradeReport, Submission
 from autograder.output import make_folder, page_stamp, write_class, write_student

@@ -17,8 +17,8 @@ from autograder.errors import CourseError, GraderError, IntakeProblem, SandboxUn
 
 if TYPE_CHECKING:
     from autograder import selfcheck
-    from autograder.enclosure import Enclosure
-    from autograder.grading import Options
+    from autograder.grading.enclosure import Enclosure
+    from autograder.grading.reference import Options
     from autograder.intake import Intake
     from autograder.model import GradeReport
     from autograder.plan import ClassResult
@@ -136,7 +136,7 @@ def ci(arguments: argparse.Namespace) -> int:
 def validate(arguments: argparse.Namespace) -> int:
     """Measures a course's tests and prints the matrix."""
     from autograder.authoring.validate import validate as measure
-    from autograder.grading import Options
+    from autograder.grading.reference import Options
     from autograder.report.formats import html, matrix_text
 
     course = read_course(arguments.course)
@@ -200,8 +200,8 @@ def release(arguments: argparse.Namespace) -> int:
 
 
 def _own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
-    from autograder.enclosure import enclose
-    from autograder.grading import Options
+    from autograder.grading.enclosure import enclose
+    from autograder.grading.reference import Options
 
     options = Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox, own_code=True)
     enclosure = enclose(course, arguments.sandbox, own_code=True, gpu=arguments.device != "cpu")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.course.folder import PACKAGE, Course
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.model import Submission
 
 COURSE_FOLDERS = ("reference", "exercises", "tests/suites")

@@ -22,7 +22,7 @@ from typing import Protocol
 from autograder import work
 from autograder.admission import gpus
 from autograder.course.folder import read_course
-from autograder.enclosure import zygote_request
+from autograder.grading.enclosure import zygote_request
 from autograder.sandbox.host.handles import Zygote
 from autograder.work import Done, Setup, Task
 

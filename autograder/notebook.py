@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import enclose
 from autograder.errors import UsageError
-from autograder.grading import Options
+from autograder.grading.enclosure import enclose
+from autograder.grading.reference import Options
 from autograder.model import GradeReport, Source, SourceKind, Submission
 from autograder.report.formats.terminal import check_text
 from autograder.selfcheck import Checker

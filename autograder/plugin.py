@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
-    from autograder.session import Session
-    from autograder.student import Side
+    from autograder.grading.session import Session
+    from autograder.grading.sides import Side
 
 MARKS = (
     "points(n): what the test is worth",
@@ -61,7 +61,7 @@ def _make_importable(folder: str | None) -> None:
 def session_of(config: pytest.Config) -> Session:
     """Returns the grading session of this pytest run, made on first use."""
     if SESSION not in config.stash:
-        from autograder.session import Session
+        from autograder.grading.session import Session
 
         config.stash[SESSION] = Session.from_config(config)
     return config.stash[SESSION]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course.folder import Course
-from autograder.enclosure import Enclosure
 from autograder.errors import UsageError
-from autograder.grading import Options
+from autograder.grading.enclosure import Enclosure
+from autograder.grading.reference import Options
+from autograder.grading.runner import Runner, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
-from autograder.runner import Runner, open_runner
 
 SUFFIXES = (".py", ".ipynb", ".md")
 

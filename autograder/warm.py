@@ -14,7 +14,7 @@ import sys
 
 from autograder.sandbox.walls.stacks import die_with
 
-MODULES = ("torch._dynamo", "torch.optim", "autograder.report.formats.html", "autograder.runner")
+MODULES = ("torch._dynamo", "torch.optim", "autograder.report.formats.html", "autograder.grading.runner")
 
 
 def _warm_up() -> None:

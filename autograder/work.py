@@ -19,17 +19,17 @@ from socket import socket
 from typing import TYPE_CHECKING
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import Enclosure, enclose
 from autograder.errors import CourseError, GraderError
 from autograder.fingerprint import Setting, differences, engine_digest, setting_of
-from autograder.grading import Ahead, Options
+from autograder.grading.enclosure import Enclosure, enclose
+from autograder.grading.reference import Ahead, Options
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.records import Packed, identity_of, named, pack, stamped
 from autograder.report.formats import json as report_json
 from autograder.sandbox.walls.stacks import die_with
 
 if TYPE_CHECKING:
-    from autograder.runner import Runner
+    from autograder.grading.runner import Runner
 
 REPORT_JSON, REPORT_HTML = "report.json", "report.html"
 CLASS_PAGE = "../index.html"
@@ -189,7 +189,7 @@ def _open(setup: Setup) -> _Opened:
             f"A worker has {', '.join(different)}: nothing was graded there. Install the same versions and course on "
             "every machine, change nothing while a class is graded, and run the same command again."
         )
-    from autograder.runner import open_runner
+    from autograder.grading.runner import open_runner
 
     ahead = Ahead(setup.many, _ZYGOTES.pop() if _ZYGOTES else None)
     return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, ahead))

@@ -1,1 +1,1 @@
-"""A course author's tools: students' files made from the reference, thresholds measured, and how well tests tell right from wrong."""
+"""A course author's tools: students' files made from the reference, thresholds and tests measured."""

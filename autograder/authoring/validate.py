@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import enclose
 from autograder.errors import CourseError
-from autograder.grading import Ahead, Options
+from autograder.grading.enclosure import enclose
+from autograder.grading.judging.verdict import TestCase
+from autograder.grading.reference import Ahead, Options
+from autograder.grading.runner import Runner, open_runner, versions
 from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
-from autograder.runner import Runner, open_runner, versions
-from autograder.verdict import TestCase
 
 HONEST = Path("tests/course/honest")
 

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import IntakeProblem, UsageError
-from autograder.intake import disk, layouts, limits, roster
-from autograder.intake.archives import OPENED, unpack
+from autograder.intake import roster
+from autograder.intake.files import disk, limits
+from autograder.intake.files.archives import OPENED, unpack
+from autograder.intake.files.tree import File, Folder, Node
 from autograder.intake.handin import Handin
+from autograder.intake.layouts import recognise
+from autograder.intake.naming import safe_name, unique_names
 from autograder.intake.submissions import Entry, Reader, Submissions, submission_of, unread
-from autograder.intake.tree import File, Folder, Node
 from autograder.model import Exercise, Submission
-from autograder.naming import safe_name, unique_names
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,17 @@ def collect(
     `choose` forces the file for an exercise by its name or a pattern. What students did wrong is in the submissions.
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster.
     """
-    layouts.check(layout)
+    recognise.check(layout)
     _check_choice(choose or {}, exercises)
     people = _people(roster)
     with ExitStack() as stack:
-        name, found = layouts.recognise(_top(path, stack), exercises, layout, stack, packed=not path.is_dir())
+        name, found = recognise.recognise(_top(path, stack), exercises, layout, stack, packed=not path.is_dir())
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
         handins, missing, problems = _join(found.handins, people)
         submissions = _submissions(handins, exercises, choose or {}, stack.pop_all())
     sentence = (
-        f"{layouts.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
+        f"{recognise.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
     )
     return Intake(name, sentence, submissions, missing, (*found.strays[:50], *problems))
 
@@ -108,7 +110,7 @@ def _top(path: Path, stack: ExitStack) -> Folder:
 def _nobody(path: Path, name: str, layout: str) -> str:
     if layout == "auto":
         return f"There are no submissions in {path}; it should hold a folder or an archive for each student."
-    return f"{path} does not hold a {layouts.LAYOUTS[name].title}; leave out --layout to have the layout recognised."
+    return f"{path} does not hold a {recognise.LAYOUTS[name].title}; leave out --layout to have the layout recognised."
 
 
 def _join(

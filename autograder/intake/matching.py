@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from autograder.intake.contents import Content
 from autograder.intake.filenames import Nearness, mentions, nearness
+from autograder.intake.reading.contents import Content
 from autograder.model import Exercise, Source, SourceKind
 from autograder.sandbox.adapting.othernames import plain_name
 

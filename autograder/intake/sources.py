@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from autograder.errors import IntakeProblem
-from autograder.intake import limits
-from autograder.intake.contents import Content, kind_of, read
 from autograder.intake.filenames import nearness
+from autograder.intake.files import limits
+from autograder.intake.files.tree import File
 from autograder.intake.handin import Handin, flatten
+from autograder.intake.imported import siblings_of
 from autograder.intake.matching import match
-from autograder.intake.siblings import siblings_of
-from autograder.intake.tree import File
+from autograder.intake.reading.contents import Content, kind_of, read
 from autograder.model import Exercise, Source, SourceKind
 
 _TAMPERING = frozenset(

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import overload
 
+from autograder.intake.files.tree import Folder
 from autograder.intake.handin import Handin
 from autograder.intake.sources import sources_of
-from autograder.intake.tree import Folder
 from autograder.model import Exercise, Source, Submission
 
 

@@ -12,16 +12,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder import grading
 from autograder.course.folder import Course, read_course
-from autograder.grading import Options
+from autograder.grading import reference
+from autograder.grading.reference import Options
+from autograder.grading.runner import open_runner
+from autograder.grading.sides import LocalTransport
 from autograder.model import Exercise
-from autograder.runner import open_runner
 from autograder.sandbox.child.helpers import load_helpers
 from autograder.sandbox.host.attempt import Unit
 from autograder.sandbox.wire.frames import Ref
 from autograder.sandbox.wire.objects import SUBMISSION, Engine
-from autograder.student import LocalTransport
 from tests.benchmarks.measure import perfect
 
 SPENT = {"seconds": 0.0, "calls": 0.0}
@@ -83,8 +83,8 @@ def bare_seconds(root: Path | None, slugs: Sequence[str], copies: int) -> dict[s
     """Returns the processor time of a perfect submission's calls (the median of `copies`), their number, its marks."""
     global COURSE
     COURSE = read_course(root)
-    grading.ChildTransport = BareTransport  # type: ignore[misc, assignment]
-    grading.Grader.zygote = _NoZygote()  # type: ignore[assignment, method-assign]
+    reference.ChildTransport = BareTransport  # type: ignore[misc, assignment]
+    reference.Grader.zygote = _NoZygote()  # type: ignore[assignment, method-assign]
     runner = open_runner(COURSE, Options(sandbox="none"), None, slugs)
     found: list[float] = []
     for number in range(copies + 1):

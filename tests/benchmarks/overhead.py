@@ -20,7 +20,7 @@ from pathlib import Path
 
 from autograder.admission import usable_cores
 from autograder.course.folder import Course, read_course
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.plan import Plan
 from autograder.scheduler import grade_class
 from tests.benchmarks.measure import Watch, import_torch_seconds, perfect, table

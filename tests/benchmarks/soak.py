@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.model import Submission
 from autograder.plan import Event, EventKind, Plan
 from autograder.scheduler import grade_class

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.course.folder import read_course
-from autograder.grading import Options
-from autograder.runner import Runner, open_runner
+from autograder.grading.reference import Options
+from autograder.grading.runner import Runner, open_runner
 from autograder.sandbox.host.handles import Zygote, ZygoteRequest
 from tests.engine.tiny import add_faults, make_course
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentRaised
+from autograder.grading.sides import Side, fetch
 from autograder.model import Exercise, Limits
 from autograder.sandbox.host.attempt import ChildTransport, Unit
 from autograder.sandbox.host.handles import Zygote
-from autograder.student import Side, fetch
 
 Open = Callable[..., ChildTransport]
 DOUBLE = "def double(x):\n    return 2 * x\n"

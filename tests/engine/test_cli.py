@@ -15,8 +15,8 @@ import pytest
 
 from autograder import cli, scheduler
 from autograder.arguments import COMMANDS, EXIT_CODES, build
+from autograder.grading.runner import Runner
 from autograder.model import GradeReport, Submission
-from autograder.runner import Runner
 from tests.engine.fake_lanes import FakeLanes, full_marks, unknown
 from tests.engine.tiny import REFERENCE, make_course
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from autograder.compare import (
+from autograder.grading.judging.compare import (
     Mismatch,
     assert_close,
     assert_dtype,
@@ -22,8 +22,8 @@ from autograder.compare import (
     show,
     tracing,
 )
+from autograder.grading.sides import LocalTransport, Proxy
 from autograder.sandbox.wire.frames import Ref
-from autograder.student import LocalTransport, Proxy
 
 
 def complaint(actual: object, expected: object, **options: object) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder import diagnosis
-from autograder.compare import Mismatch
-from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.errors import ChildCrashed, StudentRaised
+from autograder.grading import diagnosis
+from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
+from autograder.grading.judging.compare import Mismatch
 
 PASSED = Outcome("passed")
 Table = dict[tuple[str, tuple[str, ...]], Outcome]

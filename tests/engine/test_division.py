@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import enclose, zygote_request
 from autograder.errors import GraderError
-from autograder.grading import Ahead, Grader, Options
+from autograder.grading.enclosure import enclose, zygote_request
+from autograder.grading.reference import Ahead, Grader, Options
+from autograder.grading.sides import Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.host.attempt import ChildTransport, Unit
 from autograder.sandbox.host.handles import Zygote, ZygoteRequest
 from autograder.sandbox.walls import stacks
-from autograder.student import Side
 from tests.benchmarks.measure import family, is_running
 
 LAB = Exercise("lab", "Lab", 1, 1, None)

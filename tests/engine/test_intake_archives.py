@@ -13,7 +13,7 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.intake import collect
-from autograder.intake import limits as caps
+from autograder.intake.files import limits as caps
 from autograder.model import Submission
 from tests.golden.intake.build import EXERCISES, gbk_zip, script, tar_bytes, tree, write, zip_bytes
 
@@ -46,7 +46,7 @@ def test_links_pipes_and_linked_students_are_refused(tmp_path: Path) -> None:
 def test_a_file_swapped_for_a_link_after_listing_is_not_read(tmp_path: Path) -> None:
     """What is opened is checked, not what was listed."""
     from autograder.errors import IntakeProblem
-    from autograder.intake import disk
+    from autograder.intake.files import disk
 
     root = write(tmp_path / "ann", {"srn.py": SRN, "inner/rnn.py": SRN})
     folder = disk.folder(root)

@@ -10,9 +10,9 @@ import pytest
 
 from autograder.errors import UsageError
 from autograder.intake import collect, collect_file
+from autograder.intake.naming import safe_name, unique_names
 from autograder.intake.submissions import digest
 from autograder.model import Source, SourceKind
-from autograder.naming import safe_name, unique_names
 from tests.golden.intake.build import EXERCISES, script, tree, write, zip_bytes
 
 

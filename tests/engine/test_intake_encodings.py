@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import IntakeProblem
-from autograder.intake.encodings import as_utf8
+from autograder.intake.reading.encodings import as_utf8
 
 TEXT = "# \u5faa\u73af\u795e\u7ecf\u7f51\u7edc\r\nif True:\r\n\tname = '\u6734\u7d20'\r\n"
 

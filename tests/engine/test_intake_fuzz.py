@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake import collect, roster
-from autograder.intake.encodings import as_utf8
-from autograder.intake.magics import strip_cell
-from autograder.intake.notebooks import cells
-from autograder.intake.slimming import without_outputs
+from autograder.intake.naming import safe_name, unique_names
+from autograder.intake.reading.encodings import as_utf8
+from autograder.intake.reading.magics import strip_cell
+from autograder.intake.reading.notebooks import cells
+from autograder.intake.reading.outputs import without_outputs
 from autograder.model import SourceKind
-from autograder.naming import safe_name, unique_names
 from tests.golden.intake.build import EXERCISES, script, tar_bytes, tree, zip_bytes
 
 SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

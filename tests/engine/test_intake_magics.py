@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.intake.magics import strip_cell, strip_lines
+from autograder.intake.reading.magics import strip_cell, strip_lines
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from autograder.errors import IntakeProblem
-from autograder.intake.notebooks import cells, slim
-from autograder.intake.slimming import without_outputs
+from autograder.intake.reading.notebooks import cells, slim
+from autograder.intake.reading.outputs import without_outputs
 from tests.golden.intake.build import notebook
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course.folder import read_course
-from autograder.grading import Options
+from autograder.grading.reference import Options
+from autograder.grading.runner import open_runner
 from autograder.model import Source, SourceKind, Status, Submission
-from autograder.runner import open_runner
 from tests.engine.tiny_course import TOML
 
 SUITE = '''

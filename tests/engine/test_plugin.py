@@ -16,7 +16,7 @@ import pytest
 from autograder import plugin
 from autograder.course.folder import read_course
 from autograder.errors import UsageError
-from autograder.units import units_of_path
+from autograder.grading.sources import units_of_path
 from tests.engine.tiny import REFERENCE
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,9 @@ import pytest
 
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
-from autograder.grading import Grader, Options
-from autograder.grading import test_seed as seed_of
-from autograder.student import Side
+from autograder.grading.reference import Grader, Options
+from autograder.grading.reference import test_seed as seed_of
+from autograder.grading.sides import Side
 from tests.engine.tiny import BANK, make_course, write_files
 
 RUNS: list[tuple[Any, ...]] = []

@@ -13,9 +13,9 @@ import pytest
 
 from autograder.course.folder import read_course
 from autograder.errors import CourseError, GraderError, UsageError
-from autograder.grading import Options
+from autograder.grading.reference import Options
+from autograder.grading.runner import Runner, open_runner
 from autograder.model import ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
-from autograder.runner import Runner, open_runner
 from tests.engine.tiny import REFERENCE, make_course, write_files
 
 STUB = "def double(x):\n    raise NotImplementedError\n\n\nclass Counter:\n    pass\n"
@@ -153,7 +153,7 @@ TRICKS = {
     "exit": "import sys\n\ndef double(x):\n    sys.exit(0)\n",
     "hard exit": "import os\n\ndef double(x):\n    os._exit(0)\n",
     "patched": "import sys\nimport numpy as np\n\ndef double(x):\n    np.allclose = lambda *a, **k: True\n"
-    "    sys.modules['autograder.compare'] = None\n    return x\n",
+    "    sys.modules['autograder.grading.judging.compare'] = None\n    return x\n",
     "none": "def double(x):\n    return None\n",
     "deep": "def double(x):\n    y = []\n    for _ in range(999):\n        y = [y]\n    return y\n",
 }

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.fingerprint import submission_digest
-from autograder.intake import collect, collect_file, limits
-from autograder.intake.imports import borrowed_names, imported_names
+from autograder.intake import collect, collect_file
+from autograder.intake.files import limits
+from autograder.intake.reading.imports import borrowed_names, imported_names
 from autograder.model import Source
 from autograder.sandbox.loading import modules
 from autograder.sandbox.loading.loader import Budget, Loaded, Unit

@@ -12,7 +12,7 @@ import pytest
 from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
 from autograder.fingerprint import Setting, setting_of
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.output import write_file
 from autograder.records import Place, identity_of, named, pack, stamped
 from autograder.report.formats import json as report_json

@@ -12,11 +12,11 @@ import pytest
 import torch
 
 from autograder.errors import NotDefined, StudentRaised
+from autograder.grading.sides import LocalTransport, Proxy, Side, call_text, defines, exists, fetch
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child.helpers import load_helpers
 from autograder.sandbox.host.attempt import ChildTransport, Unit
 from autograder.sandbox.host.handles import Zygote
-from autograder.student import LocalTransport, Proxy, Side, call_text, defines, exists, fetch
 from tests.engine.conftest import COMMON
 
 SOURCE = """

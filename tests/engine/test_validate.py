@@ -9,7 +9,7 @@ import pytest
 from autograder.authoring.validate import candidates, validate
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
 from tests.engine.tiny import BANK, REFERENCE, SUITE, TOML, make_course, write_files
 

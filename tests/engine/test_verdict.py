@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.compare import Mismatch
 from autograder.errors import (
     ChildCrashed,
     CourseError,
@@ -15,8 +14,9 @@ from autograder.errors import (
     StudentRaised,
     WireError,
 )
+from autograder.grading.judging.compare import Mismatch
+from autograder.grading.judging.verdict import Observed, TestCase, blocked, judge, unrun
 from autograder.model import Status, TestResult
-from autograder.verdict import Observed, TestCase, blocked, judge, unrun
 
 PUBLIC = TestCase("test_states", "States follow the recurrence.", 4.0)
 HIDDEN = TestCase("test_more", "More shapes.", 6.0, hidden=True, hidden_text="Other shapes are tried.")

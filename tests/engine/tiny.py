@@ -32,8 +32,8 @@ SUITE = '''
 """What the exercise asks."""
 import numpy as np
 import pytest
-from autograder.compare import assert_close, assert_equal
-from autograder.student import fetch
+from autograder.suite import assert_close, assert_equal
+from autograder.suite import fetch
 
 
 def doubled(side, x):
@@ -93,7 +93,7 @@ exercise_seconds = 20.0
 SHAKY_SUITE = '''
 """A suite with faults of its own."""
 import pytest
-from autograder.compare import assert_equal
+from autograder.suite import assert_equal
 
 
 @pytest.fixture

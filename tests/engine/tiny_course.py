@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.grading import Options
+from autograder.grading.reference import Options
 from autograder.model import Source, SourceKind, Submission
 from autograder.plan import Event, Plan
 

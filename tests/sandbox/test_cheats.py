@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograder.compare import Mismatch
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import enclose
-from autograder.grading import Options
+from autograder.grading.enclosure import enclose
+from autograder.grading.judging.compare import Mismatch
+from autograder.grading.reference import Options
+from autograder.grading.runner import Runner, open_runner
 from autograder.model import ExerciseReport, Source, SourceKind, Status, Submission
-from autograder.runner import Runner, open_runner
 from tests.suites import hello_models, seq2seq_checks
 
 COURSE = read_course()

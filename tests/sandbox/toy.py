@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import Enclosure, enclose
-from autograder.grading import Options
+from autograder.grading.enclosure import Enclosure, enclose
+from autograder.grading.reference import Options
+from autograder.grading.runner import Runner, open_runner
 from autograder.model import GradeReport, Source, SourceKind, Submission
-from autograder.runner import Runner, open_runner
 from autograder.sandbox.host import handles
 from autograder.sandbox.walls import stacks
 from tests.sandbox.attacks import MARK
@@ -43,7 +43,7 @@ SUITE = f'''
 import pytest
 import torch
 
-from autograder.compare import assert_close
+from autograder.suite import assert_close
 
 CANARY = "{CANARY}THE-SUITE"
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.authoring.calibrate import Threshold
-from autograder.compare import assert_equal
+from autograder.grading.judging.compare import assert_equal
 from tests.suites import char_training as training
 from tests.suites.char_training import HeldOut, Judgement, perplexity
 from tests.suites.probes import few

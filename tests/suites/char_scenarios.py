@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import torch
 
-from autograder.compare import assert_close, assert_that, is_elsewhere, type_name
-from autograder.student import defines, fetch
+from autograder.grading.judging.compare import assert_close, assert_that, is_elsewhere, type_name
+from autograder.grading.sides import defines, fetch
 
 ROUNDED = 1e-4
 """Is the tolerance after several updates: honest float32 rounding grows with each."""

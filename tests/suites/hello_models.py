@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from autograder.compare import assert_that
+from autograder.grading.judging.compare import assert_that
 from tests.suites.probes import numbers
 
 MOST_OUTPUTS = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.compare import assert_that, is_elsewhere, type_name
+from autograder.grading.judging.compare import assert_that, is_elsewhere, type_name
 
 MOST_PARTS = 10_000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from autograder.compare import assert_close, assert_equal, assert_shape, assert_that, type_name
 from autograder.errors import StudentFault
+from autograder.grading.judging.compare import assert_close, assert_equal, assert_shape, assert_that, type_name
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_models as models
 from tests.suites.probes import drawn_once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.compare import assert_close, assert_equal, assert_that, type_name
+from autograder.grading.judging.compare import assert_close, assert_equal, assert_that, type_name
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_models as models
 from tests.suites.probes import numbers

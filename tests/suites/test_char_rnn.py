@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from autograder.authoring.calibrate import threshold_of
-from autograder.compare import assert_close, assert_equal, assert_that
+from autograder.grading.judging.compare import assert_close, assert_equal, assert_that
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
 from tests.suites.char_run import SECOND_PASSES, Run, report

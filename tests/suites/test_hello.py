@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_dtype, assert_equal, assert_that
+from autograder.grading.judging.compare import assert_close, assert_dtype, assert_equal, assert_that
 from tests.suites import hello_models as models
 from tests.suites.probes import numbers
 

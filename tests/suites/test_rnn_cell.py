@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.compare import assert_close, assert_equal
+from autograder.grading.judging.compare import assert_close, assert_equal
 from tests.suites.probes import few, load, tensor, two
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.compare import assert_close, assert_equal, assert_shape, assert_that
+from autograder.grading.judging.compare import assert_close, assert_equal, assert_shape, assert_that
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_checks as checks
 from tests.suites import seq2seq_models as models

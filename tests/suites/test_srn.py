@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.compare import assert_close, assert_dtype, assert_shape, assert_that
+from autograder.grading.judging.compare import assert_close, assert_dtype, assert_shape, assert_that
 from tests.suites.probes import array, two
 
 EXAMPLE = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])

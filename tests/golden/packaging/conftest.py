@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course.folder import Course, read_course
-from autograder.enclosure import enclose
-from autograder.grading import Options
-from autograder.runner import Runner, open_runner
+from autograder.grading.enclosure import enclose
+from autograder.grading.reference import Options
+from autograder.grading.runner import Runner, open_runner
 from tests.golden.packaging.course import make_course
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -50,7 +50,7 @@ def shapes(T, I):
 SRN_SUITE = '''
 import pytest
 
-from autograder.compare import assert_close
+from autograder.suite import assert_close
 
 
 def run_linear(side, inputs):
@@ -78,7 +78,7 @@ def test_tanh(student, expected, rng):
 RNN_SUITE = '''
 import pytest
 
-from autograder.compare import assert_close, assert_equal
+from autograder.suite import assert_close, assert_equal
 
 
 def run_rnn(side, inputs):
@@ -120,7 +120,7 @@ for step in range(3):
 STORY_SUITE = '''
 import pytest
 
-from autograder.compare import assert_equal
+from autograder.suite import assert_equal
 
 
 @pytest.mark.points(1)

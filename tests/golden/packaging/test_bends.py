@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from autograder.grading.runner import Runner
 from autograder.model import Source, SourceKind, Status, Submission
-from autograder.runner import Runner
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

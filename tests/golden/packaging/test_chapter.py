@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.runner import Runner
 from autograder.model import Source, SourceKind, Status, Submission
-from autograder.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[3]
 CHAPTER = ROOT / "tests" / "course" / "honest" / "char_rnn" / "book_chapter.py"  # Dive into Deep Learning 0.17, 8.5

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.runner import Runner
 from autograder.model import Source, SourceKind, Submission
-from autograder.runner import Runner
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "course" / "honest" / "seq2seq" / "published_style.py"
 STEP = "            optimizer.zero_grad()\n            loss.backward()\n            optimizer.step()\n"

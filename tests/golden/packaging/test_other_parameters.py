@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.runner import Runner
 from autograder.model import ExerciseReport, Source, SourceKind, Status, Submission
-from autograder.runner import Runner
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from autograder.course.folder import Course
+from autograder.grading.runner import Runner
 from autograder.intake import collect
 from autograder.model import GradeReport, Status
-from autograder.runner import Runner
 from tests.golden.packaging.build import make
 
 DOWNLOADS = Path(__file__).parent / "downloads"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake import collect, limits
-from autograder.intake.layouts import LAYOUTS
+from autograder.intake import collect
+from autograder.intake.files import limits
+from autograder.intake.layouts.recognise import LAYOUTS
 from tests.golden.intake.build import EXERCISES, content, tree, write
 
 PAGE = (Path(__file__).resolve().parents[3] / ".github" / "PACKAGING.md").read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.intake.filenames import mentions
+from autograder.intake.files.tree import File, Folder
 from autograder.intake.handin import Found, Handin
-from autograder.intake.tree import File, Folder
 from autograder.model import Exercise
 
 _NAMED = re.compile(

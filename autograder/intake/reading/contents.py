@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem
-from autograder.intake import limits, notebooks
-from autograder.intake.encodings import as_utf8
-from autograder.intake.imports import borrowed_names, imported_names
-from autograder.intake.magics import strip_lines
-from autograder.intake.tree import File
+from autograder.intake.files import limits
+from autograder.intake.files.tree import File
+from autograder.intake.reading import notebooks
+from autograder.intake.reading.encodings import as_utf8
+from autograder.intake.reading.imports import borrowed_names, imported_names
+from autograder.intake.reading.magics import strip_lines
 from autograder.model import SourceKind
 
 KINDS = {

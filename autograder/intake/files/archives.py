@@ -17,10 +17,10 @@ from contextlib import ExitStack
 from typing import BinaryIO
 
 from autograder.errors import IntakeProblem
-from autograder.intake import tars, zips
-from autograder.intake.limits import DEPTH, Caps, size
-from autograder.intake.members import Budget, Member
-from autograder.intake.tree import File, Folder, Node, clean, is_ignored
+from autograder.intake.files import tars, zips
+from autograder.intake.files.limits import DEPTH, Caps, size
+from autograder.intake.files.members import Budget, Member
+from autograder.intake.files.tree import File, Folder, Node, clean, is_ignored
 
 OPENED = frozenset((".zip", ".tar", ".tar.gz", ".tgz"))
 NOT_OPENED = {

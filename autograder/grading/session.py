@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.compare import tracing
 from autograder.course.folder import Course, read_course
-from autograder.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
-from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
-from autograder.grading import ALONE, Ahead, Grader, Options, test_seed
-from autograder.items import case_id, needs_pytest, parameters_of, read_case, slug_of
+from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
+from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
+from autograder.grading.enclosure import Enclosure
+from autograder.grading.judging.compare import tracing
+from autograder.grading.judging.verdict import Observed, TestCase, blocked, judge, unrun
+from autograder.grading.reference import ALONE, Ahead, Grader, Options, test_seed
+from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host.attempt import Unit
-from autograder.student import LocalTransport, Side, Transport
-from autograder.verdict import Observed, TestCase, blocked, judge, unrun
 
 MAX_FIGURES = 20
 
@@ -64,7 +64,7 @@ class Session:
     @classmethod
     def from_config(cls, config: pytest.Config) -> Session:
         """Returns the session that pytest's command line asks for; the submission is the reference unless named."""
-        from autograder.enclosure import enclose
+        from autograder.grading.enclosure import enclose
 
         folder = config.getoption("--course")
         course = read_course(Path(folder) if folder else None)
@@ -77,7 +77,7 @@ class Session:
         )
         session = cls(course, options, enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu"))
         if named:
-            from autograder.units import units_of_path
+            from autograder.grading.sources import units_of_path
 
             session.units = units_of_path(course, Path(named))
         return session

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.errors import IntakeProblem
-from autograder.intake import limits
+from autograder.intake.files import limits
+from autograder.intake.files.tree import File, Folder
 from autograder.intake.handin import Found, Handin
-from autograder.intake.tree import File, Folder
 from autograder.model import Exercise
 
 _STAMP = "timestamp.txt"

@@ -8,9 +8,9 @@ from math import isfinite
 from typing import BinaryIO
 
 from autograder.errors import IntakeProblem
-from autograder.intake.limits import Caps
-from autograder.intake.members import Budget, Member
-from autograder.intake.tree import decode_name
+from autograder.intake.files.limits import Caps
+from autograder.intake.files.members import Budget, Member
+from autograder.intake.files.tree import decode_name
 
 
 def members(stream: BinaryIO, caps: Caps) -> list[Member]:

@@ -22,16 +22,16 @@ import pytest
 
 from autograder import __version__
 from autograder.course.folder import Course
-from autograder.enclosure import Enclosure
 from autograder.errors import CourseError, GraderError, IntakeProblem
-from autograder.grading import ALONE, Ahead, Options
-from autograder.items import slug_of
+from autograder.grading.cases import slug_of
+from autograder.grading.enclosure import Enclosure
+from autograder.grading.judging.verdict import TestCase
+from autograder.grading.reference import ALONE, Ahead, Options
+from autograder.grading.session import Session
+from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
 from autograder.plugin import SESSION
 from autograder.sandbox.host.attempt import Unit
-from autograder.session import Session
-from autograder.units import units_of, written_of
-from autograder.verdict import TestCase
 
 QUIET = (
     "terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture",

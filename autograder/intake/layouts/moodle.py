@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder.intake.files.tree import File, Folder, Node
 from autograder.intake.handin import Found, Handin
-from autograder.intake.tree import File, Folder, Node
 from autograder.model import Exercise
 
 _ENTRY = re.compile(r"(?P<who>.*)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?")

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.compare import SAME, Mismatch, same_value
 from autograder.errors import StudentFault, StudentRaised
+from autograder.grading.judging.compare import SAME, Mismatch, same_value
 
 PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from autograder.course.folder import Course
 from autograder.errors import UsageError
-from autograder.intake.encodings import as_utf8
-from autograder.intake.notebooks import cells
+from autograder.intake.reading.encodings import as_utf8
+from autograder.intake.reading.notebooks import cells
 from autograder.model import Exercise, Source, SourceKind
 from autograder.sandbox.host.attempt import Unit
 

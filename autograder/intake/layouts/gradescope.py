@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.errors import IntakeProblem
-from autograder.intake import limits
+from autograder.intake.files import limits
+from autograder.intake.files.tree import File, Folder, Node, clean
 from autograder.intake.handin import Found, Handin
-from autograder.intake.tree import File, Folder, Node, clean
 from autograder.model import Exercise
 
 _METADATA = "submission_metadata.yml"

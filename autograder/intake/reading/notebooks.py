@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem
-from autograder.intake import limits
-from autograder.intake.encodings import as_utf8
-from autograder.intake.magics import strip_cell
-from autograder.intake.slimming import without_outputs
+from autograder.intake.files import limits
+from autograder.intake.reading.encodings import as_utf8
+from autograder.intake.reading.magics import strip_cell
+from autograder.intake.reading.outputs import without_outputs
 
 _AWAIT = re.compile(r"^(?:[^\W\d]\w*\s*=\s*)?await\b|^async\s+(?:for|with)\b", re.MULTILINE)
 

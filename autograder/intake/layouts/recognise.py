@@ -7,11 +7,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem, UsageError
-from autograder.intake import canvas, classroom, gradescope, limits, moodle, nbgrader, plain
-from autograder.intake.archives import is_archive, unpack
 from autograder.intake.filenames import mentions
+from autograder.intake.files import limits
+from autograder.intake.files.archives import is_archive, unpack
+from autograder.intake.files.tree import File, Folder, Node
 from autograder.intake.handin import Found
-from autograder.intake.tree import File, Folder, Node
+from autograder.intake.layouts import canvas, github_classroom, gradescope, moodle, nbgrader, plain
 from autograder.model import Exercise
 
 
@@ -29,7 +30,7 @@ LAYOUTS = {
     "nbgrader": Layout("nbgrader submissions", nbgrader.seems, nbgrader.read),
     "moodle": Layout("Moodle download", moodle.seems, moodle.read),
     "canvas": Layout("Canvas download", canvas.seems, canvas.read),
-    "classroom": Layout("GitHub Classroom repositories", classroom.seems, classroom.read),
+    "classroom": Layout("GitHub Classroom repositories", github_classroom.seems, github_classroom.read),
     "plain": Layout("Plain folder", plain.seems, plain.read),
 }
 _WRAPPERS = ("submissions", "submission", "submitted", "handins")

@@ -9,9 +9,9 @@ from calendar import timegm
 from typing import BinaryIO
 
 from autograder.errors import IntakeProblem
-from autograder.intake.limits import Caps, size
-from autograder.intake.members import Budget, Member
-from autograder.intake.tree import decode_name
+from autograder.intake.files.limits import Caps, size
+from autograder.intake.files.members import Budget, Member
+from autograder.intake.files.tree import decode_name
 
 _UTF8 = 0x800
 _END = b"PK\x05\x06"

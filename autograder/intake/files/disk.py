@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder.errors import IntakeProblem, UsageError
-from autograder.intake import limits
-from autograder.intake.tree import File, Folder, Node, clean, decode_name
+from autograder.intake.files import limits
+from autograder.intake.files.tree import File, Folder, Node, clean, decode_name
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _PLAIN = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os.path
 from collections.abc import Sequence
 
+from autograder.intake.files.tree import Folder, timeless
 from autograder.intake.handin import Found, Handin
-from autograder.intake.tree import Folder, timeless
 from autograder.model import Exercise
 
 _END = "-submissions"

@@ -15,16 +15,16 @@ from socket import socket
 from types import SimpleNamespace
 from typing import Any
 
-from autograder.compare import tracing
 from autograder.course.folder import Course
-from autograder.enclosure import Enclosure, zygote_request
 from autograder.errors import CourseError, StudentFault
+from autograder.grading.enclosure import Enclosure, zygote_request
+from autograder.grading.judging.compare import tracing
+from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child.helpers import load_helpers
 from autograder.sandbox.host.attempt import ChildTransport, Unit
 from autograder.sandbox.host.handles import Zygote
 from autograder.sandbox.wire import request
-from autograder.student import LocalTransport, Side
 
 
 @dataclass(frozen=True)

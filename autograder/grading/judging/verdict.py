@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 from dataclasses import dataclass
 
-from autograder.compare import Mismatch
 from autograder.errors import (
     ChildCrashed,
     GraderError,
@@ -20,6 +19,7 @@ from autograder.errors import (
     StudentRaised,
     WireError,
 )
+from autograder.grading.judging.compare import Mismatch
 from autograder.model import Status, TestResult
 from autograder.sandbox.walls.rlimits import is_memory_error
 

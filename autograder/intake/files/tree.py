@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from autograder.errors import IntakeProblem
-from autograder.intake import limits
+from autograder.intake.files import limits
 
 IGNORED = frozenset(
     (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder.errors import IntakeProblem
-from autograder.intake.limits import size
+from autograder.intake.files.limits import size
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.verdict import TestCase
+from autograder.grading.judging.verdict import TestCase
 
 PLUGIN = "autograder.plugin"
 SET_UP_BY_PYTEST = frozenset({"skip", "skipif", "xfail", "usefixtures"})

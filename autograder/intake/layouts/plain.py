@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from autograder.intake.archives import NOT_OPENED, OPENED
-from autograder.intake.contents import kind_of
 from autograder.intake.filenames import Nearness, mentions, nearness
+from autograder.intake.files.archives import NOT_OPENED, OPENED
+from autograder.intake.files.tree import File, Folder, Node
 from autograder.intake.handin import Found, Handin
-from autograder.intake.tree import File, Folder, Node
+from autograder.intake.reading.contents import kind_of
 from autograder.model import Exercise, SourceKind
 
 _AROUND = " _-.()[]\uff08\uff09"
