@@ -19,7 +19,7 @@ from autograder.grading.enclosure import enclose
 from autograder.grading.reference import Options
 from autograder.model import GradeReport, Source, SourceKind, Submission
 from autograder.report.formats.terminal import check_text
-from autograder.selfcheck import Checker
+from autograder.selfcheck.check import Checker
 
 COLUMNS = 100
 OURS = "autograder"

@@ -14,18 +14,17 @@ import math
 import os
 import statistics
 import sys
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from autograder.authoring.tail_fit import choose, counting_bound, false_fail_rate
+from autograder.course.thresholds import THRESHOLDS, Threshold, read_thresholds
 from autograder.errors import CourseError, StoreError, UsageError
 
 CALIBRATION = Path("tests", "suites", "calibration.py")
-THRESHOLDS = Path("tests", "suites", "thresholds.toml")
 FEWEST_SEEDS = 20
 
 Measure = Callable[[int, str], float]
@@ -43,28 +42,6 @@ class Quantity:
     wrong: Measure | None = None
     threshold: float | None = None
     unit: str = ""
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """Is a calibrated threshold: honest work fails it with probability `false_fail` (fitted tail).
-
-    `bound` is the most that the rate can be by counting alone, with 95 % confidence. `nearest_mistake` is the lowest
-    figure of the nearest mistake, NaN where none was measured.
-    """
-
-    name: str
-    value: float
-    false_fail: float
-    bound: float
-    seeds: int
-    mean: float
-    deviation: float
-    largest: float
-    nearest_mistake: float
-    unit: str
-    device: str
-    torch: str
 
 
 def load_quantities(course: Path) -> dict[str, Quantity]:
@@ -180,25 +157,6 @@ def write_thresholds(course: Path, found: Sequence[Threshold]) -> Path:
     except OSError as error:
         raise StoreError(f"{path} cannot be written ({error.strerror}); free space or change the rights.") from error
     return path
-
-
-def read_thresholds(path: Path) -> Mapping[str, Threshold]:
-    """Returns the thresholds of a file by name, none where there is no file; CourseError for a broken one."""
-    if not path.is_file():
-        return {}
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {name: Threshold(name=name, **table) for name, table in tables.items()}
-    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} is damaged ({error}): run `autograde calibrate` again.") from error
-
-
-def threshold_of(course: Path, name: str) -> Threshold:
-    """Returns a course's threshold by name; CourseError where it has never been calibrated."""
-    found = read_thresholds(course / THRESHOLDS)
-    if name not in found:
-        raise CourseError(f"{course / THRESHOLDS} has no threshold {name!r}: run `autograde calibrate`.")
-    return found[name]
 
 
 def _lines(threshold: Threshold) -> Iterator[str]:

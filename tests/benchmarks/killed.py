@@ -115,8 +115,8 @@ def torn(out: Path) -> list[str]:
 
 def one_class(course: Path, out: Path, kind: str, step: int) -> None:
     """Grades the class, saying who was graded and when all are; kills itself at a step of the disk where told to."""
-    from autograder.plan import Event, EventKind
-    from autograder.scheduler import grade_class
+    from autograder.classroom.dispatch import grade_class
+    from autograder.classroom.request import Event, EventKind
     from tests.engine.tiny_course import handin, plan_of
 
     def show(event: Event) -> None:
@@ -131,7 +131,8 @@ def one_class(course: Path, out: Path, kind: str, step: int) -> None:
 
 
 def _die_at(kind: str, step: int) -> None:
-    from autograder import output, store
+    from autograder.classroom import pages
+    from autograder.classroom.store import store
 
     counted = iter(range(1, step))
 
@@ -141,7 +142,7 @@ def _die_at(kind: str, step: int) -> None:
 
     if kind == "file":
         for name, real in (("fsync", os.fsync), ("replace", os.replace)):
-            setattr(output.os, name, lambda *a, real=real: (count(), real(*a))[1])
+            setattr(pages.os, name, lambda *a, real=real: (count(), real(*a))[1])
     if kind == "store":
         connect = store._connect
         store._connect = lambda path: _traced(connect(path), count)

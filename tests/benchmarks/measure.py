@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.classroom.request import Event, EventKind
 from autograder.course.folder import Course
 from autograder.model import Source, SourceKind, Submission
-from autograder.plan import Event, EventKind
 
 TICK = os.sysconf("SC_CLK_TCK")
 

@@ -18,11 +18,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.admission import usable_cores
+from autograder.classroom.dispatch import grade_class
+from autograder.classroom.lanes.capacity import usable_cores
+from autograder.classroom.request import Plan
 from autograder.course.folder import Course, read_course
 from autograder.grading.reference import Options
-from autograder.plan import Plan
-from autograder.scheduler import grade_class
 from tests.benchmarks.measure import Watch, import_torch_seconds, perfect, table
 
 LIGHT = ("srn", "rnn_cell", "rnn")

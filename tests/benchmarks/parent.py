@@ -20,12 +20,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder import cli, progress, scheduler
+from autograder.classroom import dispatch
+from autograder.classroom.lanes.process import REPORT_HTML, REPORT_JSON, Done, Setup, Task
+from autograder.classroom.request import Event, EventKind
+from autograder.classroom.store.records import pack
+from autograder.cli import main as cli
+from autograder.cli import progress
 from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, TestResult
-from autograder.plan import Event, EventKind
-from autograder.records import pack
 from autograder.report.formats import json as report_json
-from autograder.work import REPORT_HTML, REPORT_JSON, Done, Setup, Task
 from tests.benchmarks.measure import table
 from tests.engine.tiny_course import RIGHT, make_course
 
@@ -108,7 +110,7 @@ def one_run(arguments: Sequence[str], real: bool) -> None:
     marks = Marks()
     progress.Progress.event = lambda self, event: marks.event(self, event)  # type: ignore[method-assign]
     if not real:
-        scheduler.LocalLanes = InstantLanes  # type: ignore[misc,assignment]
+        dispatch.LocalLanes = InstantLanes  # type: ignore[misc,assignment]
     code = cli.run(["grade", *arguments, "--quiet"])
     marks.note("end")
     print(json.dumps({"code": code, "rows": marks.rows, "peak": _memory("VmHWM")}))

@@ -13,10 +13,10 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder.classroom.dispatch import grade_class
+from autograder.classroom.request import Event, EventKind, Plan
 from autograder.grading.reference import Options
 from autograder.model import Submission
-from autograder.plan import Event, EventKind, Plan
-from autograder.scheduler import grade_class
 from tests.benchmarks.measure import left_behind, memory_mb, table
 from tests.engine.tiny_course import RIGHT, WRONG, handin, make_course
 

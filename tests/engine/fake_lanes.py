@@ -6,10 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from autograder.classroom.lanes.process import Done, Setup, Task, finished
+from autograder.classroom.store.records import identity_of, named, stamped
 from autograder.course.folder import read_course
 from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
-from autograder.records import identity_of, named, stamped
-from autograder.work import Done, Setup, Task, finished
 
 Answer = Callable[[Task], GradeReport]
 

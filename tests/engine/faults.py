@@ -22,11 +22,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder import output, scheduler, store
+from autograder.classroom import dispatch, pages
+from autograder.classroom.lanes.process import Task
+from autograder.classroom.request import Event, EventKind
+from autograder.classroom.store import store
 from autograder.errors import GraderError
 from autograder.model import GradeReport
-from autograder.plan import Event, EventKind
-from autograder.work import Task
 from tests.engine.fake_lanes import FakeLanes, report_of
 from tests.engine.tiny_course import RIGHT, WRONG, handin, plan_of
 
@@ -43,8 +44,8 @@ class Disk:
         self.flushed: set[int] = set()
         self.renamed: dict[Path, bytes | None] = {}
         self._replace = os.replace
-        output.os.fsync, output.os.replace = self.fsync, self.replace
-        output.open = self.open  # type: ignore[attr-defined]
+        pages.os.fsync, pages.os.replace = self.fsync, self.replace
+        pages.open = self.open  # type: ignore[attr-defined]
         if kind == "power":  # SQLite cannot be told from here that the disk is full
             connect = store._connect
             store._connect = lambda path: self.connected(connect(path))
@@ -111,7 +112,7 @@ def hasten() -> None:
         return connection
 
     store._connect = connected
-    output.os.fsync = lambda handle: None
+    pages.os.fsync = lambda handle: None
 
 
 def answer(task: Task) -> GradeReport:
@@ -139,7 +140,7 @@ def graded(course: Path, out: Path, source: str, file: Any) -> int:
             file.write(f"{event.key}\n")
 
     try:
-        scheduler.grade_class(plan_of(course, out, *(handin(key, source) for key in STUDENTS)), tell)
+        dispatch.grade_class(plan_of(course, out, *(handin(key, source) for key in STUDENTS)), tell)
     except GraderError as error:
         file.write(f"! {error}\n")
         return REFUSED
@@ -191,7 +192,7 @@ def small(course: Path, folder: Path) -> dict[str, Any]:
 def main(arguments: Sequence[str]) -> None:
     """Prints what was found at each moment."""
     kind, course, folder = arguments[0], Path(arguments[1]), Path(arguments[2])
-    scheduler.LocalLanes = lambda setup, count: FakeLanes(setup, count, answer, [])  # type: ignore[assignment,misc]
+    dispatch.LocalLanes = lambda setup, count: FakeLanes(setup, count, answer, [])  # type: ignore[assignment,misc]
     if kind == "small":
         print(json.dumps(small(course, folder)))
         return

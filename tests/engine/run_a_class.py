@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from autograder.plan import Event, EventKind
-from autograder.scheduler import grade_class
+from autograder.classroom.dispatch import grade_class
+from autograder.classroom.request import Event, EventKind
 from tests.engine.tiny_course import handin, plan_of
 
 SLOW = "import time\n\n\ndef twice(x):\n    time.sleep(0.1)\n    return 2 * x\n"

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.authoring import calibrate, tail_fit
 from autograder.authoring.calibrate import Quantity
+from autograder.course import thresholds
 from autograder.errors import CourseError, UsageError
 
 CALIBRATION = """
@@ -49,18 +50,18 @@ def test_what_is_measured_is_written_and_read_back(course):
     """Mean, largest, number of seeds and the nearest mistake come back from the file."""
     found = calibrate.calibrate(course, seeds=range(40), executor=Here())
     path = calibrate.write_thresholds(course, found)
-    kept = calibrate.read_thresholds(path)["toy.loss"]
+    kept = thresholds.read_thresholds(path)["toy.loss"]
     assert (kept.seeds, kept.largest, kept.mean, kept.unit) == (40, 1.9, 1.45, "nats")
     assert kept.nearest_mistake == 5.0
     assert kept.value >= kept.largest
-    assert calibrate.threshold_of(course, "toy.fixed").value == 3.0
+    assert thresholds.threshold_of(course, "toy.fixed").value == 3.0
 
 
 def test_other_thresholds_stay_when_one_is_measured_again(course):
     """A file holds all quantities, however few are calibrated."""
     calibrate.write_thresholds(course, calibrate.calibrate(course, seeds=range(40), executor=Here()))
     again = calibrate.calibrate(course, seeds=range(20), executor=Here(), names=["toy.fixed"])
-    kept = calibrate.read_thresholds(calibrate.write_thresholds(course, again))
+    kept = thresholds.read_thresholds(calibrate.write_thresholds(course, again))
     assert {name: t.seeds for name, t in kept.items()} == {"toy.fixed": 20, "toy.loss": 40}
 
 
@@ -135,20 +136,20 @@ def test_a_course_without_calibration(tmp_path):
     with pytest.raises(CourseError, match=r"calibration\.py"):
         calibrate.load_quantities(tmp_path)
     with pytest.raises(CourseError, match="autograde calibrate"):
-        calibrate.threshold_of(tmp_path, "toy.loss")
+        thresholds.threshold_of(tmp_path, "toy.loss")
 
 
 def test_a_damaged_file_is_named(course):
     """Half a file is not read as none."""
-    path = course / calibrate.THRESHOLDS
+    path = course / thresholds.THRESHOLDS
     path.write_text('["toy.loss"]\nvalue = 1.0\n', encoding="utf-8")
     with pytest.raises(CourseError, match="damaged"):
-        calibrate.read_thresholds(path)
+        thresholds.read_thresholds(path)
 
 
 def test_the_shipped_thresholds_are_safe_and_tell_apart():
     """Every threshold that ships fails honest work less than 1 in 1,000 times and lies below the nearest mistake."""
-    shipped = calibrate.read_thresholds(Path(__file__).resolve().parents[2] / calibrate.THRESHOLDS)
+    shipped = thresholds.read_thresholds(Path(__file__).resolve().parents[2] / thresholds.THRESHOLDS)
     assert shipped
     for threshold in shipped.values():
         assert threshold.false_fail < tail_fit.TARGET, threshold.name

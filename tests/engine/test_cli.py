@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from autograder import cli, scheduler
-from autograder.arguments import COMMANDS, EXIT_CODES, build
+from autograder.classroom import dispatch
+from autograder.cli import main, say
+from autograder.cli.options import COMMANDS, EXIT_CODES, build
 from autograder.grading.runner import Runner
 from autograder.model import GradeReport, Submission
 from tests.engine.fake_lanes import FakeLanes, full_marks, unknown
@@ -46,7 +47,7 @@ class OneExercise:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, empty, where nothing says how wide or colourful a terminal is."""
     monkeypatch.chdir(tmp_path)
-    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", cli.TRACEBACK):
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", main.TRACEBACK):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -55,11 +56,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def autograde(folder: Path, tiny_root: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on the tiny course in the open session, and gives its exit code."""
     monkeypatch.setattr(
-        "autograder.selfcheck.open_runner", lambda course, options, enclosure, slugs: OneExercise(runner, slugs)
+        "autograder.selfcheck.check.open_runner", lambda course, options, enclosure, slugs: OneExercise(runner, slugs)
     )
 
     def run(command: str, *arguments: str) -> int:
-        return cli.run([command, *arguments, "--course", str(tiny_root), "--sandbox", "none"])
+        return main.run([command, *arguments, "--course", str(tiny_root), "--sandbox", "none"])
 
     return run
 
@@ -67,7 +68,7 @@ def autograde(folder: Path, tiny_root: Path, runner: Runner, monkeypatch: pytest
 def code_of(argv: Sequence[str]) -> int:
     """Returns the exit code of a command line, also where the parser ends it."""
     try:
-        return cli.run(list(argv))
+        return main.run(list(argv))
     except SystemExit as end:
         return int(end.code or 0)
 
@@ -139,7 +140,7 @@ def test_check_follows_a_file_that_is_being_written(
             path.write_bytes(text)
             yield
 
-    monkeypatch.setattr("autograder.watch.changes", saved)
+    monkeypatch.setattr("autograder.selfcheck.watch.changes", saved)
     (folder / "double.py").write_text("")
     assert autograde("check", "double.py", "--watch") == 0
     shown = capsys.readouterr()
@@ -280,7 +281,7 @@ class Class:
 
     def grade(self, answer: Any, *arguments: str) -> int:
         """Grades the class, each submission by `answer`, and returns the exit code."""
-        self._monkeypatch.setattr(scheduler, "LocalLanes", lambda setup, count: FakeLanes(setup, count, answer, []))
+        self._monkeypatch.setattr(dispatch, "LocalLanes", lambda setup, count: FakeLanes(setup, count, answer, []))
         return code_of([str(self.work), "--course", str(self.course), "--sandbox", "none", *arguments])
 
 
@@ -365,15 +366,15 @@ def test_what_nobody_expected_is_a_sentence_too(
     def fail(arguments: argparse.Namespace) -> int:
         raise error
 
-    monkeypatch.setitem(cli.HANDLERS, "doctor", fail)
-    assert cli.run(["doctor"]) == code
+    monkeypatch.setattr(COMMANDS["doctor"], "run", fail)
+    assert main.run(["doctor"]) == code
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert words in lines[0]
-    monkeypatch.setenv(cli.TRACEBACK, "1")
+    monkeypatch.setenv(main.TRACEBACK, "1")
     if isinstance(error, KeyError):
         with pytest.raises(KeyError):
-            cli.run(["doctor"])
+            main.run(["doctor"])
 
 
 def test_a_class_that_was_stopped_says_how_to_go_on(
@@ -385,8 +386,8 @@ def test_a_class_that_was_stopped_says_how_to_go_on(
         raise KeyboardInterrupt
 
     for command in ("grade", "check"):
-        monkeypatch.setitem(cli.HANDLERS, command, stop)
-    assert cli.run(["submissions"]) == cli.run(["check", "srn.py"]) == 130
+        monkeypatch.setattr(COMMANDS[command], "run", stop)
+    assert main.run(["submissions"]) == main.run(["check", "srn.py"]) == 130
     graded, checked = capsys.readouterr().err.splitlines()
     assert graded.endswith("run the same command to go on.")
     assert checked.endswith("Stopped.")
@@ -400,11 +401,11 @@ def test_release_tells_what_is_out_of_date(folder: Path, capsys: pytest.CaptureF
     )
     (root / "reference" / "double.py").write_text(reference)
     before = sorted(root.rglob("*"))
-    assert cli.run(["release", "--check", "--course", str(root)]) == 1
+    assert main.run(["release", "--check", "--course", str(root)]) == 1
     assert "double" in capsys.readouterr().out
     assert sorted(root.rglob("*")) == before
-    assert cli.run(["release", "--course", str(root)]) == 0
-    assert cli.run(["release", "--check", "--course", str(root)]) == 0
+    assert main.run(["release", "--course", str(root)]) == 0
+    assert main.run(["release", "--check", "--course", str(root)]) == 0
 
 
 def parsers() -> dict[str, argparse.ArgumentParser]:
@@ -414,9 +415,9 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
     return dict(commands.choices)
 
 
-def test_every_command_is_documented_and_handled() -> None:
-    """Every command has a help text and a handler, and no handler is without a command."""
-    assert set(parsers()) == set(COMMANDS) == set(cli.HANDLERS)
+def test_every_command_is_documented() -> None:
+    """Every command has a help text that is its module's."""
+    assert set(parsers()) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -428,7 +429,7 @@ def test_every_option_has_a_help_text(command: str) -> None:
 def test_every_exit_code_is_documented() -> None:
     """The codes that the module has are those that --help lists; each is reached by a test above."""
     documented = {int(code) for code in re.findall(r"^  (\d+)  ", EXIT_CODES, re.MULTILINE)}
-    assert documented == {cli.OK, cli.FAILED, cli.USAGE, cli.UNKNOWN, cli.NO_SANDBOX, cli.INTERRUPTED}
+    assert documented == {say.OK, say.FAILED, say.USAGE, say.UNKNOWN, say.NO_SANDBOX, say.INTERRUPTED}
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from autograder import output
+from autograder.classroom import pages
+from autograder.classroom.pages import page_stamp, write_file, write_student
 from autograder.errors import StoreError
-from autograder.output import page_stamp, write_file, write_student
 
 
 class PowerLoss(BaseException):
@@ -36,7 +36,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     """The sentence names the file; the old content stands; no half-written file lies about."""
     path = tmp_path / "grades.csv"
     write_file(path, b"old")
-    monkeypatch.setattr(output.os, step, raising(OSError(code, os.strerror(code))))
+    monkeypatch.setattr(pages.os, step, raising(OSError(code, os.strerror(code))))
     with pytest.raises(StoreError, match=r"The disk is full: .*grades\.csv was not written"):
         write_file(path, b"new")
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("grades.csv", b"old")]
@@ -59,7 +59,7 @@ def test_power_lost_before_the_rename_leaves_the_old_file(
     path = tmp_path / "report.json"
     write_file(path, b"old")
     with monkeypatch.context() as patched:
-        patched.setattr(output.os, step, raising(PowerLoss()))
+        patched.setattr(pages.os, step, raising(PowerLoss()))
         with pytest.raises(PowerLoss):
             write_file(path, b"new")
     assert path.read_bytes() == b"old"
@@ -72,7 +72,7 @@ def test_the_content_is_on_the_disk_before_it_has_the_name(tmp_path: Path, monke
     steps: list[str] = []
     for step in ("fsync", "replace"):
         real = getattr(os, step)
-        monkeypatch.setattr(output.os, step, lambda *a, step=step, real=real: (steps.append(step), real(*a))[1])
+        monkeypatch.setattr(pages.os, step, lambda *a, step=step, real=real: (steps.append(step), real(*a))[1])
     write_file(tmp_path / "report.json", b"new")
     assert steps == ["fsync", "replace"]
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import scheduler
+from autograder.classroom import dispatch
+from autograder.classroom.lanes.process import Task
+from autograder.classroom.request import ClassResult, Event, EventKind
 from autograder.errors import CourseError, StoreError
 from autograder.model import GradeReport, Submission
-from autograder.plan import ClassResult, Event, EventKind
 from autograder.report.formats import json as report_json
-from autograder.work import Task
 from tests.engine.fake_lanes import FakeLanes, full_marks, report_of, unknown
 from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of
 
@@ -31,7 +31,7 @@ class Class:
         self.answer: Callable[[Task], GradeReport | None] = full_marks
         self.tasks: list[Task] = []
         self.lanes: list[FakeLanes] = []
-        monkeypatch.setattr(scheduler, "LocalLanes", self._lanes)
+        monkeypatch.setattr(dispatch, "LocalLanes", self._lanes)
 
     def _lanes(self, setup: object, count: int) -> FakeLanes:
         self.lanes.append(FakeLanes(setup, count, self.answer, self.tasks))  # type: ignore[arg-type]
@@ -41,7 +41,7 @@ class Class:
         """Grades, and forgets what was graded before."""
         self.tasks.clear()
         self.events, on_event = listener()
-        return scheduler.grade_class(plan_of(self.course, self.out, *submissions, **changes), on_event)
+        return dispatch.grade_class(plan_of(self.course, self.out, *submissions, **changes), on_event)
 
     def graded(self) -> list[str]:
         """Returns who was graded in the last run, in order."""
@@ -171,7 +171,7 @@ def test_a_submission_that_kills_its_process_twice_does_not_stop_the_others(klas
 
 def test_a_stuck_submission_gives_its_lane_back(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not finished when all its limits have passed is stopped, tried once more, reported; the lane goes on."""
-    monkeypatch.setattr(scheduler, "seconds_allowed", lambda course, submission: 0.1)
+    monkeypatch.setattr(dispatch, "seconds_allowed", lambda course, submission: 0.1)
     klass.answer = lambda task: None if task.submission.key == "ada" else full_marks(task)
     result = klass.grade(handin("ada"), handin("bo"), jobs=1)
     assert (result.unknown, klass.lanes[0].replaced, klass.marks()["bo"][0]) == (("ada",), [0, 0], "3")
@@ -236,20 +236,20 @@ def test_an_interrupt_keeps_what_was_graded(klass: Class) -> None:
 
     class_of_three = [handin("ada"), handin("bo"), handin("cy")]
     with pytest.raises(KeyboardInterrupt):
-        scheduler.grade_class(plan_of(klass.course, klass.out, *class_of_three, jobs=1), interrupt)
+        dispatch.grade_class(plan_of(klass.course, klass.out, *class_of_three, jobs=1), interrupt)
     assert sorted(klass.marks().values()) == [("", "not graded yet")] * 2 + [("3", "graded")]
     assert klass.grade(*class_of_three).graded == 2
 
 
 def test_a_full_disk_loses_no_report(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the pages find no room the report is in the store already; the next run writes them without grading."""
-    from autograder import classrun
+    from autograder.classroom import run
 
     def full(*_: object) -> None:
         raise StoreError("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(classrun, "write_student", full)
+        patched.setattr(run, "write_student", full)
         with pytest.raises(StoreError):
             klass.grade(handin("ada"))
     klass.grade(handin("ada"))
@@ -270,7 +270,7 @@ def test_a_second_run_on_the_same_folder_is_refused(klass: Class) -> None:
 
     def another(task: Task) -> GradeReport:
         with pytest.raises(StoreError, match=r"Another autograde \(process \d+\) is grading into"):
-            scheduler.grade_class(plan_of(klass.course, klass.out, handin("bo")), lambda event: None)
+            dispatch.grade_class(plan_of(klass.course, klass.out, handin("bo")), lambda event: None)
         return full_marks(task)
 
     klass.answer = another

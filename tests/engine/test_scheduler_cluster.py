@@ -12,17 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from autograder import scheduler
+from autograder.classroom import dispatch
+from autograder.classroom.dispatch import grade_class
+from autograder.classroom.request import Event, EventKind
 from autograder.errors import CourseError, UsageError
-from autograder.plan import Event, EventKind
-from autograder.scheduler import grade_class
 from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of
 
 distributed = pytest.importorskip("distributed", reason="the extra autograde-rnn[cluster] is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
-OTHER_ENGINE = "import autograder.fingerprint\nautograder.fingerprint.engine_digest = lambda: 'other'\n"
-OTHER_ENGINE += "import autograder.work\nautograder.work.engine_digest = lambda: 'other'\n"
+OTHER_ENGINE = (
+    "import autograder.classroom.store.keys\nautograder.classroom.store.keys.engine_digest = lambda: 'other'\n"
+)
+OTHER_ENGINE += (
+    "import autograder.classroom.lanes.process\nautograder.classroom.lanes.process.engine_digest = lambda: 'other'\n"
+)
 
 STUCK = """
 import pathlib, time
@@ -109,7 +113,7 @@ def test_a_worker_that_does_not_finish_is_replaced(
 ) -> None:
     """Its submission is graded elsewhere once its time is up, and told; with a nanny the worker comes back."""
     first = {"s2": 8.0}
-    monkeypatch.setattr(scheduler, "seconds_allowed", lambda course, submission: first.pop(submission.key, 600.0))
+    monkeypatch.setattr(dispatch, "seconds_allowed", lambda course, submission: first.pop(submission.key, 600.0))
     events, on_event = listener()
     submissions = [handin(f"s{number}") for number in range(4)]
     preload = STUCK.format(str(tmp_path / "stuck"))
@@ -125,7 +129,7 @@ def test_a_cluster_that_goes_away_is_a_sentence(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
     """What was graded stands in the table, the rest waits, and the sentence says how to go on."""
-    monkeypatch.setattr("autograder.cluster.WORKER_SECONDS", 8)
+    monkeypatch.setattr("autograder.classroom.lanes.cluster.WORKER_SECONDS", 8)
     with cluster(tmp_path, 1) as (address, processes):
 
         def kill(event: Event) -> None:
@@ -152,13 +156,13 @@ def test_workers_with_another_engine_are_refused(course: Path, tmp_path: Path) -
 
 def test_an_unreachable_cluster_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens on port 1: the address, and what to do."""
-    monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.classroom.lanes.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1 .* start one"):
         grade_class(plan_of(course, tmp_path, handin("ada"), cluster="tcp://127.0.0.1:1"), lambda event: None)
 
 
 def test_a_cluster_without_workers_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How workers are started is in it."""
-    monkeypatch.setattr("autograder.cluster.WORKER_SECONDS", 1)
+    monkeypatch.setattr("autograder.classroom.lanes.cluster.WORKER_SECONDS", 1)
     with cluster(tmp_path, 0) as (address, _), pytest.raises(UsageError, match="has no workers: start workers with"):
         grade_class(plan_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import scheduler
-from autograder.plan import Event, EventKind
+from autograder.classroom import dispatch
+from autograder.classroom.request import Event, EventKind
 from tests.engine.tiny_course import BROKEN, WRONG, handin, make_course, plan_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +115,7 @@ def test_a_killed_worker_is_replaced(course: Path, tmp_path: Path) -> None:
             child.kill()
 
     submissions = [handin(f"s{number}") for number in range(6)]
-    result = scheduler.grade_class(plan_of(course, tmp_path, *submissions), kill_one)
+    result = dispatch.grade_class(plan_of(course, tmp_path, *submissions), kill_one)
     assert (len(killed), result.unknown, marks(tmp_path)) == (1, (), ["3"] * 6)
 
 
@@ -131,7 +131,7 @@ def test_a_class_outlives_the_zygote_from_which_all_others_came(course: Path, tm
                 os.kill(pid, signal.SIGKILL)
 
     submissions = [handin(f"s{number}") for number in range(8)]
-    result = scheduler.grade_class(plan_of(course, tmp_path, *submissions), kill_the_first)
+    result = dispatch.grade_class(plan_of(course, tmp_path, *submissions), kill_the_first)
     assert (len(killed), result.unknown, marks(tmp_path)) == (1, (), ["3"] * 8)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.fingerprint import submission_digest
+from autograder.classroom.store.keys import submission_digest
 from autograder.intake import collect, collect_file
 from autograder.intake.files import limits
 from autograder.intake.reading.imports import borrowed_names, imported_names

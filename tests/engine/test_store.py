@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom.pages import write_file
+from autograder.classroom.store.keys import Setting, setting_of
+from autograder.classroom.store.records import Place, identity_of, named, pack, stamped
+from autograder.classroom.store.store import KEPT, Store, open_store
 from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
-from autograder.fingerprint import Setting, setting_of
 from autograder.grading.reference import Options
-from autograder.output import write_file
-from autograder.records import Place, identity_of, named, pack, stamped
 from autograder.report.formats import json as report_json
-from autograder.store import KEPT, Store, open_store
 from tests.engine.fake_lanes import report_of
 from tests.engine.tiny_course import WRONG, handin, make_course
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder.watch import changes
+from autograder.selfcheck.watch import changes
 
 Step = Callable[[], None]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from autograder.classroom.request import Event, Plan
 from autograder.grading.reference import Options
 from autograder.model import Source, SourceKind, Submission
-from autograder.plan import Event, Plan
 
 SUITE = '''
 import pytest

@@ -35,7 +35,7 @@ def test_nothing_in_the_folder_is_imported_by_the_grader(tmp_path: Path, start: 
     for name, text in SETTINGS.items():
         (folder / name).write_text(text)
     (folder / "step.py").write_text(RIGHT)
-    script = "import sys; sys.path[0] = '/usr/bin'; from autograder.cli import main; main(sys.argv[1:])"
+    script = "import sys; sys.path[0] = '/usr/bin'; from autograder.cli.main import main; main(sys.argv[1:])"
     argv = ["-m", "autograder"] if start.startswith("-m") else ["-c", script]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

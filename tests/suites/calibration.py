@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import torch
 
-from autograder.authoring.calibrate import Quantity
+from autograder.suite import Quantity
 from tests.suites import char_training as training
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference" / "char_rnn.py"

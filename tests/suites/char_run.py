@@ -8,11 +8,9 @@ from typing import Any
 
 import torch
 
-from autograder.authoring.calibrate import Threshold
-from autograder.grading.judging.compare import assert_equal
+from autograder.suite import Threshold, assert_equal, few
 from tests.suites import char_training as training
 from tests.suites.char_training import HeldOut, Judgement, perplexity
-from tests.suites.probes import few
 
 LEEWAY = 0.15
 """Is by how much a claimed perplexity may lie outside of what was measured before and after the pass."""

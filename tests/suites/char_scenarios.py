@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.grading.judging.compare import assert_close, assert_that, is_elsewhere, type_name
-from autograder.grading.sides import defines, fetch
+from autograder.suite import assert_close, assert_that, defines, fetch, is_elsewhere, type_name
 
 ROUNDED = 1e-4
 """Is the tolerance after several updates: honest float32 rounding grows with each."""

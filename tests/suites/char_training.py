@@ -18,7 +18,7 @@ from types import ModuleType
 import numpy as np
 import torch
 
-from autograder.errors import CourseError
+from autograder.suite import CourseError
 
 COURSE = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.grading.judging.compare import assert_that
+from autograder.suite import assert_that
 from tests.suites import seq2seq_models as models
 
 LEARNED = 0.001

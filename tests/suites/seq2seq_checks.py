@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from autograder.errors import StudentFault
-from autograder.grading.judging.compare import assert_close, assert_equal, assert_shape, assert_that, type_name
+from autograder.suite import StudentFault, assert_close, assert_equal, assert_shape, assert_that, drawn_once, type_name
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_models as models
-from tests.suites.probes import drawn_once
 
 LOGITS = 1e-4
 """Is the tolerance of logits, of the largest; float32 in another order of summing differs by at most 2e-6."""

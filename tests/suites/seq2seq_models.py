@@ -10,7 +10,7 @@ import itertools
 import torch
 from torch import nn
 
-from autograder.errors import CourseError
+from autograder.suite import CourseError
 
 LETTERS = "SE?abcdefghijklmnopqrstuvwxyz"
 PAIRS = [["man", "women"], ["black", "white"], ["king", "queen"], ["girl", "boy"], ["up", "down"], ["high", "low"]]

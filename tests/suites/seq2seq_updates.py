@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.grading.judging.compare import assert_close, assert_equal, assert_that, type_name
+from autograder.suite import assert_close, assert_equal, assert_that, numbers, type_name
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_models as models
-from tests.suites.probes import numbers
 from tests.suites.seq2seq_checks import ORDER, made, sized
 
 MOVED = 4e-3

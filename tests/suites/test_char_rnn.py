@@ -12,8 +12,7 @@ import math
 import pytest
 import torch
 
-from autograder.authoring.calibrate import threshold_of
-from autograder.grading.judging.compare import assert_close, assert_equal, assert_that
+from autograder.suite import assert_close, assert_equal, assert_that, few, threshold_of
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
 from tests.suites.char_run import SECOND_PASSES, Run, report
@@ -31,7 +30,6 @@ from tests.suites.char_scenarios import (
     trained,
     unpacked,
 )
-from tests.suites.probes import few
 
 # fmt: off
 RECURRENCE = ("state_not_carried", "state_ignored", "W_hh_transposed", "b_h_dropped", "b_h_twice", "sigmoid", "relu",

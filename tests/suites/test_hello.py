@@ -16,9 +16,8 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.judging.compare import assert_close, assert_dtype, assert_equal, assert_that
+from autograder.suite import assert_close, assert_dtype, assert_equal, assert_that, numbers
 from tests.suites import hello_models as models
-from tests.suites.probes import numbers
 
 X, Y = [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]
 EXTRA = "The state itself is the logits in this exercise: the extra Linear layer costs no points, but is not needed."

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.judging.compare import assert_close, assert_equal
-from tests.suites.probes import few, load, tensor, two
+from autograder.suite import assert_close, assert_equal, few, tensor, two
+from tests.suites.parameters import load
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
 NAMES = "test_cell_has_torchs_parameters"

@@ -12,12 +12,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.grading.judging.compare import assert_close, assert_equal, assert_shape, assert_that
+from autograder.suite import assert_close, assert_equal, assert_shape, assert_that, drawn_once, numbers
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_checks as checks
 from tests.suites import seq2seq_models as models
 from tests.suites import seq2seq_updates as updates
-from tests.suites.probes import drawn_once, numbers
 
 # One training to a threshold, looked at every 100 epochs. Of 200 honest runs of plain layers 95 % have all six words
 # right after at most 400 epochs (78 % after 200), of 40 runs of GRUs all after 200; so three starts of 400 epochs fail

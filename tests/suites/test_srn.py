@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.grading.judging.compare import assert_close, assert_dtype, assert_shape, assert_that
-from tests.suites.probes import array, two
+from autograder.suite import array, assert_close, assert_dtype, assert_shape, assert_that, two
 
 EXAMPLE = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 ONES = np.ones((2, 2))

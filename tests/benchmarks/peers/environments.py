@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autograder.lanes import ONE_THREAD
+from autograder.classroom.lanes.local import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMON = ("numpy>=1.26,<3", "torch>=2.6,<2.14")

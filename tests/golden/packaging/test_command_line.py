@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograder import cli
+from autograder.cli import main
 from tests.golden.intake.build import zip_bytes
 from tests.golden.packaging.build import sample
 from tests.golden.packaging.course import make_course
@@ -49,7 +49,7 @@ def report(folder: Path, key: str) -> dict[str, Any]:
 def test_download_roster_and_forced_file(download: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line names the layout; who is missing or unknown is listed; the roster's names and ids are taken."""
     wanted = ("--layout", "moodle", "--roster", "roster.csv", "--choose", "srn=old srn.py")
-    code = cli.run(["hw.zip", "--course", "course", *wanted, *OPTIONS])
+    code = main.run(["hw.zip", "--course", "course", *wanted, *OPTIONS])
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
     assert code == 0, shown.err
@@ -83,7 +83,7 @@ def test_wrong_choices_are_one_sentence(
     download: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], sentence: str
 ) -> None:
     """A layout that does not fit, an unknown one, a roster that is none: exit code 2, and what to do."""
-    assert cli.run(["hw.zip", "--course", "course", *OPTIONS, *options]) == 2
+    assert main.run(["hw.zip", "--course", "course", *OPTIONS, *options]) == 2
     err = capsys.readouterr().err
     assert err.startswith("autograde: ")
     assert sentence in err

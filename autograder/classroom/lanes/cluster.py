@@ -15,9 +15,9 @@ from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
-from autograder import work
+from autograder.classroom.lanes import process
+from autograder.classroom.lanes.process import Done, Setup, Task
 from autograder.errors import UsageError
-from autograder.work import Done, Setup, Task
 
 CONNECT_SECONDS = 15
 WORKER_SECONDS = 60
@@ -61,7 +61,7 @@ class ClusterLanes:
         others = [worker for worker in self._workers if worker not in self._stuck]
         where = {"workers": others, "allow_other_workers": True} if self._stuck and others else {}
         try:
-            theirs = self._executor.submit(work.do, self._setup, task, key=key, **where)
+            theirs = self._executor.submit(process.do, self._setup, task, key=key, **where)
         except Exception as error:
             raise UsageError(f"{_gone(self._address)} ({error}).") from error
         self._sent[lane] = key, theirs
@@ -121,7 +121,7 @@ def _wait_for_workers(client: Any, address: str) -> None:
     except TimeoutError as error:
         raise UsageError(f"The cluster at {address} has no workers: {START_WORKERS}.") from error
     try:
-        client.run(work.engine)
+        client.run(process.engine)
     except Exception as error:
         raise UsageError(
             f"The workers of {address} cannot load autograder ({type(error).__name__}: {error}): install the same "

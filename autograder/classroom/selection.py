@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.fingerprint import Setting
+from autograder.classroom.pages import has_pages
+from autograder.classroom.request import Plan
+from autograder.classroom.store.keys import Setting
+from autograder.classroom.store.records import Place, Row, identity_of
+from autograder.classroom.store.store import Store
 from autograder.model import Submission
-from autograder.output import has_pages
-from autograder.plan import Plan
-from autograder.records import Place, Row, identity_of
-from autograder.store import Store
 
 USUAL_SECONDS = 1.0
 BYTES_A_SECOND = 200_000

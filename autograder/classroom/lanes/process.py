@@ -18,13 +18,13 @@ from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
+from autograder.classroom.store.keys import Setting, differences, engine_digest, setting_of
+from autograder.classroom.store.records import Packed, identity_of, named, pack, stamped
 from autograder.course.folder import Course, read_course
 from autograder.errors import CourseError, GraderError
-from autograder.fingerprint import Setting, differences, engine_digest, setting_of
 from autograder.grading.enclosure import Enclosure, enclose
 from autograder.grading.reference import Ahead, Options
 from autograder.model import GradeReport, SourceKind, Submission
-from autograder.records import Packed, identity_of, named, pack, stamped
 from autograder.report.formats import json as report_json
 from autograder.sandbox.walls.stacks import die_with
 

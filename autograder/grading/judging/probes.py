@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from autograder.grading.judging.compare import assert_that, is_elsewhere, type_name
+
+if TYPE_CHECKING:
+    import torch
 
 MOST_PARTS = 10_000
 
@@ -18,9 +20,11 @@ def array(rng: np.random.Generator, *shape: int) -> np.ndarray[Any, Any]:
     return rng.normal(scale=0.8, size=shape)
 
 
-def tensor(rng: np.random.Generator, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-    """Returns the same numbers as a tensor."""
-    return torch.from_numpy(array(rng, *shape)).to(dtype)
+def tensor(rng: np.random.Generator, *shape: int, dtype: torch.dtype | None = None) -> torch.Tensor:
+    """Returns the same numbers as a tensor, of dtype float32 unless another is given."""
+    import torch
+
+    return torch.from_numpy(array(rng, *shape)).to(dtype or torch.float32)
 
 
 def drawn_once(rng: np.random.Generator, make: Callable[..., Any], *args: Any) -> Any:
@@ -33,13 +37,6 @@ def drawn_once(rng: np.random.Generator, make: Callable[..., Any], *args: Any) -
         _DRAWN[key] = make(rng, *args), rng.bit_generator.state
     value, rng.bit_generator.state = _DRAWN[key]
     return value
-
-
-def load(side: Any, net: Any, values: dict[str, torch.Tensor]) -> None:
-    """Copies `values` into the parameters of a module of the side; Mismatch where it has others."""
-    hindrance = side.inside.load_parameters(net, values)
-    text = f"The parameters of {type_name(net)} could not be set to the test's: {str(hindrance)[:400]}."
-    assert_that(hindrance == "", text, what="parameters")
 
 
 _DRAWN: dict[tuple[str, str, str], tuple[Any, Any]] = {}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.classroom.request import Plan
 from autograder.course.folder import Course
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Status, Submission
-from autograder.plan import Plan
 
 START_SECONDS = 240.0
 """For opening the suites, a zygote, and the reference's own values: what limits on students' code do not cover."""

@@ -8,22 +8,22 @@ from collections.abc import Callable, Iterator, Sized
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
+from autograder.classroom.failed import ungraded
+from autograder.classroom.lanes.process import Done, finished
+from autograder.classroom.pace import Pace
+from autograder.classroom.pages import make_folder, page_stamp, write_class, write_student
+from autograder.classroom.request import ClassResult, Event, EventKind, Plan
+from autograder.classroom.selection import Order, Selection
+from autograder.classroom.store.keys import course_stamp, setting_of
+from autograder.classroom.store.lock import locked
+from autograder.classroom.store.records import Place, identity_of, named, stamped
+from autograder.classroom.store.spool import Spool
+from autograder.classroom.store.store import Store, open_store
 from autograder.course.folder import Course, read_course
 from autograder.errors import CourseError
-from autograder.fingerprint import course_stamp, setting_of
 from autograder.grading.enclosure import Enclosure, enclose
-from autograder.lock import locked
 from autograder.model import GradeReport, Submission
-from autograder.output import make_folder, page_stamp, write_class, write_student
-from autograder.pace import Pace
-from autograder.plan import ClassResult, Event, EventKind, Plan
-from autograder.records import Place, identity_of, named, stamped
 from autograder.report.class_view import ClassView
-from autograder.selection import Order, Selection
-from autograder.spool import Spool
-from autograder.store import Store, open_store
-from autograder.ungraded import ungraded
-from autograder.work import Done, finished
 
 
 class ClassRun:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from autograder.selfcheck import SUFFIXES
+from autograder.selfcheck.check import SUFFIXES
 
 PAUSE = 0.3
 MAX_FILES = 500

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from autograder.classroom.dispatch import grade_class
+from autograder.classroom.pages import write_file
+from autograder.classroom.request import ClassResult, Event, Plan
 from autograder.course.folder import Course
 from autograder.errors import UsageError
 from autograder.grading.reference import Options
 from autograder.intake import Entry, Intake, collect
 from autograder.model import GradeReport
-from autograder.output import write_file
-from autograder.plan import ClassResult, Event, Plan
 from autograder.report.formats import csv
-from autograder.scheduler import grade_class
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
+from autograder.classroom.store.records import KEY, Packed, Place, Row, pack, read_identity, unpack
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import GradeReport
-from autograder.records import KEY, Packed, Place, Row, pack, read_identity, unpack
 from autograder.report import brief
 from autograder.report.formats import json as report_json
-from autograder.storefile import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
 
 KEPT = 6
 """Reports kept for a student, the newest: enough to go back and forth between options."""

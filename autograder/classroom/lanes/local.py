@@ -19,12 +19,12 @@ from socket import socket
 from tempfile import gettempdir
 from typing import Protocol
 
-from autograder import work
-from autograder.admission import gpus
+from autograder.classroom.lanes import process
+from autograder.classroom.lanes.capacity import gpus
+from autograder.classroom.lanes.process import Done, Setup, Task
 from autograder.course.folder import read_course
 from autograder.grading.enclosure import zygote_request
 from autograder.sandbox.host.handles import Zygote
-from autograder.work import Done, Setup, Task
 
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 LONGEST_FOLDER = 70
@@ -61,7 +61,7 @@ class LocalLanes:
         if lane not in self._processes:
             self._processes[lane] = self._process(lane)
         try:
-            return self._processes[lane].executor.submit(work.do, self._setup, task)
+            return self._processes[lane].executor.submit(process.do, self._setup, task)
         except BrokenExecutor as error:
             lost: Future[Done] = Future()
             lost.set_exception(error)
@@ -100,7 +100,7 @@ class LocalLanes:
 
 def _start_fork_server() -> None:
     """Starts the process from which lanes are forked, where it does not run yet; Ctrl-C never reaches it."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["autograder.warm"])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["autograder.classroom.lanes.preload"])
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         with _environ(ONE_THREAD):
@@ -115,7 +115,7 @@ class _Process:
     def __init__(self, method: str, environment: Mapping[str, str], zygote: socket | None) -> None:
         context = multiprocessing.get_context(method)
         self._started, theirs = context.Pipe(duplex=False)
-        pool = ProcessPoolExecutor(1, context, initializer=work.begin, initargs=(theirs, zygote))
+        pool = ProcessPoolExecutor(1, context, initializer=process.begin, initargs=(theirs, zygote))
         self.executor: Executor = pool
         with _environ(environment), theirs:
             pool.submit(int)  # starts the process, while the environment is its own
@@ -123,9 +123,9 @@ class _Process:
     def kill(self) -> None:
         """Ends the process, and with it its zygote and every child."""
         pid = self._pid()
-        found = [process for process in multiprocessing.active_children() if process.pid == pid]
-        for process in found:
-            process.kill()
+        found = [child for child in multiprocessing.active_children() if child.pid == pid]
+        for child in found:
+            child.kill()
         self.executor.shutdown(wait=bool(found), cancel_futures=True)
         self._started.close()
 

@@ -15,14 +15,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from autograder.classroom.lanes.process import REPORT_HTML, REPORT_JSON
+from autograder.classroom.store.store import Store
 from autograder.course.folder import Course
 from autograder.errors import StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.report.class_view import ClassView, collect
 from autograder.report.formats.csv import Row, grades_row, grades_table
 from autograder.report.formats.html import class_html
-from autograder.store import Store
-from autograder.work import REPORT_HTML, REPORT_JSON
 
 GRADES, INDEX = "grades.csv", "index.html"
 PART = ".part"

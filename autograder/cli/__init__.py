@@ -1,0 +1,3 @@
+"""The command line: the only package that prints or exits."""
+
+__all__ = ["main"]

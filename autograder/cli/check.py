@@ -1,0 +1,66 @@
+"""`autograde check`: a student's own work, once or again each time a file is saved."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.cli.own import own_code, write_extras
+from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
+from autograder.cli.values import seconds
+from autograder.errors import IntakeProblem, UsageError
+
+if TYPE_CHECKING:
+    from autograder.course.folder import Course
+    from autograder.selfcheck.check import Checker, Target
+
+ABOUT = "check your own file with the public tests"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what a student may ask for."""
+    add = parser.add_argument
+    add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
+    add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
+    add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
+    add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
+    add("--html", type=Path, metavar="FILE", help="also write the report as a page")
+    add("--json", type=Path, metavar="FILE", help="also write the report as JSON")
+    add("--junit", type=Path, metavar="FILE", help="also write the report as JUnit XML")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Checks a student's own work and prints what they read; with --watch again whenever a file changes."""
+    from autograder.course.folder import read_course
+    from autograder.selfcheck import check, watch
+
+    course = read_course(arguments.course)
+    target = check.find_target(course, arguments.target, arguments.exercise)
+    options, enclosure = own_code(course, arguments)
+    checker = check.Checker(course, options, enclosure)
+    try:
+        code = OK
+        for _ in watch.changes(target.path) if arguments.watch else (None,):
+            code = _check_once(course, checker, target, arguments)
+        return code
+    finally:
+        checker.close()
+
+
+def _check_once(course: Course, checker: Checker, target: Target, arguments: argparse.Namespace) -> int:
+    from autograder.report.formats import terminal
+    from autograder.selfcheck import check
+
+    hint(f"Checking {target.exercise or target.path} …")
+    try:
+        report = checker.check(target)
+    except (UsageError, IntakeProblem) as error:
+        if not arguments.watch:
+            raise
+        return complain(error, USAGE)  # the next save may mend it
+    say(terminal.check_text(report, columns=columns(), color=has_color(), unicode=has_unicode()), end="")
+    write_extras(course, report, arguments)
+    if arguments.watch:
+        say("Save a file to check again; Ctrl-C ends.")
+    return code_of(check.passed(report), report.total)

@@ -1,0 +1,67 @@
+"""`autograde grade`: a class's marks, a report for each student and a page for the class."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
+from autograder.cli.values import positive, seconds
+
+if TYPE_CHECKING:
+    from autograder.classroom.request import ClassResult
+    from autograder.intake import Intake
+
+ABOUT = "grade a class: marks, a report for each student, a page for the class"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what an instructor may ask for."""
+    add = parser.add_argument
+    add("path", nargs="?", type=Path, metavar="SUBMISSIONS", help="folder or archive of a class's work")
+    add("--sample", action="store_true", help="grade the sample class that comes with autograde")
+    add("--out", type=Path, default=Path("grades"), metavar="DIR", help="where reports go (default: grades)")
+    add("--exercise", action="append", metavar="NAME", help="grade only this exercise; may be repeated")
+    add("--student", action="append", metavar="NAME", help="grade only this student; may be repeated")
+    add("--jobs", type=positive, metavar="N", help="submissions at a time (default: the number of cores)")
+    add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
+    add("--force", action="store_true", help="grade again what did not change")
+    add("--failed", action="store_true", help="grade again what is not at full marks")
+    add("--since", metavar="TIME", help="grade again what was graded before this time (2026-05-01 or 2026-05-01T12:00)")
+    add("--only-changed-suites", action="store_true", help="grade again only where an exercise's suite has changed")
+    add("--layout", default="auto", metavar="NAME", help="how the download is laid out (default: found out)")
+    add("--roster", type=Path, metavar="CSV", help="a list of the class: ids, names, e-mails")
+    add("--choose", action="append", metavar="EXERCISE=FILE", help="the file that answers an exercise, by its name")
+    add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
+    add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")
+    add("--quiet", action="store_true", help="print nothing but errors")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Grades a class and writes its reports."""
+    from autograder.classroom import grade as classroom
+    from autograder.cli.progress import Progress
+    from autograder.course.folder import read_course
+
+    course = read_course(arguments.course)
+    request = classroom.Request.from_arguments(arguments, course)
+    found = classroom.collect_class(course, request)
+    if not arguments.quiet:
+        say(found.sentence)
+        for problem in found.problems:
+            say(f"  {problem}")
+    with Progress(len(found.submissions), quiet=arguments.quiet) as progress:
+        result = classroom.grade(course, request, found, progress.event)
+    if not arguments.quiet:
+        _say_class(result, found, request.out)
+    return UNKNOWN if result.unknown else OK
+
+
+def _say_class(result: ClassResult, found: Intake, out: Path) -> None:
+    from autograder.report.formats import terminal
+
+    say(terminal.class_text(result.view, columns=columns(), color=has_color(), unicode=has_unicode()), end="")
+    for name in found.missing:
+        say(f"missing: {name}")
+    say(f"Reports: {out / 'index.html'}   Marks: {out / 'grades.csv'}")

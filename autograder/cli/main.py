@@ -1,0 +1,57 @@
+"""Runs a command line: finds the command, turns every error of ours into one sentence on stderr, and exits."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from autograder.cli.options import COMMANDS, parse
+from autograder.cli.say import INTERRUPTED, NO_SANDBOX, OK, UNKNOWN, USAGE, complain
+from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
+
+TRACEBACK = "AUTOGRADE_TRACEBACK"
+STOPPED_CLASS = "Stopped. What was graded is kept; run the same command to go on."
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits with its code."""
+    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+
+
+def run(argv: list[str]) -> int:
+    """Runs the command line and returns its exit code; every error of ours becomes one sentence on stderr."""
+    arguments = parse(argv)
+    try:
+        return COMMANDS[arguments.command].run(arguments)
+    except (UsageError, CourseError) as error:
+        return complain(error, USAGE)
+    except SandboxUnavailable as error:
+        return complain(error, NO_SANDBOX)
+    except GraderError as error:
+        return complain(error, UNKNOWN)
+    except KeyboardInterrupt:
+        return complain(STOPPED_CLASS if arguments.command == "grade" else "Stopped.", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        return complain(_sentence_of(error), UNKNOWN)
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        return complain(_fault_of_ours(error), UNKNOWN)
+
+
+def _sentence_of(error: OSError) -> str:
+    place = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{place}. Mend that and run the same command again; what was graded is kept."
+
+
+def _fault_of_ours(error: Exception) -> str:
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    return f"a fault of autograde itself ({what}). What was graded is kept; {TRACEBACK}=1 shows where it happened."
+
+
+if __name__ == "__main__":
+    main()

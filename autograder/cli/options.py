@@ -1,0 +1,85 @@
+"""The command line's grammar: which commands there are, and what `--help` says of them.
+
+A command is a module with `ABOUT`, `add_options(parser)` and `run(arguments)`; what is heavy it imports when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Protocol
+
+from autograder import __version__
+from autograder.cli import calibrate, check, ci, doctor, grade, release, validate
+from autograder.cli.values import seed
+
+EXIT_CODES = """exit codes:
+  0  grading went well, whatever the marks; for check and ci: every test passed
+  1  check and ci: a test did not pass; validate: a verdict is wrong; release --check: a file is out of date
+  2  wrong use: a missing folder, an unknown exercise or option, a broken course, an --out that takes no files
+  3  a part could not be graded and its score is unknown, or results could not be kept
+  4  the sandbox is not available on this machine
+  130  stopped by Ctrl-C; what was graded is kept
+"""
+
+
+class Command(Protocol):
+    """A module that is one command."""
+
+    ABOUT: str
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds the command's own options."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Runs the command and returns its exit code."""
+
+
+COMMANDS: dict[str, Command] = {
+    "grade": grade,
+    "check": check,
+    "ci": ci,
+    "validate": validate,
+    "calibrate": calibrate,
+    "doctor": doctor,
+    "release": release,
+}
+COMPUTES_NOTHING = ("release",)
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Returns the options of a command line; `autograde PATH` is short for `autograde grade PATH`."""
+    first = next((a for a in argv if not a.startswith("-")), None)
+    if first not in COMMANDS and (first or not {"-h", "--help", "--version"} & set(argv)):
+        argv = ["grade", *argv]
+    return build().parse_args(argv)
+
+
+def build() -> argparse.ArgumentParser:
+    """Returns the parser of every command."""
+    parser = argparse.ArgumentParser(
+        prog="autograde",
+        description="Grades recurrent-network exercises: a class, your own file, or a pull request.",
+        epilog="`autograde submissions/` is short for `autograde grade submissions/`.\n\n" + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"autograde {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.add_options(_add(commands, name, command.ABOUT))
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--course", type=Path, metavar="DIR", help="the course folder (default: the shipped course)")
+    if name not in COMPUTES_NOTHING:
+        parser.add_argument("--device", choices=("cpu", "cuda", "auto"), default="cpu", help="where to compute")
+        parser.add_argument("--sandbox", default="auto", metavar="STACK", help="auto, none, or a named stack of walls")
+        parser.add_argument("--seed", type=seed, default=20, help="the seed that inputs and weights are drawn from")
+    return parser

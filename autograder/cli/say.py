@@ -1,0 +1,69 @@
+"""What the command line says: lines on stdout, complaints on stderr, files that a person named; and its exit codes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from autograder.errors import UsageError
+
+OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Prints `text`, with what the terminal cannot show replaced."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), end=end, flush=True)
+
+
+def complain(message: object, code: int) -> int:
+    """Prints a sentence on stderr and returns `code`."""
+    print(f"autograde: {message}", file=sys.stderr, flush=True)
+    return code
+
+
+def hint(text: str, end: str = "\n") -> None:
+    """Prints `text` on stderr where a person is watching."""
+    if sys.stderr.isatty():
+        print(text, end=end, file=sys.stderr, flush=True)
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a file that the user named; UsageError where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place.") from None
+
+
+def append(variable: str, text: str) -> None:
+    """Appends `text` to the file that an environment variable names, where it does."""
+    path = os.environ.get(variable)
+    if path:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def columns() -> int:
+    """Returns how wide the terminal is, at most 100."""
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def has_color() -> bool:
+    """Tells whether stdout is a terminal that may be coloured."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def has_unicode() -> bool:
+    """Tells whether stdout takes every character."""
+    return (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def code_of(is_passed: bool, total: float | None) -> int:
+    """Returns the exit code of a checked file."""
+    if total is None:
+        return UNKNOWN
+    return OK if is_passed else FAILED

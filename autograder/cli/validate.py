@@ -1,0 +1,42 @@
+"""`autograde validate`: how well a course's tests tell right from wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from autograder.cli.say import FAILED, OK, hint, say, write
+from autograder.cli.values import positive
+
+ABOUT = "measure how well a course's tests tell right from wrong"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what a course's author may ask for."""
+    parser.add_argument("--exercise", action="append", metavar="NAME", help="validate only this exercise")
+    parser.add_argument("--jobs", type=positive, metavar="N", help="candidates at a time (default: number of cores)")
+    parser.add_argument("--threads", type=positive, default=1, metavar="N", help="threads of each child (default: 1)")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="also write the matrix as a page")
+    parser.add_argument("--all", action="store_true", help="print every row, not only those that need a look")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measures a course's tests and prints the matrix."""
+    from autograder.authoring.validate import validate
+    from autograder.course.folder import read_course
+    from autograder.grading.reference import Options
+    from autograder.report.formats import html, matrix_text
+
+    course = read_course(arguments.course)
+    slugs = [course.exercise(slug).slug for slug in arguments.exercise or ()]
+    options = Options(arguments.seed, arguments.device, None, arguments.sandbox, True, arguments.threads)
+    jobs = arguments.jobs or os.cpu_count() or 1
+    found = validate(
+        course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
+    )
+    hint("")
+    say(matrix_text.matrix_text(found, whole=arguments.all), end="")
+    if arguments.html:
+        write(arguments.html, html.validate_html(found, course.templates))
+    return OK if found.sound else FAILED

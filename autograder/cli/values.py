@@ -1,0 +1,31 @@
+"""What an option takes: numbers within bounds, or one sentence that says what to give."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+
+def positive(text: str) -> int:
+    """Returns a whole number of at least 1."""
+    return int(_between(text, int, 1, 2**31, "give a whole number of at least 1"))
+
+
+def seconds(text: str) -> float:
+    """Returns a positive number of seconds."""
+    return _between(text, float, 0.001, 1e6, "give a number of seconds from 0.001 on")
+
+
+def seed(text: str) -> int:
+    """Returns a seed."""
+    return int(_between(text, int, 0, 2**31, "give a whole number from 0 to 2147483647"))
+
+
+def _between(text: str, kind: Callable[[str], float], low: float, end: float, sentence: str) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = end
+    if not low <= value < end:
+        raise argparse.ArgumentTypeError(f"{sentence}; got {text!r}")
+    return value

@@ -1,0 +1,53 @@
+"""What calibration found, read by the suites: a course's thresholds and how often honest work fails them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+THRESHOLDS = Path("tests", "suites", "thresholds.toml")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Is a calibrated threshold: honest work fails it with probability `false_fail` (fitted tail).
+
+    `bound` is the most that the rate can be by counting alone, with 95 % confidence. `nearest_mistake` is the lowest
+    figure of the nearest mistake, NaN where none was measured.
+    """
+
+    name: str
+    value: float
+    false_fail: float
+    bound: float
+    seeds: int
+    mean: float
+    deviation: float
+    largest: float
+    nearest_mistake: float
+    unit: str
+    device: str
+    torch: str
+
+
+def read_thresholds(path: Path) -> Mapping[str, Threshold]:
+    """Returns the thresholds of a file by name, none where there is no file; CourseError for a broken one."""
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {name: Threshold(name=name, **table) for name, table in tables.items()}
+    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} is damaged ({error}): run `autograde calibrate` again.") from error
+
+
+def threshold_of(course: Path, name: str) -> Threshold:
+    """Returns a course's threshold by name; CourseError where it has never been calibrated."""
+    found = read_thresholds(course / THRESHOLDS)
+    if name not in found:
+        raise CourseError(f"{course / THRESHOLDS} has no threshold {name!r}: run `autograde calibrate`.")
+    return found[name]

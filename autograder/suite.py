@@ -1,0 +1,40 @@
+"""Everything that a course's suite is written with: `from autograder.suite import assert_close, points, two`."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.authoring.calibrate import Quantity
+from autograder.course.thresholds import Threshold, threshold_of
+from autograder.errors import CourseError, StudentFault
+from autograder.grading.judging.compare import (
+    assert_close,
+    assert_dtype,
+    assert_equal,
+    assert_shape,
+    assert_that,
+    is_elsewhere,
+    same_value,
+    type_name,
+)
+from autograder.grading.judging.probes import array, described, drawn_once, few, numbers, tensor, two
+from autograder.grading.sides import defines, fetch
+
+points = pytest.mark.points
+"""What a test is worth."""
+hidden = pytest.mark.hidden
+"""Marks a test that students never see; its text is all that they read of it."""
+needs = pytest.mark.needs
+"""Names the tests of the same file without which this one says nothing new."""
+limit = pytest.mark.limit
+"""The deadline of each call in a test, in seconds."""
+gpu = pytest.mark.gpu
+"""Marks a test that needs a GPU."""
+
+__all__ = [
+    "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
+    "array", "tensor", "drawn_once", "two", "few", "numbers", "described", "type_name", "is_elsewhere",
+    "defines", "fetch", "StudentFault", "CourseError",
+    "points", "hidden", "needs", "limit", "gpu",
+    "Quantity", "Threshold", "threshold_of",
+]  # fmt: skip
