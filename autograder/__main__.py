@@ -7,6 +7,6 @@ import sys
 # imported may be imported before this.
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-from autograder.cli.main import main  # noqa: E402
+from autograder.cli import main  # noqa: E402
 
-main()
+main.main()

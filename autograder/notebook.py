@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from autograder.course.folder import Course, read_course
+from autograder.course import Course, read_course
 from autograder.errors import UsageError
-from autograder.grading.enclosure import enclose
-from autograder.grading.reference import Options
+from autograder.grading import Options, enclose
 from autograder.model import GradeReport, Source, SourceKind, Submission
-from autograder.report.formats.terminal import check_text
-from autograder.selfcheck.check import Checker
+from autograder.report.formats import terminal
+from autograder.selfcheck import Checker
 
 COLUMNS = 100
 OURS = "autograder"
@@ -34,7 +33,7 @@ class Checked:
 
     def __repr__(self) -> str:
         """Returns what a student reads."""
-        return "\n".join([*self.notes, check_text(self.report, columns=COLUMNS).rstrip("\n")])
+        return "\n".join([*self.notes, terminal.check_text(self.report, columns=COLUMNS).rstrip("\n")])
 
 
 def check(exercise: str, cells: Sequence[str] | None = None) -> Checked:

@@ -6,6 +6,7 @@ a grading process runs the same items again for every submission (see runner).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
-    from autograder.grading.session import Session
-    from autograder.grading.sides import Side
+    from autograder.grading import Session, Side
 
 MARKS = (
     "points(n): what the test is worth",
@@ -27,7 +27,6 @@ MARKS = (
     "limit(seconds): the deadline of each call in this test",
     "gpu: needs a GPU",
 )
-SESSION = pytest.StashKey["Session"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +48,7 @@ def _make_importable(folder: str | None) -> None:
     """Lets the suites of a course somewhere else import what lies beside them, before pytest collects them."""
     if folder is None:
         return
-    from autograder.course.folder import read_course
+    from autograder.course import read_course
     from autograder.errors import CourseError
 
     try:
@@ -60,16 +59,19 @@ def _make_importable(folder: str | None) -> None:
 
 def session_of(config: pytest.Config) -> Session:
     """Returns the grading session of this pytest run, made on first use."""
-    if SESSION not in config.stash:
-        from autograder.grading.session import Session
+    from autograder.grading import SESSION, Session
 
+    if SESSION not in config.stash:
         config.stash[SESSION] = Session.from_config(config)
     return config.stash[SESSION]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if SESSION in config.stash:
-        config.stash[SESSION].close()
+    if "autograder.grading" in sys.modules:  # else no suite has run
+        from autograder.grading import SESSION
+
+        if SESSION in config.stash:
+            config.stash[SESSION].close()
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.authoring.calibrate import Quantity
-from autograder.course.thresholds import Threshold, threshold_of
+from autograder.course import Quantity, Threshold, threshold_of
 from autograder.errors import CourseError, StudentFault
-from autograder.grading.judging.compare import (
+from autograder.grading import defines, fetch
+from autograder.grading.judging import (
+    array,
     assert_close,
     assert_dtype,
     assert_equal,
     assert_shape,
     assert_that,
+    described,
+    drawn_once,
+    few,
     is_elsewhere,
+    numbers,
     same_value,
+    tensor,
+    two,
     type_name,
 )
-from autograder.grading.judging.probes import array, described, drawn_once, few, numbers, tensor, two
-from autograder.grading.sides import defines, fetch
 
 points = pytest.mark.points
 """What a test is worth."""

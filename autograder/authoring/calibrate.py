@@ -16,32 +16,15 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from autograder.authoring.tail_fit import choose, counting_bound, false_fail_rate
-from autograder.course.thresholds import THRESHOLDS, Threshold, read_thresholds
+from autograder.course import THRESHOLDS, Quantity, Threshold, read_thresholds
 from autograder.errors import CourseError, StoreError, UsageError
 
 CALIBRATION = Path("tests", "suites", "calibration.py")
 FEWEST_SEEDS = 20
-
-Measure = Callable[[int, str], float]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """Names what to measure: `honest(seed, device)` gives a figure, the lower the better.
-
-    `wrong` gives the figure of the nearest mistake. `threshold` is the course's choice; without one the smallest whose
-    false-fail rate is below `tails.TARGET` is taken.
-    """
-
-    honest: Measure
-    wrong: Measure | None = None
-    threshold: float | None = None
-    unit: str = ""
 
 
 def load_quantities(course: Path) -> dict[str, Quantity]:

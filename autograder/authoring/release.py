@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.authoring.notebook_files import notebook_from_markdown, notebook_from_percent
 from autograder.authoring.stubs import make_stub, surviving, telling_lines
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.errors import CourseError
 
 COMMAND = "autograde release"

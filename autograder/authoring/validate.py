@@ -15,14 +15,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.folder import Course, read_course
+from autograder.course import Course, read_course
 from autograder.errors import CourseError
-from autograder.grading.enclosure import enclose
-from autograder.grading.judging.verdict import TestCase
-from autograder.grading.reference import Ahead, Options
-from autograder.grading.runner import Runner, open_runner, versions
+from autograder.grading import Ahead, Options, Runner, enclose, open_runner, versions
+from autograder.grading.judging import TestCase
 from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
-from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.report import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
 HONEST = Path("tests/course/honest")
 

@@ -14,13 +14,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from autograder.classroom.failed import seconds_allowed
-from autograder.classroom.lanes.capacity import has_room, lanes, largest_mb
-from autograder.classroom.lanes.local import Lanes, LocalLanes
-from autograder.classroom.lanes.process import Done, Setup, Task
+from autograder.classroom.lanes import Done, Lanes, LocalLanes, Setup, Task, has_room, lanes, largest_mb
 from autograder.classroom.request import ClassResult, Event, EventKind, Plan
 from autograder.classroom.run import ClassRun
 from autograder.classroom.selection import Order
-from autograder.course.folder import shipped_root
+from autograder.course import shipped_root
 from autograder.errors import CourseError, SandboxUnavailable, StoreError, UsageError
 from autograder.model import Submission
 from autograder.report.formats import json as report_json
@@ -62,7 +60,7 @@ def _lanes(run: ClassRun) -> Lanes:
     wanted = sum(not order.pages for order in run.waiting)
     setup = Setup(course, plan.options, plan.slugs, run.setting, run.enclosure)
     if plan.cluster:
-        from autograder.classroom.lanes.cluster import open_cluster
+        from autograder.classroom.lanes import open_cluster
 
         return open_cluster(plan.cluster, replace(setup, enclosure=None))
     count, why = lanes(plan.jobs, run.course, plan.options.device, plan.gpu_slots)

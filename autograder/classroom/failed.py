@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.classroom.request import Plan
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Status, Submission
 
 START_SECONDS = 240.0

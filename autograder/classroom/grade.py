@@ -11,9 +11,9 @@ from pathlib import Path
 from autograder.classroom.dispatch import grade_class
 from autograder.classroom.pages import write_file
 from autograder.classroom.request import ClassResult, Event, Plan
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.grading.reference import Options
+from autograder.grading import Options
 from autograder.intake import Entry, Intake, collect
 from autograder.model import GradeReport
 from autograder.report.formats import csv
@@ -76,7 +76,7 @@ def collect_class(course: Course, request: Request) -> Intake:
     return replace(found, submissions=kept)
 
 
-def grade(course: Course, request: Request, found: Intake, on_event: Callable[[Event], None]) -> ClassResult:
+def grade_collected(course: Course, request: Request, found: Intake, on_event: Callable[[Event], None]) -> ClassResult:
     """Returns what grading the class came to, with all files written."""
     plan = Plan(
         submissions=found.submissions,

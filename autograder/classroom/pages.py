@@ -15,14 +15,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.classroom.lanes.process import REPORT_HTML, REPORT_JSON
-from autograder.classroom.store.store import Store
-from autograder.course.folder import Course
+from autograder.classroom.lanes import REPORT_HTML, REPORT_JSON
+from autograder.classroom.store import Store
+from autograder.course import Course
 from autograder.errors import StoreError, UsageError
 from autograder.model import GradeReport
-from autograder.report.class_view import ClassView, collect
-from autograder.report.formats.csv import Row, grades_row, grades_table
-from autograder.report.formats.html import class_html
+from autograder.report import ClassView, collect
+from autograder.report.formats import csv, html
 
 GRADES, INDEX = "grades.csv", "index.html"
 PART = ".part"
@@ -71,20 +70,20 @@ def write_class(
 ) -> ClassView:
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
-    rows: list[Row] = []
+    rows: list[csv.Row] = []
     view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing))
-    write_file(out / GRADES, grades_table(rows, columns, missing).encode("utf-8", "replace"))
+    write_file(out / GRADES, csv.grades_table(rows, columns, missing).encode("utf-8", "replace"))
     rows.clear()
-    page = class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
+    page = html.class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
     write_file(out / INDEX, page.encode("utf-8", "replace"))
     keep_names(out)
     return view
 
 
-def _keeping(reports: Iterable[GradeReport], rows: list[Row], columns: Sequence[str]) -> Iterator[GradeReport]:
+def _keeping(reports: Iterable[GradeReport], rows: list[csv.Row], columns: Sequence[str]) -> Iterator[GradeReport]:
     """Yields the reports and keeps the row of marks of each."""
     for report in reports:
-        rows.append(grades_row(report, columns))
+        rows.append(csv.grades_row(report, columns))
         yield report
 
 

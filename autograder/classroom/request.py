@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.grading.reference import Options
+from autograder.grading import Options
 from autograder.model import Submission
-from autograder.report.class_view import ClassView
+from autograder.report import ClassView
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,28 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from autograder.classroom.failed import ungraded
-from autograder.classroom.lanes.process import Done, finished
+from autograder.classroom.lanes import Done, finished
 from autograder.classroom.pace import Pace
 from autograder.classroom.pages import make_folder, page_stamp, write_class, write_student
 from autograder.classroom.request import ClassResult, Event, EventKind, Plan
 from autograder.classroom.selection import Order, Selection
-from autograder.classroom.store.keys import course_stamp, setting_of
-from autograder.classroom.store.lock import locked
-from autograder.classroom.store.records import Place, identity_of, named, stamped
-from autograder.classroom.store.spool import Spool
-from autograder.classroom.store.store import Store, open_store
-from autograder.course.folder import Course, read_course
+from autograder.classroom.store import (
+    Place,
+    Spool,
+    Store,
+    course_stamp,
+    identity_of,
+    locked,
+    named,
+    open_store,
+    setting_of,
+    stamped,
+)
+from autograder.course import Course, read_course
 from autograder.errors import CourseError
-from autograder.grading.enclosure import Enclosure, enclose
+from autograder.grading import Enclosure, enclose
 from autograder.model import GradeReport, Submission
-from autograder.report.class_view import ClassView
+from autograder.report import ClassView
 
 
 class ClassRun:

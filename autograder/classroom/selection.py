@@ -8,9 +8,7 @@ from pathlib import Path
 
 from autograder.classroom.pages import has_pages
 from autograder.classroom.request import Plan
-from autograder.classroom.store.keys import Setting
-from autograder.classroom.store.records import Place, Row, identity_of
-from autograder.classroom.store.store import Store
+from autograder.classroom.store import Place, Row, Setting, Store, identity_of
 from autograder.model import Submission
 
 USUAL_SECONDS = 1.0

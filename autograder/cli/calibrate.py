@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from concurrent.futures import ProcessPoolExecutor
 
     from autograder.authoring import calibrate as calibration
-    from autograder.course.folder import read_course
+    from autograder.course import read_course
 
     course = read_course(arguments.course)
     device = "cpu" if arguments.device == "auto" else arguments.device

@@ -12,8 +12,8 @@ from autograder.cli.values import seconds
 from autograder.errors import IntakeProblem, UsageError
 
 if TYPE_CHECKING:
-    from autograder.course.folder import Course
-    from autograder.selfcheck.check import Checker, Target
+    from autograder.course import Course
+    from autograder.selfcheck import Checker, Target
 
 ABOUT = "check your own file with the public tests"
 
@@ -32,7 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks a student's own work and prints what they read; with --watch again whenever a file changes."""
-    from autograder.course.folder import read_course
+    from autograder.course import read_course
     from autograder.selfcheck import check, watch
 
     course = read_course(arguments.course)

@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks a checkout in CI: annotations on stdout, a summary and outputs where GitHub wants them."""
-    from autograder.course.folder import read_course
+    from autograder.course import read_course
     from autograder.report.formats import github, terminal
     from autograder.selfcheck import check
 

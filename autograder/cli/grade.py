@@ -10,7 +10,7 @@ from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
 from autograder.cli.values import positive, seconds
 
 if TYPE_CHECKING:
-    from autograder.classroom.request import ClassResult
+    from autograder.classroom import ClassResult
     from autograder.intake import Intake
 
 ABOUT = "grade a class: marks, a report for each student, a page for the class"
@@ -40,9 +40,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Grades a class and writes its reports."""
-    from autograder.classroom import grade as classroom
+    from autograder import classroom
     from autograder.cli.progress import Progress
-    from autograder.course.folder import read_course
+    from autograder.course import read_course
 
     course = read_course(arguments.course)
     request = classroom.Request.from_arguments(arguments, course)
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in found.problems:
             say(f"  {problem}")
     with Progress(len(found.submissions), quiet=arguments.quiet) as progress:
-        result = classroom.grade(course, request, found, progress.event)
+        result = classroom.grade_collected(course, request, found, progress.event)
     if not arguments.quiet:
         _say_class(result, found, request.out)
     return UNKNOWN if result.unknown else OK

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 from autograder.cli.say import OK, complain, write
 
 if TYPE_CHECKING:
-    from autograder.course.folder import Course
-    from autograder.grading.enclosure import Enclosure
-    from autograder.grading.reference import Options
+    from autograder.course import Course
+    from autograder.grading import Enclosure, Options
     from autograder.model import GradeReport
 
 
 def own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
     """Returns how own code is graded, and tells which walls are missing."""
-    from autograder.grading.enclosure import enclose
-    from autograder.grading.reference import Options
+    from autograder.grading import Options, enclose
 
     options = Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox, own_code=True)
     enclosure = enclose(course, arguments.sandbox, own_code=True, gpu=arguments.device != "cpu")

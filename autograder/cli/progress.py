@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from autograder.classroom.request import Event, EventKind
+from autograder.classroom import Event, EventKind
 
 
 class Progress:

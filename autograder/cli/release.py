@@ -17,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Makes the students' files from the reference, or says which are out of date."""
     from autograder.authoring import release
-    from autograder.course.folder import read_course
+    from autograder.course import read_course
 
     course = read_course(arguments.course)
     if arguments.check:

@@ -23,16 +23,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measures a course's tests and prints the matrix."""
-    from autograder.authoring.validate import validate
-    from autograder.course.folder import read_course
-    from autograder.grading.reference import Options
+    from autograder.authoring import validate
+    from autograder.course import read_course
+    from autograder.grading import Options
     from autograder.report.formats import html, matrix_text
 
     course = read_course(arguments.course)
     slugs = [course.exercise(slug).slug for slug in arguments.exercise or ()]
     options = Options(arguments.seed, arguments.device, None, arguments.sandbox, True, arguments.threads)
     jobs = arguments.jobs or os.cpu_count() or 1
-    found = validate(
+    found = validate.validate(
         course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
     )
     hint("")

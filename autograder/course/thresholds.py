@@ -1,15 +1,32 @@
-"""What calibration found, read by the suites: a course's thresholds and how often honest work fails them."""
+"""A course's thresholds: what it wants measured, and what calibration found, as its suites read it."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CourseError
 
 THRESHOLDS = Path("tests", "suites", "thresholds.toml")
+
+
+Measure = Callable[[int, str], float]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Names what to measure: `honest(seed, device)` gives a figure, the lower the better.
+
+    `wrong` gives the figure of the nearest mistake. `threshold` is the course's choice; without one the smallest whose
+    false-fail rate is below `tails.TARGET` is taken.
+    """
+
+    honest: Measure
+    wrong: Measure | None = None
+    threshold: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)

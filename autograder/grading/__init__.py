@@ -1,1 +1,23 @@
-"""TODO."""
+"""One submission turned into one report."""
+
+from autograder.grading.enclosure import Enclosure, enclose, zygote_request
+from autograder.grading.reference import Ahead, Options
+from autograder.grading.runner import Runner, open_runner, versions
+from autograder.grading.session import SESSION, Session
+from autograder.grading.sides import Side, defines, fetch
+
+__all__ = [
+    "Ahead",
+    "Enclosure",
+    "Options",
+    "SESSION",
+    "Runner",
+    "Session",
+    "Side",
+    "defines",
+    "enclose",
+    "fetch",
+    "open_runner",
+    "versions",
+    "zygote_request",
+]

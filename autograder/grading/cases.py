@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from autograder.grading.judging.verdict import TestCase
+from autograder.grading.judging import TestCase
 
 PLUGIN = "autograder.plugin"
 SET_UP_BY_PYTEST = frozenset({"skip", "skipif", "xfail", "usefixtures"})

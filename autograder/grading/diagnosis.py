@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import StudentFault, StudentRaised
-from autograder.grading.judging.compare import SAME, Mismatch, same_value
+from autograder.grading.judging import SAME, Mismatch, same_value
 
 PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3

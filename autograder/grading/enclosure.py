@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course.folder import PACKAGE, Course
-from autograder.sandbox.host.handles import ZygoteRequest
+from autograder.course import PACKAGE, Course
+from autograder.sandbox.host import ZygoteRequest
 from autograder.sandbox.walls import bwrap, stacks
 
 NOT_READ = ("_course", "__pycache__")

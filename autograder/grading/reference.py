@@ -15,15 +15,14 @@ from socket import socket
 from types import SimpleNamespace
 from typing import Any
 
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.errors import CourseError, StudentFault
 from autograder.grading.enclosure import Enclosure, zygote_request
-from autograder.grading.judging.compare import tracing
+from autograder.grading.judging import tracing
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
-from autograder.sandbox.child.helpers import load_helpers
-from autograder.sandbox.host.attempt import ChildTransport, Unit
-from autograder.sandbox.host.handles import Zygote
+from autograder.sandbox.child import load_helpers
+from autograder.sandbox.host import ChildTransport, Unit, Zygote
 from autograder.sandbox.wire import request
 
 

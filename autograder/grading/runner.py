@@ -21,17 +21,16 @@ from typing import Any
 import pytest
 
 from autograder import __version__
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.cases import slug_of
 from autograder.grading.enclosure import Enclosure
-from autograder.grading.judging.verdict import TestCase
+from autograder.grading.judging import TestCase
 from autograder.grading.reference import ALONE, Ahead, Options
-from autograder.grading.session import Session
+from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
-from autograder.plugin import SESSION
-from autograder.sandbox.host.attempt import Unit
+from autograder.sandbox.host import Unit
 
 QUIET = (
     "terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture",

@@ -17,19 +17,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course.folder import Course, read_course
+from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
-from autograder.grading.judging.compare import tracing
-from autograder.grading.judging.verdict import Observed, TestCase, blocked, judge, unrun
+from autograder.grading.judging import Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.reference import ALONE, Ahead, Grader, Options, test_seed
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
-from autograder.sandbox.host.attempt import Unit
+from autograder.sandbox.host import Unit
 
 MAX_FIGURES = 20
+
+SESSION = pytest.StashKey["Session"]()
+"""Where a pytest run keeps its session."""
 
 
 class Session:

@@ -12,10 +12,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, Protocol
 
 from autograder.errors import NotDefined, StudentFault, StudentRaised, WireError
-from autograder.grading.judging.show import represented, short
-from autograder.sandbox.wire import request
-from autograder.sandbox.wire.frames import Decoder, Ref
-from autograder.sandbox.wire.objects import HELPERS, SUBMISSION, Engine, Missing, seed_everything
+from autograder.grading.judging import represented, short
+from autograder.sandbox.wire import HELPERS, SUBMISSION, Decoder, Engine, Missing, Ref, request, seed_everything
 
 MAX_CALL_TEXT = 160
 TESTS_OWN = "the test's"

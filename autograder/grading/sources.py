@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.intake.reading.encodings import as_utf8
-from autograder.intake.reading.notebooks import cells
+from autograder.intake.reading import as_utf8, cells
 from autograder.model import Exercise, Source, SourceKind
-from autograder.sandbox.host.attempt import Unit
+from autograder.sandbox.host import Unit
 
 
 def units_of(source: Source) -> tuple[list[Unit], list[str]]:

@@ -1,7 +1,5 @@
 """From a class's download to submissions, reading hostile bytes and running none of them."""
 
-from __future__ import annotations
-
 from autograder.intake.collect import Intake, collect, collect_file
 from autograder.intake.submissions import Entry
 

@@ -14,9 +14,7 @@ from pathlib import Path
 
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake import roster
-from autograder.intake.files import disk, limits
-from autograder.intake.files.archives import OPENED, unpack
-from autograder.intake.files.tree import File, Folder, Node
+from autograder.intake.files import OPENED, File, Folder, Node, disk, limits, unpack
 from autograder.intake.handin import Handin
 from autograder.intake.layouts import recognise
 from autograder.intake.naming import safe_name, unique_names

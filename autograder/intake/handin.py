@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from autograder.errors import IntakeProblem
-from autograder.intake.files import limits
-from autograder.intake.files.archives import NOT_OPENED, is_archive, unpack
-from autograder.intake.files.tree import File, Node, walk
+from autograder.intake.files import NOT_OPENED, File, Node, is_archive, limits, unpack, walk
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from autograder.errors import IntakeProblem
-from autograder.intake.files import limits
-from autograder.intake.files.tree import File
-from autograder.intake.reading.contents import Content, read
+from autograder.intake.files import File, limits
+from autograder.intake.reading import Content, read
 from autograder.model import Sibling
 
 NEVER = frozenset((*sys.stdlib_module_names, "torch", "numpy", "pytest", "autograder", "conftest"))

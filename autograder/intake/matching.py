@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from autograder.intake.filenames import Nearness, mentions, nearness
-from autograder.intake.reading.contents import Content
+from autograder.intake.reading import Content
 from autograder.model import Exercise, Source, SourceKind
-from autograder.sandbox.adapting.othernames import plain_name
+from autograder.sandbox.adapting import plain_name
 
 
 @dataclass(frozen=True)

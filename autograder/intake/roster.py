@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake.files import disk, limits
 from autograder.intake.handin import Handin
-from autograder.intake.reading.encodings import as_utf8
+from autograder.intake.reading import as_utf8
 
 _COLUMNS = {
     "id": "id studentid sid sisuserid sisloginid userid user username login netid number studentnumber matriculation "

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from autograder.errors import IntakeProblem
 from autograder.intake.filenames import nearness
-from autograder.intake.files import limits
-from autograder.intake.files.tree import File
+from autograder.intake.files import File, limits
 from autograder.intake.handin import Handin, flatten
 from autograder.intake.imported import siblings_of
 from autograder.intake.matching import match
-from autograder.intake.reading.contents import Content, kind_of, read
+from autograder.intake.reading import Content, kind_of, read
 from autograder.model import Exercise, Source, SourceKind
 
 _TAMPERING = frozenset(

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import overload
 
-from autograder.intake.files.tree import Folder
+from autograder.intake.files import Folder
 from autograder.intake.handin import Handin
 from autograder.intake.sources import sources_of
 from autograder.model import Exercise, Source, Submission

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course.folder import Course
+from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.grading.enclosure import Enclosure
-from autograder.grading.reference import Options
-from autograder.grading.runner import Runner, open_runner
+from autograder.grading import Enclosure, Options, Runner, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,6 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "autograder"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_course" not in p.parts)
 COURSE = {"reference", "exercises", "tests", "templates"}
-LAYERS = (
-    ("errors", "model"),
-    ("sandbox.wire",),
-    ("sandbox.engine",),
-    ("student",),
-    ("children",),
-    ("grading",),
-    ("session",),
-    ("plugin",),
-    ("runner",),
-    ("selfcheck", "validate", "work"),
-    ("classrun",),
-    ("scheduler",),
-    ("classroom",),
-    ("cli",),
-)
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -54,7 +39,7 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     """No module but cli calls print, exit or sys.exit; children end themselves with os._exit."""
     calls = [ast.unparse(n.func) for n in ast.walk(tree_of(path)) if isinstance(n, ast.Call)]
     loud = {"print", "sys.exit", "exit", "quit", "sys.stdout.write", "sys.stderr.write"} & set(calls)
-    assert not loud or name_of(path) == "cli"
+    assert not loud or name_of(path).startswith("cli.")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -63,19 +48,68 @@ def test_the_package_imports_no_course(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports_of(path)} & COURSE
 
 
+def layers() -> list[list[str]]:
+    """Returns the layers of pyproject.toml, which is the only list of them, from the highest."""
+    contracts = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return [[name.strip() for name in layer.split("|")] for layer in contracts[0]["layers"]]
+
+
+def test_every_module_is_in_a_layer() -> None:
+    """What lies in the package is named in the list of layers once, and what is named there exists."""
+    named = sorted(name for layer in layers() for name in layer)
+    assert named == sorted({name_of(path).split(".")[0] for path in MODULES} - {"__init__"})
+
+
 def test_imports_point_one_way() -> None:
-    """A module imports only from layers below its own."""
-    rank = {f"autograder.{name}": i for i, names in enumerate(LAYERS) for name in names}
-    for name, own in rank.items():
-        path = PACKAGE.joinpath(*name.split(".")[1:]).with_suffix(".py")
-        upwards = {i for i in imports_of(path) if rank.get(i, -1) > own}
-        assert not upwards, f"{name} imports {upwards}"
+    """A module imports only from its own package and from layers below; also inside functions."""
+    rank = {name: i for i, names in enumerate(layers()) for name in names}
+    for path in MODULES:
+        own = name_of(path).split(".")[0]
+        others = {name.split(".")[1] for name in imports_of(path) if name.startswith("autograder.")} & set(rank)
+        upwards = {name for name in others - {own} if rank[name] <= rank.get(own, -1)}
+        assert not upwards, f"{name_of(path)} imports {upwards}"
+
+
+PACKAGES = {path.parent.relative_to(PACKAGE).parts for path in MODULES if path.name == "__init__.py"} - {()}
+
+
+def face_of(package: tuple[str, ...]) -> set[str]:
+    """Returns what a package lists in `__all__`; its sub-packages are open where their parent is."""
+    for node in tree_of(PACKAGE.joinpath(*package, "__init__.py")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_other_packages_are_used_by_their_faces(path: Path) -> None:
+    """From outside a package only what its `__init__` lists is imported; its modules are its own."""
+    home = path.parent.relative_to(PACKAGE).parts
+    for node in ast.walk(tree_of(path)):
+        if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("autograder."):
+            continue
+        target = tuple(str(node.module).split(".")[1:])
+        package = target if target in PACKAGES else target[:-1]
+        if not package or home[: len(package)] == package:
+            continue
+        assert target in PACKAGES, f"{name_of(path)} reaches into {node.module}"
+        names = {alias.name for alias in node.names if (*target, alias.name) not in PACKAGES}
+        assert names <= face_of(target), f"{node.module} does not offer {names - face_of(target)}"
+
+
+def test_no_level_is_crowded() -> None:
+    """A package holds few enough packages that one can be found at a glance, and no module lies loose."""
+    loose = {p.stem for p in PACKAGE.glob("*.py")}
+    assert loose <= {"__init__", "__main__", "plugin", "suite", "notebook", "errors", "model", "files", "machine"}
+    for package in PACKAGES | {()}:
+        inner = [p for p in PACKAGES if p[:-1] == package]
+        assert len(inner) <= 10, package
 
 
 def test_what_runs_in_the_child_imports_no_grading() -> None:
     """The sandbox package imports nothing that holds tests, expected values or marks."""
     allowed = {"autograder", "autograder.errors", "autograder.model", "autograder.sandbox"}
-    for path in (PACKAGE / "sandbox").glob("*.py"):
+    for path in (PACKAGE / "sandbox").rglob("*.py"):
         ours = {n for n in imports_of(path) if n.startswith("autograder")}
         packages = {".".join(n.split(".")[:2]) for n in ours}
         assert packages <= allowed, path.name

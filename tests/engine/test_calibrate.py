@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring import calibrate, tail_fit
-from autograder.authoring.calibrate import Quantity
 from autograder.course import thresholds
+from autograder.course.thresholds import Quantity
 from autograder.errors import CourseError, UsageError
 
 CALIBRATION = """
-from autograder.authoring.calibrate import Quantity
+from autograder.course.thresholds import Quantity
 
 def honest(seed, device):
     return 1 + seed % 10 / 10

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.sandbox.host import deadline
-from autograder.sandbox.host.deadline import STRETCH, Deadline
+from autograder.sandbox.wire import deadline
+from autograder.sandbox.wire.deadline import STRETCH, Deadline
 
 Ends = Callable[..., float]
 

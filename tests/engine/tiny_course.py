@@ -12,7 +12,7 @@ from autograder.model import Source, SourceKind, Submission
 SUITE = '''
 import pytest
 
-from autograder.compare import assert_close
+from autograder.suite import assert_close
 
 
 def run_twice(side, values):

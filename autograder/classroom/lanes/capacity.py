@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from autograder.course.folder import Course
+from autograder.course import Course
 
 WORKER_MB = 700
 """What a worker takes before any submission: torch twice, in the grader's process and in the zygote's."""

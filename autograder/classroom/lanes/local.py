@@ -22,9 +22,9 @@ from typing import Protocol
 from autograder.classroom.lanes import process
 from autograder.classroom.lanes.capacity import gpus
 from autograder.classroom.lanes.process import Done, Setup, Task
-from autograder.course.folder import read_course
-from autograder.grading.enclosure import zygote_request
-from autograder.sandbox.host.handles import Zygote
+from autograder.course import read_course
+from autograder.grading import zygote_request
+from autograder.sandbox.host import Zygote
 
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 LONGEST_FOLDER = 70

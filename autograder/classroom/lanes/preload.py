@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 
-from autograder.sandbox.walls.stacks import die_with
+from autograder.sandbox.walls import die_with
 
 MODULES = ("torch._dynamo", "torch.optim", "autograder.report.formats.html", "autograder.grading.runner")
 

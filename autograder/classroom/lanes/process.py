@@ -18,18 +18,26 @@ from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING
 
-from autograder.classroom.store.keys import Setting, differences, engine_digest, setting_of
-from autograder.classroom.store.records import Packed, identity_of, named, pack, stamped
-from autograder.course.folder import Course, read_course
+from autograder.classroom.store import (
+    Packed,
+    Setting,
+    differences,
+    engine_digest,
+    identity_of,
+    named,
+    pack,
+    setting_of,
+    stamped,
+)
+from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
-from autograder.grading.enclosure import Enclosure, enclose
-from autograder.grading.reference import Ahead, Options
+from autograder.grading import Ahead, Enclosure, Options, enclose
 from autograder.model import GradeReport, SourceKind, Submission
 from autograder.report.formats import json as report_json
-from autograder.sandbox.walls.stacks import die_with
+from autograder.sandbox.walls import die_with
 
 if TYPE_CHECKING:
-    from autograder.grading.runner import Runner
+    from autograder.grading import Runner
 
 REPORT_JSON, REPORT_HTML = "report.json", "report.html"
 CLASS_PAGE = "../index.html"
@@ -98,17 +106,18 @@ def finished(templates: Path, submission: Submission, report: GradeReport) -> Do
 
 
 def _pages(templates: Path, submission: Submission, report: GradeReport) -> tuple[dict[str, bytes], str]:
-    from autograder.report.formats.html import student_html
-    from autograder.report.formats.notebook import notebook_html
+    from autograder.report.formats import html, notebook
 
     files: dict[str, bytes] = {}
     try:
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
-        page = student_html(report, templates, notebooks=links, class_page=CLASS_PAGE)
+        page = html.student_html(report, templates, notebooks=links, class_page=CLASS_PAGE)
         files[REPORT_HTML] = page.encode("utf-8", "replace")
         for slug, source in notebooks.items():
-            files[links[slug]] = notebook_html(source.data, templates, title=source.name).encode("utf-8", "replace")
+            files[links[slug]] = notebook.notebook_html(source.data, templates, title=source.name).encode(
+                "utf-8", "replace"
+            )
     except GraderError:
         raise
     except Exception as error:
@@ -189,7 +198,7 @@ def _open(setup: Setup) -> _Opened:
             f"A worker has {', '.join(different)}: nothing was graded there. Install the same versions and course on "
             "every machine, change nothing while a class is graded, and run the same command again."
         )
-    from autograder.grading.runner import open_runner
+    from autograder.grading import open_runner
 
     ahead = Ahead(setup.many, _ZYGOTES.pop() if _ZYGOTES else None)
     return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, ahead))

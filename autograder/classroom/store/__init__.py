@@ -1,1 +1,26 @@
-"""TODO."""
+"""What a class is known to have: one SQLite file beside the reports."""
+
+from autograder.classroom.store.keys import Setting, course_stamp, differences, engine_digest, setting_of
+from autograder.classroom.store.lock import locked
+from autograder.classroom.store.records import Packed, Place, Row, identity_of, named, pack, stamped
+from autograder.classroom.store.spool import Spool
+from autograder.classroom.store.store import Store, open_store
+
+__all__ = [
+    "Packed",
+    "Place",
+    "Row",
+    "Setting",
+    "Spool",
+    "Store",
+    "course_stamp",
+    "differences",
+    "engine_digest",
+    "identity_of",
+    "locked",
+    "named",
+    "open_store",
+    "pack",
+    "setting_of",
+    "stamped",
+]

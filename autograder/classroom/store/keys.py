@@ -16,8 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder import __version__
-from autograder.course.folder import PACKAGE, Course
-from autograder.grading.reference import Options
+from autograder.course import PACKAGE, Course
+from autograder.grading import Options
 from autograder.model import Submission
 
 COURSE_FOLDERS = ("reference", "exercises", "tests/suites")

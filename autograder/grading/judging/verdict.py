@@ -21,7 +21,7 @@ from autograder.errors import (
 )
 from autograder.grading.judging.compare import Mismatch
 from autograder.model import Status, TestResult
-from autograder.sandbox.walls.rlimits import is_memory_error
+from autograder.sandbox.walls import is_memory_error
 
 SHUT_OUT = {
     "PermissionError": "no file can be written and no network reached while work is graded",

@@ -1,1 +1,19 @@
-"""TODO."""
+"""Files as they were handed in: on disk or in archives, within limits."""
+
+from autograder.intake.files.archives import NOT_OPENED, OPENED, is_archive, unpack
+from autograder.intake.files.tree import File, Folder, Node, clean, timeless, walk
+
+__all__ = [
+    "File",
+    "Folder",
+    "NOT_OPENED",
+    "Node",
+    "OPENED",
+    "clean",
+    "disk",
+    "is_archive",
+    "limits",
+    "timeless",
+    "unpack",
+    "walk",
+]

@@ -1,1 +1,3 @@
-"""TODO."""
+"""How each platform lays out a download, and which of them a folder follows."""
+
+__all__ = ["recognise"]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.intake.filenames import mentions
-from autograder.intake.files.tree import File, Folder
+from autograder.intake.files import File, Folder
 from autograder.intake.handin import Found, Handin
 from autograder.model import Exercise
 

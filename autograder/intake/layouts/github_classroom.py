@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Sequence
 
-from autograder.intake.files.tree import Folder, timeless
+from autograder.intake.files import Folder, timeless
 from autograder.intake.handin import Found, Handin
 from autograder.model import Exercise
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.errors import IntakeProblem
-from autograder.intake.files import limits
-from autograder.intake.files.tree import File, Folder, Node, clean
+from autograder.intake.files import File, Folder, Node, clean, limits
 from autograder.intake.handin import Found, Handin
 from autograder.model import Exercise
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.intake.files.tree import File, Folder, Node
+from autograder.intake.files import File, Folder, Node
 from autograder.intake.handin import Found, Handin
 from autograder.model import Exercise
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.errors import IntakeProblem
-from autograder.intake.files import limits
-from autograder.intake.files.tree import File, Folder
+from autograder.intake.files import File, Folder, limits
 from autograder.intake.handin import Found, Handin
 from autograder.model import Exercise
 

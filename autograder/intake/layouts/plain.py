@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from autograder.intake.filenames import Nearness, mentions, nearness
-from autograder.intake.files.archives import NOT_OPENED, OPENED
-from autograder.intake.files.tree import File, Folder, Node
+from autograder.intake.files import NOT_OPENED, OPENED, File, Folder, Node
 from autograder.intake.handin import Found, Handin
-from autograder.intake.reading.contents import kind_of
+from autograder.intake.reading import kind_of
 from autograder.model import Exercise, SourceKind
 
 _AROUND = " _-.()[]\uff08\uff09"

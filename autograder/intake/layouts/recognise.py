@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake.filenames import mentions
-from autograder.intake.files import limits
-from autograder.intake.files.archives import is_archive, unpack
-from autograder.intake.files.tree import File, Folder, Node
+from autograder.intake.files import File, Folder, Node, is_archive, limits, unpack
 from autograder.intake.handin import Found
 from autograder.intake.layouts import canvas, github_classroom, gradescope, moodle, nbgrader, plain
 from autograder.model import Exercise

@@ -1,1 +1,7 @@
-"""TODO."""
+"""What is inside a handed-in file: its text, its cells, what it imports."""
+
+from autograder.intake.reading.contents import Content, kind_of, read
+from autograder.intake.reading.encodings import as_utf8
+from autograder.intake.reading.notebooks import cells
+
+__all__ = ["Content", "as_utf8", "cells", "kind_of", "read"]

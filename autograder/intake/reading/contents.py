@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem
-from autograder.intake.files import limits
-from autograder.intake.files.tree import File
+from autograder.intake.files import File, limits
 from autograder.intake.reading import notebooks
 from autograder.intake.reading.encodings import as_utf8
 from autograder.intake.reading.imports import borrowed_names, imported_names

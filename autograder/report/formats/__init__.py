@@ -1,1 +1,3 @@
 """A module for each form of a report; pure functions of a GradeReport."""
+
+__all__ = ["csv", "github", "gradescope", "html", "json", "junit", "matrix_text", "notebook", "terminal"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.sandbox.adapting.binding import fits, says_what_it_takes
 from autograder.sandbox.adapting.rules import Rule
-from autograder.sandbox.loading.absent import Absent
+from autograder.sandbox.loading import Absent
 
 SHORTEST = 6  # letters of a name that may be misspelt: shorter ones are near to too many words
 LIKENESS = 0.88

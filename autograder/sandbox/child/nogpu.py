@@ -11,9 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.sandbox.loading.decoding import decode
-from autograder.sandbox.loading.journal import Note
-from autograder.sandbox.loading.statements import MAX_TEXT, Unit
+from autograder.sandbox.loading import MAX_TEXT, Note, Unit, decode
 
 BY_NAME = re.compile(r"""\.cuda\(|["']cuda\b(?!:\{)""")
 ASKS_FIRST = "is_available"

@@ -13,9 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.sandbox.child.server import Worker
-from autograder.sandbox.wire import request
-from autograder.sandbox.wire.frames import FrameReader, Ref, pack
-from autograder.sandbox.wire.objects import HELPERS, SUBMISSION
+from autograder.sandbox.wire import HELPERS, SUBMISSION, FrameReader, Ref, pack, request
 
 TIMES = 8
 """Python specialises a function after so many calls."""

@@ -15,16 +15,23 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.adapting import adapters
-from autograder.sandbox.adapting.othernames import other_name
-from autograder.sandbox.adapting.rules import with_alias
+from autograder.sandbox.adapting import adapters, other_name, with_alias
 from autograder.sandbox.child import nogpu
-from autograder.sandbox.loading import loader, modules
-from autograder.sandbox.loading.names import DEFS
-from autograder.sandbox.loading.statements import Program
-from autograder.sandbox.wire import request
-from autograder.sandbox.wire.frames import FrameReader, Ref, pack, read_frame, write_frame
-from autograder.sandbox.wire.objects import HELPERS, SUBMISSION, Engine, Missing, forget_settings, seed_everything
+from autograder.sandbox.loading import DEFS, Program, loader, modules
+from autograder.sandbox.wire import (
+    HELPERS,
+    SUBMISSION,
+    Engine,
+    FrameReader,
+    Missing,
+    Ref,
+    forget_settings,
+    pack,
+    read_frame,
+    request,
+    seed_everything,
+    write_frame,
+)
 
 MAX_REQUEST = 1 << 30
 MAX_TEXT = 2_000

@@ -28,7 +28,7 @@ from autograder.sandbox.child import hugepages, nofiles
 from autograder.sandbox.child.helpers import load_helpers
 from autograder.sandbox.child.rehearsal import rehearse
 from autograder.sandbox.child.server import Worker
-from autograder.sandbox.wire.frames import pack, write_frame
+from autograder.sandbox.wire import pack, write_frame
 
 WIRE_FD = 3
 MAX_CONTROL = 1 << 16

@@ -24,9 +24,7 @@ from autograder.errors import (
 )
 from autograder.model import Exercise, Limits
 from autograder.sandbox.host.handles import Child, Zygote
-from autograder.sandbox.wire import request
-from autograder.sandbox.wire.frames import Decoder, Ref
-from autograder.sandbox.wire.objects import HELPERS
+from autograder.sandbox.wire import HELPERS, Decoder, Ref, request
 
 LOAD_TRIES = 4
 MAX_NOTES = 100

@@ -21,9 +21,7 @@ from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.model import Limits
-from autograder.sandbox.host.deadline import Deadline
-from autograder.sandbox.wire.frames import CHUNK, FrameReader, unpack
-from autograder.sandbox.wire.request import framed
+from autograder.sandbox.wire import CHUNK, Deadline, FrameReader, framed, unpack
 
 START_SECONDS = 180.0
 TICK_SECONDS = 0.05

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from autograder.sandbox.host.deadline import ASLEEP, NEARLY
+from autograder.sandbox.wire import ASLEEP, NEARLY
 
 TICK = 0.05
 PATIENCE = 2.0  # times its budget by the clock, for a statement that sleeps
