@@ -19,9 +19,9 @@ from typing import Any
 
 from autograder.course.standins import StandIns, standins_of
 from autograder.errors import CourseError
+from autograder.files import PACKAGE
 from autograder.model import Exercise, Limits
 
-PACKAGE = Path(__file__).resolve().parents[1]
 COURSE_MODULES = ("reference", "tests.suites")
 STANDINS = Path("tests", "suites", "inside", "standins")
 MIN_LIMIT = 0.01

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import PACKAGE, StandIns, read_course
+from autograder.course import StandIns, read_course
 from autograder.errors import CourseError
+from autograder.files import PACKAGE
 from autograder.sandbox.child.helpers import load_helpers
 from autograder.sandbox.loading import absent
 from tests.engine.tiny import make_course, write_files
