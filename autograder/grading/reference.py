@@ -22,8 +22,8 @@ from autograder.grading.judging import tracing
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
-from autograder.sandbox.host import ChildTransport, Unit, Zygote
-from autograder.sandbox.wire import request
+from autograder.sandbox.host import ChildTransport, Zygote
+from autograder.sandbox.wire import Unit, request
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
 from autograder.machine import versions
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
-from autograder.sandbox.host import Unit
+from autograder.sandbox.wire import Unit
 
 QUIET = (
     "terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture",

@@ -27,7 +27,7 @@ from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
-from autograder.sandbox.host import Unit
+from autograder.sandbox.wire import Unit
 
 MAX_FIGURES = 20
 

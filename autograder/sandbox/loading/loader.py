@@ -19,9 +19,10 @@ from autograder.sandbox.loading.alarm import alarms
 from autograder.sandbox.loading.journal import Journal, Note
 from autograder.sandbox.loading.needed import Planner
 from autograder.sandbox.loading.running import Budget, Fate, Runner
-from autograder.sandbox.loading.statements import Program, Unit, read
+from autograder.sandbox.loading.statements import Program, read
+from autograder.sandbox.wire import Unit
 
-__all__ = ["Budget", "Loaded", "Note", "Unit", "load"]
+__all__ = ["Budget", "Loaded", "Note", "load"]
 
 ORDINARY = Budget()
 
