@@ -52,7 +52,7 @@ class Request:
             layout=arguments.layout,
             roster=arguments.roster,
             choose=_choices(arguments.choose or (), course),
-            options=Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox),
+            options=_options(arguments),
             jobs=arguments.jobs,
             force=arguments.force,
             failed=arguments.failed,
@@ -119,6 +119,12 @@ def _report(out: Path, key: str) -> GradeReport | None:
 
 def _without_tests(report: GradeReport) -> GradeReport:
     return replace(report, exercises=tuple(replace(e, tests=()) for e in report.exercises))
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    """Returns how to grade; with --seed hidden inputs are those of that seed, in any class, else those of the class."""
+    secret = "" if arguments.seed is None else f"seed {arguments.seed}"
+    return Options(device=arguments.device, timeout=arguments.timeout, sandbox=arguments.sandbox, secret=secret)
 
 
 def _names_of(entry: Entry) -> set[str]:

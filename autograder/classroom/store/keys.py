@@ -53,7 +53,14 @@ class Setting:
 
 def setting_of(course: Course, options: Options, sandbox: str, slugs: Sequence[str] = ()) -> Setting:
     """Returns the setting of a run; no GPU library is imported for it."""
-    asked = [options.seed, options.device, _gpu(options.device), options.timeout, options.threads]
+    asked = [
+        options.seed,
+        _digest(options.secret),
+        options.device,
+        _gpu(options.device),
+        options.timeout,
+        options.threads,
+    ]
     wanted = [e.slug for e in course.exercises if not slugs or e.slug in slugs]
     parts = exercise_digests(course)
     return Setting(
