@@ -10,7 +10,7 @@ import hashlib
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from socket import socket
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +28,7 @@ from autograder.sandbox.wire import request
 
 @dataclass(frozen=True)
 class Options:
-    """Is what a run of the grader was asked for."""
+    """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from."""
 
     seed: int = 20
     device: str = "cpu"
@@ -36,6 +36,7 @@ class Options:
     sandbox: str = "auto"
     own_code: bool = False
     threads: int = 1
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Reference:
     def inside(self, slug: str) -> SimpleNamespace:
         """Returns the course's helpers for an exercise, loaded in this process."""
         if slug not in self._inside:
-            paths = [p for p in self._course.helper_paths(slug) if p[0] != "path"]
-            self._inside[slug] = load_helpers(paths)
+            ours = [helper for helper in self._course.helpers(slug) if helper[0] in ("module", "inside")]
+            self._inside[slug] = load_helpers(ours)
         return self._inside[slug]
 
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
@@ -210,9 +211,3 @@ def _compute_on_one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
-
-
-def test_seed(course_seed: int, test_id: str) -> int:
-    """Returns the seed of a test: the same on every machine, another one for every test and course seed."""
-    digest = hashlib.blake2b(f"{course_seed}:{test_id}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest) % 2**31

@@ -23,7 +23,8 @@ from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_
 from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import Observed, TestCase, blocked, judge, tracing, unrun
-from autograder.grading.reference import ALONE, Ahead, Grader, Options, test_seed
+from autograder.grading.reference import ALONE, Ahead, Grader, Options
+from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import Unit
@@ -156,17 +157,22 @@ class Session:
 
     def expected(self, item: pytest.Item) -> Callable[..., Any]:
         """Returns the function that remembers what the reference gives."""
-        return self.grader.expected(slug_of(item), self._seed(item))
+        return self.grader.expected(slug_of(item), self.seeds(item).sides)
 
     def rng(self, item: pytest.Item) -> np.random.Generator:
         """Returns the generator of a test, at its beginning; a test's last one is the same object."""
-        seed = self._seed(item)
+        seed = self.seeds(item).inputs
         if seed not in self._drawing:  # working a seed out takes ten times as long as setting a state
             made = np.random.default_rng(seed)
             self._drawing[seed] = made, made.bit_generator.state
         generator, start = self._drawing[seed]
         generator.bit_generator.state = start
         return generator
+
+    def seeds(self, item: pytest.Item) -> Seeds:
+        """Returns the seeds of a test."""
+        hidden = item.get_closest_marker("hidden") is not None
+        return seeds_of(self.options.seed, case_id(item), hidden=hidden, secret=self.options.secret)
 
     def figure(self, name: str, text: Any) -> None:
         """Adds a number to the report of the running test."""
@@ -207,7 +213,7 @@ class Session:
         transport.call_seconds = case.seconds
         with tracing():
             try:
-                transport.seed(self._seed(item), hidden=case.hidden)
+                transport.seed(self.seeds(item).sides, hidden=case.hidden)
                 item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
                 raise
@@ -226,9 +232,6 @@ class Session:
         if self.grader.exercise is None:
             raise CourseError("No exercise is being run.")
         return self.grader.exercise.slug
-
-    def _seed(self, item: pytest.Item) -> int:
-        return test_seed(self.options.seed, case_id(item))
 
     def _local(self, slug: str, mistakes: tuple[str, ...]) -> LocalTransport:
         transport = self.grader.reference.transport(slug, mistakes)
@@ -264,7 +267,7 @@ class Session:
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                transport.seed(self._seed(item), hidden=self.case(item).hidden)
+                transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
                 item.obj(**arguments)
             except GraderError:
                 raise
@@ -289,7 +292,7 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "reference": Session.reference,
     "expected": Session.expected,
     "rng": Session.rng,
-    "course_seed": lambda session, _: session.options.seed,
+    "course_seed": lambda session, item: session.seeds(item).course,
     "device": lambda session, _: session.device,
     "figure": lambda session, _: session.figure,
     "advice": lambda session, _: session.advise,
