@@ -21,7 +21,7 @@ from autograder.intake.layouts import recognise
 from autograder.intake.naming import fold, safe_name, unique_names
 from autograder.intake.results import Pruned
 from autograder.intake.submissions import Entry, Reader, Submissions, submission_of, unread
-from autograder.model import Exercise, Submission
+from autograder.model import Exercise, StudentKey, Submission
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None
     name = path.resolve().name if path.is_dir() else path.stem
     beside = disk.folder(path.resolve().parent).files if single else ()
     handin = Handin(name, (node,), beside=beside)
-    return submission_of(Entry(safe_name(name), handin), wanted, choose)
+    return submission_of(Entry(StudentKey(safe_name(name)), handin), wanted, choose)
 
 
 def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> None:
@@ -142,7 +142,7 @@ def _submissions(
 ) -> Submissions:
     ordered = sorted(handins, key=lambda handin: (handin.name, handin.student_id))
     keys = unique_names(_wanted_keys(ordered))
-    entries = tuple(Entry(key, unread(handin)) for handin, key in zip(ordered, keys, strict=True))
+    entries = tuple(Entry(StudentKey(key), unread(handin)) for handin, key in zip(ordered, keys, strict=True))
     return Submissions(entries, Reader(exercises, choose, opened))
 
 
