@@ -20,7 +20,8 @@ class Request:
     """A run that is asked for; `path` is where the class's work lies, `students` are the only ones to be graded.
 
     `submissions` may be a generator: it is read once, and only what has to be graded is kept, outside memory. `missing`
-    are those of whom nothing came, who are named on the class's page.
+    are those of whom nothing came; they are named on the class's page, and so are the `notices`: what intake left out,
+    and whom it could not tell.
     """
 
     out: Path
@@ -41,6 +42,7 @@ class Request:
     title: str = "Class"
     submissions: Iterable[Submission] = ()
     missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace, course: Course) -> Request:
@@ -74,14 +76,21 @@ class Request:
 
     def of(self, found: Intake) -> Request:
         """Returns the request with the class's work that was found."""
-        return replace(self, submissions=found.submissions, missing=found.missing)
+        return replace(self, submissions=found.submissions, missing=found.missing, notices=found.problems)
 
 
 def collect_class(course: Course, request: Request) -> Intake:
     """Returns the class's work, only of the students that were asked for; UsageError where there is none of it."""
     if request.path is None:
         raise UsageError("Name the folder or archive of the class's work.")
-    found = collect(request.path, course.exercises, layout=request.layout, roster=request.roster, choose=request.choose)
+    found = collect(
+        request.path,
+        course.exercises,
+        layout=request.layout,
+        roster=request.roster,
+        choose=request.choose,
+        out=request.out,
+    )
     if not request.students:
         return found
     wanted = {student.lower() for student in request.students}

@@ -152,8 +152,8 @@ class ClassRun:
 
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
-        request = self.request
-        return write_class(request.out, self._store, self.course, request.slugs, request.title, request.missing)
+        asked = self.request
+        return write_class(asked.out, self._store, self.course, asked.slugs, asked.title, asked.missing, asked.notices)
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""

@@ -55,7 +55,8 @@ class ExerciseStats:
 class ClassView:
     """Is a class as its page and its terminal summary show it, rows in the order in which the reports came.
 
-    `missing` are those of whom the roster speaks and the class's work does not.
+    `missing` are those of whom the roster speaks and the class's work does not; `notices` are sentences about the
+    class's work as a whole: what was left out of it, and whose could not be told.
     """
 
     rows: tuple[ClassRow, ...]
@@ -67,6 +68,7 @@ class ClassView:
     late: int
     unwalled: int
     missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

@@ -212,7 +212,7 @@ def _state_of(path: Path) -> tuple[int, ...]:
 
 def _weakened(around: Enclosure, without: tuple[str, ...], outer: bool) -> Enclosure:
     gone = {*without, *(() if outer else ("namespaces",))}
-    stack = replace(around.stack, walls=around.stack.walls - gone, outer=around.stack.outer and outer)
+    stack = replace(around.stack, walls=around.stack.walls - gone, outer=around.stack.outer if outer else "")
     request = {**(around.request or {}), "without": sorted(gone), "outer": stack.outer}
     return Enclosure(stack, request, around.wrapper if stack.outer else ())
 
