@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.authoring.calibrate import threshold_of
+from autograder.suite import threshold_of
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Reference
