@@ -17,8 +17,9 @@ from pathlib import Path
 
 from autograder.course import Course, read_course
 from autograder.errors import CourseError
-from autograder.grading import Ahead, Options, Runner, enclose, open_runner, versions
+from autograder.grading import Ahead, Options, Runner, enclose, open_runner
 from autograder.grading.judging import TestCase
+from autograder.machine import cores, versions
 from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
 from autograder.report import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
@@ -62,7 +63,7 @@ def validate(
     cases: dict[str, tuple[TestCase, ...]] = {}
     context = multiprocessing.get_context("spawn")
     setup = (str(course.root), options)
-    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, context, initializer=_open, initargs=setup) as pool:
+    with ProcessPoolExecutor(jobs or cores(), context, initializer=_open, initargs=setup) as pool:
         cases = pool.submit(_cases).result()
         waiting = {pool.submit(_grade, candidate): candidate for candidate in _interleaved(todo)}
         for future in as_completed(waiting):

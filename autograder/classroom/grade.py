@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.dispatch import grade_class
-from autograder.classroom.pages import write_file
 from autograder.classroom.request import ClassResult, Event, Plan
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.files import write_file
 from autograder.grading import Options
 from autograder.intake import Entry, Intake, collect
 from autograder.model import GradeReport

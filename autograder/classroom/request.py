@@ -27,7 +27,6 @@ class Plan:
     options: Options = field(default_factory=Options)
     slugs: tuple[str, ...] = ()
     jobs: int | None = None
-    gpu_slots: int = 1
     force: bool = False
     failed: bool = False
     since: datetime | None = None

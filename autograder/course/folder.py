@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.files import PACKAGE
 from autograder.model import Exercise, Limits
 
-PACKAGE = Path(__file__).resolve().parents[1]
 COURSE_MODULES = ("reference", "tests.suites")
 MIN_LIMIT = 0.01
 

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import PACKAGE, Course
+from autograder.course import Course
+from autograder.files import PACKAGE
 from autograder.sandbox.host import ZygoteRequest
 from autograder.sandbox.walls import bwrap, stacks
 

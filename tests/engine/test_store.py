@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.pages import write_file
 from autograder.classroom.store.keys import Setting, setting_of
 from autograder.classroom.store.records import Place, identity_of, named, pack, stamped
 from autograder.classroom.store.store import KEPT, Store, open_store
 from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
+from autograder.files import write_file
 from autograder.grading.reference import Options
 from autograder.report.formats import json as report_json
 from tests.engine.fake_lanes import report_of

@@ -6,22 +6,19 @@ it then finds round itself.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-import os
 import platform
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
+from autograder.files import PACKAGE
+from autograder.machine import cores, versions
 from autograder.model import Limits
 from autograder.sandbox.walls import bwrap, landlock, seccomp, stacks
 
 TRIAL_SECONDS = 30.0
-PACKAGE = Path(__file__).resolve().parents[2]
-NAMED = ("torch", "numpy", "pytest")
 TRIAL = """
 import json, os, sys
 sys.path.append(sys.argv[1])
@@ -69,9 +66,9 @@ def examine() -> Checkup:
         refused = str(error)
     return Checkup(
         system=f"{platform.system()} {platform.release()} on {platform.machine()}",
-        versions=(("python", platform.python_version()), *((name, _version(name)) for name in NAMED)),
+        versions=versions(),
         device=_device(),
-        cores=_cores(),
+        cores=cores(),
         landlock_abi=landlock.abi(),
         has_seccomp=seccomp.is_available(),
         bubblewrap=bwrap.why_not() or bwrap.version(),
@@ -134,14 +131,3 @@ def _device() -> str:
     if torch.cuda.is_available():
         return f"cuda: {torch.cuda.get_device_name(0)}, and cpu"
     return "cpu (no CUDA device)"
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"

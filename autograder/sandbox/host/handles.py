@@ -16,16 +16,16 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from math import inf
-from pathlib import Path
 from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
+from autograder.files import PACKAGE
 from autograder.model import Limits
 from autograder.sandbox.wire import CHUNK, Deadline, FrameReader, framed, unpack
 
 START_SECONDS = 180.0
 TICK_SECONDS = 0.05
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = PACKAGE.parent
 
 
 @dataclass(frozen=True)
