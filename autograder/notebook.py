@@ -1,4 +1,4 @@
-"""Checks a student's cells from inside their own notebook: `from autograder.notebook import check; check("srn")`.
+"""Checks a student's cells from inside their own notebook: `from autograder.notebook import check; check("lab1")`.
 
 The cells that ran so far are graded as a notebook with those cells would be, in a child behind the walls like any
 submission: nothing of the kernel's own memory is used, so what passes here passes when the file is handed in.

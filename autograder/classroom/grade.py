@@ -137,7 +137,7 @@ def _choices(texts: Sequence[str], course: Course) -> dict[str, str]:
     for text in texts:
         slug, equals, name = text.partition("=")
         if not equals or not name:
-            raise UsageError(f"--choose wants EXERCISE=FILE, such as srn=final.py; got {text!r}.")
+            raise UsageError(f"--choose wants EXERCISE=FILE, such as lab1=final.py; got {text!r}.")
         chosen[course.exercise(slug).slug] = name
     return chosen
 

@@ -50,7 +50,7 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
 
 def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -> ZygoteRequest:
     """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls."""
-    inside = {e.slug: course.helper_paths(e.slug) for e in course.exercises}
+    inside = {e.slug: course.helpers(e.slug) for e in course.exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     if enclosure is None:
         return ZygoteRequest(inside, rules, many=many)
@@ -63,6 +63,6 @@ def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:
 
 def _zygote_reads(course: Course) -> list[str]:
     package = [str(p) for p in PACKAGE.iterdir() if p.name not in NOT_READ]
-    helpers = {path for e in course.exercises for _, path in course.helper_paths(e.slug)}
+    helpers = {path for e in course.exercises for path in course.helper_files(e.slug)}
     beside = {str(p) for path in helpers for p in Path(path).parent.glob("*.txt")}
     return sorted({*package, *helpers, *beside})

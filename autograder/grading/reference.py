@@ -78,8 +78,8 @@ class Reference:
     def inside(self, slug: str) -> SimpleNamespace:
         """Returns the course's helpers for an exercise, loaded in this process."""
         if slug not in self._inside:
-            paths = [p for p in self._course.helper_paths(slug) if p[0] != "path"]
-            self._inside[slug] = load_helpers(paths)
+            ours = [helper for helper in self._course.helpers(slug) if helper[0] in ("module", "inside")]
+            self._inside[slug] = load_helpers(ours)
         return self._inside[slug]
 
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from autograder.sandbox.loading.absent import Absent, AbsentModule, of_the_book
+from autograder.sandbox.loading.absent import Absent, AbsentModule, course_helper
 from autograder.sandbox.loading.alarm import Alarm, OutOfTime
 from autograder.sandbox.loading.needed import Plan, Share
 from autograder.sandbox.loading.quick import is_quick
@@ -170,7 +170,7 @@ class Runner:
         sentence = import_sentence(node, error)
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            helper = of_the_book(alias.name) if isinstance(node, ast.ImportFrom) else None
+            helper = course_helper(alias.name) if isinstance(node, ast.ImportFrom) else None
             if name != "*":
                 self.namespace.setdefault(name, Absent(f"it {sentence}", name, helper))
             if helper is not None:
