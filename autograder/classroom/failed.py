@@ -29,15 +29,12 @@ def ungraded(course: Course, plan: Plan, submission: Submission, sandbox: str, w
     sources = {s.exercise: s for s in submission.sources}
     note = f"The grader failed on this submission ({what}). The score is unknown; grade again."
     return GradeReport(
-        key=submission.key,
-        name=submission.name,
+        student=submission.student,
         exercises=tuple(_exercise(e, sources.get(e.slug), note) for e in wanted),
         total=None,
         max_total=sum(e.points for e in wanted),
         status="unknown",
         problems=(*submission.problems, note),
-        student_id=submission.student_id,
-        email=submission.email,
         late=submission.late,
         submission_digest=submission.digest,
         suite_digest=course.digest,

@@ -65,7 +65,14 @@ class Request:
 
 def collect_class(course: Course, request: Request) -> Intake:
     """Returns the class's work, only of the students that were asked for; UsageError where there is none of it."""
-    found = collect(request.path, course.exercises, layout=request.layout, roster=request.roster, choose=request.choose)
+    found = collect(
+        request.path,
+        course.exercises,
+        layout=request.layout,
+        roster=request.roster,
+        choose=request.choose,
+        out=request.out,
+    )
     if not request.students:
         return found
     wanted = {student.lower() for student in request.students}
@@ -93,6 +100,7 @@ def grade_collected(course: Course, request: Request, found: Intake, on_event: C
         cluster=request.cluster,
         title="The sample class" if request.path == course.sample else request.path.resolve().stem,
         missing=found.missing,
+        notices=found.problems,
     )
     result = grade_class(plan, on_event)
     _write_tables(request, found)

@@ -37,12 +37,18 @@ def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
 
 
 def write_class(
-    out: Path, store: Store, course: Course, slugs: Sequence[str], title: str, missing: Sequence[str] = ()
+    out: Path,
+    store: Store,
+    course: Course,
+    slugs: Sequence[str],
+    title: str,
+    missing: Sequence[str] = (),
+    notices: Sequence[str] = (),
 ) -> ClassView:
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
     rows: list[csv.Row] = []
-    view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing))
+    view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing), notices=tuple(notices))
     write_file(out / GRADES, csv.grades_table(rows, columns, missing).encode("utf-8", "replace"), ELSEWHERE)
     rows.clear()
     page = html.class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")

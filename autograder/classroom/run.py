@@ -152,7 +152,7 @@ class ClassRun:
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
         plan = self.plan
-        return write_class(plan.out, self._store, self.course, plan.slugs, plan.title, plan.missing)
+        return write_class(plan.out, self._store, self.course, plan.slugs, plan.title, plan.missing, plan.notices)
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""

@@ -126,6 +126,8 @@ class Grader:
         self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
         self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
         self._attempt: ChildTransport | None = None
+        self._with_demos: ChildTransport | None = None
+        self._units: Sequence[Unit] = ()
         self.exercise: Exercise | None = None
 
     def start(self) -> None:
@@ -155,6 +157,7 @@ class Grader:
         _compute_on_one_thread()
         zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
+        self._units = units
         self._attempt = ChildTransport(zygote, exercise, units, self.limits(exercise), self.options.threads)
 
     @property
@@ -164,11 +167,22 @@ class Grader:
             raise CourseError("No exercise is being run.")
         return self._attempt
 
+    @property
+    def with_demos(self) -> ChildTransport | None:
+        """Returns a way to the same submission with its demonstrations run as well; None where none were left out."""
+        if not self.attempt.has_unrun or self.exercise is None:
+            return None
+        if self._with_demos is None:
+            limits, threads = self.limits(self.exercise), self.options.threads
+            self._with_demos = ChildTransport(self.zygote, self.exercise, self._units, limits, threads, demos=True)
+        return self._with_demos
+
     def end(self) -> None:
-        """Ends the child of the current attempt."""
-        if self._attempt is not None:
-            self._attempt.close()
-        self._attempt = None
+        """Ends the children of the current attempt."""
+        for transport in (self._attempt, self._with_demos):
+            if transport is not None:
+                transport.close()
+        self._attempt = self._with_demos = None
         self.exercise = None
 
     def close(self) -> None:

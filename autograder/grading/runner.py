@@ -130,15 +130,12 @@ class Runner:
         total = None if any(p is None for p in known) else sum(p for p in known if p is not None)
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
         return GradeReport(
-            key=submission.key,
-            name=submission.name,
+            student=submission.student,
             exercises=exercises,
             total=total,
             max_total=sum(e.max_points for e in exercises),
             status="unknown" if total is None else "graded",
             problems=submission.problems,
-            student_id=submission.student_id,
-            email=submission.email,
             late=submission.late,
             submission_digest=submission.digest,
             suite_digest=self._course.digest,

@@ -48,7 +48,14 @@ class ChildTransport:
     """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
 
     def __init__(
-        self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
+        self,
+        zygote: Zygote,
+        exercise: Exercise,
+        units: Sequence[Unit],
+        limits: Limits,
+        threads: int = 1,
+        *,
+        demos: bool = False,
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
@@ -62,6 +69,8 @@ class ChildTransport:
         self._units = units
         self._limits = limits
         self._threads = threads
+        self._demos = demos
+        self.has_unrun = False  # whether demonstrations were left out when it was loaded
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
@@ -219,6 +228,7 @@ class ChildTransport:
             "wanted": [*self._exercise.defines, *(other for other, _ in self._exercise.also)],
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
+            "demos": self._demos,
         }
         reply, _ = child.request(message, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
         try:
@@ -234,6 +244,7 @@ class ChildTransport:
         self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
         instead = [str(name)[:60] for name in loaded.get("instead", ())[:MAX_NAMES]]
         self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
+        self.has_unrun = loaded.get("unrun") is True
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):
             raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])
