@@ -20,7 +20,7 @@ from typing import Any
 from autograder.course.standins import StandIns, standins_of
 from autograder.errors import CourseError
 from autograder.files import PACKAGE
-from autograder.model import Exercise, Limits
+from autograder.model import Exercise, Forbidden, Limits
 
 COURSE_MODULES = ("reference", "tests.suites")
 STANDINS = Path("tests", "suites", "inside", "standins")
@@ -185,6 +185,8 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
             also=tuple(_other_names(_adapter_rules(root, slug, table))),
+            forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
+            allows=_strings(table, "allows"),
         )
     except KeyError as error:
         raise CourseError(f"{where} lacks {error}.") from None
@@ -202,6 +204,11 @@ def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]
     for rule in rules:
         if "." not in rule["name"]:
             yield from ((other, rule["name"]) for other in rule.get("also", ()))
+
+
+def _forbidden(rule: Mapping[str, Any]) -> Forbidden:
+    names, within, tests = (_strings(rule, name) for name in ("names", "within", "tests"))
+    return Forbidden(names, within, tests, str(rule["why"]))
 
 
 def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:

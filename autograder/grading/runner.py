@@ -22,6 +22,7 @@ import pytest
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.cases import slug_of
+from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
 from autograder.grading.reference import ALONE, Ahead, Options
@@ -264,6 +265,7 @@ class Batch:
             notes=(*report.notes, *notes),
             output=output,
             seconds=round(time.perf_counter() - begun, 3),
+            suspicions=suspicions(units, exercise),
         )
 
     def _run(self, session: Session, item: pytest.Function, following: pytest.Function | None) -> None:

@@ -30,16 +30,16 @@ OTHER_ENGINE += (
 
 STUCK = """
 import pathlib, time
-from autograder import work
+from autograder.classroom.lanes import process
 
-def do(setup, task, real=work.do):
+def do(setup, task, real=process.do):
     flag = pathlib.Path({!r})
     if task.submission.student.key != "s2" or flag.exists():
         return real(setup, task)
     flag.touch()
     time.sleep(3600)
 
-work.do = do
+process.do = do
 """
 
 

@@ -137,6 +137,6 @@ def _is_first_zygote(pid: int) -> bool:
     """Tells whether a process is the zygote that this one has started."""
     try:
         parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        return parent == os.getpid() and b"sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return parent == os.getpid() and b"sandbox.child.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
