@@ -10,7 +10,7 @@ from autograder.course.folder import read_course
 from autograder.grading.code import breaches, suspicions
 from autograder.grading.sources import units_of
 from autograder.model import Exercise, Forbidden, Source, SourceKind
-from autograder.sandbox.host import Unit
+from autograder.sandbox.wire import Unit
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = read_course(ROOT)

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.sandbox.host import Unit
+from autograder.sandbox.wire import Unit
 
 MAX_TEXT = 400_000
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

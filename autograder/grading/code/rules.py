@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.grading.code.modules import Module, Place, dotted, modules_of
 from autograder.grading.code.reach import Mention, Reach
 from autograder.model import Exercise, Forbidden
-from autograder.sandbox.host import Unit
+from autograder.sandbox.wire import Unit
 
 MOST = 6
 BLOB = 1_500
