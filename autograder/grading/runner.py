@@ -30,6 +30,7 @@ from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
+from autograder.quoting import file_name
 from autograder.sandbox.host import Unit
 
 QUIET = (
@@ -235,7 +236,9 @@ class Batch:
             units, notes = units_of(source) if source.kind is not SourceKind.MARKDOWN else ([], [])
             written = written_of(source) if not exercise.suite else ""
         except IntakeProblem as error:
-            return replace(report, notes=(*report.notes, str(error)), tests=tuple(_missing(c, exercise) for c in cases))
+            unread = f"{file_name(source.name)} could not be read, so nothing in it was tried."
+            tests = tuple(_missing(c, exercise, unread, "loading") for c in cases)
+            return replace(report, notes=(*report.notes, str(error)), tests=tests)
         report = replace(report, written=written, notes=(*report.notes, *notes))
         if not items:
             return report
@@ -312,9 +315,11 @@ def _empty(exercise: Exercise, source: Source | None, max_points: float) -> Exer
     )
 
 
-def _missing(case: TestCase, exercise: Exercise) -> TestResult:
-    message = f"Nothing was handed in for {exercise.slug}."
-    return TestResult(case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message)
+def _missing(case: TestCase, exercise: Exercise, message: str = "", kind: str = "nothing") -> TestResult:
+    message = message or f"Nothing was handed in for {exercise.slug}."
+    return TestResult(
+        case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message, kind=kind
+    )
 
 
 @cache

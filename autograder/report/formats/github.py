@@ -117,7 +117,7 @@ def _of_test(told_test: Told, path: str) -> Iterator[Annotation]:
         line = test.line if test.cell is None else None
         yield Annotation(LEVELS.get(test.status, "error"), _rank(told_test), test.title, message, path, line)
     if test.advice:
-        yield Annotation("notice", 4, f"Advice: {test.title}", "\n".join(test.advice), path, None)
+        yield Annotation("notice", 4, f"{told_test.advice_title}: {test.title}", "\n".join(test.advice), path, None)
 
 
 def _rank(told_test: Told) -> int:

@@ -6,32 +6,88 @@ the tests to ask; that it says `cuda` should not cost it everything else.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.sandbox.loading import MAX_TEXT, Note, Unit, decode
+from autograder.sandbox.loading import MAX_TEXT, Note, Unit, decode, sentences
 
 BY_NAME = re.compile(r"""\.cuda\(|["']cuda\b(?!:\{)""")
 ASKS_FIRST = "is_available"
-SENTENCE = "asks for a GPU by name; there is none here, and the CPU stood in for it: use the device that you are given"
 
 
 def prepare(units: Sequence[Unit]) -> tuple[Note, ...]:
-    """Lets the CPU answer for a GPU that a submission asks for by name where there is none, and says so once."""
-    mentions = [(unit, *found) for unit in units if (found := first_mention(_text(unit))) is not None]
-    if not mentions or not stand_in():
+    """Lets the CPU answer for a GPU that a submission asks for by name where there is none, and says so once.
+
+    It stands in wherever the name is found, and is spoken of only where a call asks for a GPU without asking first.
+    """
+    texts = [(unit, _text(unit)) for unit in units]
+    if not any(map(BY_NAME.search, (text for _, text in texts))) or not stand_in():
         return ()
-    unit, line, text = mentions[-1]  # the answer itself comes after the scripts that it imports
-    return (Note(line, unit.cell, text, SENTENCE),)
+    asking = asking_first("\n".join(text for _, text in texts))
+    mentions = [(unit, *found) for unit, text in texts if (found := first_mention(text, asking)) is not None]
+    if not mentions:
+        return ()
+    unit, line, text = next((m for m in mentions if not m[0].module), mentions[0])  # rather in the answer itself
+    about = Note(line, unit.cell, text, sentences.GPU_BY_NAME)
+    return (about if not unit.module else Note(None, None, f"{unit.name}, line {line}: `{text}`", about.reason),)
 
 
-def first_mention(text: str) -> tuple[int, str] | None:
-    """Returns the first line that asks for a GPU by name without asking first whether there is one, and its number."""
-    lines = ((number, line.partition("#")[0]) for number, line in enumerate(text.split("\n"), 1))
-    asking = ((n, line.strip()[:MAX_TEXT]) for n, line in lines if ASKS_FIRST not in line and BY_NAME.search(line))
-    return next(asking, None)
+def first_mention(text: str, asking: frozenset[str] = frozenset()) -> tuple[int, str] | None:
+    """Returns the first line with a call that asks for a GPU by name, and its number; None where none does.
+
+    What runs only if there is a GPU asks for none: a branch that hangs on `is_available`, or on a name in `asking`.
+    """
+    tree = _tree(text)
+    asking = asking | asking_first(text)
+    lines = sorted(node.lineno for node in _unguarded(tree, asking) if _asks_by_name(node)) if tree else []
+    return (lines[0], text.split("\n")[lines[0] - 1].strip()[:MAX_TEXT]) if lines else None
+
+
+def asking_first(text: str) -> frozenset[str]:
+    """Returns the names that are given the answer to whether there is a GPU: `use_cuda = cuda.is_available()`."""
+    found = (node for node in ast.walk(_tree(text) or ast.Module([], [])) if isinstance(node, ast.Assign))
+    asked = (node for node in found if ASKS_FIRST in ast.dump(node.value))
+    return frozenset(t.id for node in asked for t in node.targets if isinstance(t, ast.Name))
+
+
+def _tree(text: str) -> ast.Module | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+def _unguarded(node: ast.AST, asking: frozenset[str]) -> Iterator[ast.Call]:
+    """Yields the calls that run whether there is a GPU or not."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If | ast.IfExp | ast.BoolOp | ast.While | ast.Assert) and _is_asking(node, asking):
+            continue
+        if isinstance(node, ast.Call):
+            yield node
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _is_asking(node: ast.AST, asking: frozenset[str]) -> bool:
+    test = getattr(node, "test", node)
+    names = (getattr(part, "id", getattr(part, "attr", "")) for part in ast.walk(test))
+    return any(name == ASKS_FIRST or name in asking or name == "device_count" for name in names)
+
+
+def _asks_by_name(call: ast.Call) -> bool:
+    """Tells whether a call is `x.cuda()`, or makes a device of the name `cuda`, or moves or makes something there."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "cuda":
+        return True
+    called = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    given = [*(call.args if called in ("device", "to") else ()), *(k.value for k in call.keywords if k.arg == "device")]
+    return any(isinstance(g, ast.Constant) and isinstance(g.value, str) and g.value.startswith("cuda") for g in given)
 
 
 def stand_in() -> bool:

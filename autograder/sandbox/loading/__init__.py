@@ -6,4 +6,4 @@ from autograder.sandbox.loading.journal import Note
 from autograder.sandbox.loading.names import DEFS
 from autograder.sandbox.loading.statements import MAX_TEXT, Program, Unit
 
-__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "Unit", "decode", "loader", "modules"]
+__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "Unit", "decode", "loader", "modules", "sentences"]
