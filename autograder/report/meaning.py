@@ -71,8 +71,12 @@ class Told:
     @property
     def advice_title(self) -> str:
         """Says what advice is for here: a passed test has lost nothing, and another may have failed for just that."""
-        is_whole = self.test.status is Status.PASSED and self.test.points >= self.test.max_points
-        return "Advice, no points lost" if is_whole else "This may be why"
+        return "Advice, no points lost" if self.has_lost_nothing else "This may be why"
+
+    @property
+    def has_lost_nothing(self) -> bool:
+        """Tells whether the test has earned all that it is worth."""
+        return self.test.status is Status.PASSED and self.test.points >= self.test.max_points
 
 
 @dataclass(frozen=True)

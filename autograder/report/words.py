@@ -67,7 +67,7 @@ def thought(belief: str) -> str:
 
 def advice(told: Told) -> Iterator[Fact]:
     """Yields the advice of a test, labelled by what it means here."""
-    label = told.advice_title[:1].lower() + told.advice_title[1:]
+    label = "advice" if told.has_lost_nothing else "may be why"
     for sentence in told.test.advice:
         yield label, clean(sentence)
 

@@ -31,6 +31,21 @@ def test_the_cpu_stands_in_for_a_gpu() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "if torch.cuda.is_available():\n    device = torch.device('cuda')\nelse:\n    device = torch.device('cpu')\n",
+        "use = torch.cuda.is_available()\nif use:\n    net = net.cuda()\n",
+        "def best():\n    if not torch.cuda.is_available():\n        return 'cpu'\n    return torch.device('cuda')\n",
+        "try:\n    net = net.cuda()\nexcept RuntimeError:\n    pass\n",
+        'def f():\n    "Runs on torch.device(cuda) or the CPU; x.cuda() is not needed."\n',
+    ],
+)
+def test_what_looks_for_a_gpu_first_asks_for_none(text: str) -> None:
+    """A branch that hangs on whether there is a GPU, a call that may fail, and a docstring are no request."""
+    assert first_mention(text) is None
+
+
+@pytest.mark.parametrize(
     ("line", "asks"),
     [
         ("X = X.cuda()", True),
@@ -40,6 +55,10 @@ def test_the_cpu_stands_in_for_a_gpu() -> None:
         ("return torch.device(f'cuda:{i}')", False),
         ("# X = X.cuda()", False),
         ("torch.cuda.manual_seed_all(1)", False),
+        ('"Moves a net with .cuda(), or to cuda."', False),
+        ('print("cuda")', False),
+        ('names = ["cuda", "cpu"]', False),
+        ("assert torch.cuda.is_available() and x.cuda()", False),
     ],
 )
 def test_asking_by_name_is_told_from_asking_first(line: str, asks: bool) -> None:

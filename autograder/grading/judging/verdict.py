@@ -157,9 +157,8 @@ def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str
     if status is Status.RAISED and isinstance(error, StudentRaised):
         known = isinstance(getattr(builtins, error.type_name, None), type)
         raised = f"{error.type_name if known else 'an exception'}{_behind(error)}"
-        return (
-            f"{text} The test's own step raised {raised}." if error.tests_own else f"{text} Your code raised {raised}."
-        )
+        whose = "A step of the test's own, on what your code gave," if error.tests_own else "Your code"
+        return f"{text} {whose} raised {raised}."
     if status is Status.TIME_LIMIT:
         return f"{text} Your code ran out of time."
     return text

@@ -127,8 +127,7 @@ def _facts(told_test: Told, pen: Pen) -> Iterator[str]:
         yield from _fact("what happened", word(test.status), pen)
     for label, text in facts(told_test):
         yield from _fact(label, text, pen)
-    for _, text in advice(told_test):
-        label = "advice" if test.status is Status.PASSED else "may be why"
+    for label, text in advice(told_test):
         yield from _fact(label, text, pen)
     for name, text in test.figures:
         yield from _fact("measured", f"{one_line(name)}: {clean(text)}", pen)

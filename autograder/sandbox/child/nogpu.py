@@ -16,7 +16,12 @@ from typing import Any
 from autograder.sandbox.loading import MAX_TEXT, Note, Unit, decode, sentences
 
 BY_NAME = re.compile(r"""\.cuda\(|["']cuda\b(?!:\{)""")
+DEVICE = re.compile(r"cuda(:\d+)?")
 ASKS_FIRST = "is_available"
+GUARDS = (ast.If, ast.IfExp, ast.BoolOp, ast.While, ast.Assert)
+LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+ONLY_TEXT = ("print", "startswith", "endswith", "index", "find", "replace", "get")
+"""Are calls to which `cuda` is a word and no device."""
 
 
 def prepare(units: Sequence[Unit]) -> tuple[Note, ...]:
@@ -43,7 +48,10 @@ def first_mention(text: str, asking: frozenset[str] = frozenset()) -> tuple[int,
     """
     tree = _tree(text)
     asking = asking | asking_first(text)
-    lines = sorted(node.lineno for node in _unguarded(tree, asking) if _asks_by_name(node)) if tree else []
+    try:
+        lines = sorted(node.lineno for node in _unguarded(tree, asking) if _asks_by_name(node)) if tree else []
+    except RecursionError:
+        return None
     return (lines[0], text.split("\n")[lines[0] - 1].strip()[:MAX_TEXT]) if lines else None
 
 
@@ -64,15 +72,19 @@ def _tree(text: str) -> ast.Module | None:
 
 
 def _unguarded(node: ast.AST, asking: frozenset[str]) -> Iterator[ast.Call]:
-    """Yields the calls that run whether there is a GPU or not."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.If | ast.IfExp | ast.BoolOp | ast.While | ast.Assert) and _is_asking(node, asking):
+    """Yields the calls that run whether there is a GPU or not, and that nothing stands ready to catch."""
+    if isinstance(node, GUARDS) and _is_asking(node, asking):
+        return
+    if isinstance(node, ast.Call):
+        yield node
+    for name, part in ast.iter_fields(node):
+        if name == "body" and isinstance(node, ast.Try) and node.handlers:
             continue
-        if isinstance(node, ast.Call):
-            yield node
-        waiting.extend(ast.iter_child_nodes(node))
+        for child in part if isinstance(part, list) else [part]:
+            if isinstance(child, ast.AST):
+                yield from _unguarded(child, asking)
+            if isinstance(child, ast.If) and _is_asking(child, asking) and isinstance(child.body[-1], LEAVES):
+                break
 
 
 def _is_asking(node: ast.AST, asking: frozenset[str]) -> bool:
@@ -82,12 +94,13 @@ def _is_asking(node: ast.AST, asking: frozenset[str]) -> bool:
 
 
 def _asks_by_name(call: ast.Call) -> bool:
-    """Tells whether a call is `x.cuda()`, or makes a device of the name `cuda`, or moves or makes something there."""
+    """Tells whether a call is `x.cuda()`, or gives a device by its name to something that may use it."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "cuda":
         return True
     called = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    given = [*(call.args if called in ("device", "to") else ()), *(k.value for k in call.keywords if k.arg == "device")]
-    return any(isinstance(g, ast.Constant) and isinstance(g.value, str) and g.value.startswith("cuda") for g in given)
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    names = (part.value for part in given if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return called not in ONLY_TEXT and any(map(DEVICE.fullmatch, names))
 
 
 def stand_in() -> bool:
