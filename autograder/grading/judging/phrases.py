@@ -60,7 +60,8 @@ def gap_phrase(got: Any, wanted: Any) -> str:
     off = float(abs(got - wanted))
     if not math.isfinite(off):
         return ""
-    relative = f", {100 * off / abs(wanted):.2g}% of it" if 1e-12 < abs(wanted) and off < 2 * abs(wanted) else ""
+    share = 100 * off / abs(wanted) if 1e-12 < abs(wanted) and off < 2 * abs(wanted) else 0.0
+    relative = f", {share:.{0 if share >= 10 else 2}{'f' if share >= 10 else 'g'}}% of it" if share else ""
     return f" (off by {_number(off)}{relative})"
 
 

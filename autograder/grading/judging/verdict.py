@@ -72,7 +72,7 @@ def judge(case: TestCase, error: BaseException | None, observed: Observed) -> Te
         figures=() if case.hidden else observed.figures,
         seconds=round(observed.seconds, 1 if case.hidden else 4),
         kind=kind_of(error) if error is not None and _may_tell(case, error) else "",
-        call="" if case.hidden else observed.call,
+        call="" if case.hidden or isinstance(error, NotDefined) else observed.call,  # what is not there was not called
         output="" if case.hidden else observed.output,
         advice=() if case.hidden else observed.advice,
     )

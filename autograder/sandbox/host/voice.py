@@ -73,8 +73,8 @@ class Voice:
         """Returns a loader's notes in our words, and at most a few that are not ours, quoted."""
         made = [(self._note(note), note) for note in told]
         ours = [note for note, _ in made if note is not None]
-        others = [note for mine, note in made if mine is None][:MOST_QUOTED]
-        return tuple(ours + [_note("", said(f"{note['text']} {note['reason']}")) for note in others])
+        others = dict.fromkeys(said(f"{note['text']} {note['reason']}") for mine, note in made if mine is None)
+        return tuple(ours + [_note("", words) for words in list(others)[:MOST_QUOTED] if words])
 
     def _note(self, note: Mapping[str, Any]) -> dict[str, Any] | None:
         text, reason = str(note["text"]), self.reason(str(note["reason"]))
@@ -151,9 +151,9 @@ class Voice:
         return self.reason(text) or said(text)
 
     def advice(self, sentence: str) -> str:
-        """Returns advice of the adapters as it is, and anything else quoted."""
+        """Returns advice of the adapters as it is, and nothing for anything else: a program gives no advice."""
         known = len(sentence) <= MAX_ADVICE and any(pattern.fullmatch(sentence) for pattern in self._advice)
-        return sentence if known else said(sentence)
+        return sentence if known else ""
 
     @cached_property
     def _advice(self) -> tuple[re.Pattern[str], ...]:
