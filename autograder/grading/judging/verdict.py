@@ -204,9 +204,9 @@ def _own_step(error: StudentFault) -> str:
 def _raised_message(made: TestResult, error: StudentRaised) -> str:
     if made.status is Status.NOT_ATTEMPTED:
         return "Not written yet: the code still raises NotImplementedError."
-    words = said(error.text)
+    words = error.text if error.is_ours else said(error.text)
     if error.loading:
-        told = f": {error.text}" if error.is_ours else f"; {words}" if words else ""
+        told = f"{': ' if error.is_ours else '; '}{words}" if words else ""
         return f"The file could not be loaded: {error.type_name}{told}."
     place = f" (line {error.line}{f' of cell {error.cell}' if error.cell is not None else ''})" if error.line else ""
     if error.tests_own:

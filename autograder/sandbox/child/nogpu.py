@@ -13,7 +13,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.sandbox.loading import MAX_TEXT, Note, Unit, decode, sentences
+from autograder.sandbox.loading import MAX_TEXT, Note, sentences
+from autograder.sandbox.wire import Unit
 
 BY_NAME = re.compile(r"""\.cuda\(|["']cuda\b(?!:\{)""")
 DEVICE = re.compile(r"cuda(:\d+)?")
@@ -123,7 +124,7 @@ def stand_in() -> bool:
 
 def _text(unit: Unit) -> str:
     try:
-        return decode(unit.source)
+        return unit.text()
     except SyntaxError:
         return ""
 

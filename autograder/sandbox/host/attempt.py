@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import (
@@ -26,7 +25,7 @@ from autograder.model import Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.handles import Child, Zygote
 from autograder.sandbox.host.voice import Voice
-from autograder.sandbox.wire import HELPERS, Decoder, Ref, request
+from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
 LOAD_TRIES = 4
 MAX_NOTES = 100
@@ -36,21 +35,18 @@ GRACE_SECONDS = 2.0
 LOAD_WALL_FACTOR = 2.0  # the loader counts processor time, so that a busy machine does not change marks
 
 
-@dataclass(frozen=True)
-class Unit:
-    """Is a piece of a submission to load: a script, one code cell of a notebook, or a script that it imports."""
-
-    source: bytes
-    name: str
-    cell: int | None = None
-    module: str = ""  # what a script beside it is imported as
-
-
 class ChildTransport:
     """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
 
     def __init__(
-        self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
+        self,
+        zygote: Zygote,
+        exercise: Exercise,
+        units: Sequence[Unit],
+        limits: Limits,
+        threads: int = 1,
+        *,
+        demos: bool = False,
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
@@ -62,9 +58,11 @@ class ChildTransport:
         self._zygote = zygote
         self._exercise = exercise
         self._units = units
-        self._voice = Voice([(unit.name, unit.cell, unit.source) for unit in units], zygote.rules(exercise.slug))
+        self._voice = Voice(units, zygote.rules(exercise.slug))
         self._limits = limits
         self._threads = threads
+        self._demos = demos
+        self.has_unrun = False  # whether demonstrations were left out when it was loaded
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
@@ -169,7 +167,10 @@ class ChildTransport:
     def _raised(self, data: dict[str, Any]) -> StudentRaised:
         line, cell = self._voice.place(data.get("line"), data.get("cell"))
         name = name_or(str(data["type"]), "Exception")
-        error = StudentRaised(name, str(data["text"])[:2000], self.last_call, line, cell)
+        text = str(data["text"])[:2000]
+        is_ours = name == ModuleNotFoundError.__name__ and self._voice.reason(text) == text  # a stand-in's words
+        error = StudentRaised(name, text, self.last_call, line, cell)
+        error.is_ours = is_ours
         error.own = data.get("inner") is True
         return error
 
@@ -242,6 +243,7 @@ class ChildTransport:
             "wanted": [*self._exercise.defines, *(other for other, _ in self._exercise.also)],
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
+            "demos": self._demos,
         }
         reply, _ = child.request(message, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
         try:
@@ -258,6 +260,7 @@ class ChildTransport:
         self.lost = {name: self._voice.because(str(reason)[:500]) for name, reason in lost if name.isidentifier()}
         instead = [str(name)[:MAX_NAME] for name in loaded.get("instead", ())[:MAX_NAMES]]
         self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
+        self.has_unrun = loaded.get("unrun") is True
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):
             error = StudentRaised("SyntaxError", self._voice.because(str(loaded["error"])[:500]))

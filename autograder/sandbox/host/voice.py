@@ -16,6 +16,7 @@ from typing import Any
 from autograder.quoting import MAX_NAME, file_name, quoted, said
 from autograder.sandbox.adapting import TAKEN, WANTED, WAS
 from autograder.sandbox.loading import MAX_TEXT, sentences
+from autograder.sandbox.wire import Unit
 
 MOST_QUOTED = 5  # notes of a program's own: it may send thousands
 MAX_ADVICE = 600
@@ -53,12 +54,12 @@ AT_LINE = re.compile(r"(?P<rest>.*)(?P<line> \(line \d{1,6}\))", re.DOTALL)
 class Voice:
     """Is what the grader knows of a submission when it words what a child has said: its sources and the rules."""
 
-    sources: Sequence[tuple[str, int | None, bytes]]  # name, cell and bytes of each unit
+    units: Sequence[Unit]
     rules: Sequence[Mapping[str, Any]] = ()
 
     @cached_property
     def _lines(self) -> dict[tuple[str, int | None], list[str]]:
-        return {(name, cell): _decoded(source).split("\n") for name, cell, source in self.sources}
+        return {(unit.name, unit.cell): _text_of(unit).split("\n") for unit in self.units}
 
     def place(self, line: Any, cell: Any) -> tuple[int | None, int | None]:
         """Returns a line and cell as told where the submission has them, and neither otherwise."""
@@ -67,7 +68,7 @@ class Voice:
     @property
     def _answer(self) -> str:
         """Returns the name of the answer itself, before which no other source comes."""
-        return self.sources[0][0] if self.sources else ""
+        return self.units[0].name if self.units else ""
 
     def notes(self, told: Sequence[Any]) -> tuple[dict[str, Any], ...]:
         """Returns a loader's notes in our words, and at most a few that are not ours, quoted."""
@@ -93,7 +94,7 @@ class Voice:
         """Returns what a note without a line speaks of: nothing, a name, lines or cells, files, a line of a script."""
         if not text or re.fullmatch(NAME, text) or self._are_there(text):
             return text
-        names = {name for name, _, _ in self.sources}
+        names = {unit.name for unit in self.units}
         if all(part in names for part in text.split(", ")) or text in names:
             return text if text not in names else file_name(text)
         found = SIBLING.fullmatch(text)
@@ -133,6 +134,8 @@ class Voice:
         return self._composed(text)
 
     def _composed(self, text: str) -> str | None:
+        if text.startswith("it needs ") and (rest := self.reason(text.removeprefix("it "))) is not None:
+            return f"it {rest}"
         if found := LEFT_OUT.fullmatch(text):
             rest = self.reason(found["rest"])
             return None if rest is None else f"{rest}; left out with it: {found['spans']}"
@@ -187,5 +190,8 @@ def _note(text: str, reason: str, line: int | None = None, cell: int | None = No
     return {"line": line, "cell": cell, "text": text, "reason": reason}
 
 
-def _decoded(source: bytes) -> str:
-    return source.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+def _text_of(unit: Unit) -> str:
+    try:
+        return unit.text()
+    except SyntaxError:
+        return unit.source.decode("utf-8", "replace")
