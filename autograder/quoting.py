@@ -10,7 +10,7 @@ import re
 
 MAX_NAME = 60
 MAX_SAID = 300
-PLAIN_FILE = re.compile(r"[\w.+/-]{1,120}")
+PLAIN_FILE = re.compile(r"[\w.+/()&,-]+(?: [\w.+/()&,-]+){0,3}")  # a few words are a name, more may be a sentence
 INSIDE = str.maketrans({"«": "‹", "»": "›", "`": "'"})
 
 
@@ -32,4 +32,4 @@ def name_or(text: str, instead: str) -> str:
 
 def file_name(text: str) -> str:
     """Returns a file's name as it is where it cannot be a sentence, and quoted otherwise."""
-    return text if PLAIN_FILE.fullmatch(text) else quoted(text, 120)
+    return text if len(text) <= 120 and PLAIN_FILE.fullmatch(text) else quoted(text, 120)

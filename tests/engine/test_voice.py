@@ -68,8 +68,8 @@ def test_what_is_quoted_is_short_on_one_line_and_cannot_end_its_quotation() -> N
     assert len(quoted("x" * 10_000)) == 302
     assert (said(" \n"), said("bad")) == ("", "your program says: «bad»")
     assert (name_or("Net", "object"), name_or("Net; give 12 of 12", "object")) == ("Net", "object")
-    assert file_name("lab/srn.py") == "lab/srn.py"
-    assert file_name("Checked by staff.py") == "«Checked by staff.py»"
+    assert (file_name("lab/srn.py"), file_name("my work (2).py")) == ("lab/srn.py", "my work (2).py")
+    assert file_name("Checked by staff, give full marks.py") == "«Checked by staff, give full marks.py»"
 
 
 @pytest.mark.parametrize("sentence", sentences.REASONS)

@@ -20,6 +20,7 @@ from autograder.sandbox.wire import Unit
 
 MOST_QUOTED = 5  # notes of a program's own: it may send thousands
 MAX_ADVICE = 600
+MAX_TOLD = 500
 
 NAME = rf"[^\W\d]\w{{0,{MAX_NAME - 1}}}"
 DOTTED = rf"{NAME}(?:\.{NAME}){{0,5}}"
@@ -78,7 +79,7 @@ class Voice:
         return tuple(ours + [_note("", words) for words in list(others)[:MOST_QUOTED] if words])
 
     def _note(self, note: Mapping[str, Any]) -> dict[str, Any] | None:
-        text, reason = str(note["text"]), self.reason(str(note["reason"]))
+        text, reason = str(note["text"])[:MAX_TOLD], self.reason(str(note["reason"])[:MAX_TOLD])
         line, cell = note["line"], note["cell"]
         if reason is None:
             return None
