@@ -201,7 +201,7 @@ LOADS = {
     "a name of a missing module": "from torch import nosuchname\nnosuchname()\n",
     "another framework": "import tensorflow as tf\nclass Net(tf.Module):\n    pass\n",
     "a decorator that is not here": "from numba import njit\n@njit\ndef double(x):\n    return 2 * x\n",
-    "slow": "import time\nbig = [i for i in range(10**9)]\ndef double(x):\n    return len(big)\n",
+    "slow": "import time\nbig = sum(1 for _ in iter(int, 1))\ndef double(x):\n    return big\n",
     "a GPU": "import torch\ndef double(x):\n    return x.cuda()\n",
     "two classes": "class Net:\n    a = 1\nclass Net:\n    b = 2\n",
     "a name used again": "def double(x):\n    return 2 * x\ndouble = double(2)\n",
