@@ -29,6 +29,7 @@ class Request:
     students: tuple[str, ...]
     layout: str
     roster: Path | None
+    match: Path | None
     choose: dict[str, str]
     options: Options
     jobs: int | None
@@ -51,6 +52,7 @@ class Request:
             students=tuple(arguments.student or ()),
             layout=arguments.layout,
             roster=arguments.roster,
+            match=arguments.match,
             choose=_choices(arguments.choose or (), course),
             options=_options(arguments),
             jobs=arguments.jobs,
@@ -70,6 +72,7 @@ def collect_class(course: Course, request: Request) -> Intake:
         course.exercises,
         layout=request.layout,
         roster=request.roster,
+        match=request.match,
         choose=request.choose,
         out=request.out,
     )
