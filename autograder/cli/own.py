@@ -1,4 +1,4 @@
-"""What `check` and `ci` share: own code behind the walls there are, and the files that a report is also written to."""
+"""What `check` needs: own code behind the walls there are, and the files that a report is also written to."""
 
 from __future__ import annotations
 
@@ -27,13 +27,12 @@ def own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, En
 
 def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
     """Writes the report in every form that was asked for."""
-    from autograder.report.formats import gradescope, html, json, junit
+    from autograder.report.formats import html, json, junit
 
     makers: dict[str, Callable[[], str]] = {
         "html": lambda: html.student_html(report, course.templates),
         "json": lambda: json.dumps(report),
         "junit": lambda: junit.junit_xml(report),
-        "gradescope": lambda: gradescope.results_json(report),
     }
     for name, make in makers.items():
         path = getattr(arguments, name, None)

@@ -2,5 +2,18 @@
 
 from autograder.report.class_view import ClassView, collect
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.report.places import Place, Places
 
-__all__ = ["ClassView", "Kind", "Matrix", "MatrixRow", "MatrixSection", "MatrixTest", "Naming", "brief", "collect"]
+__all__ = [
+    "ClassView",
+    "Kind",
+    "Matrix",
+    "MatrixRow",
+    "MatrixSection",
+    "MatrixTest",
+    "Naming",
+    "Place",
+    "Places",
+    "brief",
+    "collect",
+]
