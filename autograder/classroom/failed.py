@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.classroom.request import Plan
+from autograder.classroom.request import Request
 from autograder.course import Course
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Status, Submission
 
@@ -23,27 +23,24 @@ def seconds_allowed(course: Course, submission: Submission) -> float:
     return START_SECONDS + sum(CHILDREN * (one.exercise_seconds + LOADS * one.load_seconds) for one in limits)
 
 
-def ungraded(course: Course, plan: Plan, submission: Submission, sandbox: str, what: str) -> GradeReport:
+def ungraded(course: Course, request: Request, submission: Submission, sandbox: str, what: str) -> GradeReport:
     """Returns a report that says that, and why, nothing is known of a submission's marks."""
-    wanted = [e for e in course.exercises if not plan.slugs or e.slug in plan.slugs]
+    wanted = [e for e in course.exercises if not request.slugs or e.slug in request.slugs]
     sources = {s.exercise: s for s in submission.sources}
     note = f"The grader failed on this submission ({what}). The score is unknown; grade again."
     return GradeReport(
-        key=submission.key,
-        name=submission.name,
+        student=submission.student,
         exercises=tuple(_exercise(e, sources.get(e.slug), note) for e in wanted),
         total=None,
         max_total=sum(e.points for e in wanted),
         status="unknown",
         problems=(*submission.problems, note),
-        student_id=submission.student_id,
-        email=submission.email,
         late=submission.late,
         submission_digest=submission.digest,
         suite_digest=course.digest,
         sandbox=sandbox,
-        device=plan.options.device,
-        seed=plan.options.seed,
+        device=request.options.device,
+        seed=request.options.seed,
     )
 
 

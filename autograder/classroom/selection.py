@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.classroom.pages import has_pages
-from autograder.classroom.request import Plan
+from autograder.classroom.request import Request
 from autograder.classroom.store import Place, Row, Setting, Store, identity_of
-from autograder.model import Submission
+from autograder.model import StudentKey, Submission
 
 USUAL_SECONDS = 1.0
 BYTES_A_SECOND = 200_000
@@ -24,7 +24,7 @@ class Order:
     is graded and only the student's pages are made again. `tries` counts how often it has been started.
     """
 
-    student: str
+    student: StudentKey
     name: str
     number: int
     key: str
@@ -38,8 +38,8 @@ class Order:
 class Selection:
     """Decides about one submission after the other."""
 
-    def __init__(self, plan: Plan, store: Store, setting: Setting, page_stamp: str) -> None:
-        self._plan = plan
+    def __init__(self, request: Request, store: Store, setting: Setting, page_stamp: str) -> None:
+        self._request = request
         self._store = store
         self._setting = setting
         self._page_stamp = page_stamp
@@ -48,13 +48,13 @@ class Selection:
     def decide(self, submission: Submission, position: int) -> tuple[Place, Order | None]:
         """Returns the submission's place in the class, and what is to be done; None where all of it is there."""
         key, identity = self._setting.key(submission), identity_of(submission)
-        row = self._store.row(submission.key, key)
-        before = self._store.place(submission.key)
+        row = self._store.row(submission.student.key, key)
+        before = self._store.place(submission.student.key)
         pages = before.pages if before and row and before.pages == self.pages(row, identity) else ""
-        place = Place(submission.key, position, identity, key if row else "", pages)
+        place = Place(submission.student.key, position, identity, key if row else "", pages)
         if row is not None and not self._again(row):
             order = self._order(submission, key)
-            written = pages and has_pages(Path(self._plan.out), submission.key)
+            written = pages and has_pages(Path(self._request.out), submission.student.key)
             return place, None if written else replace(order, pages=True, seconds=PAGES_SECONDS)
         return place, replace(self._order(submission, key), slugs=self._changed(submission, row))
 
@@ -63,21 +63,21 @@ class Selection:
         return f"{row.key} {row.graded} {self._page_stamp} {hash_of(identity)}"
 
     def _again(self, row: Row) -> bool:
-        plan = self._plan
-        is_old = plan.since is not None and row.graded < plan.since.timestamp()
-        return plan.force or row.total is None or is_old or (plan.failed and not row.is_full)
+        request = self._request
+        is_old = request.since is not None and row.graded < request.since.timestamp()
+        return request.force or row.total is None or is_old or (request.failed and not row.is_full)
 
     def _changed(self, submission: Submission, row: Row | None) -> tuple[str, ...]:
-        if not self._plan.only_changed_suites or row is not None:
+        if not self._request.only_changed_suites or row is not None:
             return ()
-        found = self._store.latest(submission.key, self._setting.base(submission))
+        found = self._store.latest(submission.student.key, self._setting.base(submission))
         if found is None or found[0].total is None:
             return ()
         return tuple(slug for slug, digest in self._setting.parts if found[1].get(slug) != digest)
 
     def _order(self, submission: Submission, key: str) -> Order:
-        seconds = self._store.seconds_of(submission.key) or expected_seconds(submission, self._usual)
-        return Order(submission.key, submission.name, -1, key, self._setting.base(submission), seconds)
+        seconds = self._store.seconds_of(submission.student.key) or expected_seconds(submission, self._usual)
+        return Order(submission.student.key, submission.student.name, -1, key, self._setting.base(submission), seconds)
 
 
 def expected_seconds(submission: Submission, usual: Mapping[str, float]) -> float:

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.own import behind_walls
 from autograder.cli.say import FAILED, OK, UNKNOWN, USAGE, append, fault_of_ours, say, sentence_of
 from autograder.cli.values import seconds
 from autograder.errors import CourseError, GraderError, UsageError
 
 if TYPE_CHECKING:
-    from autograder.checkout import Surroundings, Verdict
     from autograder.course import Course
     from autograder.grading import Enclosure, Options
+    from autograder.selfcheck.checkout import Surroundings, Verdict
 
 ABOUT = "grade a checkout in CI: annotations, a summary, exit code 1 under the threshold"
 
@@ -42,8 +43,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Grades a checkout; every file that was asked for is written whatever happens."""
-    from autograder.checkout import look_round
     from autograder.cli.ci_files import requested_files
+    from autograder.selfcheck.checkout import look_round
 
     surroundings = look_round(arguments.path, arguments.base)
     files = requested_files(arguments, surroundings)
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _verdict(arguments: argparse.Namespace, surroundings: Surroundings) -> tuple[Verdict, int]:
     """Returns the verdict and the exit code; whatever goes wrong on our side is a verdict, too."""
-    from autograder.checkout import could_not_grade
+    from autograder.selfcheck.checkout import could_not_grade
 
     try:
         verdict = _graded(arguments, surroundings)
@@ -79,7 +80,7 @@ def _verdict(arguments: argparse.Namespace, surroundings: Surroundings) -> tuple
 
 
 def _graded(arguments: argparse.Namespace, surroundings: Surroundings) -> Verdict:
-    from autograder.checkout import Asked, Threshold, grade_checkout
+    from autograder.selfcheck.checkout import Asked, Threshold, grade_checkout
 
     threshold = Threshold() if arguments.threshold is None else Threshold.read(arguments.threshold)
     asked = Asked(
@@ -95,11 +96,7 @@ def _graded(arguments: argparse.Namespace, surroundings: Surroundings) -> Verdic
 
 def _behind_walls(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
     """Returns how another's code is graded; only a first look, which needs no hidden test, does with fewer walls."""
-    from autograder.grading import Options, enclose
-
-    own = arguments.public_only
-    options = Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox, own_code=own)
-    enclosure = enclose(course, arguments.sandbox, own_code=own, gpu=arguments.device != "cpu")
+    options, enclosure = behind_walls(course, arguments, own_code=arguments.public_only)
     for note in enclosure.warnings:
         _complain(note)
     return options, enclosure

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.checkout import Requested, Surroundings, Verdict
     from autograder.report.formats import classroom50
+    from autograder.selfcheck.checkout import Requested, Surroundings, Verdict
 
 
 def requested_files(arguments: argparse.Namespace, surroundings: Surroundings) -> Requested:
     """Returns the files that the command line asks for."""
-    from autograder.checkout import Requested
+    from autograder.selfcheck.checkout import Requested
 
     asked = {name: getattr(arguments, name) for name in FORMS if getattr(arguments, name)}
     return Requested({path: FORMS[name] for name, path in asked.items()}, surroundings.root)

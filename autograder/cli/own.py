@@ -1,12 +1,14 @@
-"""What `check` needs: own code behind the walls there are, and the files that a report is also written to."""
+"""What `check` and `ci` share: code behind the walls there are, and the files that a report is also written to."""
 
 from __future__ import annotations
 
 import argparse
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from autograder.cli.say import OK, complain, write
+from autograder.cli.values import COURSE_SEED
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -16,13 +18,22 @@ if TYPE_CHECKING:
 
 def own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
     """Returns how own code is graded, and tells which walls are missing."""
-    from autograder.grading import Options, enclose
-
-    options = Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox, own_code=True)
-    enclosure = enclose(course, arguments.sandbox, own_code=True, gpu=arguments.device != "cpu")
+    options, enclosure = behind_walls(course, arguments, own_code=True)
     for note in enclosure.warnings:
         complain(note, OK)
     return options, enclosure
+
+
+def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: bool) -> tuple[Options, Enclosure]:
+    """Returns how one submission is graded, its hidden inputs drawn afresh, and the walls; own code may have fewer."""
+    from autograder.grading import Options, enclose
+
+    asked = (arguments.device, arguments.timeout, arguments.sandbox, own_code)
+    if arguments.seed is None:
+        options = Options(COURSE_SEED, *asked, secret=secrets.token_hex(16))
+    else:
+        options = Options(arguments.seed, *asked, secret=f"seed {arguments.seed}")
+    return options, enclose(course, arguments.sandbox, own_code=own_code, gpu=arguments.device != "cpu")
 
 
 def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from socket import socket
 from types import SimpleNamespace
 from typing import Any
@@ -22,13 +22,13 @@ from autograder.grading.judging import tracing
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
-from autograder.sandbox.host import ChildTransport, Unit, Zygote
-from autograder.sandbox.wire import request
+from autograder.sandbox.host import ChildTransport, Zygote
+from autograder.sandbox.wire import Unit, request
 
 
 @dataclass(frozen=True)
 class Options:
-    """Is what a run of the grader was asked for."""
+    """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from."""
 
     seed: int = 20
     device: str = "cpu"
@@ -36,6 +36,7 @@ class Options:
     sandbox: str = "auto"
     own_code: bool = False
     threads: int = 1
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Reference:
     def inside(self, slug: str) -> SimpleNamespace:
         """Returns the course's helpers for an exercise, loaded in this process."""
         if slug not in self._inside:
-            paths = [p for p in self._course.helper_paths(slug) if p[0] != "path"]
-            self._inside[slug] = load_helpers(paths)
+            ours = [helper for helper in self._course.helpers(slug) if helper[0] in ("module", "inside")]
+            self._inside[slug] = load_helpers(ours)
         return self._inside[slug]
 
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
@@ -125,6 +126,8 @@ class Grader:
         self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
         self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
         self._attempt: ChildTransport | None = None
+        self._with_demos: ChildTransport | None = None
+        self._units: Sequence[Unit] = ()
         self.exercise: Exercise | None = None
 
     def start(self) -> None:
@@ -154,6 +157,7 @@ class Grader:
         _compute_on_one_thread()
         zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
+        self._units = units
         self._attempt = ChildTransport(zygote, exercise, units, self.limits(exercise), self.options.threads)
 
     @property
@@ -163,11 +167,22 @@ class Grader:
             raise CourseError("No exercise is being run.")
         return self._attempt
 
+    @property
+    def with_demos(self) -> ChildTransport | None:
+        """Returns a way to the same submission with its demonstrations run as well; None where none were left out."""
+        if not self.attempt.has_unrun or self.exercise is None:
+            return None
+        if self._with_demos is None:
+            limits, threads = self.limits(self.exercise), self.options.threads
+            self._with_demos = ChildTransport(self.zygote, self.exercise, self._units, limits, threads, demos=True)
+        return self._with_demos
+
     def end(self) -> None:
-        """Ends the child of the current attempt."""
-        if self._attempt is not None:
-            self._attempt.close()
-        self._attempt = None
+        """Ends the children of the current attempt."""
+        for transport in (self._attempt, self._with_demos):
+            if transport is not None:
+                transport.close()
+        self._attempt = self._with_demos = None
         self.exercise = None
 
     def close(self) -> None:
@@ -210,9 +225,3 @@ def _compute_on_one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
-
-
-def test_seed(course_seed: int, test_id: str) -> int:
-    """Returns the seed of a test: the same on every machine, another one for every test and course seed."""
-    digest = hashlib.blake2b(f"{course_seed}:{test_id}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest) % 2**31

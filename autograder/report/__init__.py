@@ -1,5 +1,6 @@
 """A report turned into text: what it means, in which words; `formats` has a module for each form."""
 
+from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.report.places import Place, Places
@@ -16,4 +17,6 @@ __all__ = [
     "Places",
     "brief",
     "collect",
+    "is_old",
+    "raw_cells",
 ]

@@ -22,14 +22,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import dispatch, pages
+from autograder import files
+from autograder.classroom import dispatch
+from autograder.classroom.events import Event, EventKind
 from autograder.classroom.lanes.process import Task
-from autograder.classroom.request import Event, EventKind
 from autograder.classroom.store import store
 from autograder.errors import GraderError
 from autograder.model import GradeReport
 from tests.engine.fake_lanes import FakeLanes, report_of
-from tests.engine.tiny_course import RIGHT, WRONG, handin, plan_of
+from tests.engine.tiny_course import RIGHT, WRONG, handin, request_of
 
 STUDENTS = ("ada", "bo")
 ENDED, DIED, REFUSED = 0, 77, 78
@@ -44,8 +45,8 @@ class Disk:
         self.flushed: set[int] = set()
         self.renamed: dict[Path, bytes | None] = {}
         self._replace = os.replace
-        pages.os.fsync, pages.os.replace = self.fsync, self.replace
-        pages.open = self.open  # type: ignore[attr-defined]
+        files.os.fsync, files.os.replace = self.fsync, self.replace
+        files.open = self.open  # type: ignore[attr-defined]
         if kind == "power":  # SQLite cannot be told from here that the disk is full
             connect = store._connect
             store._connect = lambda path: self.connected(connect(path))
@@ -112,7 +113,7 @@ def hasten() -> None:
         return connection
 
     store._connect = connected
-    pages.os.fsync = lambda handle: None
+    files.os.fsync = lambda handle: None
 
 
 def answer(task: Task) -> GradeReport:
@@ -137,10 +138,10 @@ def graded(course: Path, out: Path, source: str, file: Any) -> int:
 
     def tell(event: Event) -> None:
         if event.kind is EventKind.GRADED:
-            file.write(f"{event.key}\n")
+            file.write(f"{event.student}\n")
 
     try:
-        dispatch.grade_class(plan_of(course, out, *(handin(key, source) for key in STUDENTS)), tell)
+        dispatch.grade(request_of(course, out, *(handin(key, source) for key in STUDENTS)), tell)
     except GraderError as error:
         file.write(f"! {error}\n")
         return REFUSED

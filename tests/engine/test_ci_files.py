@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from autograder.checkout.requested import BEGUN
 from autograder.errors import GraderError, SandboxUnavailable
+from autograder.selfcheck.checkout.requested import BEGUN
 from tests.engine import platform_schemas as schemas
 from tests.engine.github_runner import PullRequest
 from tests.engine.test_ci_pull_request import WRONG, Step, pr, remarks, step
@@ -105,7 +105,7 @@ def test_a_fault_of_ours_leaves_valid_files_without_a_mark(
     def broken(*given: object) -> None:
         raise error
 
-    monkeypatch.setattr("autograder.checkout.grading.open_runner", broken)
+    monkeypatch.setattr("autograder.selfcheck.checkout.grading.open_runner", broken)
     pr.commit({"double.py": REFERENCE})
     assert step(*ASKED) == code
     texts = valid_files(pr.workspace)
@@ -134,7 +134,7 @@ def test_files_are_there_before_grading_begins(pr: PullRequest, step: Step, monk
     def killed(*given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.checkout.grading.open_runner", killed)
+    monkeypatch.setattr("autograder.selfcheck.checkout.grading.open_runner", killed)
     pr.commit({"double.py": REFERENCE})
     assert step(*ASKED) == 130
     assert BEGUN in json.loads(valid_files(pr.workspace)["gradescope"])["output"]

@@ -21,6 +21,7 @@ from tests.engine.tiny import REFERENCE, make_course
 
 WRONG = REFERENCE.replace("2 * np", "3 * np")
 DEF = WRONG.splitlines().index("def double(x):") + 1
+OPENS = "autograder.selfcheck.checkout.grading.open_runner"
 Step = Callable[..., int]
 
 
@@ -51,7 +52,8 @@ def pr(tmp_path: Path) -> PullRequest:
 def step(pr: PullRequest, tiny_root: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Step:
     """Runs `autograde ci` as a step of the pull request's workflow and returns its exit code."""
     monkeypatch.setattr(
-        "autograder.checkout.grading.open_runner", lambda course, options, enclosure, slugs: Lent(runner, slugs)
+        "autograder.selfcheck.checkout.grading.open_runner",
+        lambda course, options, enclosure, slugs: Lent(runner, slugs),
     )
     for name in clean_environment():
         monkeypatch.delenv(name)
@@ -188,7 +190,7 @@ def test_suites_and_settings_come_from_the_base(
     pr.base = pr.commit({})
     cheat = {"tests/suites/test_double.py": "", "exercises/double/exercise.toml": 'title = "x"\npoints = 0\n'}
     pr.commit({f"course/{name}": text for name, text in cheat.items()} | {"double.py": WRONG})
-    monkeypatch.setattr("autograder.checkout.grading.open_runner", open_runner)
+    monkeypatch.setattr(OPENS, open_runner)
     assert step(course=Path("course")) == 1
     assert (pr.outputs()["score"], pr.outputs()["max-score"]) == ("3", "10")
     summary = pr.written("GITHUB_STEP_SUMMARY")

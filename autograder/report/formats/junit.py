@@ -20,7 +20,7 @@ BODY_LIMIT = 20_000
 
 def junit_xml(report: GradeReport, *, timestamp: str = "", places: Places | None = None) -> str:
     """Writes the XML; `timestamp` is ISO 8601. A report without any exercise has one case, which says why."""
-    root = ET.Element("testsuites", name=one_line(report.name or report.key))
+    root = ET.Element("testsuites", name=one_line(report.student.called))
     for exercise in report.exercises:
         if exercise.tests:
             root.append(_suite(exercise, places or Places(), timestamp))

@@ -16,16 +16,16 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from math import inf
-from pathlib import Path
 from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
+from autograder.files import PACKAGE
 from autograder.model import Limits
 from autograder.sandbox.wire import CHUNK, Deadline, FrameReader, framed, unpack
 
 START_SECONDS = 180.0
 TICK_SECONDS = 0.05
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = PACKAGE.parent
 
 
 @dataclass(frozen=True)
@@ -107,12 +107,12 @@ class Zygote:
         return child
 
     def reap(self, pid: int) -> dict[str, Any]:
-        """Kills the child if it still runs and returns how it ended: `status`, `alone`, `cpu`, `peak_kb`."""
+        """Kills the child if it still runs and returns how it ended: `status`, `alone`, `cpu`."""
         try:
             self._control.sendall(json.dumps({"op": "kill", "pid": pid}).encode())
             return self._receive()
         except (GraderError, OSError):
-            return {"status": None, "alone": False, "cpu": 0.0, "peak_kb": 0}
+            return {"status": None, "alone": False, "cpu": 0.0}
 
     def cpu_seconds(self, pid: int) -> float | None:
         """Returns the processor time that a child has used so far; None where that is not known."""

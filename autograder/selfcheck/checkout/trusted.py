@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.checkout import git
-from autograder.course import PACKAGE, Course, read_course, shipped_root
+from autograder.course import Course, read_course, shipped_root
 from autograder.errors import CourseError
+from autograder.files import PACKAGE
+from autograder.selfcheck.checkout import git
 
 FOLDERS = ("exercises", "reference", "tests", "templates")
 

@@ -8,17 +8,17 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.checkout import git
-from autograder.checkout.change import Change, change_of
-from autograder.checkout.placing import joined, places_of
-from autograder.checkout.surroundings import Base, Surroundings
-from autograder.checkout.trusted import TrustedCourse, trusted_course
-from autograder.checkout.verdict import FULL_MARKS, Threshold, Verdict, nothing_handed_in
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grading import Enclosure, Options, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Submission
+from autograder.selfcheck.checkout import git
+from autograder.selfcheck.checkout.change import Change, change_of
+from autograder.selfcheck.checkout.placing import joined, places_of
+from autograder.selfcheck.checkout.surroundings import Base, Surroundings
+from autograder.selfcheck.checkout.trusted import TrustedCourse, trusted_course
+from autograder.selfcheck.checkout.verdict import FULL_MARKS, Threshold, Verdict, nothing_handed_in
 
 Prepare = Callable[[Course], tuple[Options, Enclosure]]
 """Returns how a course's exercises are graded, and behind which walls."""

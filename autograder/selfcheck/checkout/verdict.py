@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.model import GradeReport, Submission
+from autograder.model import GradeReport, Student, StudentKey, Submission
 from autograder.report import Places
 
 _SLACK = 1e-6
@@ -83,7 +83,7 @@ def nothing_handed_in(
     else:
         sentence = f"{where} holds no answer to an exercise of this course ({known})."
     return GradeReport(
-        submission.key, submission.name, (), 0.0, course.points, NOTHING,
+        submission.student, (), 0.0, course.points, NOTHING,
         (sentence, *submission.problems), submission_digest=submission.digest, suite_digest=course.digest,
         sandbox="nothing was run",
     )  # fmt: skip
@@ -91,4 +91,8 @@ def nothing_handed_in(
 
 def could_not_grade(sentence: str) -> Verdict:
     """Returns the verdict where grading went wrong on our side: no score, and the sentence that says why."""
-    return Verdict(GradeReport("", "", (), None, 0.0, COULD_NOT, (sentence,), sandbox="nothing was run"))
+    return Verdict(
+        GradeReport(
+            Student(StudentKey("hand-in"), ""), (), None, 0.0, COULD_NOT, (sentence,), sandbox="nothing was run"
+        )
+    )

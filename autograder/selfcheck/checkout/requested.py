@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.checkout.verdict import Verdict, could_not_grade
+from autograder.selfcheck.checkout.verdict import Verdict, could_not_grade
 
 BEGUN = "Grading began and did not end: it was stopped, or ran out of its time. Run it again."
 
@@ -76,6 +76,7 @@ def _replace(path: Path, text: str) -> None:
     if path.exists() and not path.is_symlink() and not path.is_file():
         path.write_text(text, encoding="utf-8")  # a device such as /dev/stdout; a folder is refused
         return
+    # A name that nobody can foresee, since a checkout may hold a link where a file beside is to be written.
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".autograde-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
