@@ -11,7 +11,10 @@ from enum import StrEnum
 from typing import NewType
 
 StudentKey = NewType("StudentKey", str)
-"""The name of a student's folder in the results; what is kept under a digest has a *cache key* instead."""
+"""The name of a student's folder in the results: unique in the class and safe as a file name."""
+
+CacheKey = NewType("CacheKey", str)
+"""The digest under which a report is kept: of the submission and of all that a verdict depends on."""
 
 
 class Status(StrEnum):

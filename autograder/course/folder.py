@@ -6,7 +6,6 @@ A course is a folder with `exercises/<slug>/exercise.toml`, `tests/suites/test_<
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import math
 import sys
@@ -19,7 +18,7 @@ from typing import Any
 
 from autograder.course.standins import StandIns, standins_of
 from autograder.errors import CourseError
-from autograder.files import PACKAGE
+from autograder.files import PACKAGE, digest_files
 from autograder.model import Exercise, Forbidden, Limits
 
 COURSE_MODULES = ("reference", "tests.suites")
@@ -129,14 +128,6 @@ class Course:
         folders = ("reference", "exercises", "tests/suites")
         paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file()]
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
-
-
-def digest_files(paths: Iterable[Path]) -> str:
-    """Returns one digest of the contents and names of files."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _is_below(module: object, root: Path) -> bool:
