@@ -10,7 +10,7 @@ import torch
 
 from autograder.sandbox.child.mentions import first_in
 from autograder.sandbox.child.nogpu import BY_NAME, asked_first
-from autograder.sandbox.loading import Unit
+from autograder.sandbox.wire import Unit
 
 USES = """
 import torch

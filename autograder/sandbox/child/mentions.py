@@ -8,7 +8,8 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.sandbox.loading import MAX_TEXT, Unit, decode
+from autograder.sandbox.loading import MAX_TEXT
+from autograder.sandbox.wire import Unit
 
 Lines = Callable[[ast.Module], Iterable[int]]
 
@@ -55,7 +56,7 @@ def first_in(unit: Unit, pattern: re.Pattern[str], without: Lines = none_at_all)
 def text_of(unit: Unit) -> str:
     """Returns a unit's text; none where it cannot be read."""
     try:
-        return decode(unit.source)
+        return unit.text()
     except SyntaxError:
         return ""
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograder.sandbox.child.mentions import last_mention, lines_of
-from autograder.sandbox.loading import Note, Unit
+from autograder.sandbox.loading import Note
+from autograder.sandbox.wire import Unit
 
 KINDS = ("cuda", "mps", "xpu", "hip", "hpu", "npu", "mlu", "xla", "ipu", "mtia", "vulkan", "privateuseone")
 NAMED = "|".join(KINDS)

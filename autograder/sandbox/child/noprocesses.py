@@ -16,7 +16,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.sandbox.child.mentions import last_mention
-from autograder.sandbox.loading import Note, Unit
+from autograder.sandbox.loading import Note
+from autograder.sandbox.wire import Unit
 
 THREADED = ("Pool", "Process", "Queue", "JoinableQueue", "Lock", "RLock", "Event", "Semaphore", "Barrier", "Condition")
 ASKS = (

@@ -26,6 +26,7 @@ from autograder.sandbox.wire import (
     FrameReader,
     Missing,
     Ref,
+    Unit,
     forget_settings,
     pack,
     read_frame,
@@ -97,7 +98,7 @@ class Worker:
         return {"value": node}, out
 
     def _load(self, message: dict[str, Any]) -> dict[str, Any]:
-        units = [loader.Unit(*unit) for unit in message["units"]]
+        units = [Unit(*unit) for unit in message["units"]]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
         stood_in = (*nogpu.prepare(units), *noprocesses.told(units))

@@ -144,7 +144,7 @@ class Zygote:
         self._children.discard(pid)
         code = os.waitstatus_to_exitcode(status)
         cpu = usage.ru_utime + usage.ru_stime
-        return {"status": code, "alone": bool(already), "cpu": cpu, "peak_kb": usage.ru_maxrss}
+        return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _cpu_seconds(self, pid: int) -> float | None:
         """Returns the processor time of a child; Linux numbers the clock of a process by its id."""
