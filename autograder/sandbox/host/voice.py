@@ -26,13 +26,14 @@ NAME = rf"[^\W\d]\w{{0,{MAX_NAME - 1}}}"
 DOTTED = rf"{NAME}(?:\.{NAME}){{0,5}}"
 NAMES = rf"(?:{NAME}(?:, {NAME}){{0,19}})?"
 PLACE = r"line \d{1,6}(?: of cell \d{1,6})?"
+NAMED = rf"(?:annotation )?`{DOTTED}`"
 NUMBERS = re.compile(r"(?P<what>line|cell)s? (?P<list>[\d\-, ]{1,120}(?: and \d{1,6}(?:-\d{1,6})?| and \d{1,6} more)?)")
 SIBLING = re.compile(r"(?P<file>.{1,200}), line (?P<line>\d{1,6}): `.*`", re.DOTALL)
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
     """Returns the pattern of a sentence whose slots are `{name}`, `{names}` and `{number}`."""
-    names, number = rf"`{DOTTED}`(?: and `{DOTTED}`){{0,9}}", r"\d{1,6}(?:\.\d{1,3})?"
+    names, number = rf"{NAMED}(?: and {NAMED}){{0,9}}", r"\d{1,6}(?:\.\d{1,3})?"
     slots = {"{names}": names, "{name}": DOTTED, "{number}": number}
     made = re.escape(sentence)
     for slot, pattern in slots.items():

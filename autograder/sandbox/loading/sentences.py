@@ -1,6 +1,6 @@
 """The sentences that loading may say, with slots: the grader takes no other for its own (see host.voice).
 
-`{name}` is a dotted name, `{names}` are some between back quotes, `{number}` is a number. A reason may have one of the
+`{name}` is a dotted name, `{names}` are some between back quotes, annotations among them, `{number}` is a number. A reason may have one of the
 endings. What an exception or Python's parser says of itself is no sentence of ours and is quoted.
 """
 
@@ -10,6 +10,12 @@ FRAMEWORKS_ONLY = "another framework: the exercises are done with PyTorch and Nu
 GPU_BY_NAME = (
     "asks for a GPU by name; there is none here, and the CPU stood in for it: use the device that you are given"
 )
+
+NOT_HERE = {
+    "compiles": "torch.compile is not used while work is graded: the function runs as it is written",
+    "workers": "no process can be started while work is graded: the DataLoader loads without workers",
+    "processes": "no process can be started while work is graded: threads do the work",
+}
 
 REASONS = (
     "did not come back and had to be stopped from outside",
@@ -35,6 +41,7 @@ REASONS = (
     "This is Python 2; Python 3 writes print(x) and except Error as e",
     "Tabs and spaces are mixed in the indentation: use four spaces only",
     GPU_BY_NAME,
+    *NOT_HERE.values(),
 )
 
 ENDINGS = ("; the course's own helpers of the same name stand in",)
