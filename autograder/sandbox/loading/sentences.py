@@ -1,7 +1,8 @@
 """The sentences that loading may say, with slots: the grader takes no other for its own (see host.voice).
 
-`{name}` is a dotted name, `{names}` are some between back quotes, annotations among them, `{number}` is a number. A reason may have one of the
-endings. What an exception or Python's parser says of itself is no sentence of ours and is quoted.
+`{name}` is a dotted name, `{names}` are some between back quotes, annotations among them, `{number}` is a number. A
+reason may have one of the endings. What an exception or Python's parser says of itself is no sentence of ours and is
+quoted.
 """
 
 from __future__ import annotations
