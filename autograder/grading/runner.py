@@ -68,6 +68,11 @@ class Runner:
         found: dict[str, tuple[TestCase, ...]] = self._do(lambda batch: batch.all_cases(self._session))
         return found
 
+    def shows(self, mistake: str) -> frozenset[str]:
+        """Returns the tests that the last submission failed just as the reference with `mistake` in it does."""
+        found: frozenset[str] = self._do(lambda _: self._session.shows(mistake))
+        return found
+
     def check_device(self) -> None:
         """Raises UsageError where the device that was asked for is not there."""
         _ = self._session.device
