@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
+
+StudentKey = NewType("StudentKey", str)
+"""The name of a student's folder in the results: unique in the class and safe as a file name."""
+
+CacheKey = NewType("CacheKey", str)
+"""The digest under which a report is kept: of the submission and of all that a verdict depends on."""
 
 
 class Status(StrEnum):
@@ -48,10 +55,24 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Forbidden:
+    """A rule of an exercise: its definitions `within` must reach none of `names`, or `tests` earn nothing.
+
+    Names are full names of a library's parts; in names and tests `*` stands for anything. `why` is what students read.
+    """
+
+    names: tuple[str, ...]
+    within: tuple[str, ...]
+    tests: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """Describes one exercise of a course, as its exercise.toml says.
 
     `also` are pairs (other name, name asked for): names under which published code has what is asked for.
+    `forbids` are rules for the source, `allows` kinds of suspicious code that the task has a use for.
     """
 
     slug: str
@@ -64,6 +85,8 @@ class Exercise:
     limits: Limits = Limits()
     run_whole_script: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    forbids: tuple[Forbidden, ...] = ()
+    allows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,16 +114,28 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Submission:
-    """Is all that one student handed in. `key` is safe as a file name and unique in the class."""
+class Student:
+    """A member of the class, as the download and the roster tell; `key` is unique there and safe as a file name."""
 
-    key: str
+    key: StudentKey
     name: str
+    student_id: str = ""
+    email: str = ""
+
+    @property
+    def called(self) -> str:
+        """Returns the name to show: the key where there is no other."""
+        return self.name or self.key
+
+
+@dataclass(frozen=True)
+class Submission:
+    """All that one student handed in."""
+
+    student: Student
     sources: tuple[Source, ...] = ()
     problems: tuple[str, ...] = ()
     digest: str = ""
-    student_id: str = ""
-    email: str = ""
     late: bool = False
     submitted: str = ""
 
@@ -158,21 +193,19 @@ class ExerciseReport:
     written: str = ""
     output: str = ""
     seconds: float = 0.0
+    suspicions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class GradeReport:
-    """Is a submission's whole report; `total` is None where any exercise's points are unknown."""
+    """A submission's whole report; `total` is None where any exercise's points are unknown."""
 
-    key: str
-    name: str
+    student: Student
     exercises: tuple[ExerciseReport, ...]
     total: float | None
     max_total: float
     status: str
     problems: tuple[str, ...] = ()
-    student_id: str = ""
-    email: str = ""
     late: bool = False
     submission_digest: str = ""
     suite_digest: str = ""

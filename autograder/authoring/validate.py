@@ -20,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.grading import Ahead, Options, Runner, enclose, open_runner
 from autograder.grading.judging import TestCase
 from autograder.machine import cores, versions
-from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
+from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.report import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
 HONEST = Path("tests/course/honest")
@@ -181,7 +181,7 @@ def _grade(candidate: Candidate) -> tuple[ExerciseReport, frozenset[str]]:
     kind = SourceKind.NOTEBOOK if candidate.is_notebook else SourceKind.SCRIPT
     name = f"{candidate.slug}.{'ipynb' if candidate.is_notebook else 'py'}"
     source = Source(candidate.slug, name, kind, candidate.source.encode())
-    report = _opened().grade(Submission(candidate.name, candidate.name, (source,)))
+    report = _opened().grade(Submission(Student(StudentKey(candidate.name), candidate.name), (source,)))
     shows = _opened().shows(candidate.name) if candidate.kind is Kind.MISTAKE else frozenset[str]()
     return next(e for e in report.exercises if e.slug == candidate.slug), shows
 

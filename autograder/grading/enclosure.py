@@ -40,11 +40,12 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
         return Enclosure(stack)
     shut = [str(course.root / "reference"), *(str(course.suite_path(e)) for e in course.graded)]
     # Only the zygote reads these, before any walls of its own: the children find them shut by Landlock.
-    read = _zygote_reads(course) if stack.outer else []
+    is_wrapped = stack.outer == stacks.BUBBLEWRAP
+    read = _zygote_reads(course) if is_wrapped else []
     request = stacks.WallRequest(
         stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read)
     )
-    wrapper = tuple(bwrap.command((), read, shut)) if stack.outer else ()
+    wrapper = tuple(bwrap.command((), read, shut)) if is_wrapped else ()
     return Enclosure(stack, asdict(request), wrapper)
 
 
@@ -58,7 +59,7 @@ def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:
-    return read if stack.name == "bubblewrap" else []
+    return read if stack.name == "namespaces" else []
 
 
 def _zygote_reads(course: Course) -> list[str]:

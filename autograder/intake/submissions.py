@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import overload
 
+from autograder.files import digest
 from autograder.intake.files import Folder
 from autograder.intake.handin import Handin
 from autograder.intake.sources import sources_of
-from autograder.model import Exercise, Source, Submission
+from autograder.model import Exercise, Source, Student, StudentKey, Submission
 
 
 @dataclass(frozen=True)
 class Entry:
     """Is one student of the class: the key, and what was handed in, of which nothing has been read."""
 
-    key: str
+    key: StudentKey
     handin: Handin
 
 
@@ -71,23 +71,20 @@ def submission_of(entry: Entry, exercises: Sequence[Exercise], choose: Mapping[s
     handin = entry.handin
     sources, problems = sources_of(handin, exercises, choose)
     return Submission(
-        entry.key,
-        handin.name,
+        Student(entry.key, handin.name, handin.student_id, handin.email),
         sources,
         (*handin.notes, *problems),
-        digest(sources),
-        handin.student_id,
-        handin.email,
+        digest_of(sources),
         handin.late,
         handin.submitted,
     )
 
 
-def digest(sources: Iterable[Source]) -> str:
-    """Returns BLAKE2b over exercises, file names and bytes, each with its length before it so that none can shift."""
-    state = hashlib.blake2b(digest_size=16)
-    for source in sources:
-        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
-        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
-            state.update(len(part).to_bytes(8, "big") + part)
-    return state.hexdigest()
+def digest_of(sources: Iterable[Source]) -> str:
+    """Returns a digest of exercises, file names and bytes."""
+    return digest(part for source in sources for part in _parts(source))
+
+
+def _parts(source: Source) -> Iterator[bytes]:
+    yield from (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data)
+    yield from (part for s in source.siblings for part in (s.module.encode(), s.data))

@@ -6,22 +6,9 @@ A class page is made of a thousand of them, so they are not read through the gen
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, TestResult
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Is who a submission belongs to and what intake said about it: what no verdict depends on."""
-
-    key: str
-    name: str
-    student_id: str
-    email: str
-    late: bool
-    problems: tuple[str, ...]
 
 
 def dumps(report: GradeReport) -> bytes:
@@ -30,26 +17,18 @@ def dumps(report: GradeReport) -> bytes:
     return json.dumps([head, [_exercise(e) for e in report.exercises]], separators=(",", ":")).encode()
 
 
-def loads(data: bytes, identity: Identity) -> GradeReport:
-    """Returns what `dumps` kept of a report, in the name of whoever `identity` says."""
+def loads(data: bytes, waiting: GradeReport) -> GradeReport:
+    """Returns what `dumps` kept of a report, in place of the line of a student whose submission waits."""
     (total, most, status, sandbox, device, seed, seconds), exercises = json.loads(data)
     return GradeReport(
-        identity.key, identity.name, tuple(_read_exercise(*e) for e in exercises), total, most, status,
-        identity.problems, identity.student_id, identity.email, identity.late,
-        sandbox=sandbox, device=device, seed=seed, seconds=seconds,
-    )  # fmt: skip
-
-
-def not_graded(identity: Identity) -> GradeReport:
-    """Returns the line of a student whose submission waits."""
-    return GradeReport(
-        identity.key, identity.name, (), None, 0.0, "not graded yet", identity.problems, identity.student_id,
-        identity.email, identity.late,
+        waiting.student, tuple(_read_exercise(*e) for e in exercises), total, most, status, waiting.problems,
+        waiting.late, sandbox=sandbox, device=device, seed=seed, seconds=seconds,
     )  # fmt: skip
 
 
 def _exercise(e: ExerciseReport) -> list[Any]:
-    return [e.slug, e.title, e.points, e.max_points, e.status, e.source_name, [_test(t) for t in e.tests]]
+    tests = [_test(t) for t in e.tests]
+    return [e.slug, e.title, e.points, e.max_points, e.status, e.source_name, tests, e.suspicions]
 
 
 def _test(t: TestResult) -> list[Any]:
@@ -57,10 +36,17 @@ def _test(t: TestResult) -> list[Any]:
 
 
 def _read_exercise(
-    slug: str, title: str, points: float | None, most: float, status: str, source: str, tests: list[list[Any]]
+    slug: str,
+    title: str,
+    points: float | None,
+    most: float,
+    status: str,
+    source: str,
+    tests: list[list[Any]],
+    told: list[str],
 ) -> ExerciseReport:
     read = tuple(_read_test(*t) for t in tests)
-    return ExerciseReport(slug, title, points, most, _STATUS[status], source, None, read)
+    return ExerciseReport(slug, title, points, most, _STATUS[status], source, None, read, suspicions=tuple(told))
 
 
 def _read_test(

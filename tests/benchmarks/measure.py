@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom.request import Event, EventKind
+from autograder.classroom.events import Event, EventKind
 from autograder.course.folder import Course
-from autograder.model import Source, SourceKind, Submission
+from autograder.model import Source, SourceKind, Student, Submission
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -25,7 +25,7 @@ def perfect(course: Course, number: int, slugs: Sequence[str] = ()) -> Submissio
         for e in course.graded
         if not slugs or e.slug in slugs
     )
-    return Submission(f"s{number:05}", f"Student {number}", sources)
+    return Submission(Student(f"s{number:05}", f"Student {number}"), sources)
 
 
 def _numbered(path: Path, number: int) -> bytes:
@@ -100,7 +100,7 @@ class Watch:
         if self.graded in (self.skip, self.count):
             self.points.append((time.perf_counter() - self.begun, cpu_seconds(os.getpid()) - self.used))
         if event.points != event.max_points:
-            self.lost.append(f"{event.key}: {event.points} of {event.max_points}")
+            self.lost.append(f"{event.student}: {event.points} of {event.max_points}")
 
     def one_more(self) -> tuple[float, float]:
         """Returns wall and processor time of one more submission, from the first `skip` to the last."""

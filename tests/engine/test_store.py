@@ -16,6 +16,7 @@ from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
 from autograder.files import write_file
 from autograder.grading.reference import Options
+from autograder.model import Student
 from autograder.report.formats import json as report_json
 from tests.engine.fake_lanes import report_of
 from tests.engine.tiny_course import WRONG, handin, make_course
@@ -53,7 +54,10 @@ def test_the_class_is_read_in_its_order_and_nobody_is_left_out(tmp_path: Path) -
         seat(store, "bo", "ada")
         store.add(pack(REPORT), "k", "b", {})
         briefs = list(store.briefs())
-    assert [(b.key, b.total, b.status) for b in briefs] == [("bo", None, "not graded yet"), ("ada", 3.0, "graded")]
+    assert [(b.student.key, b.total, b.status) for b in briefs] == [
+        ("bo", None, "not graded yet"),
+        ("ada", 3.0, "graded"),
+    ]
     assert briefs[1].exercises[0].tests[0].status == REPORT.exercises[0].tests[0].status
 
 
@@ -134,20 +138,23 @@ def test_the_key_changes_with_everything_that_a_verdict_depends_on(tmp_path: Pat
     course = read_course(make_course(tmp_path))
     plain = setting_of(course, Options(), "none")
     keys = {
-        plain.key(ADA),
-        plain.key(handin("ada", WRONG)),
-        replace(plain, engine="other").key(ADA),
-        replace(plain, environment=(("torch", "9"),)).key(ADA),
-        setting_of(course, Options(seed=21), "none").key(ADA),
-        setting_of(course, Options(device="cuda"), "none").key(ADA),
-        setting_of(course, Options(timeout=1.0), "none").key(ADA),
-        setting_of(course, Options(), "landlock").key(ADA),
+        plain.cache_key(ADA),
+        plain.cache_key(handin("ada", WRONG)),
+        replace(plain, engine="other").cache_key(ADA),
+        replace(plain, environment=(("torch", "9"),)).cache_key(ADA),
+        setting_of(course, Options(seed=21), "none").cache_key(ADA),
+        setting_of(course, Options(device="cuda"), "none").cache_key(ADA),
+        setting_of(course, Options(timeout=1.0), "none").cache_key(ADA),
+        setting_of(course, Options(), "landlock").cache_key(ADA),
     }
     make_course(tmp_path, "thrice")
     two = read_course(tmp_path)
-    keys |= {setting_of(two, Options(), "none").key(ADA), setting_of(two, Options(), "none", ["thrice"]).key(ADA)}
+    keys |= {
+        setting_of(two, Options(), "none").cache_key(ADA),
+        setting_of(two, Options(), "none", ["thrice"]).cache_key(ADA),
+    }
     assert len(keys) == 10
-    assert plain.key(replace(ADA, name="Someone")) == plain.key(ADA)
+    assert plain.cache_key(replace(ADA, student=Student("ada", "Someone"))) == plain.cache_key(ADA)
 
 
 def test_an_exercise_is_unchanged_by_the_files_of_another(tmp_path: Path) -> None:

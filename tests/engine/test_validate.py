@@ -150,5 +150,5 @@ def test_a_damaged_list_is_one_sentence(tmp_path: Path) -> None:
     course = read_course(unmarked_course(tmp_path))
     for text in ("test_double = 3\n", "test_double = [3]\n", "test_double [\n"):
         (course.suites / "double.mistakes.toml").write_text(text)
-        with pytest.raises(CourseError, match="is damaged .*: delete it and run `autograde validate --write`"):
+        with pytest.raises(CourseError, match=r"is damaged .*: delete it and run `autograde validate --write`"):
             course.tried("double")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.classroom.request import Event, Plan
+from autograder.classroom.events import Event
+from autograder.classroom.request import Request
 from autograder.grading.reference import Options
-from autograder.model import Source, SourceKind, Submission
+from autograder.model import Source, SourceKind, Student, Submission
 
 SUITE = '''
 import pytest
@@ -68,14 +69,14 @@ def make_course(root: Path, slug: str = "twice") -> Path:
 
 def handin(key: str, source: str = RIGHT, slug: str = "twice") -> Submission:
     """Returns a student's submission with one file."""
-    return Submission(key, f"Student {key}", (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
+    return Submission(Student(key, f"Student {key}"), (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
 
 
-def plan_of(course: Path, out: Path, *submissions: Submission, **changes: object) -> Plan:
+def request_of(course: Path, out: Path, *submissions: Submission, **changes: object) -> Request:
     """Returns a plan for two lanes without walls, which are tested elsewhere."""
     options = Options(sandbox="none")
     known = {"submissions": submissions, "out": out, "course": course, "options": options, "jobs": 2}
-    return Plan(**known | changes)  # type: ignore[arg-type]
+    return Request(**known | changes)  # type: ignore[arg-type]
 
 
 def listener() -> tuple[list[Event], Callable[[Event], None]]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from autograder.model import GradeReport, Submission
+from autograder.model import CacheKey, GradeReport, Student, StudentKey, Submission
 from autograder.report import brief
 from autograder.report.formats import json as report_json
 
-KEY = "grading key"
-"""The name in a report's `extra` under which its key stands, so that a lost store can be rebuilt."""
+CACHE_KEY = "grading key"
+"""The name in a report's `extra` under which its cache key stands, so that a lost store can be rebuilt."""
+
+NOTHING = CacheKey("")
+"""Stands for the key of a report that is not there."""
 
 
 @dataclass(frozen=True)
 class Row:
     """Is what the store knows of a report without reading it."""
 
-    student: str
-    key: str
+    student: StudentKey
+    cache_key: CacheKey
     total: float | None
     max_total: float
     graded: float
@@ -35,7 +38,7 @@ class Row:
 class Packed:
     """Is a report as the store keeps it, made by whoever graded so that the parent need not read it."""
 
-    student: str
+    student: StudentKey
     total: float | None
     max_total: float
     seconds: float
@@ -48,33 +51,35 @@ class Packed:
 class Place:
     """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
 
-    student: str
+    student: StudentKey
     position: int
     identity: str
-    key: str = ""
+    cache_key: CacheKey = NOTHING
     pages: str = ""
 
 
 def identity_of(submission: Submission) -> str:
-    """Returns who a submission belongs to and what intake said about it, as JSON."""
-    return json.dumps({field.name: getattr(submission, field.name) for field in fields(brief.Identity)})
+    """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
+    return json.dumps(vars(submission.student) | {"late": submission.late, "problems": submission.problems})
 
 
-def read_identity(text: str) -> brief.Identity:
-    """Returns what `identity_of` wrote."""
-    values = json.loads(text)
-    return brief.Identity(**{**values, "problems": tuple(values["problems"])})
+def waiting(identity: str) -> GradeReport:
+    """Returns the line of a student whose submission waits, from what `identity_of` wrote."""
+    known = json.loads(identity)
+    late, problems = known.pop("late"), tuple(known.pop("problems"))
+    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late)
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
     """Returns the report in the name of whoever `identity` says, with intake's sentences."""
-    return replace(report, **vars(read_identity(identity)))
+    found = waiting(identity)
+    return replace(report, student=found.student, late=found.late, problems=found.problems)
 
 
-def stamped(report: GradeReport, key: str) -> GradeReport:
-    """Returns the report with its key in it."""
-    others = tuple(pair for pair in report.extra if pair[0] != KEY)
-    return replace(report, extra=(*others, (KEY, key)))
+def stamped(report: GradeReport, cache_key: CacheKey) -> GradeReport:
+    """Returns the report with its cache key in it."""
+    others = tuple(pair for pair in report.extra if pair[0] != CACHE_KEY)
+    return replace(report, extra=(*others, (CACHE_KEY, cache_key)))
 
 
 def pack(report: GradeReport, text: str | None = None) -> Packed:
@@ -82,7 +87,7 @@ def pack(report: GradeReport, text: str | None = None) -> Packed:
     data = (text if text is not None else report_json.dumps(report)).encode("utf-8")
     timings = tuple((e.slug, e.seconds) for e in report.exercises if e.seconds)
     blobs = zlib.compress(data, 1), zlib.compress(brief.dumps(report), 1)
-    return Packed(report.key, report.total, report.max_total, report.seconds, timings, *blobs)
+    return Packed(report.student.key, report.total, report.max_total, report.seconds, timings, *blobs)
 
 
 def unpack(blob: bytes) -> GradeReport:

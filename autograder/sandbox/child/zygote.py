@@ -143,7 +143,7 @@ class Zygote:
         self._children.discard(pid)
         code = os.waitstatus_to_exitcode(status)
         cpu = usage.ru_utime + usage.ru_stime
-        return {"status": code, "alone": bool(already), "cpu": cpu, "peak_kb": usage.ru_maxrss}
+        return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _cpu_seconds(self, pid: int) -> float | None:
         """Returns the processor time of a child; Linux numbers the clock of a process by its id."""
@@ -167,10 +167,10 @@ class Zygote:
             os.closerange(WIRE_FD + 1, 1024)
             return frozenset()
         from autograder.model import Limits
-        from autograder.sandbox.walls import probes, stacks
+        from autograder.sandbox.walls import stacks
 
         raised = stacks.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
-        return probes.probe(raised)
+        return stacks.probe(raised)
 
 
 def _refuse_to_divide(control: socket.socket, reason: bytes) -> None:
@@ -216,9 +216,8 @@ def _warm_up() -> None:
 def _prepare_walls(request: dict[str, Any] | None) -> Any:
     if request is None:
         return None
-    from autograder.sandbox.walls import probes, stacks  # the child's probes, too, are read from disk only once
+    from autograder.sandbox.walls import stacks
 
-    del probes
     return stacks.prepare(stacks.WallRequest(**request))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.sandbox.loading.absent import Absent, course_helper
-from autograder.sandbox.loading.names import DEFS, root_of
+from autograder.sandbox.loading.effects import DEFS, root_of
 
 
 def undecorated(node: ast.stmt, namespace: Mapping[str, Any]) -> tuple[ast.stmt, str]:
