@@ -28,7 +28,7 @@ HONEST = Path("tests/course/honest")
 
 @dataclass(frozen=True)
 class Candidate:
-    """Is a solution whose right verdict is known."""
+    """A solution whose right verdict is known."""
 
     slug: str
     name: str

@@ -29,7 +29,7 @@ MIN_LIMIT = 0.01
 
 @dataclass(frozen=True)
 class Course:
-    """Is a course folder that has been read; everything else in it is found through this."""
+    """A course folder that has been read; everything else in it is found through this."""
 
     root: Path
     exercises: tuple[Exercise, ...]
