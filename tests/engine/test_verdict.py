@@ -139,7 +139,7 @@ def test_a_public_failure_tells_what_came_back() -> None:
         ),
         (StudentRaised("ValueError", ""), "Your code raised ValueError."),
         (at_loading(StudentRaised("OSError", "x")), "The file could not be loaded: OSError; your program says: «x»."),
-        (ours(StudentRaised("SyntaxError", "line 3")), "The file could not be loaded: SyntaxError: line 3."),
+        (ours(StudentRaised("SyntaxError", "line 3")), "The file could not be loaded: SyntaxError: line 3"),
         (
             in_a_step(StudentRaised("RuntimeError", "no grad", "rnn(x)")),
             "RuntimeError was raised in the test's own step `backward`, on what your code gave. It says: «no grad».",

@@ -33,7 +33,7 @@ SHUT_OUT = {
 
 @dataclass(frozen=True)
 class TestCase:
-    """Is what a suite says of one of its tests before anything runs."""
+    """Is what is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
 
     __test__ = False
 
@@ -44,6 +44,7 @@ class TestCase:
     hidden_text: str = ""
     needs: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    by_hand: bool = False
     seconds: float | None = None
     needs_gpu: bool = False
 
@@ -206,13 +207,15 @@ def _raised_message(made: TestResult, error: StudentRaised) -> str:
         return "Not written yet: the code still raises NotImplementedError."
     words = error.text if error.is_ours else said(error.text)
     if error.loading:
-        told = f"{': ' if error.is_ours else '; '}{words}" if words else ""
-        return f"The file could not be loaded: {error.type_name}{told}."
+        told = f": {words}" if error.is_ours else f"; {words}." if words else ""
+        return f"The file could not be loaded: {error.type_name}{told}"
     place = f" (line {error.line}{f' of cell {error.cell}' if error.cell is not None else ''})" if error.line else ""
     if error.tests_own:
         return (
             f"{error.type_name} was raised in {_own_step(error)}{f'. It says: {quoted(error.text)}' if words else ''}."
         )
+    if error.is_ours:
+        return f"Your code raised {error.type_name}: {words}{place}"
     return f"Your code raised {error.type_name}{place}{_behind(error)}{f'; {words}' if words else ''}."
 
 
