@@ -11,7 +11,10 @@ from enum import StrEnum
 from typing import NewType
 
 StudentKey = NewType("StudentKey", str)
-"""The name of a student's folder in the results; what is kept under a digest has a *cache key* instead."""
+"""The name of a student's folder in the results: unique in the class and safe as a file name."""
+
+CacheKey = NewType("CacheKey", str)
+"""The digest under which a report is kept: of the submission and of all that a verdict depends on."""
 
 
 class Status(StrEnum):
@@ -88,7 +91,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Sibling:
-    """Is a script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
 
     module: str
     name: str
@@ -97,7 +100,7 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Source:
-    """Is one handed-in file that answers one exercise, with the bytes that intake read once.
+    """One handed-in file that answers one exercise, with the bytes that intake read once.
 
     `siblings` are the student's own scripts that it imports, each after those that it needs itself.
     """
@@ -150,7 +153,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class TestResult:
-    """Is one test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours.
+
+    `kind` is what differed or happened, where that tells what to try next: see `report.meaning`.
+    """
 
     __test__ = False
 
@@ -172,11 +178,12 @@ class TestResult:
     output: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """Is one exercise's verdicts; `points` is None where a grader error left it unknown."""
+    """One exercise's verdicts; `points` is None where a grader error left it unknown."""
 
     slug: str
     title: str

@@ -72,7 +72,7 @@ def _lanes(run: ClassRun) -> Lanes:
 
 @dataclass(frozen=True)
 class _Flight:
-    """Is a submission that is being graded, for how many seconds it may be, and until when."""
+    """A submission that is being graded, for how many seconds it may be, and until when."""
 
     lane: int
     order: Order
@@ -113,7 +113,7 @@ class _Dispatch:
             submission = run.spool.get(order.number)
             seconds = seconds_allowed(run.course, submission)
             known = run.known_report(order)
-            task = Task(submission, order.key, report_json.dumps(known) if known else "", order.slugs)
+            task = Task(submission, order.cache_key, report_json.dumps(known) if known else "", order.slugs)
             until = time.monotonic() + seconds
             self._flights[self._crew.submit(lane, task)] = _Flight(lane, order, submission, seconds, until)
             run.tell(EventKind.STARTED, order)

@@ -36,7 +36,7 @@ from autograder.report import ClassView
 
 
 class ClassRun:
-    """Is one run; the scheduler tells it what was graded, and it keeps, writes and tells that."""
+    """One run; the scheduler tells it what was graded, and it keeps, writes and tells that."""
 
     def __init__(
         self, request: Request, on_event: Callable[[Event], None], course: Course, enclosure: Enclosure, store: Store
@@ -94,7 +94,7 @@ class ClassRun:
     def known_report(self, order: Order) -> GradeReport | None:
         """Returns the report that an order builds on, if any."""
         if order.pages:
-            return self._store.report(order.student, order.key)
+            return self._store.report(order.student, order.cache_key)
         found = self._store.latest(order.student, order.base) if order.slugs else None
         return found[0] if found else None
 
@@ -102,7 +102,7 @@ class ClassRun:
         """Puts a report into the store; CourseError where the course has changed since the suites were read."""
         if not order.pages:
             self._check_course()
-            self._store.add(done.packed, order.key, order.base, dict(self.setting.parts))
+            self._store.add(done.packed, order.cache_key, order.base, dict(self.setting.parts))
             self._graded += 1
         self._pace.add(order.seconds)
 
@@ -111,7 +111,7 @@ class ClassRun:
         if done.problem:
             self.note(done.problem)
         write_student(self.request.out, order.student, done.files)
-        row = self._store.row(order.student, order.key)
+        row = self._store.row(order.student, order.cache_key)
         if row is not None:
             self._store.mark_written(order.student, self._selection.pages(row, identity_of(submission)))
         if done.packed.total is None:
@@ -124,7 +124,9 @@ class ClassRun:
         if order.pages:
             self.note(f"The pages of {order.student} could not be written: {what}.")
             return
-        report = stamped(ungraded(self.course, self.request, submission, self.enclosure.stack.title, what), order.key)
+        report = stamped(
+            ungraded(self.course, self.request, submission, self.enclosure.stack.title, what), order.cache_key
+        )
         done = finished(self.course.templates, submission, report)
         self.keep(order, done)
         self.written(order, submission, done)
@@ -134,7 +136,7 @@ class ClassRun:
         while self.waiting:
             order = self.waiting.popleft()
             submission = self.spool.get(order.number)
-            report = named(self._store.report(order.student, order.key), identity_of(submission))
+            report = named(self._store.report(order.student, order.cache_key), identity_of(submission))
             self.written(order, submission, finished(self.course.templates, submission, report))
 
     def note(self, text: str) -> None:

@@ -6,7 +6,6 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentFault
+from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
 from autograder.grading.sides import LocalTransport, Side
@@ -41,7 +41,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Ahead:
-    """Is what was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
+    """What was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
 
     many: bool = False
     zygote: socket | None = None
@@ -197,7 +197,7 @@ class Grader:
 
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             name = f"{scenario.__module__}.{scenario.__qualname__}"
-            key = (slug, seed, name, hashlib.blake2b(request.dumps((args, kwargs)), digest_size=16).digest())
+            key = (slug, seed, name, digest([request.dumps((args, kwargs))]))
             if key not in self._remembered:
                 self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
             return request.loads(self._remembered[key])
