@@ -156,7 +156,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours.
+
+    `kind` is what differed or happened, where that tells what to try next: see `report.meaning`.
+    """
 
     __test__ = False
 
@@ -178,6 +181,7 @@ class TestResult:
     output: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from types import SimpleNamespace, TracebackType
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.adapting import adapters, other_name, with_alias
+from autograder.sandbox.adapting import adapters, not_taken, other_name, with_alias
 from autograder.sandbox.child import nofiles, nogpu, noprocesses
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
@@ -70,7 +70,7 @@ class Worker:
         try:
             reply, data = self._carry_out(message)
         except Missing as error:
-            reply = {"missing": str(error), "instead": error.instead}
+            reply = {"missing": str(error), "instead": error.instead, "refused": self._refused(str(error))}
         except BaseException as error:
             reply = {"raised": self._describe(error)}
             del error
@@ -156,6 +156,13 @@ class Worker:
             self._note(f"`{other}` is taken for `{name}`, the course's name for it.")
             self._rules = with_alias(self._rules, name, other)
         return other
+
+    def _refused(self, name: str) -> Any:
+        """Returns what the submission has under another name, and was not taken because of what it takes."""
+        try:
+            return None if self._loaded is None else not_taken(self._loaded.module, name, self._rules)
+        except Exception:  # the submission has made something of its own of what is looked at
+            return None
 
     def _note(self, sentence: str) -> None:
         if sentence:
