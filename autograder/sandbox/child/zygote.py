@@ -21,6 +21,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -59,13 +60,16 @@ def main(control_fd: int, root: str) -> None:
     gc.freeze()
     zygote.say_ready()
     desk.hide(zygote, vars(zygote))
-    address = zygote.serve()
-    del zygote, control, request  # what student code finds below itself
-    if address:
-        try:
+    try:
+        address = zygote.serve()
+        del zygote, control, request  # what student code would find below itself
+        if address:
             desk.serve(WIRE_FD, address)
-        finally:
-            os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(0)  # nothing is taken down piece by piece, which takes longer than the whole
 
 
 class Zygote:
