@@ -11,7 +11,10 @@ from enum import StrEnum
 from typing import NewType
 
 StudentKey = NewType("StudentKey", str)
-"""The name of a student's folder in the results; what is kept under a digest has a *cache key* instead."""
+"""The name of a student's folder in the results: unique in the class and safe as a file name."""
+
+CacheKey = NewType("CacheKey", str)
+"""The digest under which a report is kept: of the submission and of all that a verdict depends on."""
 
 
 class Status(StrEnum):
@@ -52,10 +55,24 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Forbidden:
+    """A rule of an exercise: its definitions `within` must reach none of `names`, or `tests` earn nothing.
+
+    Names are full names of a library's parts; in names and tests `*` stands for anything. `why` is what students read.
+    """
+
+    names: tuple[str, ...]
+    within: tuple[str, ...]
+    tests: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """Describes one exercise of a course, as its exercise.toml says.
 
     `also` are pairs (other name, name asked for): names under which published code has what is asked for.
+    `forbids` are rules for the source, `allows` kinds of suspicious code that the task has a use for.
     """
 
     slug: str
@@ -68,11 +85,13 @@ class Exercise:
     limits: Limits = Limits()
     run_whole_script: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    forbids: tuple[Forbidden, ...] = ()
+    allows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sibling:
-    """Is a script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
 
     module: str
     name: str
@@ -81,7 +100,7 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Source:
-    """Is one handed-in file that answers one exercise, with the bytes that intake read once.
+    """One handed-in file that answers one exercise, with the bytes that intake read once.
 
     `siblings` are the student's own scripts that it imports, each after those that it needs itself.
     """
@@ -134,7 +153,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class TestResult:
-    """Is one test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
 
     __test__ = False
 
@@ -160,7 +179,7 @@ class TestResult:
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """Is one exercise's verdicts; `points` is None where a grader error left it unknown."""
+    """One exercise's verdicts; `points` is None where a grader error left it unknown."""
 
     slug: str
     title: str
@@ -174,6 +193,7 @@ class ExerciseReport:
     written: str = ""
     output: str = ""
     seconds: float = 0.0
+    suspicions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

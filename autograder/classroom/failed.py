@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.classroom.request import Plan
+from dataclasses import replace
+
+from autograder.classroom.request import Request
 from autograder.course import Course
+from autograder.grading import report_on, untouched
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Status, Submission
 
 START_SECONDS = 240.0
@@ -23,35 +26,17 @@ def seconds_allowed(course: Course, submission: Submission) -> float:
     return START_SECONDS + sum(CHILDREN * (one.exercise_seconds + LOADS * one.load_seconds) for one in limits)
 
 
-def ungraded(course: Course, plan: Plan, submission: Submission, sandbox: str, what: str) -> GradeReport:
+def ungraded(course: Course, request: Request, submission: Submission, sandbox: str, what: str) -> GradeReport:
     """Returns a report that says that, and why, nothing is known of a submission's marks."""
-    wanted = [e for e in course.exercises if not plan.slugs or e.slug in plan.slugs]
+    wanted = [e for e in course.exercises if not request.slugs or e.slug in request.slugs]
     sources = {s.exercise: s for s in submission.sources}
     note = f"The grader failed on this submission ({what}). The score is unknown; grade again."
-    return GradeReport(
-        student=submission.student,
-        exercises=tuple(_exercise(e, sources.get(e.slug), note) for e in wanted),
-        total=None,
-        max_total=sum(e.points for e in wanted),
-        status="unknown",
-        problems=(*submission.problems, note),
-        late=submission.late,
-        submission_digest=submission.digest,
-        suite_digest=course.digest,
-        sandbox=sandbox,
-        device=plan.options.device,
-        seed=plan.options.seed,
-    )
+    exercises = [_unknown(e, sources.get(e.slug), note) for e in wanted]
+    device, seed = request.options.device, request.options.seed
+    report = report_on(submission, exercises, course, sandbox=sandbox, device=device, seed=seed)
+    return replace(report, total=None, status="unknown", problems=(*report.problems, note))
 
 
-def _exercise(exercise: Exercise, source: Source | None, note: str) -> ExerciseReport:
-    return ExerciseReport(
-        slug=exercise.slug,
-        title=exercise.title,
-        points=None if exercise.suite else 0.0,
-        max_points=exercise.points,
-        status=Status.GRADER_ERROR if exercise.suite else Status.NOT_ATTEMPTED,
-        source_name=source.name if source else "",
-        source_kind=source.kind if source else None,
-        notes=(note,) if exercise.suite else (),
-    )
+def _unknown(exercise: Exercise, source: Source | None, note: str) -> ExerciseReport:
+    report = untouched(exercise, source)
+    return replace(report, points=None, status=Status.GRADER_ERROR, notes=(note,)) if exercise.suite else report

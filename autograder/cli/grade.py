@@ -31,7 +31,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--since", metavar="TIME", help="grade again what was graded before this time (2026-05-01 or 2026-05-01T12:00)")
     add("--only-changed-suites", action="store_true", help="grade again only where an exercise's suite has changed")
     add("--layout", default="auto", metavar="NAME", help="how the download is laid out (default: found out)")
-    add("--roster", type=Path, metavar="CSV", help="a list of the class: ids, names, e-mails")
+    add("--roster", type=Path, metavar="CSV", help="a list of the class: ids, names, e-mails, groups")
+    add("--match", type=Path, metavar="CSV", help="whose a folder is, where the roster cannot tell: folder,student")
     add("--choose", action="append", metavar="EXERCISE=FILE", help="the file that answers an exercise, by its name")
     add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
     add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import read_course
+    from autograder.gradebook import write_tables
 
     course = read_course(arguments.course)
     request = classroom.Request.from_arguments(arguments, course)
@@ -52,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in found.problems:
             say(f"  {problem}")
     with Progress(len(found.submissions), quiet=arguments.quiet) as progress:
-        result = classroom.grade_collected(course, request, found, progress.event)
+        result = classroom.grade(request.of(found), progress.event)
+    write_tables(request.out, arguments.csv or ())
     if not arguments.quiet:
         _say_class(result, found, request.out)
     return UNKNOWN if result.unknown else OK

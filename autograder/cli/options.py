@@ -14,11 +14,11 @@ from autograder.cli import calibrate, check, ci, doctor, grade, release, validat
 from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
-  0  grading went well, whatever the marks; for check and ci: every test passed
-  1  check and ci: a test did not pass; validate: a verdict is wrong; release --check: a file is out of date
+  0  grading went well, whatever the marks; check: every test passed; ci: at or over the threshold
+  1  check: a test did not pass; ci: under the threshold; validate: a wrong verdict; release --check: an outdated file
   2  wrong use: a missing folder, an unknown exercise or option, a broken course, an --out that takes no files
   3  a part could not be graded and its score is unknown, or results could not be kept
-  4  the sandbox is not available on this machine
+  4  the sandbox is not available on this machine (ci: 3)
   130  stopped by Ctrl-C; what was graded is kept
 """
 

@@ -6,7 +6,6 @@ A course is a folder with `exercises/<slug>/exercise.toml`, `tests/suites/test_<
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import math
 import sys
@@ -18,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.standins import StandIns, standins_of
+from autograder.course.tried import Tried, read_tried, tried_path
 from autograder.errors import CourseError
-from autograder.files import PACKAGE
-from autograder.model import Exercise, Limits
+from autograder.files import PACKAGE, digest_files
+from autograder.model import Exercise, Forbidden, Limits
 
 COURSE_MODULES = ("reference", "tests.suites")
 STANDINS = Path("tests", "suites", "inside", "standins")
@@ -29,7 +29,7 @@ MIN_LIMIT = 0.01
 
 @dataclass(frozen=True)
 class Course:
-    """Is a course folder that has been read; everything else in it is found through this."""
+    """A course folder that has been read; everything else in it is found through this."""
 
     root: Path
     exercises: tuple[Exercise, ...]
@@ -111,6 +111,10 @@ class Course:
         except Exception as error:
             raise CourseError(f"The bank of {slug} cannot be read: {type(error).__name__}: {error}.") from error
 
+    def tried(self, slug: str) -> Tried:
+        """Returns the mistakes to try where a test of an exercise fails, by test; CourseError for a damaged file."""
+        return read_tried(tried_path(self.suites, slug))
+
     def make_importable(self, *, afresh: bool = False) -> None:
         """Lets `reference` and `tests.suites` be imported from this course; only ever called in the grader.
 
@@ -129,14 +133,6 @@ class Course:
         folders = ("reference", "exercises", "tests/suites")
         paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file()]
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
-
-
-def digest_files(paths: Iterable[Path]) -> str:
-    """Returns one digest of the contents and names of files."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _is_below(module: object, root: Path) -> bool:
@@ -185,6 +181,8 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
             also=tuple(_other_names(_adapter_rules(root, slug, table))),
+            forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
+            allows=_strings(table, "allows"),
         )
     except KeyError as error:
         raise CourseError(f"{where} lacks {error}.") from None
@@ -202,6 +200,11 @@ def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]
     for rule in rules:
         if "." not in rule["name"]:
             yield from ((other, rule["name"]) for other in rule.get("also", ()))
+
+
+def _forbidden(rule: Mapping[str, Any]) -> Forbidden:
+    names, within, tests = (_strings(rule, name) for name in ("names", "within", "tests"))
+    return Forbidden(names, within, tests, str(rule["why"]))
 
 
 def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:

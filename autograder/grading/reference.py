@@ -6,7 +6,6 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -17,13 +16,14 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentFault
+from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
-from autograder.sandbox.host import ChildTransport, Unit, Zygote
-from autograder.sandbox.wire import request
+from autograder.sandbox.host import ChildTransport, Zygote
+from autograder.sandbox.wire import Unit, request
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Ahead:
-    """Is what was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
+    """What was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
 
     many: bool = False
     zygote: socket | None = None
@@ -126,6 +126,8 @@ class Grader:
         self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
         self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
         self._attempt: ChildTransport | None = None
+        self._with_demos: ChildTransport | None = None
+        self._units: Sequence[Unit] = ()
         self.exercise: Exercise | None = None
 
     def start(self) -> None:
@@ -155,6 +157,7 @@ class Grader:
         _compute_on_one_thread()
         zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
+        self._units = units
         self._attempt = ChildTransport(zygote, exercise, units, self.limits(exercise), self.options.threads)
 
     @property
@@ -164,11 +167,22 @@ class Grader:
             raise CourseError("No exercise is being run.")
         return self._attempt
 
+    @property
+    def with_demos(self) -> ChildTransport | None:
+        """Returns a way to the same submission with its demonstrations run as well; None where none were left out."""
+        if not self.attempt.has_unrun or self.exercise is None:
+            return None
+        if self._with_demos is None:
+            limits, threads = self.limits(self.exercise), self.options.threads
+            self._with_demos = ChildTransport(self.zygote, self.exercise, self._units, limits, threads, demos=True)
+        return self._with_demos
+
     def end(self) -> None:
-        """Ends the child of the current attempt."""
-        if self._attempt is not None:
-            self._attempt.close()
-        self._attempt = None
+        """Ends the children of the current attempt."""
+        for transport in (self._attempt, self._with_demos):
+            if transport is not None:
+                transport.close()
+        self._attempt = self._with_demos = None
         self.exercise = None
 
     def close(self) -> None:
@@ -183,7 +197,7 @@ class Grader:
 
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             name = f"{scenario.__module__}.{scenario.__qualname__}"
-            key = (slug, seed, name, hashlib.blake2b(request.dumps((args, kwargs)), digest_size=16).digest())
+            key = (slug, seed, name, digest([request.dumps((args, kwargs))]))
             if key not in self._remembered:
                 self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
             return request.loads(self._remembered[key])

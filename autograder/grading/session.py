@@ -17,17 +17,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import Course, read_course
+from autograder.course import Course, Tried, read_course
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
+from autograder.grading.code import Breach, breaches
 from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
-from autograder.grading.judging import Observed, TestCase, blocked, judge, tracing, unrun
+from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
+from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
-from autograder.sandbox.host import Unit
+from autograder.sandbox.host import ChildTransport
+from autograder.sandbox.wire import Unit
 
 MAX_FIGURES = 20
 
@@ -56,11 +59,16 @@ class Session:
         self._items: dict[tuple[str, str], pytest.Function] = {}  # by exercise and name
         self._plain: dict[pytest.Function, bool] = {}
         self._funcargs: dict[str, Mapping[str, Any]] = {}
+        self._tried_by_slug: dict[str, Tried] = {}
+        self._slug = ""  # the exercise that ran last
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
         self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
         self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
         self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
+        self._breaches: list[Breach] = []
+        self._refusals: dict[Breach, str] = {}
         self._figures: list[tuple[str, str]] = []
         self._advice: list[str] = []
 
@@ -100,9 +108,14 @@ class Session:
     def case(self, item: pytest.Function) -> TestCase:
         """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
         if item not in self._cases:
-            self._cases[item] = read_case(item)
+            self._cases[item] = read_case(item, self._tried(slug_of(item)))
             self._items[slug_of(item), case_id(item)] = item
         return self._cases[item]
+
+    def _tried(self, slug: str) -> Tried:
+        if slug not in self._tried_by_slug:
+            self._tried_by_slug[slug] = self.course.tried(slug)
+        return self._tried_by_slug[slug]
 
     def asks(self, item: pytest.Function, *, public_only: bool = False) -> bool:
         """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""
@@ -111,9 +124,12 @@ class Session:
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
-        self._results, self._outcomes, self._funcargs = {}, {}, {}
+        self._results, self._outcomes, self._funcargs, self._answered = {}, {}, {}, {}
+        self._slug = slug
         exercise = self.course.exercise(slug)
-        self.grader.begin(exercise, self.units(exercise))
+        units = self.units(exercise)
+        self._breaches, self._refusals = breaches(units, exercise), {}
+        self.grader.begin(exercise, units)
 
     def arguments(self, item: pytest.Function) -> dict[str, Any] | None:
         """Returns the arguments of a test that needs only what this session gives; None where it needs pytest."""
@@ -141,9 +157,15 @@ class Session:
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
 
+    def shows(self, mistake: str) -> frozenset[str]:
+        """Returns the tests that the last attempt failed just as the reference with `mistake` in it does."""
+        failed = {test: outcome for test, outcome in self._outcomes.items() if outcome.is_evidence}
+        replays = ((test, self._replay(test, (mistake,)), outcome) for test, outcome in failed.items())
+        return frozenset(test for test, replay, outcome in replays if replay is not None and replay.explains(outcome))
+
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
-        attempt = self.grader.attempt
+        attempt = next(iter(self._answered.values()), self.grader.attempt)
         return tuple(note_sentence(note) for note in attempt.notes), attempt.load_output
 
     def student(self, item: pytest.Item) -> Side:
@@ -194,22 +216,60 @@ class Session:
     def _run_case(
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]
     ) -> tuple[TestResult, BaseException | None]:
+        breach = next((b for b in self._breaches if b.concerns(case.id)), None)
+        if breach is not None:
+            return self._refused(case, breach), None
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
                 return blocked(case, need), None
         if case.needs_gpu and self.device.type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
         self._funcargs[case.id] = arguments
-        self._figures, self._advice = [], []
-        begun = time.perf_counter()
-        error = self._body(item, case, arguments)
-        result = judge(case, error, self._observed(case, time.perf_counter() - begun))
+        result, error = self._judged(item, case, arguments, self.grader.attempt)
+        if (asks_again(error) or (self._answered and error)) and (other := self.grader.with_demos) is not None:
+            result, error = self._judged_again(item, case, other, result, error)
         if result.status is not Status.NOT_ATTEMPTED:  # a stub has no mistake to look for
             self._outcomes[case.id] = outcome_of(error)
         return result, error
 
-    def _body(self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]) -> BaseException | None:
-        transport = self.grader.attempt
+    def _refused(self, case: TestCase, breach: Breach) -> TestResult:
+        """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""
+        if breach in self._refusals:
+            return blocked(case, self._refusals[breach])
+        if not case.hidden:
+            self._refusals[breach] = case.id
+        return judge(case, Mismatch(breach.sentence, what="source", value=breach.name), Observed())
+
+    def _judged(
+        self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport
+    ) -> tuple[TestResult, BaseException | None]:
+        """Returns the verdict on a test run on `transport`, and the exception that it ended with."""
+        self._figures, self._advice = [], []
+        begun = time.perf_counter()
+        error = self._body(item, case, arguments, transport)
+        return judge(case, error, self._observed(transport, time.perf_counter() - begun)), error
+
+    def _judged_again(
+        self,
+        item: pytest.Function,
+        case: TestCase,
+        other: ChildTransport,
+        before: TestResult,
+        error: BaseException | None,
+    ) -> tuple[TestResult, BaseException | None]:
+        """Returns the better one of a verdict and of that on the same test with the whole file run."""
+        fresh = {"student": Side(other), "rng": self.rng(item)}
+        arguments = {name: fresh.get(name, value) for name, value in self._funcargs[case.id].items()}
+        again, reason = self._judged(item, case, arguments, other)
+        if not is_better(again, before):
+            return before, error
+        self._answered[case.id] = other
+        advice = () if case.hidden else (*again.advice, advice_of(error))
+        return replace(again, advice=advice), reason
+
+    def _body(
+        self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport
+    ) -> BaseException | None:
         transport.call_seconds = case.seconds
         with tracing():
             try:
@@ -221,17 +281,9 @@ class Session:
                 return error
         return None
 
-    def _observed(self, case: TestCase, seconds: float) -> Observed:
-        transport = self.grader.attempt
+    def _observed(self, transport: ChildTransport, seconds: float) -> Observed:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
         return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
-
-    @property
-    def _slug(self) -> str:
-        """Returns the exercise that is being run."""
-        if self.grader.exercise is None:
-            raise CourseError("No exercise is being run.")
-        return self.grader.exercise.slug
 
     def _local(self, slug: str, mistakes: tuple[str, ...]) -> LocalTransport:
         transport = self.grader.reference.transport(slug, mistakes)
@@ -252,7 +304,7 @@ class Session:
     def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
         if not mistakes:
-            return self._again(test, self.grader.attempt, goes_on=True)
+            return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
         key = (self._slug, test, mistakes)
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 
 from autograder.model import ExerciseReport, GradeReport, Status, Student
@@ -27,8 +27,18 @@ class ClassRow:
 
 
 @dataclass(frozen=True)
+class Concern:
+    """What a person should look at in one student's work: whose, in which exercise, why."""
+
+    key: str
+    name: str
+    exercise: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Seen:
-    """Is something seen in several submissions: a test that failed, a mistake that was named."""
+    """Something seen in several submissions: a test that failed, a mistake that was named."""
 
     title: str
     count: int
@@ -53,9 +63,10 @@ class ExerciseStats:
 
 @dataclass(frozen=True)
 class ClassView:
-    """Is a class as its page and its terminal summary show it, rows in the order in which the reports came.
+    """A class as its page and its terminal summary show it, rows in the order in which the reports came.
 
-    `missing` are those of whom the roster speaks and the class's work does not.
+    `missing` are those of whom the roster speaks and the class's work does not; `notices` are sentences about the
+    class's work as a whole: what was left out of it, and whose could not be told.
     """
 
     rows: tuple[ClassRow, ...]
@@ -67,6 +78,8 @@ class ClassView:
     late: int
     unwalled: int
     missing: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -110,18 +123,26 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
     tallies: dict[str, _Tally] = {}
     rows: list[tuple[GradeReport, dict[str, float | None]]] = []
     without_walls = 0
+    concerns: list[Concern] = []
     for report in reports:
+        concerns += _concerns(report)
         scored = [exercise for exercise in report.exercises if exercise.max_points]  # the others are read by a person
         for exercise in scored:
             tallies.setdefault(exercise.slug, _Tally(exercise.title)).add(exercise)
         points = {exercise.slug: exercise.points if exercise.source_name else None for exercise in scored}
         rows.append((_light(report), points))
         without_walls += unwalled(report)
-    return _view(rows, tallies, without_walls)
+    return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns))
+
+
+def _concerns(report: GradeReport) -> Iterator[Concern]:
+    for exercise in report.exercises:
+        for text in exercise.suspicions:
+            yield Concern(report.student.key, report.student.name, exercise.slug, text)
 
 
 def _light(report: GradeReport) -> GradeReport:
-    """Is the report without its exercises, so that the whole class is never held in full."""
+    """Returns the report without its exercises, so that the whole class is never held in full."""
     return GradeReport(
         report.student, (), report.total, report.max_total, report.status, late=report.late
     )  # fmt: skip

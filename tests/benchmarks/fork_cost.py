@@ -24,8 +24,9 @@ from autograder.model import Exercise, Limits
 from autograder.sandbox.child import desk
 from autograder.sandbox.child.zygote import WIRE_FD
 from autograder.sandbox.host import handles
-from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.walls import bwrap, stacks
+from autograder.sandbox.wire import Unit
 from autograder.sandbox.wire.frames import Ref
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,8 @@ import pytest
 
 from autograder.grading.sides import Side, fetch
 from autograder.model import Exercise, Limits
-from autograder.sandbox.host import ChildTransport, Unit, Zygote, ZygoteRequest
+from autograder.sandbox.host import ChildTransport, Zygote, ZygoteRequest
+from autograder.sandbox.wire import Unit
 
 INSIDE = """
 SEEN = []

@@ -19,7 +19,7 @@ def results_json(report: GradeReport) -> str:
 
 
 def results(report: GradeReport) -> dict[str, Any]:
-    """Is the content of results.json as plain data."""
+    """Returns the content of results.json as plain data."""
     known = report.total is not None
     tests = [
         _test(told_test, exercise, f"{i}.{j}", known)

@@ -7,16 +7,18 @@ costs only the student.
 
 from __future__ import annotations
 
+import dis
 import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import TracebackType
 from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox.adapting import adapters, other_name, with_alias
-from autograder.sandbox.child import nogpu
+from autograder.sandbox.child import nogpu, noprocesses
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
     HELPERS,
@@ -24,6 +26,7 @@ from autograder.sandbox.wire import (
     Engine,
     Missing,
     Ref,
+    Unit,
     forget_settings,
     pack,
     request,
@@ -39,6 +42,7 @@ _settrace, _setprofile, _setitimer = (
 )
 _TIMERS = [getattr(signal, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signal, name)]
 MAX_DEFINED = 12
+RAISING = frozenset({dis.opmap["RAISE_VARARGS"], dis.opmap["RERAISE"]})
 
 
 @dataclass(frozen=True)
@@ -118,19 +122,32 @@ class Turn:
         return {"value": node}, out
 
     def _load(self, message: dict[str, Any]) -> dict[str, Any]:
-        units = [loader.Unit(*unit) for unit in message["units"]]
+        units = [Unit(*unit) for unit in message["units"]]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
-        gpu = nogpu.prepare(units)
+        stood_in = (*nogpu.prepare(units), *noprocesses.told(units))
         loaded = modules.load(
-            units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
+            units,
+            message["module"],
+            budget,
+            skip=skip,
+            whole=whole,
+            demos=message.get("demos", False),
+            wanted=wanted,
+            progress=self._progress,
         )
         _set_threads(message["threads"])
         self._engine = Engine({SUBMISSION: loaded.module}, self._call, self._other_name)
         self._loaded, self.made = loaded, {SUBMISSION: loaded.module}
-        notes = [asdict(note) for note in (*gpu, *loaded.notes[:100])]
+        notes = [asdict(note) for note in (*stood_in, *loaded.notes[:100])]
         lost = dict(list(loaded.lost.items())[:100])
-        told = {"notes": notes, "error": loaded.error, "lost": lost, "late": sorted(loaded.late)}
+        told = {
+            "notes": notes,
+            "error": loaded.error,
+            "lost": lost,
+            "late": sorted(loaded.late),
+            "unrun": loaded.has_unrun,
+        }
         written = _defined(loaded.program)
         # What was written and could not be made is no other name: `lost` says why it is not there.
         answers = not wanted.isdisjoint(written) or any(self._engine.has(Ref(SUBMISSION, (n,))) for n in wanted)
@@ -199,15 +216,28 @@ def _text(error: BaseException) -> str:
 
 
 def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
-    """Returns the line of the innermost frame in the student's file, and whether that frame is the innermost of all."""
+    """Returns the line of the innermost frame in the student's file, and whether a `raise` there is where it began."""
     try:
         frames = traceback.extract_tb(error.__traceback__, limit=-50)
+        last = _last(error.__traceback__)
     except BaseException:
         return None, False
     for depth, frame in enumerate(reversed(frames)):
         if frame.filename == filename:
-            return frame.lineno, depth == 0
+            return frame.lineno, depth == 0 and last is not None and _raises(last)
     return None, False
+
+
+def _last(traceback: TracebackType | None) -> TracebackType | None:
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _raises(innermost: TracebackType) -> bool:
+    """Tells a `raise` of the file's own from what a library that is not written in Python raised in its line."""
+    code = innermost.tb_frame.f_code.co_code
+    return code[innermost.tb_lasti] in RAISING
 
 
 def _seed(seed: int) -> None:

@@ -27,7 +27,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.model import Limits
-from autograder.sandbox.child import desk, hugepages, nofiles
+from autograder.sandbox.child import desk, hugepages, nofiles, noprocesses
 from autograder.sandbox.child.helpers import INSIDE, load_helpers
 from autograder.sandbox.child.rehearsal import rehearse
 from autograder.sandbox.walls import stacks
@@ -87,6 +87,7 @@ class Zygote:
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
         nofiles.keep_in_memory()
+        noprocesses.run_in_one()
         rehearse()
         self._hide()
 
@@ -172,7 +173,7 @@ class Zygote:
         self._children.discard(pid)
         code = os.waitstatus_to_exitcode(status)
         cpu = usage.ru_utime + usage.ru_stime
-        return {"status": code, "alone": bool(already), "cpu": cpu, "peak_kb": usage.ru_maxrss}
+        return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _cpu_seconds(self, pid: int) -> float | None:
         """Returns the processor time of a child; Linux numbers the clock of a process by its id."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import (
@@ -24,7 +23,7 @@ from autograder.errors import (
 )
 from autograder.model import Exercise, Limits
 from autograder.sandbox.host.handles import Child, Zygote
-from autograder.sandbox.wire import HELPERS, Decoder, Ref, request
+from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
 LOAD_TRIES = 4
 MAX_NOTES = 100
@@ -34,21 +33,18 @@ GRACE_SECONDS = 2.0
 LOAD_WALL_FACTOR = 2.0  # the loader counts processor time, so that a busy machine does not change marks
 
 
-@dataclass(frozen=True)
-class Unit:
-    """Is a piece of a submission to load: a script, one code cell of a notebook, or a script that it imports."""
-
-    source: bytes
-    name: str
-    cell: int | None = None
-    module: str = ""  # what a script beside it is imported as
-
-
 class ChildTransport:
     """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
 
     def __init__(
-        self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
+        self,
+        zygote: Zygote,
+        exercise: Exercise,
+        units: Sequence[Unit],
+        limits: Limits,
+        threads: int = 1,
+        *,
+        demos: bool = False,
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
@@ -62,6 +58,8 @@ class ChildTransport:
         self._units = units
         self._limits = limits
         self._threads = threads
+        self._demos = demos
+        self.has_unrun = False  # whether demonstrations were left out when it was loaded
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
@@ -219,6 +217,7 @@ class ChildTransport:
             "wanted": [*self._exercise.defines, *(other for other, _ in self._exercise.also)],
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
+            "demos": self._demos,
         }
         reply, _ = child.request(message, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
         try:
@@ -234,6 +233,7 @@ class ChildTransport:
         self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
         instead = [str(name)[:60] for name in loaded.get("instead", ())[:MAX_NAMES]]
         self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
+        self.has_unrun = loaded.get("unrun") is True
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):
             raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])
