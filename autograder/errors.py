@@ -32,7 +32,7 @@ class WireError(Exception):
 
 
 class StudentFault(Exception):
-    """Is the base of everything a submission can do wrong while it is called.
+    """The base of everything a submission can do wrong while it is called.
 
     `call` names what was called, as a student would write it; empty while the submission was being loaded.
     """

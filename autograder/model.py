@@ -91,7 +91,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Sibling:
-    """Is a script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
 
     module: str
     name: str
@@ -100,7 +100,7 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Source:
-    """Is one handed-in file that answers one exercise, with the bytes that intake read once.
+    """One handed-in file that answers one exercise, with the bytes that intake read once.
 
     `siblings` are the student's own scripts that it imports, each after those that it needs itself.
     """
@@ -153,7 +153,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class TestResult:
-    """Is one test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
 
     __test__ = False
 
@@ -179,7 +179,7 @@ class TestResult:
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """Is one exercise's verdicts; `points` is None where a grader error left it unknown."""
+    """One exercise's verdicts; `points` is None where a grader error left it unknown."""
 
     slug: str
     title: str

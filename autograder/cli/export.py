@@ -11,7 +11,7 @@ ABOUT = "write what another system takes: an autograder for Classroom 50, Grades
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds the targets, each with its own options."""
-    targets = parser.add_subparsers(dest="target", metavar="TARGET", required=True)
+    targets = parser.add_subparsers(dest="target", metavar="TARGET", required=True, help="what is to take the export")
     for name, target in TARGETS.items():
         text = target.ABOUT
         target.add_options(targets.add_parser(name, help=text, description=text[:1].upper() + text[1:] + "."))

@@ -42,7 +42,7 @@ Job = tuple[Callable[["Batch"], Any], "Future[Any]"]
 
 
 class Runner:
-    """Is an open grading session; `grade` may be called again and again, from one thread at a time."""
+    """An open grading session; `grade` may be called again and again, from one thread at a time."""
 
     def __init__(
         self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str], ahead: Ahead
@@ -67,6 +67,11 @@ class Runner:
     def cases(self) -> dict[str, tuple[TestCase, ...]]:
         """Returns the tests of every exercise, in the order in which they run."""
         found: dict[str, tuple[TestCase, ...]] = self._do(lambda batch: batch.all_cases(self._session))
+        return found
+
+    def shows(self, mistake: str) -> frozenset[str]:
+        """Returns the tests that the last submission failed just as the reference with `mistake` in it does."""
+        found: frozenset[str] = self._do(lambda _: self._session.shows(mistake))
         return found
 
     def check_device(self) -> None:
@@ -157,7 +162,7 @@ def _only_our_plugins() -> Iterator[None]:
 
 
 class Batch:
-    """Is the loop that pytest runs instead of its own: jobs come from a queue until it says stop."""
+    """The loop that pytest runs instead of its own: jobs come from a queue until it says stop."""
 
     def __init__(self, jobs: queue.Queue[Job | None], slugs: Sequence[str]) -> None:
         self._jobs = jobs

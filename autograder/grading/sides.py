@@ -79,7 +79,7 @@ class Proxy:
 
 
 class Side:
-    """Is a submission, or the reference, as a suite sees it."""
+    """A submission, or the reference, as a suite sees it."""
 
     def __init__(self, transport: Transport) -> None:
         self.__dict__["_transport"] = transport
@@ -169,7 +169,7 @@ def not_defined(name: str) -> NotDefined:
 
 @dataclass(frozen=True, slots=True)
 class CallText:
-    """Is a call's text, worked out when it is asked for: most are never shown."""
+    """A call's text, worked out when it is asked for: most are never shown."""
 
     name: str
     args: Sequence[Any]

@@ -32,7 +32,7 @@ SHUT_OUT = {
 
 @dataclass(frozen=True)
 class TestCase:
-    """Is what a suite says of one of its tests before anything runs."""
+    """Is what is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
 
     __test__ = False
 
@@ -43,6 +43,7 @@ class TestCase:
     hidden_text: str = ""
     needs: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    by_hand: bool = False
     seconds: float | None = None
     needs_gpu: bool = False
 

@@ -130,7 +130,7 @@ def _moodle_row(report: GradeReport, modified: str) -> tuple[Cell, ...]:
 
 
 def _feedback(report: GradeReport) -> str:
-    """Is a line for each exercise as HTML, which is how Moodle reads the column."""
+    """Returns a line for each exercise as HTML, which is how Moodle reads the column."""
     return "<br>".join(escape(_feedback_line(exercise)) for exercise in report.exercises)
 
 

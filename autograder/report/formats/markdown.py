@@ -43,7 +43,7 @@ def report_markdown(report: GradeReport, limit: int = MEBIBYTE, before: Sequence
 
 
 def prose(text: str) -> str:
-    """Is text on one line as Markdown that shows exactly it; parts between back quotes become code."""
+    """Returns text on one line as Markdown that shows exactly it; parts between back quotes become code."""
     parts = CODE.split(one_line(text))
     joined = "".join(code(part[1:-1]) if CODE.fullmatch(part) else _escaped(part) for part in parts)
     return OPENING.sub(r"\1\\\2", joined)
@@ -54,7 +54,7 @@ def _escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Is text on one line as a code span, fit for a table's cell too."""
+    """Returns text on one line as a code span, fit for a table's cell too."""
     text = one_line(text)
     fence = "`" * (_longest_run(text) + 1)
     pad = " " if text[:1] == "`" or text[-1:] == "`" or not text else ""
@@ -62,7 +62,7 @@ def code(text: str) -> str:
 
 
 def block(text: str) -> str:
-    """Is text as a fenced block of code."""
+    """Returns text as a fenced block of code."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}text\n{clean(text).rstrip()}\n{fence}"
 

@@ -7,16 +7,17 @@ costs only the student.
 
 from __future__ import annotations
 
+import dis
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from types import SimpleNamespace
+from types import SimpleNamespace, TracebackType
 from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox.adapting import adapters, other_name, with_alias
-from autograder.sandbox.child import nogpu
+from autograder.sandbox.child import nogpu, noprocesses
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
     HELPERS,
@@ -37,6 +38,7 @@ from autograder.sandbox.wire import (
 MAX_REQUEST = 1 << 30
 MAX_TEXT = 2_000
 MAX_DEFINED = 12
+RAISING = frozenset({dis.opmap["RAISE_VARARGS"], dis.opmap["RERAISE"]})
 
 
 class Worker:
@@ -99,7 +101,7 @@ class Worker:
         units = [Unit(*unit) for unit in message["units"]]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
-        gpu = nogpu.prepare(units)
+        stood_in = (*nogpu.prepare(units), *noprocesses.told(units))
         loaded = modules.load(
             units,
             message["module"],
@@ -113,7 +115,7 @@ class Worker:
         _set_threads(message["threads"])
         self._engine = Engine(loaded.module, self._inside, self._call, self._other_name)
         self._loaded = loaded
-        notes = [asdict(note) for note in (*gpu, *loaded.notes[:100])]
+        notes = [asdict(note) for note in (*stood_in, *loaded.notes[:100])]
         lost = dict(list(loaded.lost.items())[:100])
         told = {
             "notes": notes,
@@ -190,15 +192,28 @@ def _text(error: BaseException) -> str:
 
 
 def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
-    """Returns the line of the innermost frame in the student's file, and whether that frame is the innermost of all."""
+    """Returns the line of the innermost frame in the student's file, and whether a `raise` there is where it began."""
     try:
         frames = traceback.extract_tb(error.__traceback__, limit=-50)
+        last = _last(error.__traceback__)
     except BaseException:
         return None, False
     for depth, frame in enumerate(reversed(frames)):
         if frame.filename == filename:
-            return frame.lineno, depth == 0
+            return frame.lineno, depth == 0 and last is not None and _raises(last)
     return None, False
+
+
+def _last(traceback: TracebackType | None) -> TracebackType | None:
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _raises(innermost: TracebackType) -> bool:
+    """Tells a `raise` of the file's own from what a library that is not written in Python raised in its line."""
+    code = innermost.tb_frame.f_code.co_code
+    return code[innermost.tb_lasti] in RAISING
 
 
 def _seed(seed: int) -> None:

@@ -24,7 +24,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from autograder.sandbox.child import hugepages, nofiles
+from autograder.sandbox.child import hugepages, nofiles, noprocesses
 from autograder.sandbox.child.helpers import load_helpers
 from autograder.sandbox.child.rehearsal import rehearse
 from autograder.sandbox.child.server import Worker
@@ -73,6 +73,7 @@ class Zygote:
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
         nofiles.keep_in_memory()
+        noprocesses.run_in_one()
         rehearse()
 
     def say_ready(self) -> None:
