@@ -91,7 +91,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Sibling:
-    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`.
+
+    Without a module it is a small file that the answer speaks of, and `name` is where it lies from there.
+    """
 
     module: str
     name: str
@@ -153,7 +156,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours.
+
+    `kind` is what differed or happened, where that tells what to try next: see `report.meaning`.
+    """
 
     __test__ = False
 
@@ -175,6 +181,7 @@ class TestResult:
     output: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    kind: str = ""
 
 
 @dataclass(frozen=True)

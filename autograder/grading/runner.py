@@ -30,6 +30,7 @@ from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
+from autograder.quoting import file_name
 from autograder.sandbox.wire import Unit
 
 QUIET = (
@@ -224,7 +225,9 @@ class Batch:
             units, notes = units_of(source) if source.kind is not SourceKind.MARKDOWN else ([], [])
             written = written_of(source) if not exercise.suite else ""
         except IntakeProblem as error:
-            return replace(report, notes=(*report.notes, str(error)), tests=tuple(_missing(c, exercise) for c in cases))
+            unread = f"{file_name(source.name)} could not be read, so nothing in it was tried."
+            tests = tuple(_missing(c, exercise, unread, "loading") for c in cases)
+            return replace(report, notes=(*report.notes, str(error)), tests=tests)
         report = replace(report, written=written, notes=(*report.notes, *notes))
         if not items:
             return report
@@ -289,9 +292,11 @@ def overall(results: Sequence[TestResult]) -> Status:
     return Status.FAILED
 
 
-def _missing(case: TestCase, exercise: Exercise) -> TestResult:
-    message = f"Nothing was handed in for {exercise.slug}."
-    return TestResult(case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message)
+def _missing(case: TestCase, exercise: Exercise, message: str = "", kind: str = "nothing") -> TestResult:
+    message = message or f"Nothing was handed in for {exercise.slug}."
+    return TestResult(
+        case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message, kind=kind
+    )
 
 
 def open_runner(

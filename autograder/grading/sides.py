@@ -70,6 +70,12 @@ class Proxy:
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
         return any(value._ref.root != HELPERS and not value._text.startswith(TESTS_OWN) for value in given)
 
+    def __float__(self) -> float:
+        """Returns what the object is as a number; TypeError where it is none."""
+        if self._ref.number is None:
+            raise TypeError(f"{self.__type_name__()} is no number")
+        return self._ref.number
+
     def __repr__(self) -> str:
         return f"<{self._text}>"
 

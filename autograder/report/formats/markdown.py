@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, one_line
-from autograder.report.words import facts, lost
+from autograder.report.words import advice, facts, lost
 
 MEBIBYTE = 1 << 20
 VALUE_LIMIT = 4_000
@@ -135,7 +135,7 @@ def details(told_test: Told) -> Iterator[str]:
     """Yields a line of a list for each fact, advice and figure of a test."""
     for label, text in facts(told_test):
         yield f"- {label}: {_value(label, text)}"
-    yield from (f"- advice: {prose(sentence)}" for sentence in told_test.test.advice)
+    yield from (f"- {label}: {prose(text)}" for label, text in advice(told_test))
     yield from (f"- {prose(name)}: {prose(text)}" for name, text in told_test.test.figures)
 
 

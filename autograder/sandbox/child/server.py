@@ -16,8 +16,8 @@ from types import SimpleNamespace, TracebackType
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.adapting import adapters, other_name, with_alias
-from autograder.sandbox.child import nogpu, noprocesses
+from autograder.sandbox.adapting import adapters, not_taken, other_name, with_alias
+from autograder.sandbox.child import nofiles, nogpu, noprocesses
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
     HELPERS,
@@ -70,7 +70,7 @@ class Worker:
         try:
             reply, data = self._carry_out(message)
         except Missing as error:
-            reply = {"missing": str(error), "instead": error.instead}
+            reply = {"missing": str(error), "instead": error.instead, "refused": self._refused(str(error))}
         except BaseException as error:
             reply = {"raised": self._describe(error)}
             del error
@@ -98,7 +98,9 @@ class Worker:
         return {"value": node}, out
 
     def _load(self, message: dict[str, Any]) -> dict[str, Any]:
-        units = [Unit(*unit) for unit in message["units"]]
+        given = [Unit(*unit) for unit in message["units"]]
+        nofiles.hand_in({unit.path: unit.source for unit in given if unit.path})
+        units = [unit for unit in given if not unit.path]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
         stood_in = (*nogpu.prepare(units), *noprocesses.told(units))
@@ -154,6 +156,13 @@ class Worker:
             self._note(f"`{other}` is taken for `{name}`, the course's name for it.")
             self._rules = with_alias(self._rules, name, other)
         return other
+
+    def _refused(self, name: str) -> Any:
+        """Returns what the submission has under another name, and was not taken because of what it takes."""
+        try:
+            return None if self._loaded is None else not_taken(self._loaded.module, name, self._rules)
+        except Exception:  # the submission has made something of its own of what is looked at
+            return None
 
     def _note(self, sentence: str) -> None:
         if sentence:
