@@ -91,7 +91,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Sibling:
-    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`.
+
+    Without a module it is a small file that the answer speaks of, and `name` is where it lies from there.
+    """
 
     module: str
     name: str

@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.sandbox.adapting import adapters, not_taken, other_name, with_alias
-from autograder.sandbox.child import nogpu, noprocesses
+from autograder.sandbox.child import nofiles, nogpu, noprocesses
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
     HELPERS,
@@ -98,7 +98,9 @@ class Worker:
         return {"value": node}, out
 
     def _load(self, message: dict[str, Any]) -> dict[str, Any]:
-        units = [Unit(*unit) for unit in message["units"]]
+        given = [Unit(*unit) for unit in message["units"]]
+        nofiles.hand_in({unit.path: unit.source for unit in given if unit.path})
+        units = [unit for unit in given if not unit.path]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
         stood_in = (*nogpu.prepare(units), *noprocesses.told(units))

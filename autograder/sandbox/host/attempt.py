@@ -236,7 +236,7 @@ class ChildTransport:
         load_seconds = self._limits.load_seconds
         message = {
             "op": "load",
-            "units": [(unit.source, unit.name, unit.cell, unit.module) for unit in self._units],
+            "units": [(unit.source, unit.name, unit.cell, unit.module, unit.path) for unit in self._units],
             "module": self._exercise.slug,
             "budget": {"total_seconds": load_seconds},
             "skip": sorted(self._skip),
