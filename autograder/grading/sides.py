@@ -123,7 +123,7 @@ class LocalTransport:
     """Carries requests to trusted code in this process, with the same copying as the wire."""
 
     def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
-        self._engine = Engine(module, inside)
+        self._engine = Engine({SUBMISSION: module, HELPERS: inside})
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
