@@ -18,7 +18,7 @@ CacheKey = NewType("CacheKey", str)
 
 
 class Status(StrEnum):
-    """Names what happened to a test; only PASSED earns points."""
+    """What happened to a test; only PASSED earns points."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -32,7 +32,7 @@ class Status(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Names how a handed-in file is read."""
+    """How a handed-in file is read."""
 
     SCRIPT = "script"
     NOTEBOOK = "notebook"
@@ -41,7 +41,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds what one exercise of one submission may use; seconds, MiB and counts."""
+    """The bounds of what one exercise of one submission may use; seconds, MiB and counts."""
 
     call_seconds: float = 10.0
     load_seconds: float = 10.0
@@ -69,7 +69,7 @@ class Forbidden:
 
 @dataclass(frozen=True)
 class Exercise:
-    """Describes one exercise of a course, as its exercise.toml says.
+    """One exercise of a course, as its exercise.toml says.
 
     `also` are pairs (other name, name asked for): names under which published code has what is asked for.
     `forbids` are rules for the source, `allows` kinds of suspicious code that the task has a use for.
@@ -145,7 +145,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Names a known mistake whose numbers are the student's, in the words of the bank."""
+    """A known mistake whose numbers are the student's, in the words of the bank."""
 
     name: str
     title: str
