@@ -23,7 +23,7 @@ MARKS = (
     "points(n): what the test is worth",
     "hidden(text): not in the students' bundle; `text` is all that a student reads of it",
     "needs(*tests): tests of the same file that have to pass first",
-    "mistakes(*names): the mistakes of the bank that this test can tell apart",
+    "mistakes(*names): the mistakes of the bank that this test can tell, where they are not to be measured",
     "limit(seconds): the deadline of each call in this test",
     "gpu: needs a GPU",
 )
@@ -146,3 +146,9 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
 def advice(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Gives `advice(sentence)`: adds advice to the report that costs no points."""
     return session_of(request.config).advise
+
+
+@pytest.fixture
+def passed(request: pytest.FixtureRequest) -> Callable[[str], bool]:
+    """Gives `passed(test)`: whether an earlier test of the file has passed, so that no slip is paid for twice."""
+    return session_of(request.config).passed

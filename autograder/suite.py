@@ -15,15 +15,18 @@ from autograder.grading.judging import (
     assert_shape,
     assert_that,
     described,
+    difference,
     drawn_once,
     few,
     is_elsewhere,
     numbers,
+    represented,
     same_value,
     tensor,
     two,
     type_name,
 )
+from autograder.quoting import quoted
 
 points = pytest.mark.points
 """What a test is worth."""
@@ -31,6 +34,8 @@ hidden = pytest.mark.hidden
 """Marks a test that students never see; its text is all that they read of it."""
 needs = pytest.mark.needs
 """Names the tests of the same file without which this one says nothing new."""
+mistakes = pytest.mark.mistakes
+"""Names by hand the mistakes that a test tells, perhaps none: where its numbers hang on chance."""
 limit = pytest.mark.limit
 """The deadline of each call in a test, in seconds."""
 gpu = pytest.mark.gpu
@@ -38,8 +43,9 @@ gpu = pytest.mark.gpu
 
 __all__ = [
     "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
-    "array", "tensor", "drawn_once", "two", "few", "numbers", "described", "type_name", "is_elsewhere",
+    "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
+    "described", "difference", "quoted", "represented",
     "defines", "fetch", "StudentFault", "CourseError",
-    "points", "hidden", "needs", "limit", "gpu",
+    "points", "hidden", "needs", "limit", "mistakes", "gpu",
     "Quantity", "Threshold", "threshold_of",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from autograder.intake.filenames import Nearness, mentions, nearness
 from autograder.intake.reading import Content, Shape
 from autograder.model import Exercise, Lookalike, Source, SourceKind
+from autograder.quoting import file_name
 from autograder.sandbox.adapting import plain_name
 
 
@@ -174,7 +175,7 @@ def _called(content: Content, exercise: Exercise, name: str) -> str:
         return name
     likely = (s.name for p in exercise.perhaps if p.name == name for s in content.classes if _looks_like(s, p))
     theirs = _others(exercise, names).get(name) or next(likely, "")
-    return f"{theirs} ({name}'s other name)" if theirs else name
+    return f"{theirs} (perhaps for {name})" if theirs else name
 
 
 def _written_out(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:
@@ -217,7 +218,7 @@ def _forced(contents: Sequence[Content], exercise: Exercise, pattern: str | None
             or content.file.name == pattern
             or content.file.path == pattern
         ):
-            return _source(content, exercise.slug, f"{content.file.path} was chosen by name.")
+            return _source(content, exercise.slug, f"{file_name(content.file.path)} was chosen by name.")
     return None
 
 
@@ -244,12 +245,11 @@ def _how(best: Candidate, exercise: Exercise) -> str:
         return ""
     if best.defined and not best.named:
         names = ", ".join(_called(best.content, exercise, name) for name in best.defined)
-        return f"{best.path} was found by what it defines: {names}."
-    return (
-        f"{best.path} was taken as {best.exercise} by {'its folder' if best.named is Nearness.FOLDER else 'its name'}."
-        if (best.named)
-        else f"{best.path} was found by a heading."
-    )
+        return f"{file_name(best.path)} was found by what it defines: {names}."
+    if best.named:
+        by = "its folder" if best.named is Nearness.FOLDER else "its name"
+        return f"{file_name(best.path)} was taken as {best.exercise} by {by}."
+    return f"{file_name(best.path)} was found by a heading."
 
 
 def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
@@ -258,8 +258,9 @@ def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
     second = max(rivals, key=lambda c: c.merits)
     pairs = zip(best.merits, second.merits, _REASONS, strict=True)
     reason = next((why for mine, theirs, why in pairs if mine != theirs), "its name comes first")
-    others = ", ".join(sorted(c.path for c in rivals)[:5]) + (f" and {len(rivals) - 5} more" if len(rivals) > 5 else "")
-    return f"{best.path} was graded and not {others}: {reason}."
+    paths = ", ".join(map(file_name, sorted(c.path for c in rivals)[:5]))
+    others = paths + (f" and {len(rivals) - 5} more" if len(rivals) > 5 else "")
+    return f"{file_name(best.path)} was graded and not {others}: {reason}."
 
 
 def _source(content: Content, slug: str, *notes: str) -> Source:

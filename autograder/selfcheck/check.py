@@ -17,7 +17,7 @@ SUFFIXES = (".py", ".ipynb", ".md")
 
 @dataclass(frozen=True)
 class Target:
-    """Is what a student wants checked: a path, and the exercise where it is known."""
+    """What a student wants checked: a path, and the exercise where it is known."""
 
     path: Path
     exercise: str | None = None

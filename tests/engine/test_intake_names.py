@@ -80,9 +80,9 @@ def test_a_notebook_is_looked_into_as_a_script_is(tmp_path: Path) -> None:
     [
         (
             "def grad_clipping(net, theta):\n    pass\n\n\ndef predict(prefix):\n    pass\n",
-            "lyrics.py was found by what it defines: predict (predict_ch8's other name), grad_clipping.",
+            "lyrics.py was found by what it defines: predict (perhaps for predict_ch8), grad_clipping.",
         ),
-        (CELL.format(name="Model"), "lyrics.py was found by what it defines: Model (CellModel's other name)."),
+        (CELL.format(name="Model"), "lyrics.py was found by what it defines: Model (perhaps for CellModel)."),
     ],
 )
 def test_what_is_said_to_be_defined_is_what_stands_there(tmp_path: Path, text: str, said: str) -> None:

@@ -69,12 +69,22 @@ def numbers(losses: Any) -> Any:
         return losses
 
 
+def difference(after: Any, before: Any) -> str:
+    """Returns in words how an array differs from what it was: another shape, another dtype, or other numbers."""
+    if not hasattr(after, "shape") or is_elsewhere(after):
+        return f"is of another type ({described(after)})"
+    if tuple(after.shape) != tuple(before.shape):
+        return f"has another shape ({tuple(after.shape)})"
+    return f"has another dtype ({after.dtype})" if after.dtype != before.dtype else "holds other numbers"
+
+
 def described(result: Any) -> str:
     """Returns in words what came back: one array and its shape, how many values, or the name of its type."""
     if result is None:
         return "nothing (None)"
     if hasattr(result, "shape") and not is_elsewhere(result):
-        return f"one array of shape {tuple(result.shape)}"
+        kind = "tensor" if type(result).__module__.startswith("torch") else "array"
+        return f"one {kind} of shape {tuple(result.shape)}" if result.shape else "one number"
     if isinstance(result, tuple | list):
-        return f"{len(result)} values"
+        return f"a {type_name(result)} of {len(result)} value{'' if len(result) == 1 else 's'}"
     return f"one {type_name(result)}"

@@ -106,7 +106,7 @@ def _of_test(told_test: Told, exercise: ExerciseReport, places: Places) -> Itera
         message = clip("\n".join(lines) or word(test.status), MESSAGE_LIMIT)
         yield Annotation(LEVELS.get(test.status, "error"), _rank(told_test), test.title, message, path, line)
     if test.advice:
-        yield Annotation("notice", 4, f"Advice: {test.title}", "\n".join(test.advice), path, line)
+        yield Annotation("notice", 4, f"{told_test.advice_title}: {test.title}", "\n".join(test.advice), path, line)
 
 
 def _rank(told_test: Told) -> int:

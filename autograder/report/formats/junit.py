@@ -92,6 +92,6 @@ def _outcome(case: ET.Element, kind: str, told_test: Told) -> None:
 
 
 def _kind(status: Status) -> str:
-    """Is the element's name for a status; empty for a passed test."""
+    """Returns the element's name for a status; empty for a passed test."""
     kinds = {Status.PASSED: "", Status.BLOCKED: "skipped", Status.GRADER_ERROR: "error"}
     return kinds.get(status, "failure")

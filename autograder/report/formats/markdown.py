@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, one_line
-from autograder.report.words import facts, lost
+from autograder.report.words import advice, facts, lost
 
 MEBIBYTE = 1 << 20
 VALUE_LIMIT = 4_000
@@ -43,7 +43,7 @@ def report_markdown(report: GradeReport, limit: int = MEBIBYTE, before: Sequence
 
 
 def prose(text: str) -> str:
-    """Is text on one line as Markdown that shows exactly it; parts between back quotes become code."""
+    """Returns text on one line as Markdown that shows exactly it; parts between back quotes become code."""
     parts = CODE.split(one_line(text))
     joined = "".join(code(part[1:-1]) if CODE.fullmatch(part) else _escaped(part) for part in parts)
     return OPENING.sub(r"\1\\\2", joined)
@@ -54,7 +54,7 @@ def _escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Is text on one line as a code span, fit for a table's cell too."""
+    """Returns text on one line as a code span, fit for a table's cell too."""
     text = one_line(text)
     fence = "`" * (_longest_run(text) + 1)
     pad = " " if text[:1] == "`" or text[-1:] == "`" or not text else ""
@@ -62,7 +62,7 @@ def code(text: str) -> str:
 
 
 def block(text: str) -> str:
-    """Is text as a fenced block of code."""
+    """Returns text as a fenced block of code."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}text\n{clean(text).rstrip()}\n{fence}"
 
@@ -128,10 +128,15 @@ def _test(told_test: Told) -> Iterator[str]:
     test = told_test.test
     icon = ICONS.get(test.status, "❌")
     yield f"{icon} **{prose(test.title)}** ({marks(earned(test), test.max_points)}, {word(test.status)})"
+    yield from details(told_test)
+
+
+def details(told_test: Told) -> Iterator[str]:
+    """Yields a line of a list for each fact, advice and figure of a test."""
     for label, text in facts(told_test):
         yield f"- {label}: {_value(label, text)}"
-    yield from (f"- advice: {prose(sentence)}" for sentence in test.advice)
-    yield from (f"- {prose(name)}: {prose(text)}" for name, text in test.figures)
+    yield from (f"- {label}: {prose(text)}" for label, text in advice(told_test))
+    yield from (f"- {prose(name)}: {prose(text)}" for name, text in told_test.test.figures)
 
 
 def _value(label: str, text: str) -> str:

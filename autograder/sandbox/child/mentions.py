@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.sandbox.loading import MAX_TEXT
+from autograder.sandbox.loading import MAX_TEXT, Note
 from autograder.sandbox.wire import Unit
 
 Lines = Callable[[ast.Module], Iterable[int]]
@@ -22,6 +22,12 @@ class Mention:
     line: int
     text: str
 
+    def note(self, reason: str) -> Note:
+        """Returns a note about the line; one of a script beside the answer says which script it is."""
+        if self.unit.module:
+            return Note(None, None, f"{self.unit.name}, line {self.line}: `{self.text}`", reason)
+        return Note(self.line, self.unit.cell, self.text, reason)
+
 
 def none_at_all(tree: ast.Module) -> Iterable[int]:
     """Returns the lines to leave out: none."""
@@ -29,12 +35,12 @@ def none_at_all(tree: ast.Module) -> Iterable[int]:
 
 
 def last_mention(units: Sequence[Unit], pattern: re.Pattern[str], without: Lines = none_at_all) -> Mention | None:
-    """Returns the first line that a pattern matches, in the last unit with one; the answer comes after its helpers.
+    """Returns the first line that a pattern matches, rather in the answer than in a script that it imports.
 
     `without` tells lines that do not count.
     """
     found = [mention for unit in units if (mention := first_in(unit, pattern, without)) is not None]
-    return found[-1] if found else None
+    return next((mention for mention in found if not mention.unit.module), found[0] if found else None)
 
 
 def first_in(unit: Unit, pattern: re.Pattern[str], without: Lines = none_at_all) -> Mention | None:

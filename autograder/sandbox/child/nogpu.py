@@ -13,14 +13,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograder.sandbox.child.mentions import last_mention, lines_of
-from autograder.sandbox.loading import Note
+from autograder.sandbox.loading import Note, sentences
 from autograder.sandbox.wire import Unit
 
 KINDS = ("cuda", "mps", "xpu", "hip", "hpu", "npu", "mlu", "xla", "ipu", "mtia", "vulkan", "privateuseone")
 NAMED = "|".join(KINDS)
 BY_NAME = re.compile(rf"""\.(?:cuda|xpu)\(|["'](?:{NAMED})\b(?!:\{{)""")
 ASKS_FIRST = re.compile(r"\b(?:is_available|device_count|is_built)\b")
-SENTENCE = "asks for a GPU by name; there is none here, and the CPU stood in for it: use the device that you are given"
 SOURCES = re.compile(rf"\b(?:{NAMED})\b".encode())
 
 
@@ -29,7 +28,7 @@ def prepare(units: Sequence[Unit]) -> tuple[Note, ...]:
     if not any(SOURCES.search(unit.source) for unit in units) or not stand_in():
         return ()
     found = last_mention(units, BY_NAME, asked_first)
-    return () if found is None else (Note(found.line, found.unit.cell, found.text, SENTENCE),)
+    return () if found is None else (found.note(sentences.GPU_BY_NAME),)
 
 
 def asked_first(tree: ast.Module) -> Iterator[int]:

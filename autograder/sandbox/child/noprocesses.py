@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.sandbox.child.mentions import last_mention
-from autograder.sandbox.loading import Note
+from autograder.sandbox.loading import Note, sentences
 from autograder.sandbox.wire import Unit
 
 THREADED = ("Pool", "Process", "Queue", "JoinableQueue", "Lock", "RLock", "Event", "Semaphore", "Barrier", "Condition")
@@ -25,11 +25,6 @@ ASKS = (
     (re.compile(r"\bnum_workers\s*=\s*[1-9]"), "workers"),
     (re.compile(r"\bmultiprocessing\b|\bProcessPoolExecutor\b"), "processes"),
 )
-SENTENCES = {
-    "compiles": "torch.compile is not used while work is graded: the function runs as it is written",
-    "workers": "no process can be started while work is graded: the DataLoader loads without workers",
-    "processes": "no process can be started while work is graded: threads do the work",
-}
 
 
 def run_in_one() -> None:
@@ -54,7 +49,7 @@ def told(units: Sequence[Unit]) -> tuple[Note, ...]:
     found: dict[str, Note] = {}
     for pattern, kind in ASKS:
         if (mention := last_mention(units, pattern)) is not None:
-            found[kind] = Note(mention.line, mention.unit.cell, mention.text, SENTENCES[kind])
+            found[kind] = mention.note(sentences.NOT_HERE[kind])
     return tuple(found.values())
 
 

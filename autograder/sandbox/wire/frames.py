@@ -13,12 +13,24 @@ import json
 import math
 import os
 import struct
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import LimitReached, WireError
-from autograder.sandbox.wire.arrays import ITEM_SIZES, made_array, made_tensor, parts_in, parts_of
+from autograder.quoting import name_or
+from autograder.sandbox.wire.arrays import (
+    CARRIED,
+    ITEM_SIZES,
+    MOST_OBJECTS,
+    is_array_of_objects,
+    made_array,
+    made_tensor,
+    number_of,
+    parts_in,
+    parts_of,
+)
 
 MAGIC = b"AGW1"
 HEAD = struct.Struct("<4sIQ")
@@ -33,6 +45,7 @@ MAX_KEYS = 4_000
 """Keys of all dicts of a value: whoever chooses them can have them all fall on one place of a hash table."""
 
 SAFE_INT = 2**53
+VIEWS = ("dict_keys", "dict_values")
 TAGS = {"array": "nd", "tensor": "pt"}
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 CHUNK = 1 << 16
@@ -48,11 +61,15 @@ class Keep:
 
 @dataclass(frozen=True)
 class Ref:
-    """Names an object in the child: a handle's number (0 is the submission, 1 the helpers) and a path of attributes."""
+    """Names an object in the child: a handle's number (0 is the submission, 1 the helpers) and a path of attributes.
+
+    `number` is what `float` makes of the object, where its type says that it is one.
+    """
 
     root: int
     path: tuple[str, ...] = ()
     type_name: str = ""
+    number: float | None = None
 
 
 class Encoder:
@@ -76,9 +93,9 @@ class Encoder:
             return _number(value)
         if isinstance(value, bytes | bytearray):
             return ["bytes", self._buffer(bytes(value))]
-        if isinstance(value, list | tuple | dict) or type(value).__name__ in ("dict_keys", "dict_values"):
+        if isinstance(value, list | tuple | dict | deque | range) or type(value).__name__ in VIEWS:
             return self._container(value, depth)
-        return self._other(value)
+        return self._other(value, depth)
 
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, dict):
@@ -88,16 +105,20 @@ class Encoder:
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in dict.items(value)]
             return ["dict", pairs]
         tag = "tuple" if isinstance(value, tuple) else "list"
-        return [tag, [self.encode(item, depth + 1) for item in list(value)]]
+        items = value if isinstance(value, range) else list(value)
+        return [tag, [self.encode(item, depth + 1) for item in items]]
 
-    def _other(self, value: Any) -> Any:
+    def _other(self, value: Any, depth: int) -> Any:
         if isinstance(value, Ref):
             return ["ref", value.root, list(value.path), value.type_name]
         parts = parts_of(value)
         if parts is not None:
             return self._numbers(*parts) if parts[0] in TAGS else list(parts)
+        if is_array_of_objects(value) and value.ndim:
+            return self._container(list(value), depth)
         ref = self._refer(value.value if isinstance(value, Keep) else value)
-        return ["ref", ref.root, list(ref.path), ref.type_name]
+        number = number_of(value)
+        return ["ref", ref.root, list(ref.path), ref.type_name, *([] if number is None else [_number(number)])]
 
     def _numbers(self, kind: str, dtype: str, shape: tuple[int, ...], raw: bytes, *device: str) -> Any:
         self._parts += parts_in(shape)
@@ -161,7 +182,7 @@ class Decoder:
         return float(text) if text in ("nan", "inf", "-inf") else int(text, 16)
 
     def _raw(self, dtype: Any, shape: Any, index: Any) -> memoryview:
-        if dtype not in ITEM_SIZES or type(shape) is not list or len(shape) > MAX_NDIM:
+        if (dtype not in ITEM_SIZES and dtype not in CARRIED) or type(shape) is not list or len(shape) > MAX_NDIM:
             raise WireError("an array has a dtype or shape that we do not take")
         if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
             raise WireError("an array has a malformed shape")
@@ -169,7 +190,9 @@ class Decoder:
         if self._parts > MAX_PARTS:
             raise WireError("a value holds too many numbers")
         raw = self._next_buffer(index)
-        if math.prod(shape) * ITEM_SIZES[dtype] != len(raw):
+        if dtype == "object" and math.prod(shape) > MOST_OBJECTS:
+            raise WireError("an array has too many objects")
+        if math.prod(shape) * ITEM_SIZES.get(dtype, 8) != len(raw):
             raise WireError("an array's shape does not fit its bytes")
         return raw
 
@@ -186,6 +209,8 @@ class Decoder:
 
     def _pt(self, args: list[Any], depth: int) -> Any:
         dtype, shape, index, _ = args
+        if dtype in CARRIED:
+            raise WireError("a tensor has a dtype that only arrays have")
         return made_tensor(dtype, shape, self._raw(dtype, shape, index))
 
     def _device(self, args: list[Any], depth: int) -> Any:
@@ -205,10 +230,11 @@ class Decoder:
         return bytes(self._next_buffer(index))
 
     def _ref(self, args: list[Any], depth: int) -> Any:
-        root, path, type_name = args
+        root, path, type_name, *rest = args
+        number = float(self.decode(rest[0], depth + 1)) if rest else None
         if type(root) is not int or any(type(name) is not str for name in path) or type(type_name) is not str:
             raise WireError("a handle is malformed")
-        return Ref(root, tuple(path[:8]), type_name[:100])
+        return Ref(root, tuple(path[:8]), name_or(type_name, "object"), number)
 
 
 _MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
