@@ -68,10 +68,25 @@ class Forbidden:
 
 
 @dataclass(frozen=True)
+class Lookalike:
+    """A class of an exercise, `name`, and by what another's is known to be meant for it.
+
+    Its name fits one of `patterns`; what making one requires is among `takes`; it has for each of `methods`, which are
+    pairs (names, number of parameters), one of these names with as many parameters.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    takes: tuple[str, ...]
+    methods: tuple[tuple[tuple[str, ...], int], ...]
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One exercise of a course, as its exercise.toml says.
 
-    `also` are pairs (other name, name asked for): names under which published code has what is asked for.
+    `also` are pairs (other name, name asked for): names under which published code has what is asked for; `perhaps`
+    are classes for which more common names may stand.
     `forbids` are rules for the source, `allows` kinds of suspicious code that the task has a use for.
     """
 
@@ -85,6 +100,7 @@ class Exercise:
     limits: Limits = Limits()
     run_whole_script: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    perhaps: tuple[Lookalike, ...] = ()
     forbids: tuple[Forbidden, ...] = ()
     allows: tuple[str, ...] = ()
 
