@@ -1,4 +1,4 @@
-"""The workflows that are shipped: well formed, with no more rights than they need, nothing of a change in their hands."""
+"""The workflows that are shipped: well formed, with no more rights than they need, and nothing of a change at hand."""
 
 from __future__ import annotations
 
