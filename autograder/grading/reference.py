@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import time
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -121,6 +122,7 @@ class Grader:
         self.course = course
         self.options = options
         self.reference = Reference(course)
+        self.reference_seconds = 0.0  # this process's processor time in what is worked out once for a class
         self._remembered: dict[tuple[Any, ...], bytes] = {}
         self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
         self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
@@ -184,7 +186,9 @@ class Grader:
             name = f"{scenario.__module__}.{scenario.__qualname__}"
             key = (slug, seed, name, hashlib.blake2b(request.dumps((args, kwargs)), digest_size=16).digest())
             if key not in self._remembered:
+                begun = time.thread_time()
                 self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
+                self.reference_seconds += time.thread_time() - begun
             return request.loads(self._remembered[key])
 
         return expected

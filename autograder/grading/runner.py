@@ -23,6 +23,7 @@ import pytest
 from autograder import __version__
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError, IntakeProblem
+from autograder.grading.brevity import few_problems, fitted
 from autograder.grading.cases import slug_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
@@ -136,7 +137,7 @@ class Runner:
             total=total,
             max_total=sum(e.max_points for e in exercises),
             status="unknown" if total is None else "graded",
-            problems=submission.problems,
+            problems=few_problems(submission.problems),
             student_id=submission.student_id,
             email=submission.email,
             late=submission.late,
@@ -236,7 +237,7 @@ class Batch:
             written = written_of(source) if not exercise.suite else ""
         except IntakeProblem as error:
             return replace(report, notes=(*report.notes, str(error)), tests=tuple(_missing(c, exercise) for c in cases))
-        report = replace(report, written=written, notes=(*report.notes, *notes))
+        report = fitted(replace(report, written=written, notes=(*report.notes, *notes)))
         if not items:
             return report
         return self._graded(session, exercise, units, items, report, begun)
@@ -260,7 +261,7 @@ class Batch:
         notes, output = session.loading()
         session.grader.end()
         unknown = any(r.status is Status.GRADER_ERROR for r in results)
-        return replace(
+        made = replace(
             report,
             points=None if unknown else round(sum(r.points for r in results), 6),
             status=overall(results),
@@ -269,6 +270,7 @@ class Batch:
             output=output,
             seconds=round(time.perf_counter() - begun, 3),
         )
+        return fitted(made)
 
     def _run(self, session: Session, item: pytest.Function, following: pytest.Function | None) -> None:
         """Runs a test, by pytest's protocol only where it needs that; keeps what of ours goes wrong."""

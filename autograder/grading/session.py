@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, ou
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.reference import ALONE, Ahead, Grader, Options, test_seed
+from autograder.grading.room import room_for_a_test
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import Unit
@@ -205,15 +207,29 @@ class Session:
     def _body(self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]) -> BaseException | None:
         transport = self.grader.attempt
         transport.call_seconds = case.seconds
-        with tracing():
+        with self._counted(), tracing():
             try:
-                transport.seed(self._seed(item), hidden=case.hidden)
-                item.obj(**arguments)
+                with self._room():
+                    transport.seed(self._seed(item), hidden=case.hidden)
+                    item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
                 raise
             except BaseException as error:
                 return error
         return None
+
+    def _room(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.device.type == "cuda" else room_for_a_test()  # CUDA reserves far more
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Counts the grader's own work in the block as the submission's, but for what the reference is asked for."""
+        attempt, grader = self.grader.attempt, self.grader
+        begun = time.thread_time() - attempt.own_seconds - grader.reference_seconds
+        try:
+            yield
+        finally:
+            attempt.charge(time.thread_time() - attempt.own_seconds - grader.reference_seconds - begun)
 
     def _observed(self, case: TestCase, seconds: float) -> Observed:
         transport = self.grader.attempt
@@ -248,6 +264,8 @@ class Session:
 
     def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
+        if not mistakes and self.grader.attempt.is_used_up:
+            return (self._outcomes[test],)
         if not mistakes:
             return self._again(test, self.grader.attempt, goes_on=True)
         key = (self._slug, test, mistakes)
@@ -264,8 +282,9 @@ class Session:
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                transport.seed(self._seed(item), hidden=self.case(item).hidden)
-                item.obj(**arguments)
+                with self._room():
+                    transport.seed(self._seed(item), hidden=self.case(item).hidden)
+                    item.obj(**arguments)
             except GraderError:
                 raise
             except Exception as error:
