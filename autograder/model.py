@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
+
+StudentKey = NewType("StudentKey", str)
+"""The name of a student's folder in the results; what is kept under a digest has a *cache key* instead."""
 
 
 class Status(StrEnum):
@@ -94,16 +98,28 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Submission:
-    """Is all that one student handed in. `key` is safe as a file name and unique in the class."""
+class Student:
+    """A member of the class, as the download and the roster tell; `key` is unique there and safe as a file name."""
 
-    key: str
+    key: StudentKey
     name: str
+    student_id: str = ""
+    email: str = ""
+
+    @property
+    def called(self) -> str:
+        """Returns the name to show: the key where there is no other."""
+        return self.name or self.key
+
+
+@dataclass(frozen=True)
+class Submission:
+    """All that one student handed in."""
+
+    student: Student
     sources: tuple[Source, ...] = ()
     problems: tuple[str, ...] = ()
     digest: str = ""
-    student_id: str = ""
-    email: str = ""
     late: bool = False
     submitted: str = ""
 
@@ -165,17 +181,14 @@ class ExerciseReport:
 
 @dataclass(frozen=True)
 class GradeReport:
-    """Is a submission's whole report; `total` is None where any exercise's points are unknown."""
+    """A submission's whole report; `total` is None where any exercise's points are unknown."""
 
-    key: str
-    name: str
+    student: Student
     exercises: tuple[ExerciseReport, ...]
     total: float | None
     max_total: float
     status: str
     problems: tuple[str, ...] = ()
-    student_id: str = ""
-    email: str = ""
     late: bool = False
     submission_digest: str = ""
     suite_digest: str = ""

@@ -1,4 +1,4 @@
-"""Checks a student's cells from inside their own notebook: `from autograder.notebook import check; check("srn")`.
+"""Checks a student's cells from inside their own notebook: `from autograder.notebook import check; check("lab1")`.
 
 The cells that ran so far are graded as a notebook with those cells would be, in a child behind the walls like any
 submission: nothing of the kernel's own memory is used, so what passes here passes when the file is handed in.
@@ -16,12 +16,13 @@ from typing import Any
 from autograder.course import Course, read_course
 from autograder.errors import UsageError
 from autograder.grading import Options, enclose
-from autograder.model import GradeReport, Source, SourceKind, Submission
+from autograder.model import GradeReport, Source, SourceKind, Student, StudentKey, Submission
 from autograder.report.formats import terminal
 from autograder.selfcheck import Checker
 
 COLUMNS = 100
 OURS = "autograder"
+YOU = Student(StudentKey("you"), "You")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def check(exercise: str, cells: Sequence[str] | None = None) -> Checked:
     data = as_notebook(ran_so_far() if cells is None else cells)
     source = Source(slug, "this notebook", SourceKind.NOTEBOOK, data)
     checker, notes = _checker()
-    return Checked(checker.grade(Submission("you", "You", (source,)), [slug]), notes)
+    return Checked(checker.grade(Submission(YOU, (source,)), [slug]), notes)
 
 
 def ran_so_far() -> list[str]:

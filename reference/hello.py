@@ -188,7 +188,8 @@ def train(net, inputs, labels, epochs=15, lr=0.1):
                 loss = loss + criterion(hidden, label)
         else:
             loss = criterion(net(inputs), labels)
-        optimizer.zero_grad()  # backward() adds to what is there
+        # backward() adds to what is there
+        optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         losses.append(loss.item())

@@ -145,7 +145,8 @@ def train(model, seq_data, epochs, lr=0.001):
         for batch in torch.arange(len(dec_output)).split(batch_size):
             enc_hidden = torch.zeros(1, len(batch), model.n_hidden)
             logits = model(enc_input[batch], enc_hidden, dec_input[batch])
-            logits = logits.transpose(0, 1)  # batch first, like the wanted output
+            # batch first, like the wanted output
+            logits = logits.transpose(0, 1)
             loss = criterion(logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1))
             optimizer.zero_grad()
             loss.backward()

@@ -58,7 +58,8 @@ def srn_linear(inputs, h0, W, U, V):
     states = np.empty((len(inputs), len(h0)), dtype=np.result_type(inputs, h0, W, U))
     h = h0  # before the first step there is only what the caller gives us
     for t, x in enumerate(inputs):
-        h = x @ W + h @ U  # a new array each time: h0 stays the caller's
+        # a new array each time: h0 stays the caller's
+        h = x @ W + h @ U
         states[t] = h
     return states @ V, states
     ### END SOLUTION

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import importlib.util
 import math
-import os
 import statistics
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,8 @@ from pathlib import Path
 
 from autograder.authoring.tail_fit import choose, counting_bound, false_fail_rate
 from autograder.course import THRESHOLDS, Quantity, Threshold, read_thresholds
-from autograder.errors import CourseError, StoreError, UsageError
+from autograder.errors import CourseError, UsageError
+from autograder.files import write_file
 
 CALIBRATION = Path("tests", "suites", "calibration.py")
 FEWEST_SEEDS = 20
@@ -133,12 +133,7 @@ def write_thresholds(course: Path, found: Sequence[Threshold]) -> Path:
     kept = dict(read_thresholds(path)) | {threshold.name: threshold for threshold in found}
     text = "# Written by `autograde calibrate`; the suites read it and the reports quote it.\n"
     text += "\n".join("".join(_lines(threshold)) for _, threshold in sorted(kept.items()))
-    fresh = path.with_suffix(".tmp")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be written ({error.strerror}); free space or change the rights.") from error
+    write_file(path, text.encode(), "change the folder's rights")
     return path
 
 

@@ -7,7 +7,6 @@ without a reference, but with `<slug>.md`, gets a notebook with room for each an
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from autograder.authoring.notebook_files import notebook_from_markdown, notebook
 from autograder.authoring.stubs import make_stub, surviving, telling_lines
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.files import write_file
 
 COMMAND = "autograde release"
 PROSE = frozenset({".md", ".toml"})
@@ -37,9 +37,7 @@ def write(course: Course) -> tuple[str, ...]:
     for path, text in made_files(course).items():
         target = course.root / path
         if not target.is_file() or target.read_text(encoding="utf-8") != text:
-            beside = target.with_name(f".{target.name}.new")
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(beside, target)
+            write_file(target, text.encode(), "change the folder's rights")
             changed.append(path)
     return tuple(changed)
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from autograder.course import Course, read_course
 from autograder.errors import CourseError
-from autograder.grading import Ahead, Options, Runner, enclose, open_runner, versions
+from autograder.grading import Ahead, Options, Runner, enclose, open_runner
 from autograder.grading.judging import TestCase
-from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Submission
+from autograder.machine import cores, versions
+from autograder.model import Exercise, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.report import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
 HONEST = Path("tests/course/honest")
@@ -62,7 +63,7 @@ def validate(
     cases: dict[str, tuple[TestCase, ...]] = {}
     context = multiprocessing.get_context("spawn")
     setup = (str(course.root), options)
-    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, context, initializer=_open, initargs=setup) as pool:
+    with ProcessPoolExecutor(jobs or cores(), context, initializer=_open, initargs=setup) as pool:
         cases = pool.submit(_cases).result()
         waiting = {pool.submit(_grade, candidate): candidate for candidate in _interleaved(todo)}
         for future in as_completed(waiting):
@@ -139,7 +140,7 @@ def _grade(candidate: Candidate) -> ExerciseReport:
     kind = SourceKind.NOTEBOOK if candidate.is_notebook else SourceKind.SCRIPT
     name = f"{candidate.slug}.{'ipynb' if candidate.is_notebook else 'py'}"
     source = Source(candidate.slug, name, kind, candidate.source.encode())
-    report = _opened().grade(Submission(candidate.name, candidate.name, (source,)))
+    report = _opened().grade(Submission(Student(StudentKey(candidate.name), candidate.name), (source,)))
     return next(e for e in report.exercises if e.slug == candidate.slug)
 
 

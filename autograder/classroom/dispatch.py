@@ -63,7 +63,7 @@ def _lanes(run: ClassRun) -> Lanes:
         from autograder.classroom.lanes import open_cluster
 
         return open_cluster(plan.cluster, replace(setup, enclosure=None))
-    count, why = lanes(plan.jobs, run.course, plan.options.device, plan.gpu_slots)
+    count, why = lanes(plan.jobs, run.course, plan.options.device)
     if count < wanted and why:
         run.note(why)
     count = min(count, wanted)

@@ -32,15 +32,12 @@ def ungraded(
     if used_up:
         note = f"Grading was stopped twice: {what}. That counts as 0; somebody should look at this submission."
     return GradeReport(
-        key=submission.key,
-        name=submission.name,
+        student=submission.student,
         exercises=tuple(_exercise(e, sources.get(e.slug), note, used_up=used_up) for e in wanted),
         total=0.0 if used_up else None,
         max_total=sum(e.points for e in wanted),
         status="graded" if used_up else "unknown",
         problems=(*submission.problems, note),
-        student_id=submission.student_id,
-        email=submission.email,
         late=submission.late,
         submission_digest=submission.digest,
         suite_digest=course.digest,

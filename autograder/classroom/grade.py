@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.dispatch import grade_class
-from autograder.classroom.pages import write_file
 from autograder.classroom.request import ClassResult, Event, Plan
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.files import write_file
 from autograder.grading import Options
 from autograder.intake import Entry, Intake, collect
 from autograder.model import GradeReport
@@ -52,7 +52,7 @@ class Request:
             layout=arguments.layout,
             roster=arguments.roster,
             choose=_choices(arguments.choose or (), course),
-            options=Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox),
+            options=_options(arguments),
             jobs=arguments.jobs,
             force=arguments.force,
             failed=arguments.failed,
@@ -65,7 +65,14 @@ class Request:
 
 def collect_class(course: Course, request: Request) -> Intake:
     """Returns the class's work, only of the students that were asked for; UsageError where there is none of it."""
-    found = collect(request.path, course.exercises, layout=request.layout, roster=request.roster, choose=request.choose)
+    found = collect(
+        request.path,
+        course.exercises,
+        layout=request.layout,
+        roster=request.roster,
+        choose=request.choose,
+        out=request.out,
+    )
     if not request.students:
         return found
     wanted = {student.lower() for student in request.students}
@@ -93,6 +100,7 @@ def grade_collected(course: Course, request: Request, found: Intake, on_event: C
         cluster=request.cluster,
         title="The sample class" if request.path == course.sample else request.path.resolve().stem,
         missing=found.missing,
+        notices=found.problems,
     )
     result = grade_class(plan, on_event)
     _write_tables(request, found)
@@ -121,6 +129,12 @@ def _without_tests(report: GradeReport) -> GradeReport:
     return replace(report, exercises=tuple(replace(e, tests=()) for e in report.exercises))
 
 
+def _options(arguments: argparse.Namespace) -> Options:
+    """Returns how to grade; with --seed hidden inputs are those of that seed, in any class, else those of the class."""
+    secret = "" if arguments.seed is None else f"seed {arguments.seed}"
+    return Options(device=arguments.device, timeout=arguments.timeout, sandbox=arguments.sandbox, secret=secret)
+
+
 def _names_of(entry: Entry) -> set[str]:
     handin = entry.handin
     return {entry.key.lower(), handin.name.lower(), handin.student_id.lower(), handin.email.lower()}
@@ -131,7 +145,7 @@ def _choices(texts: Sequence[str], course: Course) -> dict[str, str]:
     for text in texts:
         slug, equals, name = text.partition("=")
         if not equals or not name:
-            raise UsageError(f"--choose wants EXERCISE=FILE, such as srn=final.py; got {text!r}.")
+            raise UsageError(f"--choose wants EXERCISE=FILE, such as lab1=final.py; got {text!r}.")
         chosen[course.exercise(slug).slug] = name
     return chosen
 

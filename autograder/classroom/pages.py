@@ -6,11 +6,8 @@ index.html. All of them can be made again from the store.
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,46 +16,20 @@ from autograder.classroom.lanes import REPORT_HTML, REPORT_JSON
 from autograder.classroom.store import Store
 from autograder.course import Course
 from autograder.errors import StoreError, UsageError
+from autograder.files import is_full, keep_names, why_not_written, write_file
 from autograder.model import GradeReport
 from autograder.report import ClassView, collect
 from autograder.report.formats import csv, html
 
 GRADES, INDEX = "grades.csv", "index.html"
-PART = ".part"
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Makes `path` hold `data`, or leaves it as it was; StoreError where it cannot be written."""
-    beside = path.with_name(f".{path.name}{PART}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(beside, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise StoreError(_sentence(path, error)) from error
-
-
-def keep_names(folder: Path) -> None:
-    """Flushes a folder, so that no power loss gives a renamed file its old content again; not every system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+ELSEWHERE = "choose another --out"
 
 
 def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
     """Writes the files of a student's folder; a page of an earlier report that is not among them goes."""
     folder = out / student
     for name, data in files.items():
-        write_file(folder / name, data)
+        write_file(folder / name, data, ELSEWHERE)
     for page in folder.glob("*.html"):
         if page.name not in files:
             page.unlink(missing_ok=True)
@@ -66,16 +37,22 @@ def write_student(out: Path, student: str, files: Mapping[str, bytes]) -> None:
 
 
 def write_class(
-    out: Path, store: Store, course: Course, slugs: Sequence[str], title: str, missing: Sequence[str] = ()
+    out: Path,
+    store: Store,
+    course: Course,
+    slugs: Sequence[str],
+    title: str,
+    missing: Sequence[str] = (),
+    notices: Sequence[str] = (),
 ) -> ClassView:
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
     rows: list[csv.Row] = []
-    view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing))
-    write_file(out / GRADES, csv.grades_table(rows, columns, missing).encode("utf-8", "replace"))
+    view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing), notices=tuple(notices))
+    write_file(out / GRADES, csv.grades_table(rows, columns, missing).encode("utf-8", "replace"), ELSEWHERE)
     rows.clear()
     page = html.class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
-    write_file(out / INDEX, page.encode("utf-8", "replace"))
+    write_file(out / INDEX, page.encode("utf-8", "replace"), ELSEWHERE)
     keep_names(out)
     return view
 
@@ -105,11 +82,5 @@ def make_folder(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        kind = StoreError if error.errno in FULL else UsageError
-        raise kind(_sentence(out, error)) from error
-
-
-def _sentence(path: Path, error: OSError) -> str:
-    if error.errno in FULL:
-        return f"The disk is full: {path} was not written. What was graded is kept; make room and run this again."
-    return f"{path} cannot be written ({error.strerror or error}); choose another --out."
+        kind = StoreError if is_full(error) else UsageError
+        raise kind(why_not_written(out, error, ELSEWHERE)) from error

@@ -18,7 +18,8 @@ class Plan:
     """Says what to grade, where the results go, and what to grade again although its report is known.
 
     `submissions` may be a generator: it is read once, and only what has to be graded is kept, outside memory. `whole`
-    says that it is the whole class, so that whoever is not in it leaves the tables. `missing` are named on its page.
+    says that it is the whole class, so that whoever is not in it leaves the tables. `missing` are named on its page,
+    and so are the `notices`: what intake left out, and whom it could not tell.
     """
 
     submissions: Iterable[Submission]
@@ -27,7 +28,6 @@ class Plan:
     options: Options = field(default_factory=Options)
     slugs: tuple[str, ...] = ()
     jobs: int | None = None
-    gpu_slots: int = 1
     force: bool = False
     failed: bool = False
     since: datetime | None = None
@@ -36,6 +36,7 @@ class Plan:
     cluster: str = ""
     title: str = "Class"
     missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class EventKind(StrEnum):

@@ -23,6 +23,7 @@ from autograder.classroom.store import (
     locked,
     named,
     open_store,
+    secret_of,
     setting_of,
     stamped,
 )
@@ -62,6 +63,7 @@ class ClassRun:
         enclosure = enclose(course, options.sandbox, own_code=options.own_code, gpu=options.device != "cpu")
         make_folder(plan.out)
         with locked(plan.out):
+            plan = replace(plan, options=replace(options, secret=options.secret or secret_of(plan.out)))
             store, notes = open_store(plan.out)
             with closing(store):
                 run = cls(plan, on_event, course, enclosure, store)
@@ -155,7 +157,7 @@ class ClassRun:
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
         plan = self.plan
-        return write_class(plan.out, self._store, self.course, plan.slugs, plan.title, plan.missing)
+        return write_class(plan.out, self._store, self.course, plan.slugs, plan.title, plan.missing, plan.notices)
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""

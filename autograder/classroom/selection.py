@@ -48,13 +48,13 @@ class Selection:
     def decide(self, submission: Submission, position: int) -> tuple[Place, Order | None]:
         """Returns the submission's place in the class, and what is to be done; None where all of it is there."""
         key, identity = self._setting.key(submission), identity_of(submission)
-        row = self._store.row(submission.key, key)
-        before = self._store.place(submission.key)
+        row = self._store.row(submission.student.key, key)
+        before = self._store.place(submission.student.key)
         pages = before.pages if before and row and before.pages == self.pages(row, identity) else ""
-        place = Place(submission.key, position, identity, key if row else "", pages)
+        place = Place(submission.student.key, position, identity, key if row else "", pages)
         if row is not None and not self._again(row):
             order = self._order(submission, key)
-            written = pages and has_pages(Path(self._plan.out), submission.key)
+            written = pages and has_pages(Path(self._plan.out), submission.student.key)
             return place, None if written else replace(order, pages=True, seconds=PAGES_SECONDS)
         return place, replace(self._order(submission, key), slugs=self._changed(submission, row))
 
@@ -70,14 +70,14 @@ class Selection:
     def _changed(self, submission: Submission, row: Row | None) -> tuple[str, ...]:
         if not self._plan.only_changed_suites or row is not None:
             return ()
-        found = self._store.latest(submission.key, self._setting.base(submission))
+        found = self._store.latest(submission.student.key, self._setting.base(submission))
         if found is None or found[0].total is None:
             return ()
         return tuple(slug for slug, digest in self._setting.parts if found[1].get(slug) != digest)
 
     def _order(self, submission: Submission, key: str) -> Order:
-        seconds = self._store.seconds_of(submission.key) or expected_seconds(submission, self._usual)
-        return Order(submission.key, submission.name, -1, key, self._setting.base(submission), seconds)
+        seconds = self._store.seconds_of(submission.student.key) or expected_seconds(submission, self._usual)
+        return Order(submission.student.key, submission.student.name, -1, key, self._setting.base(submission), seconds)
 
 
 def expected_seconds(submission: Submission, usual: Mapping[str, float]) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from autograder.cli.say import OK, hint, say
 from autograder.cli.values import positive
+
+RUN_MB = 700
+"""What a run takes: torch, and a training."""
 
 ABOUT = "measure thresholds by training the reference over many seeds"
 
@@ -25,11 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     from autograder.authoring import calibrate as calibration
     from autograder.course import read_course
+    from autograder.machine import at_once, cores
 
     course = read_course(arguments.course)
     device = "cpu" if arguments.device == "auto" else arguments.device
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(arguments.jobs or os.cpu_count() or 1, context) as pool:
+    with ProcessPoolExecutor(at_once(arguments.jobs or cores(), RUN_MB), context) as pool:
         seeds = range(arguments.seed, arguments.seed + arguments.seeds)
         names = arguments.only or ()
         found = calibration.calibrate(

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from autograder import __version__
 from autograder.cli import calibrate, check, ci, doctor, grade, release, validate
-from autograder.cli.values import seed
+from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
   0  grading went well, whatever the marks; for check and ci: every test passed
@@ -45,6 +45,8 @@ COMMANDS: dict[str, Command] = {
     "release": release,
 }
 COMPUTES_NOTHING = ("release",)
+DRAWS_HIDDEN = ("grade", "ci")
+SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
@@ -81,5 +83,7 @@ def _add(
     if name not in COMPUTES_NOTHING:
         parser.add_argument("--device", choices=("cpu", "cuda", "auto"), default="cpu", help="where to compute")
         parser.add_argument("--sandbox", default="auto", metavar="STACK", help="auto, none, or a named stack of walls")
-        parser.add_argument("--seed", type=seed, default=20, help="the seed that inputs and weights are drawn from")
+        drawn = name in DRAWS_HIDDEN
+        text = SEED_OF_HIDDEN if drawn else "the seed that inputs and weights are drawn from"
+        parser.add_argument("--seed", type=seed, default=None if drawn else COURSE_SEED, help=text)
     return parser

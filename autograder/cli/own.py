@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from autograder.cli.say import OK, complain, write
+from autograder.cli.values import COURSE_SEED
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -18,7 +20,11 @@ def own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, En
     """Returns how own code is graded, and tells which walls are missing."""
     from autograder.grading import Options, enclose
 
-    options = Options(arguments.seed, arguments.device, arguments.timeout, arguments.sandbox, own_code=True)
+    asked = (arguments.device, arguments.timeout, arguments.sandbox, True)
+    if arguments.seed is None:
+        options = Options(COURSE_SEED, *asked, secret=secrets.token_hex(16))
+    else:
+        options = Options(arguments.seed, *asked, secret=f"seed {arguments.seed}")
     enclosure = enclose(course, arguments.sandbox, own_code=True, gpu=arguments.device != "cpu")
     for note in enclosure.warnings:
         complain(note, OK)

@@ -7,7 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.errors import StoreError, UsageError
+from autograder.files import why_not_written, write_file
 
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -33,10 +34,14 @@ def hint(text: str, end: str = "\n") -> None:
 def write(path: Path, text: str) -> None:
     """Writes a file that the user named; UsageError where it cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if path.is_symlink() or (path.exists() and not path.is_file()):  # a link, a pipe, a device: not to be replaced
+            path.write_text(text, encoding="utf-8")
+        else:
+            write_file(path, text.encode())
+    except StoreError as error:
+        raise UsageError(str(error)) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place.") from None
+        raise UsageError(why_not_written(path, error, "choose another place")) from None
 
 
 def append(variable: str, text: str) -> None:

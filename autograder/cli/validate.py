@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from autograder.cli.say import FAILED, OK, hint, say, write
@@ -24,6 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measures a course's tests and prints the matrix."""
     from autograder.authoring import validate
+    from autograder.classroom.lanes import lanes
     from autograder.course import read_course
     from autograder.grading import Options
     from autograder.report.formats import html, matrix_text
@@ -31,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     course = read_course(arguments.course)
     slugs = [course.exercise(slug).slug for slug in arguments.exercise or ()]
     options = Options(arguments.seed, arguments.device, None, arguments.sandbox, True, arguments.threads)
-    jobs = arguments.jobs or os.cpu_count() or 1
+    jobs, fewer = lanes(arguments.jobs, course, options.device)
+    hint(fewer)
     found = validate.validate(
         course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
     )

@@ -12,16 +12,18 @@ import math
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.course.standins import StandIns, standins_of
 from autograder.errors import CourseError
+from autograder.files import PACKAGE
 from autograder.model import Exercise, Limits
 
-PACKAGE = Path(__file__).resolve().parents[1]
 COURSE_MODULES = ("reference", "tests.suites")
+STANDINS = Path("tests", "suites", "inside", "standins")
 MIN_LIMIT = 0.01
 
 
@@ -32,6 +34,7 @@ class Course:
     root: Path
     exercises: tuple[Exercise, ...]
     tables: Mapping[str, Mapping[str, Any]]
+    standins: StandIns = field(default_factory=StandIns)
 
     @property
     def suites(self) -> Path:
@@ -70,14 +73,24 @@ class Course:
     def reference_path(self, slug: str) -> Path:
         return self.root / "reference" / f"{slug}.py"
 
-    def helper_paths(self, slug: str) -> list[list[str]]:
-        """Returns what runs beside a submission: given modules, stand-ins, and the suite's helpers, in load order."""
-        inside = self.suites / "inside"
-        paths = [["module", str(p)] for e in self.exercises for p in self._given(e.slug)]
-        if (inside / "standins").is_dir():
-            paths.append(["path", str(inside / "standins")])
-        paths += [["inside", str(p)] for p in (inside / "common.py", inside / f"{slug}.py") if p.is_file()]
-        return paths
+    def helpers(self, slug: str) -> list[list[str]]:
+        """Returns what runs beside a submission, each as [kind, path or name], in load order.
+
+        Of kind "module" are given modules, "always" names of stand-ins, "path" their folder, "helpers" the module that
+        stands in for a student's missing helpers, "inside" the suite's helpers.
+        """
+        inside, standins = self.suites / "inside", self.root / STANDINS
+        found = [["module", str(p)] for e in self.exercises for p in self._given(e.slug)]
+        found += [["always", name] for name in self.standins.always]
+        if standins.is_dir():
+            found.append(["path", str(standins)])
+        found += [["helpers", self.standins.helpers]] if self.standins.helpers else []
+        found += [["inside", str(p)] for p in (inside / "common.py", inside / f"{slug}.py") if p.is_file()]
+        return found
+
+    def helper_files(self, slug: str) -> list[str]:
+        """Returns the files and folders among an exercise's helpers."""
+        return [what for kind, what in self.helpers(slug) if kind in ("module", "path", "inside")]
 
     def _given(self, slug: str) -> list[Path]:
         folder = self.root / "exercises" / slug
@@ -148,7 +161,12 @@ def read_course(root: Path | None = None) -> Course:
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     if not any(e.suite for e in exercises):
         raise CourseError(f"{folder} has no suites: no tests/suites/test_<slug>.py was found for its exercises.")
-    return Course(folder, tuple(exercises), tables)
+    return Course(folder, tuple(exercises), tables, _standins(folder))
+
+
+def _standins(root: Path) -> StandIns:
+    where = root / "exercises" / "course.toml"
+    return standins_of(_read_toml(where) if where.is_file() else {}, where, root / STANDINS)
 
 
 def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:

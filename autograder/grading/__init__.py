@@ -2,7 +2,7 @@
 
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
 from autograder.grading.reference import Ahead, Options
-from autograder.grading.runner import Runner, open_runner, versions
+from autograder.grading.runner import Runner, open_runner
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sides import Side, defines, fetch
 
@@ -18,6 +18,5 @@ __all__ = [
     "enclose",
     "fetch",
     "open_runner",
-    "versions",
     "zygote_request",
 ]

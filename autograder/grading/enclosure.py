@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import PACKAGE, Course
+from autograder.course import Course
+from autograder.files import PACKAGE
 from autograder.sandbox.host import ZygoteRequest
 from autograder.sandbox.walls import bwrap, stacks
 
@@ -39,17 +40,18 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
         return Enclosure(stack)
     shut = [str(course.root / "reference"), *(str(course.suite_path(e)) for e in course.graded)]
     # Only the zygote reads these, before any walls of its own: the children find them shut by Landlock.
-    read = _zygote_reads(course) if stack.outer else []
+    is_wrapped = stack.outer == stacks.BUBBLEWRAP
+    read = _zygote_reads(course) if is_wrapped else []
     request = stacks.WallRequest(
         stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read)
     )
-    wrapper = tuple(bwrap.command((), read, shut)) if stack.outer else ()
+    wrapper = tuple(bwrap.command((), read, shut)) if is_wrapped else ()
     return Enclosure(stack, asdict(request), wrapper)
 
 
 def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -> ZygoteRequest:
     """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls."""
-    inside = {e.slug: course.helper_paths(e.slug) for e in course.exercises}
+    inside = {e.slug: course.helpers(e.slug) for e in course.exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     if enclosure is None:
         return ZygoteRequest(inside, rules, many=many)
@@ -57,11 +59,11 @@ def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:
-    return read if stack.name == "bubblewrap" else []
+    return read if stack.name == "namespaces" else []
 
 
 def _zygote_reads(course: Course) -> list[str]:
     package = [str(p) for p in PACKAGE.iterdir() if p.name not in NOT_READ]
-    helpers = {path for e in course.exercises for _, path in course.helper_paths(e.slug)}
+    helpers = {path for e in course.exercises for path in course.helper_files(e.slug)}
     beside = {str(p) for path in helpers for p in Path(path).parent.glob("*.txt")}
     return sorted({*package, *helpers, *beside})

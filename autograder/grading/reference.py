@@ -11,7 +11,7 @@ import sys
 import time
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from socket import socket
 from types import SimpleNamespace
 from typing import Any
@@ -29,7 +29,7 @@ from autograder.sandbox.wire import request
 
 @dataclass(frozen=True)
 class Options:
-    """Is what a run of the grader was asked for."""
+    """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from."""
 
     seed: int = 20
     device: str = "cpu"
@@ -37,6 +37,7 @@ class Options:
     sandbox: str = "auto"
     own_code: bool = False
     threads: int = 1
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Reference:
     def inside(self, slug: str) -> SimpleNamespace:
         """Returns the course's helpers for an exercise, loaded in this process."""
         if slug not in self._inside:
-            paths = [p for p in self._course.helper_paths(slug) if p[0] != "path"]
-            self._inside[slug] = load_helpers(paths)
+            ours = [helper for helper in self._course.helpers(slug) if helper[0] in ("module", "inside")]
+            self._inside[slug] = load_helpers(ours)
         return self._inside[slug]
 
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
@@ -127,6 +128,8 @@ class Grader:
         self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
         self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
         self._attempt: ChildTransport | None = None
+        self._with_demos: ChildTransport | None = None
+        self._units: Sequence[Unit] = ()
         self.exercise: Exercise | None = None
 
     def start(self) -> None:
@@ -156,6 +159,7 @@ class Grader:
         _compute_on_one_thread()
         zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
+        self._units = units
         self._attempt = ChildTransport(zygote, exercise, units, self.limits(exercise), self.options.threads)
 
     @property
@@ -165,11 +169,28 @@ class Grader:
             raise CourseError("No exercise is being run.")
         return self._attempt
 
+    @property
+    def with_demos(self) -> ChildTransport | None:
+        """Returns a way to the same submission with its demonstrations run as well, under the same budget.
+
+        None where none were left out, or nothing is left of the budget.
+        """
+        budget = self.attempt.budget
+        if not self.attempt.has_unrun or self.exercise is None or budget.is_used_up:
+            return None
+        if self._with_demos is None:
+            limits, threads = self.limits(self.exercise), self.options.threads
+            self._with_demos = ChildTransport(
+                self.zygote, self.exercise, self._units, limits, threads, demos=True, budget=budget
+            )
+        return self._with_demos
+
     def end(self) -> None:
-        """Ends the child of the current attempt."""
-        if self._attempt is not None:
-            self._attempt.close()
-        self._attempt = None
+        """Ends the children of the current attempt."""
+        for transport in (self._attempt, self._with_demos):
+            if transport is not None:
+                transport.close()
+        self._attempt = self._with_demos = None
         self.exercise = None
 
     def close(self) -> None:
@@ -214,9 +235,3 @@ def _compute_on_one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
-
-
-def test_seed(course_seed: int, test_id: str) -> int:
-    """Returns the seed of a test: the same on every machine, another one for every test and course seed."""
-    digest = hashlib.blake2b(f"{course_seed}:{test_id}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest) % 2**31

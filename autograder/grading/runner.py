@@ -7,7 +7,6 @@ in a thread of its own, which also starts the zygote, because the zygote dies wi
 from __future__ import annotations
 
 import os
-import platform
 import queue
 import threading
 import time
@@ -15,12 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import pytest
 
-from autograder import __version__
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.brevity import few_problems, fitted
@@ -30,6 +28,7 @@ from autograder.grading.judging import TestCase
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
+from autograder.machine import versions
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
 from autograder.sandbox.host import Unit
 
@@ -131,15 +130,12 @@ class Runner:
         total = None if any(p is None for p in known) else sum(p for p in known if p is not None)
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
         return GradeReport(
-            key=submission.key,
-            name=submission.name,
+            student=submission.student,
             exercises=exercises,
             total=total,
             max_total=sum(e.max_points for e in exercises),
             status="unknown" if total is None else "graded",
             problems=few_problems(submission.problems),
-            student_id=submission.student_id,
-            email=submission.email,
             late=submission.late,
             submission_digest=submission.digest,
             suite_digest=self._course.digest,
@@ -317,20 +313,6 @@ def _empty(exercise: Exercise, source: Source | None, max_points: float) -> Exer
 def _missing(case: TestCase, exercise: Exercise) -> TestResult:
     message = f"Nothing was handed in for {exercise.slug}."
     return TestResult(case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message)
-
-
-@cache
-def versions() -> tuple[tuple[str, str], ...]:
-    """Returns the versions that a verdict may depend on."""
-    import numpy
-    import torch
-
-    return (
-        ("autograder", __version__),
-        ("python", platform.python_version()),
-        ("torch", str(torch.__version__)),
-        ("numpy", numpy.__version__),
-    )
 
 
 def open_runner(

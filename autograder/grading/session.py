@@ -24,11 +24,13 @@ from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_
 from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import Observed, TestCase, blocked, judge, tracing, unrun
-from autograder.grading.reference import ALONE, Ahead, Grader, Options, test_seed
+from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.room import room_for_a_test
+from autograder.grading.second_look import advice_of, asks_again, is_better
+from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
-from autograder.sandbox.host import Unit
+from autograder.sandbox.host import ChildTransport, Unit
 
 MAX_FIGURES = 20
 
@@ -59,6 +61,7 @@ class Session:
         self._funcargs: dict[str, Mapping[str, Any]] = {}
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
         self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
         self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
         self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
@@ -112,7 +115,7 @@ class Session:
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
-        self._results, self._outcomes, self._funcargs = {}, {}, {}
+        self._results, self._outcomes, self._funcargs, self._answered = {}, {}, {}, {}
         exercise = self.course.exercise(slug)
         self.grader.begin(exercise, self.units(exercise))
 
@@ -144,7 +147,7 @@ class Session:
 
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
-        attempt = self.grader.attempt
+        attempt = next(iter(self._answered.values()), self.grader.attempt)
         return tuple(note_sentence(note) for note in attempt.notes), attempt.load_output
 
     def student(self, item: pytest.Item) -> Side:
@@ -158,17 +161,22 @@ class Session:
 
     def expected(self, item: pytest.Item) -> Callable[..., Any]:
         """Returns the function that remembers what the reference gives."""
-        return self.grader.expected(slug_of(item), self._seed(item))
+        return self.grader.expected(slug_of(item), self.seeds(item).sides)
 
     def rng(self, item: pytest.Item) -> np.random.Generator:
         """Returns the generator of a test, at its beginning; a test's last one is the same object."""
-        seed = self._seed(item)
+        seed = self.seeds(item).inputs
         if seed not in self._drawing:  # working a seed out takes ten times as long as setting a state
             made = np.random.default_rng(seed)
             self._drawing[seed] = made, made.bit_generator.state
         generator, start = self._drawing[seed]
         generator.bit_generator.state = start
         return generator
+
+    def seeds(self, item: pytest.Item) -> Seeds:
+        """Returns the seeds of a test."""
+        hidden = item.get_closest_marker("hidden") is not None
+        return seeds_of(self.options.seed, case_id(item), hidden=hidden, secret=self.options.secret)
 
     def figure(self, name: str, text: Any) -> None:
         """Adds a number to the report of the running test."""
@@ -196,21 +204,48 @@ class Session:
         if case.needs_gpu and self.device.type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
         self._funcargs[case.id] = arguments
-        self._figures, self._advice = [], []
-        begun = time.perf_counter()
-        error = self._body(item, case, arguments)
-        result = judge(case, error, self._observed(case, time.perf_counter() - begun))
+        result, error = self._judged(item, case, arguments, self.grader.attempt)
+        if (asks_again(error) or (self._answered and error)) and (other := self.grader.with_demos) is not None:
+            result, error = self._judged_again(item, case, other, result, error)
         if result.status is not Status.NOT_ATTEMPTED:  # a stub has no mistake to look for
             self._outcomes[case.id] = outcome_of(error)
         return result, error
 
-    def _body(self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]) -> BaseException | None:
-        transport = self.grader.attempt
+    def _judged(
+        self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport
+    ) -> tuple[TestResult, BaseException | None]:
+        """Returns the verdict on a test run on `transport`, and the exception that it ended with."""
+        self._figures, self._advice = [], []
+        begun = time.perf_counter()
+        error = self._body(item, case, arguments, transport)
+        return judge(case, error, self._observed(transport, time.perf_counter() - begun)), error
+
+    def _judged_again(
+        self,
+        item: pytest.Function,
+        case: TestCase,
+        other: ChildTransport,
+        before: TestResult,
+        error: BaseException | None,
+    ) -> tuple[TestResult, BaseException | None]:
+        """Returns the better one of a verdict and of that on the same test with the whole file run."""
+        fresh = {"student": Side(other), "rng": self.rng(item)}
+        arguments = {name: fresh.get(name, value) for name, value in self._funcargs[case.id].items()}
+        again, reason = self._judged(item, case, arguments, other)
+        if not is_better(again, before):
+            return before, error
+        self._answered[case.id] = other
+        advice = () if case.hidden else (*again.advice, advice_of(error))
+        return replace(again, advice=advice), reason
+
+    def _body(
+        self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport
+    ) -> BaseException | None:
         transport.call_seconds = case.seconds
-        with self._counted(), tracing():
+        with self._counted(transport), tracing():
             try:
                 with self._room():
-                    transport.seed(self._seed(item), hidden=case.hidden)
+                    transport.seed(self.seeds(item).sides, hidden=case.hidden)
                     item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
                 raise
@@ -222,17 +257,16 @@ class Session:
         return nullcontext() if self.device.type == "cuda" else room_for_a_test()  # CUDA reserves far more
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self, attempt: ChildTransport) -> Iterator[None]:
         """Counts the grader's own work in the block as the submission's, but for what the reference is asked for."""
-        attempt, grader = self.grader.attempt, self.grader
+        grader = self.grader
         begun = time.thread_time() - attempt.own_seconds - grader.reference_seconds
         try:
             yield
         finally:
             attempt.charge(time.thread_time() - attempt.own_seconds - grader.reference_seconds - begun)
 
-    def _observed(self, case: TestCase, seconds: float) -> Observed:
-        transport = self.grader.attempt
+    def _observed(self, transport: ChildTransport, seconds: float) -> Observed:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
         return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
 
@@ -242,9 +276,6 @@ class Session:
         if self.grader.exercise is None:
             raise CourseError("No exercise is being run.")
         return self.grader.exercise.slug
-
-    def _seed(self, item: pytest.Item) -> int:
-        return test_seed(self.options.seed, case_id(item))
 
     def _local(self, slug: str, mistakes: tuple[str, ...]) -> LocalTransport:
         transport = self.grader.reference.transport(slug, mistakes)
@@ -264,10 +295,10 @@ class Session:
 
     def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
-        if not mistakes and self.grader.attempt.is_used_up:
+        if not mistakes and self.grader.attempt.budget.is_used_up:
             return (self._outcomes[test],)
         if not mistakes:
-            return self._again(test, self.grader.attempt, goes_on=True)
+            return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
         key = (self._slug, test, mistakes)
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)
@@ -283,7 +314,7 @@ class Session:
         with tracing(goes_on=goes_on) as trace:
             try:
                 with self._room():
-                    transport.seed(self._seed(item), hidden=self.case(item).hidden)
+                    transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
                     item.obj(**arguments)
             except GraderError:
                 raise
@@ -308,7 +339,7 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "reference": Session.reference,
     "expected": Session.expected,
     "rng": Session.rng,
-    "course_seed": lambda session, _: session.options.seed,
+    "course_seed": lambda session, item: session.seeds(item).course,
     "device": lambda session, _: session.device,
     "figure": lambda session, _: session.figure,
     "advice": lambda session, _: session.advise,

@@ -6,6 +6,7 @@ what follows works on them.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -17,9 +18,10 @@ from autograder.intake import roster
 from autograder.intake.files import OPENED, File, Folder, Node, disk, limits, unpack
 from autograder.intake.handin import Handin
 from autograder.intake.layouts import recognise
-from autograder.intake.naming import safe_name, unique_names
+from autograder.intake.naming import fold, safe_name, unique_names
+from autograder.intake.results import Pruned
 from autograder.intake.submissions import Entry, Reader, Submissions, submission_of, unread
-from autograder.model import Exercise, Submission
+from autograder.model import Exercise, StudentKey, Submission
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,21 @@ def collect(
     layout: str = "auto",
     roster: Path | None = None,
     choose: Mapping[str, str] | None = None,
+    out: Path | None = None,
 ) -> Intake:
     """Returns every student's submission in the folder or archive at `path`, in the order of their names, yet unread.
 
     `choose` forces the file for an exercise by its name or a pattern. What students did wrong is in the submissions.
-    Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster.
+    Results of ours, in `out` or elsewhere, are nobody's work.
+    Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster,
+    and where `path` holds results, or `out` what students handed in.
     """
     recognise.check(layout)
     _check_choice(choose or {}, exercises)
     people = _people(roster)
     with ExitStack() as stack:
-        name, found = recognise.recognise(_top(path, stack), exercises, layout, stack, packed=not path.is_dir())
+        pruned = Pruned(path, _top(path, stack), out)
+        name, found = recognise.recognise(pruned.folder, exercises, layout, stack, packed=not path.is_dir())
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
         handins, missing, problems = _join(found.handins, people)
@@ -58,7 +64,7 @@ def collect(
     sentence = (
         f"{recognise.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
     )
-    return Intake(name, sentence, submissions, missing, (*found.strays[:50], *problems))
+    return Intake(name, sentence, submissions, missing, (*_some(found.strays), *pruned.told, *problems))
 
 
 def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None = None) -> Submission:
@@ -75,7 +81,7 @@ def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None
     name = path.resolve().name if path.is_dir() else path.stem
     beside = disk.folder(path.resolve().parent).files if single else ()
     handin = Handin(name, (node,), beside=beside)
-    return submission_of(Entry(safe_name(name), handin), wanted, choose)
+    return submission_of(Entry(StudentKey(safe_name(name)), handin), wanted, choose)
 
 
 def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> None:
@@ -105,6 +111,11 @@ def _top(path: Path, stack: ExitStack) -> Folder:
         raise UsageError(str(problem)) from problem
 
 
+def _some(sentences: Sequence[str], most: int = 50) -> tuple[str, ...]:
+    more = len(sentences) - most
+    return (*sentences[:most], *([f"{more} more entries were left out."] if more > 0 else []))
+
+
 def _nobody(path: Path, name: str, layout: str) -> str:
     if layout == "auto":
         return f"There are no submissions in {path}; it should hold a folder or an archive for each student."
@@ -131,18 +142,29 @@ def _submissions(
 ) -> Submissions:
     ordered = sorted(handins, key=lambda handin: (handin.name, handin.student_id))
     keys = unique_names(_wanted_keys(ordered))
-    entries = tuple(Entry(key, unread(handin)) for handin, key in zip(ordered, keys, strict=True))
+    entries = tuple(Entry(StudentKey(key), unread(handin)) for handin, key in zip(ordered, keys, strict=True))
     return Submissions(entries, Reader(exercises, choose, opened))
 
 
 def _wanted_keys(handins: Sequence[Handin]) -> list[str]:
-    """Returns each student's name as a key; namesakes with different ids get theirs behind it."""
+    """Returns each student's name as a key; namesakes with different ids get theirs behind it.
+
+    Where names differ, and as keys do not (`Ann` and `ann`), each gets a digest of its own: none takes another's key.
+    """
     names = [safe_name(handin.name) for handin in handins]
-    counts = Counter(names)
-    return [
-        safe_name(f"{name}-{handin.student_id}") if counts[name] > 1 and handin.student_id else name
-        for name, handin in zip(names, handins, strict=True)
-    ]
+    spelled: dict[str, set[str]] = {}
+    for name, handin in zip(names, handins, strict=True):
+        spelled.setdefault(fold(name), set()).add(handin.name)
+    counts = Counter(map(fold, names))
+    return [_wanted_key(n, h, counts[fold(n)], len(spelled[fold(n)])) for n, h in zip(names, handins, strict=True)]
+
+
+def _wanted_key(name: str, handin: Handin, namesakes: int, spellings: int) -> str:
+    if namesakes > 1 and handin.student_id:
+        return safe_name(f"{name}-{handin.student_id}")
+    if spellings > 1:
+        return f"{name}-{hashlib.blake2b(handin.name.encode('utf-8', 'replace'), digest_size=3).hexdigest()}"
+    return name
 
 
 def _count(number: int, noun: str) -> str:

@@ -16,6 +16,7 @@ class Handin:
     """Is what belongs to one student: folders, archives and loose files, and what the layout tells about them.
 
     `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
+    `repository` is the whole name of a repository that ends with its owner's.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Handin:
     submitted: str = ""
     notes: tuple[str, ...] = ()
     beside: tuple[File, ...] = ()
+    repository: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,27 @@ from collections.abc import Iterable
 
 _LONGEST = 120  # bytes of UTF-8; file systems allow 255 and renderers add suffixes
 _RESERVED = frozenset(
-    ("con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10)))
-)  # device names on Windows, with any suffix
-_OUTPUT_SUFFIX = re.compile(r"\.(?=(?:html?|csv|json|xml|md|txt|db|sqlite3?|lock|tmp)$)", re.IGNORECASE)
+    ("autograde", "con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10)))
+)  # our own name, and those of devices on Windows, with any suffix
+_OUTPUT_SUFFIX = re.compile(
+    r"\.(?=(?:html?|csv|tsv|xlsx|json|xml|toml|md|txt|db|lock|tmp|part|zip)$|sqlite)", re.IGNORECASE
+)
+OUR_FILES = ("autograde.sqlite", "autograde.lock")
+"""What lies in every folder of results and in no student's: by these such a folder is known."""
 
 
 def safe_name(text: str) -> str:
     """Returns `text` as one portable path component: letters, digits, `.`, `_` and `-` of any script, never empty.
 
-    It is never hidden, never a Windows device name, and has no suffix of a file that a report folder holds itself.
+    It is never hidden, never a Windows device name, never a name of ours (`autograde`, and what begins with it and a
+    dot), and has no suffix of a file that a folder of results holds itself.
     """
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
     kept = "".join(char if _is_plain(char) else "_" for char in folded if unicodedata.category(char) != "Cf")
     name = _OUTPUT_SUFFIX.sub("_", re.sub(r"_{2,}", "_", kept).strip("._- "))
     name = name.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore").strip("._- ")
-    return f"{name}_" if name.split(".")[0].casefold() in _RESERVED else name or "student"
+    head, _, rest = name.partition(".")
+    return f"{head}_{rest}" if head.casefold() in _RESERVED else name or "student"
 
 
 def unique_names(wanted: Iterable[str]) -> list[str]:
@@ -34,10 +40,10 @@ def unique_names(wanted: Iterable[str]) -> list[str]:
 
 def _unused(base: str, taken: set[str], counts: dict[str, int]) -> str:
     name = base
-    while _fold(name) in taken:
-        counts[_fold(base)] = counts.get(_fold(base), 1) + 1
-        name = f"{base}-{counts[_fold(base)]}"
-    taken.add(_fold(name))
+    while fold(name) in taken:
+        counts[fold(base)] = counts.get(fold(base), 1) + 1
+        name = f"{base}-{counts[fold(base)]}"
+    taken.add(fold(name))
     return name
 
 
@@ -45,5 +51,6 @@ def _is_plain(char: str) -> bool:
     return char in ".-" or unicodedata.category(char)[0] in "LMN"
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """Returns what two names have in common that a file system may take for one."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -12,14 +12,14 @@ from typing import overload
 from autograder.intake.files import Folder
 from autograder.intake.handin import Handin
 from autograder.intake.sources import sources_of
-from autograder.model import Exercise, Source, Submission
+from autograder.model import Exercise, Source, Student, StudentKey, Submission
 
 
 @dataclass(frozen=True)
 class Entry:
     """Is one student of the class: the key, and what was handed in, of which nothing has been read."""
 
-    key: str
+    key: StudentKey
     handin: Handin
 
 
@@ -71,13 +71,10 @@ def submission_of(entry: Entry, exercises: Sequence[Exercise], choose: Mapping[s
     handin = entry.handin
     sources, problems = sources_of(handin, exercises, choose)
     return Submission(
-        entry.key,
-        handin.name,
+        Student(entry.key, handin.name, handin.student_id, handin.email),
         sources,
         (*handin.notes, *problems),
         digest(sources),
-        handin.student_id,
-        handin.email,
         handin.late,
         handin.submitted,
     )

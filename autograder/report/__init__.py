@@ -1,6 +1,19 @@
 """A report turned into text: what it means, in which words; `formats` has a module for each form."""
 
+from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
-__all__ = ["ClassView", "Kind", "Matrix", "MatrixRow", "MatrixSection", "MatrixTest", "Naming", "brief", "collect"]
+__all__ = [
+    "ClassView",
+    "Kind",
+    "Matrix",
+    "MatrixRow",
+    "MatrixSection",
+    "MatrixTest",
+    "Naming",
+    "brief",
+    "collect",
+    "is_old",
+    "raw_cells",
+]

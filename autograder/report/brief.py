@@ -6,22 +6,9 @@ A class page is made of a thousand of them, so they are not read through the gen
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, TestResult
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Is who a submission belongs to and what intake said about it: what no verdict depends on."""
-
-    key: str
-    name: str
-    student_id: str
-    email: str
-    late: bool
-    problems: tuple[str, ...]
 
 
 def dumps(report: GradeReport) -> bytes:
@@ -30,21 +17,12 @@ def dumps(report: GradeReport) -> bytes:
     return json.dumps([head, [_exercise(e) for e in report.exercises]], separators=(",", ":")).encode()
 
 
-def loads(data: bytes, identity: Identity) -> GradeReport:
-    """Returns what `dumps` kept of a report, in the name of whoever `identity` says."""
+def loads(data: bytes, waiting: GradeReport) -> GradeReport:
+    """Returns what `dumps` kept of a report, in place of the line of a student whose submission waits."""
     (total, most, status, sandbox, device, seed, seconds), exercises = json.loads(data)
     return GradeReport(
-        identity.key, identity.name, tuple(_read_exercise(*e) for e in exercises), total, most, status,
-        identity.problems, identity.student_id, identity.email, identity.late,
-        sandbox=sandbox, device=device, seed=seed, seconds=seconds,
-    )  # fmt: skip
-
-
-def not_graded(identity: Identity) -> GradeReport:
-    """Returns the line of a student whose submission waits."""
-    return GradeReport(
-        identity.key, identity.name, (), None, 0.0, "not graded yet", identity.problems, identity.student_id,
-        identity.email, identity.late,
+        waiting.student, tuple(_read_exercise(*e) for e in exercises), total, most, status, waiting.problems,
+        waiting.late, sandbox=sandbox, device=device, seed=seed, seconds=seconds,
     )  # fmt: skip
 
 

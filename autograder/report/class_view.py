@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
-from autograder.model import ExerciseReport, GradeReport, Status
+from autograder.model import ExerciseReport, GradeReport, Status, Student
 from autograder.report.meaning import mistakes, unwalled
 
 SHOWN = 5
@@ -17,11 +17,9 @@ BINS = 10
 
 @dataclass(frozen=True)
 class ClassRow:
-    """Is one student in the class table; `points` follows `ClassView.exercises`, None where unknown or not there."""
+    """One student in the class table; `points` follows `ClassView.exercises`, None where unknown or not there."""
 
-    key: str
-    name: str
-    student_id: str
+    student: Student
     late: bool
     status: str
     total: float | None
@@ -57,7 +55,8 @@ class ExerciseStats:
 class ClassView:
     """Is a class as its page and its terminal summary show it, rows in the order in which the reports came.
 
-    `missing` are those of whom the roster speaks and the class's work does not.
+    `missing` are those of whom the roster speaks and the class's work does not; `notices` are sentences about the
+    class's work as a whole: what was left out of it, and whose could not be told.
     """
 
     rows: tuple[ClassRow, ...]
@@ -69,6 +68,7 @@ class ClassView:
     late: int
     unwalled: int
     missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -125,8 +125,7 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
 def _light(report: GradeReport) -> GradeReport:
     """Is the report without its exercises, so that the whole class is never held in full."""
     return GradeReport(
-        report.key, report.name, (), report.total, report.max_total, report.status,
-        student_id=report.student_id, late=report.late,
+        report.student, (), report.total, report.max_total, report.status, late=report.late
     )  # fmt: skip
 
 
@@ -146,7 +145,7 @@ def _view(rows: list[tuple[GradeReport, dict[str, float | None]]], tallies: dict
 
 def _row(report: GradeReport, points: dict[str, float | None], tallies: dict[str, _Tally]) -> ClassRow:
     cells = tuple(points.get(slug) for slug in tallies)
-    return ClassRow(report.key, report.name, report.student_id, report.late, report.status, report.total, cells)
+    return ClassRow(report.student, report.late, report.status, report.total, cells)
 
 
 def _stats(slug: str, tally: _Tally) -> ExerciseStats:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Change:
-    """Replaces `old`, which occurs exactly once in the reference, by `new`."""
+    """Replaces `old`, which occurs exactly `times` times in the reference, by `new`.
+
+    `old` is code: a change that hung on a comment would stop fitting when somebody words the comment better.
+    """
 
     old: str
     new: str
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,11 @@ class Mistake:
     changes: tuple[Change, ...]
 
     def apply(self, source: str) -> str:
-        """Returns the reference `source` with this mistake in it; ValueError where a change does not fit once."""
+        """Returns the reference `source` with this mistake in it; ValueError where a change does not fit."""
         for change in self.changes:
             count = source.count(change.old)
-            if count != 1:
-                raise ValueError(f"{self.name}: {change.old!r} occurs {count} times in the reference, wanted once")
+            if count != change.times:
+                wanted = "once" if change.times == 1 else f"{change.times} times"
+                raise ValueError(f"{self.name}: {change.old!r} occurs {count} times in the reference, wanted {wanted}")
             source = source.replace(change.old, change.new)
         return source

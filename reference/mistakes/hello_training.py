@@ -11,7 +11,7 @@ TRAINING = (
         "backward() computes the gradients afresh each time.",
         "What happens to the gradients between two epochs.",
         "backward() adds to the gradients that are there already.",
-        (Change("        optimizer.zero_grad()  # backward() adds to what is there\n", ""),),
+        (Change("        optimizer.zero_grad()\n", ""),),
     ),
     Mistake(
         "gradients_erased",
@@ -21,7 +21,7 @@ TRAINING = (
         "Which of the three writes the gradients, and which reads them?",
         (
             Change(
-                "        optimizer.zero_grad()  # backward() adds to what is there\n        loss.backward()\n",
+                "        optimizer.zero_grad()\n        loss.backward()\n",
                 "        loss.backward()\n        optimizer.zero_grad()\n",
             ),
         ),
@@ -34,9 +34,7 @@ TRAINING = (
         "The first epoch should change the parameters already.",
         (
             Change(
-                "        optimizer.zero_grad()  # backward() adds to what is there\n"
-                "        loss.backward()\n"
-                "        optimizer.step()\n",
+                "        optimizer.zero_grad()\n        loss.backward()\n        optimizer.step()\n",
                 "        optimizer.step()\n        optimizer.zero_grad()\n        loss.backward()\n",
             ),
         ),
@@ -126,7 +124,7 @@ TRAINING = (
                 "    for _ in range(epochs):\n",
                 "    start = net.init_hidden() if isinstance(net, CellModel) else None\n    for _ in range(epochs):\n",
             ),
-            Change("hidden = net.init_hidden()  # each epoch reads the word from its beginning", "hidden = start"),
+            Change("hidden = net.init_hidden()", "hidden = start"),
             Change(
                 "                loss = loss + criterion(hidden, label)\n",
                 "                loss = loss + criterion(hidden, label)\n            start = hidden.detach()\n",

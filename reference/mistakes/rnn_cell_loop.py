@@ -69,7 +69,7 @@ LOOP = (
         belief="The first input only sets the scene.",
         look_at="Which steps your loop covers.",
         hint="There are as many states as inputs: count both.",
-        changes=(Change("    for x in inputs:  #", "    for x in inputs[1:]:  #"),),
+        changes=(Change("    for x in inputs:", "    for x in inputs[1:]:"),),
     ),
     Mistake(
         name="states_share_one_tensor",

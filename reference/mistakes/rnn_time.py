@@ -188,7 +188,7 @@ BATCH_AND_START = (
     ),
     Mistake(
         name="state_is_asked_for",
-        title="The state cannot be left out",
+        title="forward demands a state",
         belief="Callers always give a state.",
         look_at="The parameters of forward: what does a caller have to give?",
         hint="A parameter with a default may be left out. What should forward do with the default that you choose?",

@@ -155,7 +155,7 @@ SHAPES = (
     ),
     Mistake(
         name="shapes_output_and_h_n_swapped",
-        title="output and h_n are swapped",
+        title="The shapes of output and h_n are swapped",
         belief="h_n has all the steps, and output the last.",
         look_at="Which of the two has T entries.",
         hint="The n in h_n is the number of the last step.",

@@ -145,7 +145,7 @@ DATA = (
         "Zeros and ones are whole numbers, so an integer tensor will do.",
         "The dtype of `enc_input` and `dec_input`.",
         "A layer multiplies its input with float32 weights.",
-        (Change("eye = torch.eye(n_class)  #", "eye = torch.eye(n_class, dtype=torch.int64)  #"),),
+        (Change("eye = torch.eye(n_class)", "eye = torch.eye(n_class, dtype=torch.int64)"),),
     ),
     Mistake(
         "data_time_first",
@@ -271,7 +271,7 @@ MODEL = (
     ),
     Mistake(
         "last_state_only",
-        "Only the last step comes back",
+        "Only the last state is turned into logits",
         "The last output sums up the whole word.",
         "Which of the decoder's states `forward` turns into logits.",
         "Each letter of the answer needs logits of its own: there is an axis of time too.",

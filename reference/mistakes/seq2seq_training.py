@@ -40,7 +40,7 @@ TRAINING = (
         "Flattening is enough to make the shapes fit.",
         "The order of the rows that the loss compares.",
         "The model's logits are time first, the wanted letters batch first. Which letter stands in row 1 of each?",
-        (Change("            logits = logits.transpose(0, 1)  # batch first, like the wanted output\n", ""),),
+        (Change("            logits = logits.transpose(0, 1)\n", ""),),
     ),
     Mistake(
         "last_pair_only",

@@ -6,8 +6,6 @@ from reference.mistakes.bank import Change, Mistake
 from reference.mistakes.srn_changes import (
     LINEAR,
     RETURN,
-    START_LINEAR,
-    START_TANH,
     TANH,
     in_both_loops,
     in_both_returns,
@@ -44,7 +42,7 @@ STATE_HANDLING = (
         belief="A sequence always starts from zeros.",
         look_at="Where does h0 enter your computation?",
         hint="Call your function twice, with h0 of zeros and of ones: the first state has to change.",
-        changes=in_both_starts("h = np.zeros_like(h0)"),
+        changes=in_both_starts("    h = np.zeros_like(h0)"),
     ),
     Mistake(
         name="h0_ones",
@@ -52,7 +50,7 @@ STATE_HANDLING = (
         belief="The starting state is one in every unit.",
         look_at="The line that sets the state before the loop.",
         hint="What the state is before the first step is the caller's choice.",
-        changes=in_both_starts("h = np.ones_like(h0)"),
+        changes=in_both_starts("    h = np.ones_like(h0)"),
     ),
     Mistake(
         name="h0_as_first_state",
@@ -277,10 +275,7 @@ ARRAYS = (
         belief="float32 is the type that networks use.",
         look_at="The dtype of the arrays that you create or convert to.",
         hint="Print the dtype of inputs and of your states when the caller works in float64.",
-        changes=(
-            Change(START_LINEAR, "states = states.astype(np.float32)\n    h = h0"),
-            Change(START_TANH, "states = states.astype(np.float32)\n    h = h0"),
-        ),
+        changes=in_both_starts("    states = states.astype(np.float32)\n    h = h0"),
     ),
     Mistake(
         name="caller_array_overwritten",

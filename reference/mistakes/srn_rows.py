@@ -30,7 +30,7 @@ ROWS = (
     ),
     Mistake(
         name="last_row_missing",
-        title="The last step is missing",
+        title="The last row is missing",
         belief="T inputs need T - 1 steps of the recurrence.",
         look_at="The bounds of your loop over time, and how many rows come back.",
         hint="Write down for T = 3 which values your loop variable takes.",

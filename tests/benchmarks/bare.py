@@ -33,7 +33,9 @@ class BareTransport(LocalTransport):
     def __init__(self, zygote: Any, exercise: Exercise, units: Sequence[Unit], *limits: Any) -> None:
         module = types.ModuleType(f"bare_{exercise.slug}")
         timed(lambda: [exec(compile(u.source, u.name, "exec"), vars(module)) for u in units])
-        super().__init__(module, load_helpers([p for p in COURSE.helper_paths(exercise.slug) if p[0] != "path"]))
+        super().__init__(
+            module, load_helpers([h for h in COURSE.helpers(exercise.slug) if h[0] in ("module", "inside")])
+        )
         self._engine: Engine = _TimedEngine(self._engine)
         self.notes: tuple[dict[str, Any], ...] = ()
         self.load_output = ""

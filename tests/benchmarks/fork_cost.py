@@ -2,7 +2,7 @@
 
 Both from the same zygote in the same run, taken in turns; medians of 50. Run it for the numbers:
 
-    python -m tests.benchmarks.fork_cost [--outer] [rounds]
+    python -m tests.benchmarks.fork_cost [--own | --bubblewrap] [rounds]
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def walled_call(zygote: InProcess, marks: dict[str, list[float]]) -> float:
     return 1e3 * taken
 
 
-def measure(rounds: int, outer: bool) -> dict[str, float]:
+def measure(rounds: int, outer: str) -> dict[str, float]:
     """Returns medians in ms: `bare`, `walled` (fork, walls, load, first call), `until loaded`, and their `ratio`."""
     from autograder.sandbox.child import zygote as zygotes
 
@@ -109,12 +109,12 @@ def measure(rounds: int, outer: bool) -> dict[str, float]:
     return {**medians, "ratio": medians["walled"] / medians["bare"]}
 
 
-def run(rounds: int = 50, outer: bool = False) -> dict[str, float]:
-    """Measures in a fresh process, inside bubblewrap where `outer` says so."""
+def run(rounds: int = 50, outer: str = "") -> dict[str, float]:
+    """Measures in a fresh process, in the namespaces that `outer` names."""
     code = "import json, sys; sys.path.append(sys.argv[1])\nfrom tests.benchmarks.fork_cost import measure\n"
-    code += f"print(json.dumps(measure({rounds}, {outer})))"
+    code += f"print(json.dumps(measure({rounds}, {outer!r})))"
     argv = [sys.executable, "-I", "-c", code, str(ROOT)]
-    if outer:
+    if outer == stacks.BUBBLEWRAP:
         argv = bwrap.command(argv, (str(ROOT / "autograder"), str(ROOT / "tests" / "benchmarks")))
     done = subprocess.run(argv, env=handles.clean_environment(), capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
@@ -124,7 +124,9 @@ def run(rounds: int = 50, outer: bool = False) -> dict[str, float]:
 def main(arguments: list[str]) -> None:
     """Prints the medians and the ratio."""
     rounds = next((int(word) for word in arguments if word.isdigit()), 50)
-    for name, value in run(rounds, "--outer" in arguments).items():
+    outer = {"--own": stacks.BY_ITSELF, "--bubblewrap": stacks.BUBBLEWRAP}
+    chosen = next((outer[word] for word in arguments if word in outer), "")
+    for name, value in run(rounds, chosen).items():
         print(f"{name:<14}{value:8.2f}{'' if name == 'ratio' else ' ms'}")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.classroom.request import Event, EventKind
 from autograder.course.folder import Course
-from autograder.model import Source, SourceKind, Submission
+from autograder.model import Source, SourceKind, Student, Submission
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -25,7 +25,7 @@ def perfect(course: Course, number: int, slugs: Sequence[str] = ()) -> Submissio
         for e in course.graded
         if not slugs or e.slug in slugs
     )
-    return Submission(f"s{number:05}", f"Student {number}", sources)
+    return Submission(Student(f"s{number:05}", f"Student {number}"), sources)
 
 
 def _numbered(path: Path, number: int) -> bytes:

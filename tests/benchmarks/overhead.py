@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.classroom.dispatch import grade_class
-from autograder.classroom.lanes.capacity import usable_cores
 from autograder.classroom.request import Plan
 from autograder.course.folder import Course, read_course
 from autograder.grading.reference import Options
+from autograder.machine import cores as usable_cores
 from tests.benchmarks.measure import Watch, import_torch_seconds, perfect, table
 
 LIGHT = ("srn", "rnn_cell", "rnn")

@@ -26,7 +26,7 @@ from autograder.classroom.request import Event, EventKind
 from autograder.classroom.store.records import pack
 from autograder.cli import main as cli
 from autograder.cli import progress
-from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, TestResult
+from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, Student, TestResult
 from autograder.report.formats import json as report_json
 from tests.benchmarks.measure import table
 from tests.engine.tiny_course import RIGHT, make_course
@@ -51,7 +51,7 @@ class InstantLanes:
     def submit(self, lane: int, task: Task) -> Future[Done]:
         """Answers."""
         task = pickle.loads(pickle.dumps(task))
-        done = Done(replace(self._packed, student=task.submission.key), self._files)
+        done = Done(replace(self._packed, student=task.submission.student.key), self._files)
         future: Future[Done] = Future()
         future.set_result(pickle.loads(pickle.dumps(done)))
         return future
@@ -68,7 +68,7 @@ def _report() -> GradeReport:
     tests = tuple(_test(number, chance) for number in range(TESTS))
     name, kind = "twice.py", SourceKind.SCRIPT
     exercise = ExerciseReport("twice", "Twice", 3.0, 3.0, Status.PASSED, name, kind, tests, seconds=1.0)
-    return GradeReport("", "", (exercise,), 3.0, 3.0, "graded", seconds=1.0)
+    return GradeReport(Student("", ""), (exercise,), 3.0, 3.0, "graded", seconds=1.0)
 
 
 def _test(number: int, chance: random.Random) -> TestResult:

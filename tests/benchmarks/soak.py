@@ -56,7 +56,7 @@ class Soak:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self.deserved = {submission.key: points for submission, points in class_of(count)}
+        self.deserved = {submission.student.key: points for submission, points in class_of(count)}
         self.wrong: list[str] = []
         self.memory: list[float] = []
         self.times: list[float] = []

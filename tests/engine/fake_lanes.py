@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.classroom.lanes.process import Done, Setup, Task, finished
 from autograder.classroom.store.records import identity_of, named, stamped
 from autograder.course.folder import read_course
-from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
+from autograder.model import ExerciseReport, GradeReport, SourceKind, Status, Student, Submission, TestResult
 
 Answer = Callable[[Task], GradeReport]
 
@@ -33,7 +33,8 @@ def report_of(submission: Submission, points: float | None) -> GradeReport:
         for s in submission.sources
     )
     word, count = ("unknown" if points is None else "graded"), len(exercises)
-    return GradeReport("", "", exercises, points if points is None else points * count, 3.0 * count, word, seconds=1.0)
+    total = points if points is None else points * count
+    return GradeReport(Student("", ""), exercises, total, 3.0 * count, word, seconds=1.0)
 
 
 class FakeLanes:

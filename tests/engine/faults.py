@@ -22,7 +22,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import dispatch, pages
+from autograder import files
+from autograder.classroom import dispatch
 from autograder.classroom.lanes.process import Task
 from autograder.classroom.request import Event, EventKind
 from autograder.classroom.store import store
@@ -44,8 +45,8 @@ class Disk:
         self.flushed: set[int] = set()
         self.renamed: dict[Path, bytes | None] = {}
         self._replace = os.replace
-        pages.os.fsync, pages.os.replace = self.fsync, self.replace
-        pages.open = self.open  # type: ignore[attr-defined]
+        files.os.fsync, files.os.replace = self.fsync, self.replace
+        files.open = self.open  # type: ignore[attr-defined]
         if kind == "power":  # SQLite cannot be told from here that the disk is full
             connect = store._connect
             store._connect = lambda path: self.connected(connect(path))
@@ -112,7 +113,7 @@ def hasten() -> None:
         return connection
 
     store._connect = connected
-    pages.os.fsync = lambda handle: None
+    files.os.fsync = lambda handle: None
 
 
 def answer(task: Task) -> GradeReport:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from autograder.model import Diagnosis, ExerciseReport, GradeReport, SourceKind, Status, TestResult
+from autograder.model import Diagnosis, ExerciseReport, GradeReport, SourceKind, Status, Student, TestResult
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
 NOT_CARRIED = Diagnosis(
@@ -212,22 +212,19 @@ ABOUT = {
     "seconds": 7.3,
 }
 
-PERFECT = GradeReport("ada", "Ada Lovelace", (SRN,), 12.0, 12.0, "graded", student_id="1815", **ABOUT)
+PERFECT = GradeReport(Student("ada", "Ada Lovelace", "1815"), (SRN,), 12.0, 12.0, "graded", **ABOUT)
 WRONG = GradeReport(
-    key="王小明",
-    name="王小明",
+    student=Student("王小明", "王小明", "2024310117", "wang@example.edu"),
     exercises=(SRN_WRONG, CELL_STUB, RNN_BROKEN, HELLO_STOPPED, CHAR_WRONG, CONCEPTS),
     total=29.5,
     max_total=82.0,
     status="graded",
     problems=("`notes.docx` was left out: it is neither Python nor a notebook.",),
-    student_id="2024310117",
-    email="wang@example.edu",
     late=True,
     **ABOUT,
 )
-UNKNOWN = GradeReport("kurt", "Kurt Gödel", (SRN, SEQ_UNKNOWN), None, 30.0, "grader error", **ABOUT)
-BARE = replace(PERFECT, key="bare", name="Grace Hopper", sandbox="none")
+UNKNOWN = GradeReport(Student("kurt", "Kurt Gödel"), (SRN, SEQ_UNKNOWN), None, 30.0, "grader error", **ABOUT)
+BARE = replace(PERFECT, student=Student("bare", "Grace Hopper", "1815"), sandbox="none")
 
 EVIL = (
     "</script><script>alert(1)</script>\"><img src=x onerror=alert(2)>' ]]> <!-- {{ 7*7 }} {% raw %} "
@@ -242,8 +239,7 @@ EVIL_TEST = TestResult(
     diagnoses=(Diagnosis(EVIL, EVIL, EVIL, EVIL, EVIL),), advice=(EVIL,), output=EVIL, figures=((EVIL, EVIL),), line=3,
 )  # fmt: skip
 HOSTILE = GradeReport(
-    key="=evil",
-    name=EVIL,
+    student=Student("=evil", EVIL, EVIL, EVIL),
     exercises=(
         ExerciseReport(
             "srn", EVIL, 0.0, 3.0, Status.FAILED, EVIL, SourceKind.SCRIPT, notes=(EVIL,), written=EVIL, output=EVIL,
@@ -255,8 +251,6 @@ HOSTILE = GradeReport(
     max_total=3.0,
     status=EVIL,
     problems=(EVIL,),
-    student_id=EVIL,
-    email=EVIL,
     submission_digest=EVIL,
     sandbox=EVIL,
     device=EVIL,
@@ -292,8 +286,8 @@ def _student(i: int, name: str) -> GradeReport:
         exercises.append(replace(exercise, points=round(exercise.max_points * ((i * 7 + k * 5) % 11) / 10, 1)))
     total = None if i % 97 == 50 else sum(e.points or 0.0 for e in exercises)
     status = "grader error" if total is None else "graded"
-    about = {"student_id": f"20243{i:05d}", "late": i % 13 == 4, "sandbox": "bubblewrap"}
-    return GradeReport(f"student-{i}", name, tuple(exercises), total, 82.0, status, **about)
+    about = {"late": i % 13 == 4, "sandbox": "bubblewrap"}
+    return GradeReport(Student(f"student-{i}", name, f"20243{i:05d}"), tuple(exercises), total, 82.0, status, **about)
 
 
 def matrix() -> Matrix:

@@ -108,7 +108,9 @@ def test_no_level_is_crowded() -> None:
 
 def test_what_runs_in_the_child_imports_no_grading() -> None:
     """The sandbox package imports nothing that holds tests, expected values or marks."""
-    allowed = {"autograder", "autograder.errors", "autograder.model", "autograder.sandbox"}
+    allowed = {"autograder", "autograder.sandbox"} | {
+        f"autograder.{n}" for n in ("errors", "files", "machine", "model")
+    }
     for path in (PACKAGE / "sandbox").rglob("*.py"):
         ours = {n for n in imports_of(path) if n.startswith("autograder")}
         packages = {".".join(n.split(".")[:2]) for n in ours}

@@ -126,7 +126,7 @@ def test_a_test_that_comes_after_the_exercise_is_used_up_is_judged_all_the_same(
     transport.seed(1)
     with pytest.raises(LimitReached, match=r"stopped after 0\.[34]"):
         Side(transport).hang()
-    assert transport.is_used_up
+    assert transport.budget.is_used_up
     transport.seed(1)
     assert Side(transport).double(2) == 4
     begun = time.thread_time()
@@ -163,7 +163,7 @@ def test_loading_that_gets_stuck_anew_each_time_is_given_up_within_the_exercise(
         with pytest.raises(LimitReached):
             Side(transport).double(2)
     assert transport._lost_loads == 4
-    assert transport._budget.used < 3.5
+    assert transport.budget.used < 3.5
     assert time.monotonic() - begun < 60
 
 

@@ -41,7 +41,7 @@ def test_a_course_is_found_in_its_folder(root: Path) -> None:
     assert course.points == 14.0
     assert set(course.mistakes("double")) == {"tripled", "halved"}
     assert course.mistakes("shaky") == {}
-    assert course.adapter_rules("double") == course.helper_paths("double") == []
+    assert course.adapter_rules("double") == course.helpers("double") == []
 
 
 def test_the_shipped_course_is_a_course() -> None:

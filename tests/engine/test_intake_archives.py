@@ -22,7 +22,7 @@ SRN = script("srn").encode()
 
 def graded(root: Path) -> dict[str, Submission]:
     """Returns the class's submissions by key."""
-    return {submission.key: submission for submission in collect(root, EXERCISES).submissions}
+    return {submission.student.key: submission for submission in collect(root, EXERCISES).submissions}
 
 
 def test_links_pipes_and_linked_students_are_refused(tmp_path: Path) -> None:

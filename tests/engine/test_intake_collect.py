@@ -53,7 +53,7 @@ def test_students_are_told_from_wrappers_and_from_loose_files(
     for name in [name for name in files if name.endswith("/")]:
         (tmp_path / "class" / name).mkdir(parents=True)
     root = write(tmp_path / "class", tree({name: text for name, text in files.items() if not name.endswith("/")}))
-    assert [submission.key for submission in collect(root, EXERCISES).submissions] == students
+    assert [submission.student.key for submission in collect(root, EXERCISES).submissions] == students
 
 
 def test_file_names_in_gbk_on_the_disk_are_read(tmp_path: Path) -> None:
@@ -65,15 +65,15 @@ def test_file_names_in_gbk_on_the_disk_are_read(tmp_path: Path) -> None:
     os.mkdir(folder)
     (Path(os.fsdecode(folder)) / "srn.py").write_text(script("srn"))
     (submission,) = collect(root, EXERCISES).submissions
-    assert (submission.name, submission.sources[0].name) == ("\u738b\u82b3", "srn.py")
+    assert (submission.student.name, submission.sources[0].name) == ("\u738b\u82b3", "srn.py")
 
 
 def test_a_layout_can_be_forced(tmp_path: Path) -> None:
     """What looks like Canvas is read as plain files when that is asked for."""
     root = write(tmp_path / "class", tree({"ann_12_345_srn.py": "@srn"}))
-    assert collect(root, EXERCISES).submissions[0].key == "ann"
+    assert collect(root, EXERCISES).submissions[0].student.key == "ann"
     plain = collect(root, EXERCISES, layout="plain")
-    assert (plain.layout, plain.submissions[0].key) == ("plain", "ann_12_345")
+    assert (plain.layout, plain.submissions[0].student.key) == ("plain", "ann_12_345")
 
 
 def test_an_unknown_or_unfitting_layout_is_wrong_use(tmp_path: Path) -> None:
@@ -99,10 +99,13 @@ def test_a_file_can_be_chosen_by_hand(tmp_path: Path) -> None:
 def test_keys_are_unique_where_names_are_not(tmp_path: Path) -> None:
     """Case, width and punctuation make no difference to a file system; ids do."""
     files = {f"{name}/srn.py": b"x" for name in ("Li Wei", "li_wei", "LI-WEI", "Li  Wei", "CON", ".hidden")}
-    keys = [submission.key for submission in collect(write(tmp_path / "class", files), EXERCISES).submissions]
+    keys = [submission.student.key for submission in collect(write(tmp_path / "class", files), EXERCISES).submissions]
     assert len({key.casefold() for key in keys}) == len(files)
     moodle = {f"Li Wei_{number}_assignsubmission_file/srn.py": b"x" for number in (7, 8)}
-    assert [s.key for s in collect(write(tmp_path / "m", moodle), EXERCISES).submissions] == ["Li_Wei_7", "Li_Wei_8"]
+    assert [s.student.key for s in collect(write(tmp_path / "m", moodle), EXERCISES).submissions] == [
+        "Li_Wei_7",
+        "Li_Wei_8",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,10 @@ def check_class(files: dict[str, bytes]) -> None:
         intake = only_ours(lambda: collect(root, EXERCISES))
         assert sorted(Path(folder).rglob("*")) == before
     for submission in getattr(intake, "submissions", ()):
-        assert safe_name(submission.key) == submission.key
+        assert safe_name(submission.student.key) == submission.student.key
         assert all(source.exercise in SLUGS and source.data for source in submission.sources)
-        "".join((submission.name, *submission.problems, *(s.note + s.name for s in submission.sources))).encode()
+        told = (s.note + s.name for s in submission.sources)
+        "".join((submission.student.name, *submission.problems, *told)).encode()
 
 
 @SETTINGS

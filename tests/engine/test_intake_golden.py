@@ -33,8 +33,8 @@ def told(submission: Submission, wanted: dict[str, Any]) -> dict[str, Any]:
         "sources": {source.exercise: source.name for source in submission.sources},
         "notes": notes,
         "problems": list(submission.problems),
-        "id": submission.student_id,
-        "email": submission.email,
+        "id": submission.student.student_id,
+        "email": submission.student.email,
         "late": submission.late,
         "submitted": submission.submitted,
     }
@@ -47,7 +47,7 @@ def test_a_download_becomes_the_submissions_that_its_golden_file_names(name: str
     case = tomllib.loads((GOLDEN / f"{name}.toml").read_text())
     intake = collect(made(case, tmp_path), EXERCISES)
     assert (intake.layout, intake.sentence) == (case["layout"], case["sentence"])
-    found = {s.key: told(s, case["students"].get(s.key, {})) for s in intake.submissions}
+    found = {s.student.key: told(s, case["students"].get(s.student.key, {})) for s in intake.submissions}
     assert found == case["students"]
     assert list(intake.problems) == case.get("problems", [])
 
@@ -59,6 +59,6 @@ def test_a_download_reads_the_same_packed_and_unpacked(name: str, ending: str, t
     case = tomllib.loads((GOLDEN / f"{name}.toml").read_text())
     root = case.get("root") or case.get("pack", "class").split(".")[0]
     intake = collect(made(case | {"pack": f"{root}{ending}" if ending else "", "root": root}, tmp_path), EXERCISES)
-    found = {s.key: {source.exercise: source.name for source in s.sources} for s in intake.submissions}
+    found = {s.student.key: {source.exercise: source.name for source in s.sources} for s in intake.submissions}
     assert intake.layout == case["layout"]
     assert found == {key: student["sources"] for key, student in case["students"].items()}

@@ -62,9 +62,9 @@ def test_a_hand_in_is_known_by_id_name_or_address(tmp_path: Path, entry: str, pe
     files = {entry: SRN} if entry.endswith(".py") else {f"{entry}/srn.py": SRN}
     intake = collect(write(tmp_path / "class", files), EXERCISES, roster=people)
     (submission,) = intake.submissions
-    assert submission.name == person
-    assert submission.student_id in ("2021001", "2021002")
-    assert submission.email.endswith("@x.cn")
+    assert submission.student.name == person
+    assert submission.student.student_id in ("2021001", "2021002")
+    assert submission.student.email.endswith("@x.cn")
     assert intake.missing == tuple({"Wei, Li", "\u738b\u82b3"} - {person})
     assert intake.problems == ()
 
@@ -73,7 +73,7 @@ def test_namesakes_are_not_guessed(tmp_path: Path) -> None:
     """Two of one name and no id: nobody is joined, both are missing, and it is said."""
     people = roster(tmp_path, "id,name\n1,Li Wei\n2,Li Wei\n")
     intake = collect(write(tmp_path / "class", {"Li Wei/srn.py": SRN}), EXERCISES, roster=people)
-    assert intake.submissions[0].student_id == ""
+    assert intake.submissions[0].student.student_id == ""
     assert intake.missing == ("Li Wei", "Li Wei")
     assert intake.problems == ("Li Wei is not in the roster, or not alone of that name.",)
 
@@ -82,7 +82,7 @@ def test_two_hand_ins_of_one_person_are_both_graded_and_said(tmp_path: Path) -> 
     """Which one counts is the instructor's to decide."""
     people = roster(tmp_path, "id,name\n7,Li Wei\n")
     intake = collect(write(tmp_path / "class", {"7/srn.py": SRN, "Li Wei/srn.py": SRN}), EXERCISES, roster=people)
-    assert [submission.key for submission in intake.submissions] == ["Li_Wei-7", "Li_Wei-7-2"]
+    assert [submission.student.key for submission in intake.submissions] == ["Li_Wei-7", "Li_Wei-7-2"]
     assert intake.problems == ("Li Wei has 2 hand-ins, each graded by itself.",)
 
 

@@ -9,7 +9,7 @@ import pytest
 from autograder.course.folder import read_course
 from autograder.grading.reference import Options
 from autograder.grading.runner import open_runner
-from autograder.model import Source, SourceKind, Status, Submission
+from autograder.model import Source, SourceKind, Status, Student, Submission
 from tests.engine.tiny_course import TOML
 
 SUITE = '''
@@ -82,7 +82,7 @@ def test_every_test_gets_what_it_asks_for(course_root: Path, monkeypatch: pytest
     runner = open_runner(read_course(course_root), Options(sandbox="none"), None)
     source = Source("twice", "twice.py", SourceKind.SCRIPT, b"def twice(x):\n    return 2 * x\n")
     try:
-        report = runner.grade(Submission("ada", "Ada", (source,)))
+        report = runner.grade(Submission(Student("ada", "Ada"), (source,)))
     finally:
         runner.close()
     results = {test.id: test for test in report.exercises[0].tests}

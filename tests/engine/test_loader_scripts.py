@@ -11,6 +11,7 @@ import pytest
 import torch
 import torch._dynamo  # what the first optimizer imports: the zygote has done so before a submission is loaded
 
+from autograder.sandbox.loading import absent
 from autograder.sandbox.loading.loader import Budget, Loaded, Unit, load
 
 
@@ -458,9 +459,10 @@ def test_another_framework_is_called_one(line: str, reason: str) -> None:
 
 def test_the_books_helpers_stand_in_for_files_that_are_not_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A helper of the book's that a file imports from elsewhere is the course's; anything else is still missing."""
-    book = types.ModuleType("d2l.torch")
-    exec("class Timer:\n    def stop(self):\n        return 1.5", vars(book) | {"__name__": "d2l.torch"}, vars(book))
-    monkeypatch.setitem(sys.modules, "d2l.torch", book)
+    book = types.ModuleType("a_book")
+    exec("class Timer:\n    def stop(self):\n        return 1.5", vars(book) | {"__name__": "a_book"}, vars(book))
+    monkeypatch.setitem(sys.modules, "a_book", book)
+    monkeypatch.setattr(absent, "_helpers", ["a_book"])
     loaded = load_script(
         "import not_here as tools\nfrom not_here import Timer, Net\n"
         "def seconds():\n    return Timer().stop(), Timer.Timer().stop(), tools.Timer().stop()\n"
@@ -502,8 +504,9 @@ def test_a_definition_stands_without_a_decorator_that_is_not_here() -> None:
 
 def test_a_decorator_that_is_the_books_own_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the course has a helper of the decorator's name, that one decorates."""
-    book = types.ModuleType("d2l.torch")
-    exec("def twice(f):\n    return lambda x: f(f(x))", vars(book) | {"__name__": "d2l.torch"}, vars(book))
-    monkeypatch.setitem(sys.modules, "d2l.torch", book)
+    book = types.ModuleType("a_book")
+    exec("def twice(f):\n    return lambda x: f(f(x))", vars(book) | {"__name__": "a_book"}, vars(book))
+    monkeypatch.setitem(sys.modules, "a_book", book)
+    monkeypatch.setattr(absent, "_helpers", ["a_book"])
     loaded = load_script("from not_here import twice\n@twice\ndef f(x):\n    return x + 1\n")
     assert loaded.module.f(1) == 3

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from autograder.classroom import pages
-from autograder.classroom.pages import page_stamp, write_file, write_student
-from autograder.errors import StoreError
+from autograder import files
+from autograder.classroom.pages import page_stamp, write_student
+from autograder.cli import say
+from autograder.errors import StoreError, UsageError
+from autograder.files import write_file
 
 
 class PowerLoss(BaseException):
@@ -36,7 +38,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     """The sentence names the file; the old content stands; no half-written file lies about."""
     path = tmp_path / "grades.csv"
     write_file(path, b"old")
-    monkeypatch.setattr(pages.os, step, raising(OSError(code, os.strerror(code))))
+    monkeypatch.setattr(files.os, step, raising(OSError(code, os.strerror(code))))
     with pytest.raises(StoreError, match=r"The disk is full: .*grades\.csv was not written"):
         write_file(path, b"new")
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("grades.csv", b"old")]
@@ -59,7 +61,7 @@ def test_power_lost_before_the_rename_leaves_the_old_file(
     path = tmp_path / "report.json"
     write_file(path, b"old")
     with monkeypatch.context() as patched:
-        patched.setattr(pages.os, step, raising(PowerLoss()))
+        patched.setattr(files.os, step, raising(PowerLoss()))
         with pytest.raises(PowerLoss):
             write_file(path, b"new")
     assert path.read_bytes() == b"old"
@@ -72,7 +74,7 @@ def test_the_content_is_on_the_disk_before_it_has_the_name(tmp_path: Path, monke
     steps: list[str] = []
     for step in ("fsync", "replace"):
         real = getattr(os, step)
-        monkeypatch.setattr(pages.os, step, lambda *a, step=step, real=real: (steps.append(step), real(*a))[1])
+        monkeypatch.setattr(files.os, step, lambda *a, step=step, real=real: (steps.append(step), real(*a))[1])
     write_file(tmp_path / "report.json", b"new")
     assert steps == ["fsync", "replace"]
 
@@ -99,3 +101,27 @@ def test_a_changed_template_changes_the_stamp(tmp_path: Path) -> None:
     assert page_stamp(tmp_path) == before
     (tmp_path / "style.css").write_text("b {}", encoding="utf-8")
     assert page_stamp(tmp_path) != before
+
+
+def test_a_file_that_a_person_named_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills up takes nothing away."""
+    path = tmp_path / "report.html"
+    say.write(path, "old")
+    monkeypatch.setattr(files.os, "replace", raising(OSError(errno.ENOSPC, "full")))
+    with pytest.raises(UsageError, match="The disk is full"):
+        say.write(path, "new")
+    assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_a_link_that_a_person_named_stays_a_link(tmp_path: Path) -> None:
+    """What it leads to is written."""
+    (tmp_path / "link.html").symlink_to("real.html")
+    say.write(tmp_path / "link.html", "new")
+    assert (tmp_path / "link.html").is_symlink() and (tmp_path / "real.html").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="this system has no /dev/stdout")
+def test_a_device_is_written_and_not_replaced(capfd: pytest.CaptureFixture[str]) -> None:
+    """`--html /dev/stdout` prints the page."""
+    say.write(Path("/dev/stdout"), "page")
+    assert capfd.readouterr().out == "page"

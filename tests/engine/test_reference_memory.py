@@ -12,7 +12,6 @@ import pytest
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Grader, Options
-from autograder.grading.reference import test_seed as seed_of
 from autograder.grading.sides import Side
 from tests.engine.tiny import BANK, make_course, write_files
 
@@ -128,9 +127,3 @@ def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank
     with pytest.raises(CourseError, match="The bank of double") as caught:
         grader.reference.transport("double", ("tripled",))
     assert words in str(caught.value)
-
-
-def test_a_test_s_seed_depends_on_course_seed_and_name_only() -> None:
-    """The seed is the same on every machine, fits every generator, and differs between tests and courses."""
-    assert seed_of(20, "test_states") == seed_of(20, "test_states") < 2**31
-    assert len({seed_of(c, t) for c in (20, 21) for t in ("test_states", "test_outputs", "test_x[1]")}) == 6

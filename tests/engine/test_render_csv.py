@@ -9,6 +9,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.model import Student
 from autograder.report.formats import csv
 from tests.engine import render_examples as examples
 
@@ -64,14 +65,16 @@ def test_a_hostile_report_stays_in_its_rows() -> None:
 
 def test_nbgrader_has_its_columns_and_a_row_an_exercise() -> None:
     """`Last, First` is split as Canvas and Moodle write it; other names are left whole."""
-    rows = _rows(csv.nbgrader_csv([replace(examples.PERFECT, name="Lovelace, Ada", email="ada@x.org")]))
+    rows = _rows(
+        csv.nbgrader_csv([replace(examples.PERFECT, student=Student("ada", "Lovelace, Ada", "1815", "ada@x.org"))])
+    )
     assert tuple(rows[0]) == csv.NBGRADER
     assert rows[1] == ["srn", "", "", "1815", "Lovelace", "Ada", "ada@x.org", "12", "0", "12", "12"]
 
 
 def test_canvas_has_the_row_of_possible_points() -> None:
     """Canvas knows the row by its four spaces, which no student's name can bring."""
-    impostor = replace(examples.PERFECT, name="    Points Possible")
+    impostor = replace(examples.PERFECT, student=Student("ada", "    Points Possible", "1815"))
     rows = _rows(csv.canvas_csv([examples.PERFECT, impostor], {"total": "RNN (7)", "srn": "SRN (8)"}))
     assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "RNN (7)", "SRN (8)"]
     assert rows[1] == ["    Points Possible", "", "", "", "", "12", "12"]

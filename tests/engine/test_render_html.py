@@ -14,6 +14,7 @@ import pytest
 
 from autograder.errors import CourseError
 from autograder.model import GradeReport
+from autograder.report import collect
 from autograder.report.formats import html
 from tests.engine import render_examples as examples
 
@@ -252,3 +253,10 @@ def test_text_stands_out_from_its_ground(palette: dict[str, str]) -> None:
         for ground in grounds:
             low, high = sorted((_luminance(palette[ink]), _luminance(ground)))
             assert (high + 0.05) / (low + 0.05) >= 4.5, f"{ink} on {ground}"
+
+
+def test_a_class_page_says_what_was_left_out_of_the_class() -> None:
+    """Nobody is absent without a word; a file's name is text there."""
+    view = replace(collect([examples.WRONG]), notices=("<b>.zip is no repository, and was left out.",))
+    page = html.class_html(view, TEMPLATES)
+    assert "&lt;b&gt;.zip is no repository, and was left out." in page

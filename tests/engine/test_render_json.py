@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import StoreError
-from autograder.model import GradeReport
+from autograder.model import GradeReport, Student
 from autograder.report.formats import json
 from tests.engine import render_examples as examples
 
@@ -27,7 +27,7 @@ def test_a_report_comes_back_as_it_was(report: GradeReport) -> None:
 @given(st.characters(codec=None, exclude_categories=()))
 def test_every_character_survives(character: str) -> None:
     """Even a lone surrogate, which UTF-8 cannot hold, comes back."""
-    report = replace(examples.PERFECT, name=f"a{character}b")
+    report = replace(examples.PERFECT, student=Student("ada", f"a{character}b"))
     assert json.loads(json.dumps(report).encode("utf-8")) == report
 
 

@@ -15,7 +15,7 @@ from autograder.course.folder import read_course
 from autograder.errors import CourseError, GraderError, UsageError
 from autograder.grading.reference import Options
 from autograder.grading.runner import Runner, open_runner
-from autograder.model import ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
+from autograder.model import ExerciseReport, GradeReport, Source, SourceKind, Status, Student, Submission, TestResult
 from tests.engine.tiny import REFERENCE, make_course, write_files
 
 STUB = "def double(x):\n    raise NotImplementedError\n\n\nclass Counter:\n    pass\n"
@@ -23,7 +23,7 @@ STUB = "def double(x):\n    raise NotImplementedError\n\n\nclass Counter:\n    p
 
 def handin(source: str, slug: str = "double") -> Submission:
     """Returns a submission with one script."""
-    return Submission("ada", "Ada", (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
+    return Submission(Student("ada", "Ada"), (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
 
 
 def part(report: GradeReport, slug: str = "double") -> ExerciseReport:
@@ -116,7 +116,7 @@ def test_a_file_with_some_of_the_names_says_which_one_is_missing(runner: Runner)
 
 def test_a_missing_file_is_not_attempted(runner: Runner) -> None:
     """Where nothing was handed in, every test says so and no child is started."""
-    report = runner.grade(Submission("bob", "Bob"))
+    report = runner.grade(Submission(Student("bob", "Bob")))
     assert statuses(part(report).tests) == ["not attempted"] * 3
     assert result(report, "test_counter").message == "Nothing was handed in for double."
     assert report.total == 0.0
@@ -222,7 +222,7 @@ def test_a_test_for_a_gpu_is_not_asked_without_one(runner: Runner) -> None:
 def test_an_exercise_without_a_suite_is_passed_on(runner: Runner) -> None:
     """Written answers have no points and appear in the report as they were written."""
     source = Source("concepts", "concepts.md", SourceKind.MARKDOWN, b"An RNN has a **state**.")
-    report = runner.grade(Submission("ada", "Ada", (source,)))
+    report = runner.grade(Submission(Student("ada", "Ada"), (source,)))
     assert (part(report, "concepts").written, part(report, "concepts").points) == ("An RNN has a **state**.", 0.0)
 
 
@@ -236,7 +236,7 @@ def test_nothing_of_the_current_folder_is_imported(
     opened = open_runner(read_course(tiny_root), Options(), None, ["concepts"])
     try:
         assert opened.cases() == {}
-        assert opened.grade(Submission("bob", "Bob")).max_total == 0.0
+        assert opened.grade(Submission(Student("bob", "Bob"))).max_total == 0.0
     finally:
         opened.close()
     assert not (tmp_path / "canary").exists()
@@ -299,7 +299,7 @@ def test_a_closed_runner_says_so(tiny_root: Path) -> None:
     opened = open_runner(read_course(tiny_root), Options(), None)
     opened.close()
     with pytest.raises(GraderError, match="has ended"):
-        opened.grade(Submission("bob", "Bob"))
+        opened.grade(Submission(Student("bob", "Bob")))
 
 
 def test_a_killed_zygote_costs_one_submission(runner: Runner) -> None:

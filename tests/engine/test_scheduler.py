@@ -16,7 +16,7 @@ from autograder.classroom import dispatch
 from autograder.classroom.lanes.process import Task
 from autograder.classroom.request import ClassResult, Event, EventKind
 from autograder.errors import CourseError, StoreError
-from autograder.model import GradeReport, Submission
+from autograder.model import GradeReport, Student, Submission
 from autograder.report.formats import json as report_json
 from tests.engine.fake_lanes import FakeLanes, full_marks, report_of, unknown
 from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of
@@ -45,7 +45,7 @@ class Class:
 
     def graded(self) -> list[str]:
         """Returns who was graded in the last run, in order."""
-        return [task.submission.key for task in self.tasks]
+        return [task.submission.student.key for task in self.tasks]
 
     def marks(self) -> dict[str, tuple[str, str]]:
         """Returns total and status of every row of grades.csv."""
@@ -63,7 +63,7 @@ def test_every_student_gets_a_row_and_a_folder(klass: Class) -> None:
     """A class of two gives two rows in grades.csv, two folders, and the class page."""
     result = klass.grade(handin("ada"), handin("bo"))
     assert klass.marks() == {"ada": ("3", "graded"), "bo": ("3", "graded")}
-    assert [row.key for row in result.view.rows] == ["ada", "bo"]
+    assert [row.student.key for row in result.view.rows] == ["ada", "bo"]
     found = {str(path.relative_to(klass.out)) for path in klass.out.rglob("*.*") if path.suffix in (".html", ".json")}
     assert found == {"index.html", "ada/report.json", "ada/report.html", "bo/report.json", "bo/report.html"}
 
@@ -80,9 +80,9 @@ def test_what_did_not_change_is_looked_up(klass: Class) -> None:
 def test_a_new_name_is_not_a_new_submission(klass: Class) -> None:
     """A corrected name lands in the reports without anything being graded."""
     klass.grade(handin("ada"))
-    klass.grade(replace(handin("ada"), name="Ada L."))
+    klass.grade(replace(handin("ada"), student=Student("ada", "Ada L.")))
     report = report_json.loads((klass.out / "ada" / "report.json").read_bytes())
-    assert (klass.graded(), report.name, report.total) == ([], "Ada L.", 3.0)
+    assert (klass.graded(), report.student.name, report.total) == ([], "Ada L.", 3.0)
 
 
 def test_pages_that_are_gone_are_made_again(klass: Class) -> None:
@@ -103,7 +103,7 @@ def test_force_grades_everything_again(klass: Class) -> None:
 
 def test_failed_grades_what_lost_points(klass: Class) -> None:
     """With failed only submissions below full marks are graded again."""
-    klass.answer = lambda task: report_of(task.submission, 1.0 if task.submission.key == "bo" else 3.0)
+    klass.answer = lambda task: report_of(task.submission, 1.0 if task.submission.student.key == "bo" else 3.0)
     klass.grade(handin("ada"), handin("bo"))
     klass.grade(handin("ada"), handin("bo"), failed=True)
     assert klass.graded() == ["bo"]
@@ -122,7 +122,7 @@ def test_since_grades_what_is_older(klass: Class) -> None:
 def test_a_changed_suite_is_graded_again(klass: Class, only_changed: bool) -> None:
     """A changed suite means grading again: the whole submission, or on request only the exercise that changed."""
     make_course(klass.course, "thrice")
-    both = Submission("ada", "Ada", handin("ada").sources + handin("ada", slug="thrice").sources)
+    both = Submission(Student("ada", "Ada"), handin("ada").sources + handin("ada", slug="thrice").sources)
     klass.grade(both)
     with open(klass.course / "tests" / "suites" / "test_thrice.py", "a", encoding="utf-8") as file:
         file.write("# harder\n")
@@ -158,7 +158,7 @@ def test_a_submission_that_kills_its_process_twice_does_not_stop_the_others(klas
     """Its score is unknown, with the reason in its report; the rest of the class is graded."""
 
     def dies(task: Task) -> GradeReport:
-        if task.submission.key == "ada":
+        if task.submission.student.key == "ada":
             raise BrokenExecutor("gone")
         return full_marks(task)
 
@@ -172,7 +172,7 @@ def test_a_submission_that_kills_its_process_twice_does_not_stop_the_others(klas
 def test_a_stuck_submission_gives_its_lane_back(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not finished when all its limits have passed is stopped, tried once more, reported; the lane goes on."""
     monkeypatch.setattr(dispatch, "seconds_allowed", lambda course, submission: 0.1)
-    klass.answer = lambda task: None if task.submission.key == "ada" else full_marks(task)
+    klass.answer = lambda task: None if task.submission.student.key == "ada" else full_marks(task)
     result = klass.grade(handin("ada"), handin("bo"), jobs=1)
     assert (result.unknown, klass.lanes[0].replaced, klass.marks()["bo"][0]) == (("ada",), [0, 0], "3")
     assert klass.graded().count("ada") == 2
@@ -194,7 +194,7 @@ def test_who_has_a_lane_compute_past_all_limits_twice_gets_0(klass: Class, monke
 def test_the_longest_begin_first(klass: Class) -> None:
     """Without earlier timings the size decides, with them the time that the student's last report took."""
     small, large = handin("ada"), handin("bo", WRONG + "#" * 400_000)
-    klass.answer = lambda task: replace(full_marks(task), seconds=9.0 if task.submission.key == "ada" else 1.0)
+    klass.answer = lambda task: replace(full_marks(task), seconds=9.0 if task.submission.student.key == "ada" else 1.0)
     klass.grade(small, large, jobs=1)
     assert klass.graded() == ["bo", "ada"]
     klass.grade(small, large, jobs=1, force=True)
@@ -205,7 +205,7 @@ def test_a_broken_course_stops_the_run_with_its_sentence(klass: Class) -> None:
     """An error of the course is nobody's grader error; who was graded before stands in the table, the rest waits."""
 
     def breaks(task: Task) -> GradeReport:
-        if task.submission.key == "bo":
+        if task.submission.student.key == "bo":
             raise CourseError("The suites cannot be read.")
         return full_marks(task)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.pages import write_file
 from autograder.classroom.store.keys import Setting, setting_of
 from autograder.classroom.store.records import Place, identity_of, named, pack, stamped
 from autograder.classroom.store.store import KEPT, Store, open_store
 from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
+from autograder.files import write_file
 from autograder.grading.reference import Options
+from autograder.model import Student
 from autograder.report.formats import json as report_json
 from tests.engine.fake_lanes import report_of
 from tests.engine.tiny_course import WRONG, handin, make_course
@@ -53,7 +54,10 @@ def test_the_class_is_read_in_its_order_and_nobody_is_left_out(tmp_path: Path) -
         seat(store, "bo", "ada")
         store.add(pack(REPORT), "k", "b", {})
         briefs = list(store.briefs())
-    assert [(b.key, b.total, b.status) for b in briefs] == [("bo", None, "not graded yet"), ("ada", 3.0, "graded")]
+    assert [(b.student.key, b.total, b.status) for b in briefs] == [
+        ("bo", None, "not graded yet"),
+        ("ada", 3.0, "graded"),
+    ]
     assert briefs[1].exercises[0].tests[0].status == REPORT.exercises[0].tests[0].status
 
 
@@ -147,7 +151,7 @@ def test_the_key_changes_with_everything_that_a_verdict_depends_on(tmp_path: Pat
     two = read_course(tmp_path)
     keys |= {setting_of(two, Options(), "none").key(ADA), setting_of(two, Options(), "none", ["thrice"]).key(ADA)}
     assert len(keys) == 10
-    assert plain.key(replace(ADA, name="Someone")) == plain.key(ADA)
+    assert plain.key(replace(ADA, student=Student("ada", "Someone"))) == plain.key(ADA)
 
 
 def test_an_exercise_is_unchanged_by_the_files_of_another(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.classroom.request import Event, Plan
 from autograder.grading.reference import Options
-from autograder.model import Source, SourceKind, Submission
+from autograder.model import Source, SourceKind, Student, Submission
 
 SUITE = '''
 import pytest
@@ -68,7 +68,7 @@ def make_course(root: Path, slug: str = "twice") -> Path:
 
 def handin(key: str, source: str = RIGHT, slug: str = "twice") -> Submission:
     """Returns a student's submission with one file."""
-    return Submission(key, f"Student {key}", (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
+    return Submission(Student(key, f"Student {key}"), (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
 
 
 def plan_of(course: Path, out: Path, *submissions: Submission, **changes: object) -> Plan:

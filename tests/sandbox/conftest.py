@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.walls import bwrap, stacks
+from autograder.sandbox.walls import bwrap, namespaces, stacks
 from tests.sandbox.harness import MiniZygote
 
 LIBRARIES = (
@@ -18,12 +18,20 @@ LIBRARIES = (
 WITHOUT = "AUTOGRADE_TESTS_WITHOUT_BUBBLEWRAP"  # set it to run these tests as a machine without that package would
 if os.environ.get(WITHOUT):
     bwrap.why_not = lambda: f"{WITHOUT} is set"  # type: ignore[assignment]
-STACKS = {"landlock": False, "landlock inside bubblewrap": True, "bubblewrap": False, "shut-door": False}
+STACKS = {
+    "landlock": "",
+    "landlock in namespaces of its own": stacks.BY_ITSELF,
+    "landlock inside bubblewrap": stacks.BUBBLEWRAP,
+    "namespaces of its own": stacks.BY_ITSELF,
+    "namespaces by bubblewrap": stacks.BUBBLEWRAP,
+    "shut-door": "",
+}
+WHO = {"": lambda: "", stacks.BY_ITSELF: namespaces.why_not, stacks.BUBBLEWRAP: lambda: bwrap.why_not()}
 
 
 def reason_against(stack: str) -> str:
     """Returns why this machine cannot raise the stack, or an empty string."""
-    return stacks.why_not(stack.split()[0]) or (bwrap.why_not() if STACKS[stack] else "")
+    return stacks.why_not(stack.split()[0]) or WHO[STACKS[stack]]()
 
 
 @pytest.fixture(scope="session")

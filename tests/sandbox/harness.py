@@ -37,18 +37,17 @@ class Answer:
 
 
 class MiniZygote:
-    """Is a running small zygote; use it in a `with`."""
+    """A running small zygote; use it in a `with`."""
 
     def __init__(
-        self, stack: str = "landlock", *, outer: bool = False, without: tuple[str, ...] = (),
+        self, stack: str = "landlock", *, outer: str = "", without: tuple[str, ...] = (),
         imports: tuple[str, ...] = (), shut: tuple[str, ...] = (), read: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
-        basic = stacks.BASIC | ({"namespaces"} if outer else set())
-        self.walls = frozenset() if stack == "none" else (basic | {stacks.FILE_WALL[stack]}) - set(without)
+        self.walls = frozenset() if stack == "none" else stacks.walls_of(stack, outer) - set(without)
         needed = (str(PACKAGE), str(SCRIPT), *read)
         request = stacks.WallRequest(stack, read=read, shut=shut, outer=outer, without=without)
         argv = [sys.executable, "-I", str(SCRIPT)]
-        if outer or stack == "bubblewrap":
+        if outer == stacks.BUBBLEWRAP:
             argv = bwrap.command(argv, needed, shut)
         self._process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=CLEAN)
         plan = None if stack == "none" else asdict(request)

@@ -18,7 +18,7 @@ from tests.sandbox.toy import KEY, RIGHT, Toy
 
 @dataclass(frozen=True)
 class Case:
-    """Is one set of walls: a stack, less some walls, with bubblewrap round the zygote or not."""
+    """Is one set of walls: a stack, less some walls, with namespaces round the zygote or not."""
 
     name: str
     stack: str = "landlock"
@@ -28,14 +28,14 @@ class Case:
 
 CASES = (
     Case("all walls"),
-    Case("no bubblewrap", outer=False),
+    Case("no namespaces", outer=False),
     Case("no Landlock", without=("landlock",)),
-    Case("no Landlock, no bubblewrap: shut files", stack="shut-door"),
+    Case("no Landlock, no namespaces: shut files", stack="shut-door"),
     Case("no seccomp", without=("seccomp",)),
     Case("no rlimits", without=("rlimits",)),
-    Case("no Landlock, no bubblewrap", without=("landlock",), outer=False),
-    Case("no seccomp, no bubblewrap", without=("seccomp",), outer=False),
-    Case("no seccomp, no bubblewrap, capabilities kept", without=("seccomp", "capabilities"), outer=False),
+    Case("no Landlock, no namespaces", without=("landlock",), outer=False),
+    Case("no seccomp, no namespaces", without=("seccomp",), outer=False),
+    Case("no seccomp, no namespaces, capabilities kept", without=("seccomp", "capabilities"), outer=False),
     Case("descriptors left open", without=("descriptors",)),
     Case("no walls (`--sandbox=none`)", stack="none", outer=False),
 )

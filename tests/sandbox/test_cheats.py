@@ -13,7 +13,7 @@ from autograder.grading.enclosure import enclose
 from autograder.grading.judging.compare import Mismatch
 from autograder.grading.reference import Options
 from autograder.grading.runner import Runner, open_runner
-from autograder.model import ExerciseReport, Source, SourceKind, Status, Submission
+from autograder.model import ExerciseReport, Source, SourceKind, Status, Student, Submission
 from tests.suites import hello_models, seq2seq_checks
 
 COURSE = read_course()
@@ -128,7 +128,7 @@ def runner() -> Iterator[Runner]:
 def grade(runner: Runner, course: Course, source: dict[str, str]) -> list[ExerciseReport]:
     """Grades one script for each exercise named in `source`."""
     sources = tuple(Source(slug, f"{slug}.py", SourceKind.SCRIPT, text.encode()) for slug, text in source.items())
-    report = runner.grade(Submission("k", "A. Student", sources))
+    report = runner.grade(Submission(Student("k", "A. Student"), sources))
     return [e for e in report.exercises if e.slug in source]
 
 

@@ -14,9 +14,9 @@ from tests.sandbox.toy import RIGHT, Toy
 ATTACKS = {attack.name: attack for attack in every()}
 STOPPED_ELSEWHERE = ("forged pass", "NaN", "search every object", "patch the comparer", "a pickle as bytes")
 GETS_THROUGH = {
-    "no bubblewrap": ("stat a test",),
-    "no Landlock, no bubblewrap": ("run the reference", "read another submission", "poison torch"),
-    "no seccomp, no bubblewrap": ("fork", "TCP", "shared memory segment", "call by x32 numbers"),
+    "no namespaces": ("stat a test",),
+    "no Landlock, no namespaces": ("run the reference", "read another submission", "poison torch"),
+    "no seccomp, no namespaces": ("fork", "TCP", "shared memory segment", "call by x32 numbers"),
     "no rlimits": ("300 pipes",),
     "descriptors left open": ("search the descriptors",),
 }

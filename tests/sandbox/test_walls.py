@@ -12,7 +12,7 @@ import pytest
 
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.model import Limits
-from autograder.sandbox.walls import landlock, seccomp, stacks
+from autograder.sandbox.walls import bwrap, landlock, namespaces, seccomp, stacks
 from autograder.sandbox.walls.rlimits import is_memory_error
 from tests.sandbox.harness import MiniZygote
 
@@ -211,6 +211,19 @@ def test_a_wall_that_is_left_out_is_missed(wall: str, secret: Path) -> None:
     assert found == (stacks.BASIC | {"landlock"}) - {wall}
 
 
+@pytest.mark.skipif(bool(namespaces.why_not()), reason="this machine lets nobody make namespaces")
+def test_namespaces_hide_names_and_sizes(secret: Path) -> None:
+    """With them a file that may not be read cannot be asked for either, and nothing in the tree can be changed."""
+    ask = f"import os; value = [os.path.exists(path) for path in ({str(secret)!r}, '/etc/passwd', '/usr/lib')]"
+    with MiniZygote("landlock", shut=(str(secret),)) as bare:
+        assert bare.run(ask).value == [True, True, True]
+    with MiniZygote("landlock", outer=stacks.BY_ITSELF, shut=(str(secret),)) as own:
+        assert own.run(ask).value == [False, False, True]
+    with MiniZygote("landlock", outer=stacks.BY_ITSELF, without=("landlock", "seccomp")) as alone:
+        assert alone.run("import os; os.mkdir('/usr/lib/left-behind')").text.startswith("[Errno 30]")
+        assert alone.run("import os; value = sorted(os.listdir('/proc'))").value == ["cpuinfo", "meminfo"]
+
+
 def test_auto_takes_the_strongest_stack_of_this_machine() -> None:
     """Here, or wherever these tests run, `auto` gives the first stack that has no reason against it."""
     first = next(name for name in stacks.FILE_WALL if not stacks.why_not(name))
@@ -218,12 +231,27 @@ def test_auto_takes_the_strongest_stack_of_this_machine() -> None:
 
 
 def test_without_landlock_the_next_best_stack_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An older kernel gets bubblewrap where it works, and shut files where it does not."""
+    """An older kernel gets namespaces where anybody may make them, and shut files where nobody may."""
     monkeypatch.setattr(landlock, "abi", lambda: 0)
-    monkeypatch.setattr("autograder.sandbox.walls.bwrap.why_not", lambda: "")
-    assert stacks.choose("auto").name == "bubblewrap"
-    monkeypatch.setattr("autograder.sandbox.walls.bwrap.why_not", lambda: "it is not installed")
+    monkeypatch.setattr(namespaces, "why_not", lambda: "")
+    assert stacks.choose("auto").name == "namespaces"
+    monkeypatch.setattr(namespaces, "why_not", lambda: "they are refused")
+    monkeypatch.setattr(bwrap, "why_not", lambda: "it is not installed")
     assert stacks.choose("auto").name == "shut-door"
+
+
+def test_bubblewrap_is_for_where_only_it_may_make_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wall is the same, whoever makes it; where nobody may, a note says what can then be asked for."""
+    monkeypatch.setattr(namespaces, "why_not", lambda: "")
+    monkeypatch.setattr(bwrap, "why_not", lambda: "")
+    own = stacks.choose("landlock")
+    monkeypatch.setattr(namespaces, "why_not", lambda: "they are refused")
+    wrapped = stacks.choose("landlock")
+    monkeypatch.setattr(bwrap, "why_not", lambda: "it is not installed")
+    bare = stacks.choose("landlock")
+    assert (own.outer, wrapped.outer, bare.outer) == (stacks.BY_ITSELF, stacks.BUBBLEWRAP, "")
+    assert own.walls == wrapped.walls == bare.walls | {"namespaces"} and not own.notes
+    assert "they are refused, and it is not installed" in bare.notes[0]
 
 
 def test_without_seccomp_other_peoples_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +287,7 @@ def test_none_is_explicit_and_marked() -> None:
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
     """A mistyped option is answered with what there is."""
-    with pytest.raises(UsageError, match="auto, landlock, bubblewrap, shut-door, none"):
+    with pytest.raises(UsageError, match="auto, landlock, namespaces, shut-door, none"):
         stacks.choose("lanlock")
 
 

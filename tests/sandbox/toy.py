@@ -16,7 +16,7 @@ from autograder.course.folder import Course, read_course
 from autograder.grading.enclosure import Enclosure, enclose
 from autograder.grading.reference import Options
 from autograder.grading.runner import Runner, open_runner
-from autograder.model import GradeReport, Source, SourceKind, Submission
+from autograder.model import GradeReport, Source, SourceKind, Student, Submission
 from autograder.sandbox.host import handles
 from autograder.sandbox.walls import stacks
 from tests.sandbox.attacks import MARK
@@ -129,7 +129,7 @@ class Toy:
         source = self._fill(source)
         code = Source("step", "step.py", SourceKind.SCRIPT, source.encode("utf-8", "surrogatepass"))
         with self._watched():
-            report = self.runner.grade(Submission("k1", "A. Student", (code,)))
+            report = self.runner.grade(Submission(Student("k1", "A. Student"), (code,)))
         return Seen(report, bytes(self._sent), bytes(self._printed))
 
     def prepare(self) -> None:
@@ -212,7 +212,7 @@ def _state_of(path: Path) -> tuple[int, ...]:
 
 def _weakened(around: Enclosure, without: tuple[str, ...], outer: bool) -> Enclosure:
     gone = {*without, *(() if outer else ("namespaces",))}
-    stack = replace(around.stack, walls=around.stack.walls - gone, outer=around.stack.outer and outer)
+    stack = replace(around.stack, walls=around.stack.walls - gone, outer=around.stack.outer if outer else "")
     request = {**(around.request or {}), "without": sorted(gone), "outer": stack.outer}
     return Enclosure(stack, request, around.wrapper if stack.outer else ())
 

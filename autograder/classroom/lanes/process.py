@@ -121,7 +121,7 @@ def _pages(templates: Path, submission: Submission, report: GradeReport) -> tupl
     except GraderError:
         raise
     except Exception as error:
-        return files, f"A page of {submission.key} could not be made ({type(error).__name__}: {error})."
+        return files, f"A page of {submission.student.key} could not be made ({type(error).__name__}: {error})."
     return files, ""
 
 

@@ -3,6 +3,7 @@
 from autograder.classroom.store.keys import Setting, course_stamp, differences, engine_digest, setting_of
 from autograder.classroom.store.lock import locked
 from autograder.classroom.store.records import Packed, Place, Row, identity_of, named, pack, stamped
+from autograder.classroom.store.secret import secret_of
 from autograder.classroom.store.spool import Spool
 from autograder.classroom.store.store import Store, open_store
 
@@ -21,6 +22,7 @@ __all__ = [
     "named",
     "open_store",
     "pack",
+    "secret_of",
     "setting_of",
     "stamped",
 ]

@@ -12,16 +12,15 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from autograder import __version__
-from autograder.course import PACKAGE, Course
+from autograder.course import Course
+from autograder.files import PACKAGE
 from autograder.grading import Options
+from autograder.machine import versions
 from autograder.model import Submission
 
 COURSE_FOLDERS = ("reference", "exercises", "tests/suites")
-LIBRARIES = ("torch", "numpy", "pytest")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,14 @@ class Setting:
 
 def setting_of(course: Course, options: Options, sandbox: str, slugs: Sequence[str] = ()) -> Setting:
     """Returns the setting of a run; no GPU library is imported for it."""
-    asked = [options.seed, options.device, _gpu(options.device), options.timeout, options.threads]
+    asked = [
+        options.seed,
+        _digest(options.secret),
+        options.device,
+        _gpu(options.device),
+        options.timeout,
+        options.threads,
+    ]
     wanted = [e.slug for e in course.exercises if not slugs or e.slug in slugs]
     parts = exercise_digests(course)
     return Setting(
@@ -98,15 +104,9 @@ def engine_digest() -> str:
     return _digest([(str(p.relative_to(PACKAGE)), hashlib.blake2b(p.read_bytes()).hexdigest()) for p in sources])
 
 
-@cache
 def environment() -> tuple[tuple[str, str], ...]:
-    """Returns the versions that a verdict may depend on, without importing what they are of."""
-    return (
-        ("autograder", __version__),
-        ("python", platform.python_version()),
-        ("machine", f"{platform.system()} {platform.machine()}"),
-        *((name, _version(name)) for name in LIBRARIES),
-    )
+    """Returns the kind of machine and the versions that a verdict may depend on."""
+    return (*versions(), ("machine", f"{platform.system()} {platform.machine()}"))
 
 
 def differences(ours: Setting, theirs: Setting) -> list[str]:
@@ -131,13 +131,6 @@ def _content(root: Path, path: Path) -> tuple[str, str]:
 
 def _gpu(device: str) -> bool:
     return device == "auto" and Path("/dev/nvidiactl").exists()
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _digest(value: Sequence[object] | Mapping[str, object]) -> str:

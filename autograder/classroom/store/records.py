@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from autograder.model import GradeReport, Submission
+from autograder.model import GradeReport, Student, Submission
 from autograder.report import brief
 from autograder.report.formats import json as report_json
 
@@ -56,19 +56,21 @@ class Place:
 
 
 def identity_of(submission: Submission) -> str:
-    """Returns who a submission belongs to and what intake said about it, as JSON."""
-    return json.dumps({field.name: getattr(submission, field.name) for field in fields(brief.Identity)})
+    """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
+    return json.dumps(vars(submission.student) | {"late": submission.late, "problems": submission.problems})
 
 
-def read_identity(text: str) -> brief.Identity:
-    """Returns what `identity_of` wrote."""
-    values = json.loads(text)
-    return brief.Identity(**{**values, "problems": tuple(values["problems"])})
+def waiting(identity: str) -> GradeReport:
+    """Returns the line of a student whose submission waits, from what `identity_of` wrote."""
+    known = json.loads(identity)
+    late, problems = known.pop("late"), tuple(known.pop("problems"))
+    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late)
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
     """Returns the report in the name of whoever `identity` says, with intake's sentences."""
-    return replace(report, **vars(read_identity(identity)))
+    found = waiting(identity)
+    return replace(report, student=found.student, late=found.late, problems=found.problems)
 
 
 def stamped(report: GradeReport, key: str) -> GradeReport:
@@ -82,7 +84,7 @@ def pack(report: GradeReport, text: str | None = None) -> Packed:
     data = (text if text is not None else report_json.dumps(report)).encode("utf-8")
     timings = tuple((e.slug, e.seconds) for e in report.exercises if e.seconds)
     blobs = zlib.compress(data, 1), zlib.compress(brief.dumps(report), 1)
-    return Packed(report.key, report.total, report.max_total, report.seconds, timings, *blobs)
+    return Packed(report.student.key, report.total, report.max_total, report.seconds, timings, *blobs)
 
 
 def unpack(blob: bytes) -> GradeReport:

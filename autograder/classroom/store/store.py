@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.classroom.store.records import KEY, Packed, Place, Row, pack, read_identity, unpack
+from autograder.classroom.store.records import KEY, Packed, Place, Row, pack, unpack, waiting
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import GradeReport
 from autograder.report import brief
@@ -101,8 +101,8 @@ class Store:
             "ON reports.student = roster.student AND reports.key = roster.key ORDER BY roster.position"
         )
         for text, blob in self._read_one_by_one(sql):
-            identity = read_identity(text)
-            yield brief.loads(zlib.decompress(blob), identity) if blob else brief.not_graded(identity)
+            line = waiting(text)
+            yield brief.loads(zlib.decompress(blob), line) if blob else line
 
     def seconds(self) -> dict[str, float]:
         """Returns how long each exercise took when it was last graded."""
@@ -189,7 +189,7 @@ def _rebuild(store: Store, folder: Path) -> int:
         except (StoreError, OSError):
             continue
         key = dict(report.extra).get(KEY, "")
-        if key and report.key == path.parent.name:
+        if key and report.student.key == path.parent.name:
             store.add(pack(report), key, "", {})
             count += 1
     return count

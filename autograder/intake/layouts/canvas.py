@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.intake.filenames import mentions
-from autograder.intake.files import File, Folder
+from autograder.intake.files import File, Folder, Node
 from autograder.intake.handin import Found, Handin
+from autograder.intake.layouts.crowd import left_out, most
 from autograder.model import Exercise
 
 _NAMED = re.compile(
@@ -32,20 +33,24 @@ class _Attachment:
 
 
 def seems(folder: Folder) -> bool:
-    """Tells whether at least half of the loose files are named as Canvas names them."""
-    return 2 * len([file for file in folder.files if _parse(file)]) >= max(1, len(folder.entries))
+    """Tells whether most of the entries are files that are named as Canvas names them."""
+    return most(folder, _fits)
 
 
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
     """Returns a hand-in for each user; of a file that was handed in again, the newest."""
     users: dict[str, list[_Attachment]] = {}
-    strays = []
+    taken = set()
     for file in folder.files:
         if attachment := _parse(file):
             users.setdefault(attachment.user, []).append(attachment)
-        else:
-            strays.append(f"{file.path} is not named as Canvas names files, and was left out.")
-    return Found(tuple(_handin(found, exercises) for found in users.values()), tuple(strays))
+            taken.add(file.name)
+    strays = left_out(folder, taken, "is not named as Canvas names files")
+    return Found(tuple(_handin(found, exercises) for found in users.values()), strays)
+
+
+def _fits(entry: Node) -> bool:
+    return isinstance(entry, File) and _parse(entry) is not None
 
 
 def _parse(file: File) -> _Attachment | None:

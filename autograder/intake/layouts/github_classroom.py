@@ -1,39 +1,55 @@
-"""GitHub Classroom's layout: `<assignment>-submissions/<assignment>-<user>/`, each a repository."""
+"""Repositories of GitHub Classroom, `<assignment>-submissions/<assignment>-<user>/`, and of Classroom 50.
+
+Classroom 50 calls them `<classroom>-<assignment>-<user>`, in lower case; a group's bears the name of its founder.
+"""
 
 from __future__ import annotations
 
 import os.path
+from collections import Counter
 from collections.abc import Sequence
 
-from autograder.intake.files import Folder, timeless
+from autograder.intake.files import Folder, Node, timeless
 from autograder.intake.handin import Found, Handin
+from autograder.intake.layouts.crowd import left_out, most
 from autograder.model import Exercise
 
 _END = "-submissions"
+_MARKS = (".git", ".classroom50.yaml")
 
 
 def seems(folder: Folder) -> bool:
-    """Tells whether the folder is named as Classroom's tool names it, or most of what it holds are repositories."""
-    inner = folder.folders
-    if folder.name.endswith(_END) and inner:
-        return all(repo.name.startswith(folder.name.removesuffix(_END)) for repo in inner)
-    return bool(inner) and 2 * sum(repo.has(".git") for repo in inner) > len(inner)
+    """Tells whether most of what the folder holds are repositories, or are named after it as Classroom's tool does."""
+    named = folder.name.removesuffix(_END) + "-"
+    if folder.name.endswith(_END) and most(folder, lambda e: isinstance(e, Folder) and e.name.startswith(named)):
+        return True
+    return most(folder, _is_repository)
 
 
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
     """Returns a hand-in for each repository, called by its owner; a checkout's file times say nothing."""
     prefix = _prefix(folder)
-    return Found(tuple(_handin(repo, repo.name.removeprefix(prefix)) for repo in folder.folders))
+    strays = left_out(folder, {repo.name for repo in folder.folders}, "is no repository")
+    return Found(tuple(_handin(repo, repo.name.removeprefix(prefix)) for repo in folder.folders), strays)
 
 
 def _handin(repo: Folder, user: str) -> Handin:
-    return Handin(user or repo.name, (timeless(repo),), user)
+    return Handin(user or repo.name, (timeless(repo),), user, repository=repo.name)
+
+
+def _is_repository(entry: Node) -> bool:
+    return isinstance(entry, Folder) and any(entry.has(mark) for mark in _MARKS)
 
 
 def _prefix(folder: Folder) -> str:
-    """Returns what all repositories' names begin with: the assignment and a hyphen."""
+    """Returns what the repositories' names begin with: the assignment and a hyphen; one of another name is no matter.
+
+    Where all owners' names begin alike, that would be taken for the assignment's; a roster then tells who is who.
+    """
     if folder.name.endswith(_END):
         return folder.name.removesuffix(_END) + "-"
-    names = [repo.name for repo in folder.folders]
-    common = os.path.commonprefix(names) if len(names) > 1 else ""  # noqa: RUF071 - names, not paths
+    heads = Counter(repo.name.partition("-")[0] for repo in folder.folders)
+    head, count = heads.most_common(1)[0] if heads else ("", 0)
+    names = [repo.name for repo in folder.folders if repo.name.partition("-")[0] == head]
+    common = os.path.commonprefix(names) if 2 * count > len(folder.folders) and count > 1 else ""  # noqa: RUF071
     return common[: common.rfind("-") + 1]

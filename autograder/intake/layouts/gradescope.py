@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.errors import IntakeProblem
 from autograder.intake.files import File, Folder, Node, clean, limits
 from autograder.intake.handin import Found, Handin
+from autograder.intake.layouts.crowd import could_be_work, left_out, most
 from autograder.model import Exercise
 
 _METADATA = "submission_metadata.yml"
+_ENTRY = re.compile(r"submission_\d+(\.\w+)*")
 
 
 def seems(folder: Folder) -> bool:
-    """Tells whether Gradescope's metadata lies in the folder."""
-    return isinstance(folder.get(_METADATA), File)
+    """Tells whether Gradescope's metadata lies in the folder, and most of what lies beside it is named as it does."""
+    if not isinstance(folder.get(_METADATA), File):
+        return False
+    return most(folder, lambda e: _ENTRY.fullmatch(e.name) is not None) or not any(map(could_be_work, folder.entries))
 
 
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
@@ -27,7 +32,8 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
     entries = {entry.name: entry for entry in reversed(folder.entries)}
     told = [handin for key, value in metadata.items() for handin in _handins(str(key), value, entries.get(str(key)))]
     untold = [Handin(inner.name, (inner,)) for inner in folder.folders if inner.name not in metadata]
-    return Found((*told, *untold))
+    taken = {*map(str, metadata), *(inner.name for inner in folder.folders)}
+    return Found((*told, *untold), left_out(folder, taken, f"is not named in {_METADATA}"))
 
 
 def _metadata(file: Node | None) -> Mapping[str, object]:

@@ -13,29 +13,30 @@ from dataclasses import replace
 
 from autograder.intake.files import File, Folder, Node
 from autograder.intake.handin import Found, Handin
+from autograder.intake.layouts.crowd import left_out, most
 from autograder.model import Exercise
 
 _ENTRY = re.compile(r"(?P<who>.*)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?")
 
 
 def seems(folder: Folder) -> bool:
-    """Tells whether at least half of the entries are named as Moodle names them."""
-    return 2 * len([entry for entry in folder.entries if _ENTRY.fullmatch(entry.name)]) >= max(1, len(folder.entries))
+    """Tells whether most of the entries are named as Moodle names them."""
+    return most(folder, lambda entry: _ENTRY.fullmatch(entry.name) is not None)
 
 
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
     """Returns a hand-in for each number, with its files and its online text."""
     parts: dict[str, list[Node]] = {}
     names: dict[str, str] = {}
-    strays = []
+    taken = set()
     for entry in folder.entries:
         if found := _ENTRY.fullmatch(entry.name):
             names[found["number"]] = found["who"].replace("_", " ").strip()
             parts.setdefault(found["number"], []).append(_part(entry, found["file"] or ""))
-        elif isinstance(entry, File):
-            strays.append(f"{entry.path} is not named as Moodle names files, and was left out.")
+            taken.add(entry.name)
+    strays = left_out(folder, taken, "is not named as Moodle names files")
     shared = Counter(names.values())
-    return Found(tuple(_handin(names[n], n, parts[n], shared) for n in sorted(parts, key=int)), tuple(strays))
+    return Found(tuple(_handin(names[n], n, parts[n], shared) for n in sorted(parts, key=int)), strays)
 
 
 def _part(entry: Node, name: str) -> Node:

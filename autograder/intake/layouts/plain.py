@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from autograder.intake.filenames import Nearness, mentions, nearness
 from autograder.intake.files import NOT_OPENED, OPENED, File, Folder, Node
 from autograder.intake.handin import Found, Handin
+from autograder.intake.layouts.crowd import is_program
 from autograder.intake.reading import kind_of
-from autograder.model import Exercise, SourceKind
+from autograder.model import Exercise
 
 _AROUND = " _-.()[]\uff08\uff09"
 _HOMEWORK = re.compile(
@@ -30,38 +32,45 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
     parts: dict[str, list[Node]] = {}
     names: dict[str, str] = {}
     strays = []
+    apart = _apart(folder)
     for entry in folder.entries:
         if owner := _owner(entry, exercises):
-            names.setdefault(owner.casefold(), owner)
-            parts.setdefault(owner.casefold(), []).append(entry)
+            key = owner if owner.casefold() in apart else owner.casefold()
+            names.setdefault(key, owner)
+            parts.setdefault(key, []).append(entry)
         elif isinstance(entry, File) and (entry.refused or entry.suffix in _SAID):
             strays.append(_stray(entry))
     return Found(tuple(Handin(names[key], tuple(parts[key])) for key in sorted(parts)), tuple(strays))
 
 
+def _apart(folder: Folder) -> set[str]:
+    """Returns the names that several folders have but for their case: these are different people's."""
+    counts = Counter(inner.name.casefold() for inner in folder.folders)
+    return {name for name, count in counts.items() if count > 1}
+
+
 def is_one_student(folder: Folder, exercises: Sequence[Exercise]) -> bool:
-    """Tells whether this is one student's own folder: answers lie loose in it, under the exercises' names."""
+    """Tells whether this is one student's own folder: answers lie loose in it, under the exercises' names.
+
+    It is a class where more folders hold programs than exercises are answered loose: one file decides for nobody else.
+    """
     inner = [*folder.folders, *(deeper for one in folder.folders for deeper in one.folders)]
     below = [file for one in (folder, *inner) for file in one.files if one is not folder or file.suffix in OPENED]
-    return (
-        _has_answer(folder.files, exercises)
-        and not any(file.suffix in OPENED for file in below)
-        and (not _has_answer(below, exercises))
-    )
+    loose = _answered(folder.files, exercises)
+    others = sum(any(map(is_program, _two_deep(one))) for one in folder.folders)
+    packed = any(file.suffix in OPENED for file in below)
+    return bool(loose) and others <= len(loose) and not packed and not _answered(below, exercises)
 
 
-def _has_answer(files: Sequence[File], exercises: Sequence[Exercise]) -> bool:
-    return any(
-        rank >= Nearness.ALIAS
-        for file in files
-        if is_program(file)
-        for rank in nearness(file.name, file.stem, exercises).values()
-    )
+def _two_deep(folder: Folder) -> list[File]:
+    return [*folder.files, *(file for inner in folder.folders for file in inner.files)]
 
 
-def is_program(file: File) -> bool:
-    """Tells whether the file is a script or a notebook."""
-    return kind_of(file) in (SourceKind.SCRIPT, SourceKind.NOTEBOOK)
+def _answered(files: Sequence[File], exercises: Sequence[Exercise]) -> set[str]:
+    """Returns the exercises that files are called by."""
+    programs = (file for file in files if is_program(file))
+    ranks = (pair for file in programs for pair in nearness(file.name, file.stem, exercises).items())
+    return {slug for slug, rank in ranks if rank >= Nearness.ALIAS}
 
 
 def _owner(entry: Node, exercises: Sequence[Exercise]) -> str:

@@ -11,6 +11,7 @@ from autograder.intake.filenames import mentions
 from autograder.intake.files import File, Folder, Node, is_archive, limits, unpack
 from autograder.intake.handin import Found
 from autograder.intake.layouts import canvas, github_classroom, gradescope, moodle, nbgrader, plain
+from autograder.intake.layouts.crowd import is_program
 from autograder.model import Exercise
 
 
@@ -75,7 +76,7 @@ def _levels(top: Folder, exercises: Sequence[Exercise], stack: ExitStack, packed
 def _only(folder: Folder) -> Node | None:
     """Returns the only folder or archive, where nothing beside it could be anybody's work."""
     inside = [entry for entry in folder.entries if isinstance(entry, Folder) or is_archive(entry)]
-    loose = any(plain.is_program(file) for file in folder.files)
+    loose = any(is_program(file) for file in folder.files)
     return inside[0] if len(inside) == 1 and not loose else None
 
 

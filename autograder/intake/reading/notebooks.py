@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem
@@ -17,6 +16,7 @@ from autograder.intake.files import limits
 from autograder.intake.reading.encodings import as_utf8
 from autograder.intake.reading.magics import strip_cell
 from autograder.intake.reading.outputs import without_outputs
+from autograder.report import is_old, raw_cells
 
 _AWAIT = re.compile(r"^(?:[^\W\d]\w*\s*=\s*)?await\b|^async\s+(?:for|with)\b", re.MULTILINE)
 
@@ -69,7 +69,7 @@ def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
     book = _load(data, name)
     if (language := _language(book)) and "python" not in language.casefold():
         raise IntakeProblem(f"{name} is a notebook in {language[:40]}, not in Python.")
-    raw = list(_raw_cells(book))
+    raw = raw_cells(book)
     if len(raw) > limits.NOTEBOOK_CELLS:
         raise IntakeProblem(f"{name} has more than {limits.NOTEBOOK_CELLS} cells.")
     notes: list[str] = []
@@ -78,7 +78,7 @@ def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
     code = tuple(cell for cell in code if not cell.tests)
     written = tuple(_written(cell) for cell in raw if not _is_code(cell))
     return NotebookCells(
-        code, tuple(cell for cell in written if cell.text.strip()), tuple(notes), 3 if "worksheets" in book else 4
+        code, tuple(cell for cell in written if cell.text.strip()), tuple(notes), 3 if is_old(book) else 4
     )
 
 
@@ -114,13 +114,6 @@ def _load(data: bytes, name: str) -> dict[str, object]:
     if not isinstance(book, dict) or not ({"cells", "worksheets"} & book.keys()):
         raise IntakeProblem(f"{name} is JSON but no notebook: it has no cells.")
     return book
-
-
-def _raw_cells(book: dict[str, object]) -> Iterator[dict[str, object]]:
-    """Yields the cells that are objects; in format 3 they lie in worksheets."""
-    sheets = [book, *(sheet for sheet in _list(book.get("worksheets")) if isinstance(sheet, dict))]
-    for sheet in sheets:
-        yield from (cell for cell in _list(sheet.get("cells")) if isinstance(cell, dict))
 
 
 def _is_code(cell: dict[str, object]) -> bool:
@@ -179,10 +172,6 @@ def _language(book: dict[str, object]) -> str:
         kernel.get("language") if isinstance(kernel, dict) else "",
     )
     return next((name for name in named if isinstance(name, str) and name), "")
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from autograder.model import ExerciseReport, GradeReport
+from autograder.model import ExerciseReport, GradeReport, Student
 from autograder.report.meaning import mistakes
 from autograder.report.text import marks, number, one_line
 
@@ -55,7 +55,8 @@ def grades_table(rows: Sequence[Row], exercises: Sequence[str], missing: Sequenc
 def grades_row(report: GradeReport, exercises: Sequence[str]) -> Row:
     """Returns a student's row of marks, which is all that has to be kept of a report for the table."""
     points = {exercise.slug: exercise.points for exercise in report.exercises}
-    return (report.key, *(points.get(slug) for slug in exercises), report.total, report.max_total, report.status)
+    marks = (points.get(slug) for slug in exercises)
+    return (report.student.key, *marks, report.total, report.max_total, report.status)
 
 
 def nbgrader_csv(reports: Iterable[GradeReport]) -> str:
@@ -69,7 +70,7 @@ def canvas_csv(reports: Iterable[GradeReport], columns: Mapping[str, str]) -> st
     reports = tuple(reports)
     possible = (_most(reports, slug) for slug in columns)
     rows: list[tuple[Cell, ...]] = [(POSSIBLE, "", "", "", "", *possible)]
-    rows += [(r.name or r.key, r.student_id, "", r.email, "", *(_points(r, slug) for slug in columns)) for r in reports]
+    rows += [(*_canvas_who(r.student), *(_points(r, slug) for slug in columns)) for r in reports]
     return table((*CANVAS, *columns.values()), rows)
 
 
@@ -105,9 +106,14 @@ def _points(report: GradeReport, slug: str) -> float | None:
     return next((exercise.points for exercise in report.exercises if exercise.slug == slug), None)
 
 
+def _canvas_who(student: Student) -> tuple[Cell, ...]:
+    return (student.called, student.student_id, "", student.email, "")
+
+
 def _nbgrader_row(report: GradeReport, exercise: ExerciseReport) -> tuple[Cell, ...]:
-    last, _, first = report.name.partition(",")
-    who = (report.student_id or report.key, last, first, report.email)
+    student = report.student
+    last, _, first = student.name.partition(",")
+    who = (student.student_id or student.key, last, first, student.email)
     return (exercise.slug, "", "", *who, exercise.points, 0.0, exercise.points, exercise.max_points)
 
 
@@ -118,9 +124,9 @@ def _most(reports: Sequence[GradeReport], slug: str) -> float | None:
 
 
 def _moodle_row(report: GradeReport, modified: str) -> tuple[Cell, ...]:
-    number_of = report.student_id
+    student, number_of = report.student, report.student.student_id
     identifier = f"Participant {number_of}" if number_of.isdecimal() else number_of
-    return (identifier, report.name or report.key, report.email, report.total, modified, _feedback(report))
+    return (identifier, student.called, student.email, report.total, modified, _feedback(report))
 
 
 def _feedback(report: GradeReport) -> str:

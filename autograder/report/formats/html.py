@@ -165,10 +165,11 @@ def _share(points: float | None, of: float) -> float:
 
 def _row(row: ClassRow) -> dict[str, Any]:
     """Is a row of the class table, whose values the page's script reads in this order."""
+    student = row.student
     return {
-        "link": f"{quote(row.key, safe='', errors='replace')}/report.html",
-        "name": _brief(row.name or row.key),
-        "id": _brief(row.student_id if row.student_id else row.key if row.name not in ("", row.key) else ""),
+        "link": f"{quote(student.key, safe='', errors='replace')}/report.html",
+        "name": _brief(student.called),
+        "id": _brief(student.student_id or (student.key if student.called != student.key else "")),
         "late": row.late,
         "status": _brief(row.status),
         "total": _rounded(row.total),

@@ -17,21 +17,18 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from autograder.errors import StoreError
-from autograder.model import Diagnosis, ExerciseReport, GradeReport, TestResult
+from autograder.model import Diagnosis, ExerciseReport, GradeReport, Student, TestResult
 
 SCHEMA = 1
 
 FIELDS: dict[type, dict[str, str]] = {
     GradeReport: {
-        "key": "folder name of the student in the results; unique in the class",
-        "name": "the student's name as the submission gave it",
+        "student": "who the submission belongs to; in the file its four fields stand among the report's own",
         "exercises": "one ExerciseReport for each exercise, in the course's order",
         "total": "points reached; null where a grader error left any exercise's points unknown",
         "max_total": "points that could be reached",
         "status": "one word or two for the whole submission",
         "problems": "sentences about the submission as a whole: files left out, archives refused",
-        "student_id": "the student's number in the learning platform, where the download carries it",
-        "email": "the student's address, where the download carries it",
         "late": "true where the platform marked the submission as late",
         "submission_digest": "digest of the bytes that were graded",
         "suite_digest": "digest of the tests and of the course that graded them",
@@ -41,6 +38,12 @@ FIELDS: dict[type, dict[str, str]] = {
         "versions": "pairs of name and version of what took part: autograde, python, torch, numpy",
         "seconds": "wall time of the grading",
         "extra": "further pairs of name and text, shown with the versions: tolerances, thresholds",
+    },
+    Student: {
+        "key": "folder name of the student in the results; unique in the class",
+        "name": "the student's name as the submission gave it",
+        "student_id": "the student's number in the learning platform, where the download carries it",
+        "email": "the student's address, where the download carries it",
     },
     ExerciseReport: {
         "slug": "short name of the exercise",
@@ -85,6 +88,10 @@ FIELDS: dict[type, dict[str, str]] = {
     },
 }
 
+STUDENT = tuple(FIELDS[Student])
+TOP = tuple(name for field in FIELDS[GradeReport] for name in (STUDENT if field == "student" else (field,)))
+"""The names in a report.json, in order: a student's fields have no object of their own."""
+
 LONE = re.compile("[\ud800-\udfff]")
 NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -112,8 +119,9 @@ def loads(text: str | bytes) -> GradeReport:
 
 
 def to_dict(report: GradeReport) -> dict[str, Any]:
-    """Is the report as plain dicts, lists, strings, numbers, booleans and None, with its schema number first."""
-    return {"schema": SCHEMA, **_encode(report)}
+    """Returns the report as plain dicts, lists, strings, numbers, booleans and None, with its schema number first."""
+    told = _encode(report)
+    return {"schema": SCHEMA, **{name: told["student"][name] if name in STUDENT else told[name] for name in TOP}}
 
 
 def from_dict(data: Any) -> GradeReport:
@@ -125,7 +133,8 @@ def from_dict(data: Any) -> GradeReport:
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:
         raise StoreError(f"This report has schema {schema!r}, and this version reads {SCHEMA}; {AGAIN}")
-    return _decode_dataclass(data, GradeReport, "report")
+    student = _decode_dataclass(data, Student, "report")
+    return _decode_dataclass(data, GradeReport, "report", student=student)
 
 
 def _text(value: Any, depth: int) -> str:
@@ -161,13 +170,13 @@ def _hints(cls: Hashable) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _decode_dataclass(data: Any, cls: type[T], where: str) -> T:
+def _decode_dataclass(data: Any, cls: type[T], where: str, **known: Any) -> T:
     if not isinstance(data, dict):
         raise StoreError(f"The {where} in this report.json is not an object; {AGAIN}")
-    values = {
+    values = known | {
         name: _decode(data[name], hint, f"{where}.{name}")
         for name, hint in _hints(cast(Hashable, cls)).items()
-        if name in data
+        if name in data and name not in known
     }
     absent = [field.name for field in fields(cls) if field.default is MISSING and field.name not in values]  # type: ignore[arg-type]
     if absent:
@@ -192,7 +201,8 @@ def _decode_tuple(value: Any, items: tuple[Any, ...], where: str) -> tuple[Any, 
     return tuple(_decode(item, hint, f"{where}[{i}]") for i, (item, hint) in enumerate(zip(value, hints, strict=True)))
 
 
-def _decode_plain(value: Any, hint: type, where: str) -> Any:
+def _decode_plain(value: Any, hint: Any, where: str) -> Any:
+    hint = getattr(hint, "__supertype__", hint)
     if hint is float and isinstance(value, str) and value in NOT_FINITE:
         return NOT_FINITE[value]
     try:

@@ -19,7 +19,7 @@ BODY_LIMIT = 20_000
 
 def junit_xml(report: GradeReport, *, timestamp: str = "", files: Mapping[str, str] | None = None) -> str:
     """Writes the XML; `timestamp` is ISO 8601, `files` maps an exercise's slug to the path of the student's file."""
-    root = ET.Element("testsuites", name=one_line(report.name or report.key))
+    root = ET.Element("testsuites", name=one_line(report.student.called))
     for exercise in report.exercises:
         if exercise.tests:
             path = (files or {}).get(exercise.slug, exercise.source_name)

@@ -20,6 +20,7 @@ from typing import Any
 from jinja2 import pass_context
 from markupsafe import Markup
 
+from autograder.report.cells import is_old, raw_cells
 from autograder.report.formats.html import page
 from autograder.report.text import clean, clip
 
@@ -95,11 +96,9 @@ def _cells(data: bytes) -> list[dict[str, Any]]:
     content = json.loads(data.decode("utf-8-sig", "replace"))
     if not isinstance(content, dict):
         raise ValueError("the file is not a notebook.")
-    sheets = content.get("worksheets")
-    cells = sheets[0].get("cells") if isinstance(sheets, list) and sheets else content.get("cells")
-    if not isinstance(cells, list):
+    if not isinstance(content.get("worksheets" if is_old(content) else "cells"), list):
         raise ValueError("the file holds no cells.")
-    return [cell for cell in cells if isinstance(cell, dict)]
+    return raw_cells(content)
 
 
 def _body(cells: Iterable[dict[str, Any]]) -> Markup:

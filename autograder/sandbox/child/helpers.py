@@ -1,7 +1,9 @@
 """Loads the course's helpers: code of ours that runs beside the student's and holds no expected value.
 
-Three kinds of path: `module` is a file given to students, importable under its own name; `path` is a folder of
-stand-ins for packages that are not installed; `inside` is a file whose public names make up `student.inside`.
+Each comes with its kind: `module` is a file given to students, importable under its own name; `path` is a folder of
+stand-ins for packages that are not installed, `always` one of them that is taken whatever is installed; `helpers` is
+the module whose functions stand in where a student's own are missing; `inside` is a file whose public names make up
+`student.inside`.
 """
 
 from __future__ import annotations
@@ -9,24 +11,27 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-OURS = frozenset({"d2l", "tensorboard", "tensorboardX"})
-"""Are stand-ins that are taken whatever is installed: d2l is the course's own text, the others only write files."""
+from autograder.sandbox.loading import absent
 
 
-def load_helpers(paths: Sequence[Sequence[str]]) -> SimpleNamespace:
+def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
     """Returns one namespace of the functions in the helper files; stand-ins and given modules become importable."""
+    named: dict[str, list[str]] = {}
+    for kind, what in helpers:
+        named.setdefault(kind, []).append(what)
+    given = [_import_file(Path(path), register=True).__name__ for path in named.get("module", ())]
+    for folder in named.get("path", ()):
+        _import_all(Path(folder), always=named.get("always", ()))
+    for module in named.get("helpers", ()):
+        absent.stand_in_from(module, given)
     inside = SimpleNamespace()
-    for kind, path in paths:
-        if kind == "path":
-            _import_all(Path(path))
-            continue
-        module = _import_file(Path(path), register=kind == "module")
-        if kind == "inside":
-            vars(inside).update({k: v for k, v in vars(module).items() if not k.startswith("_")})
+    for path in named.get("inside", ()):
+        module_vars = vars(_import_file(Path(path), register=False))
+        vars(inside).update({k: v for k, v in module_vars.items() if not k.startswith("_")})
     return inside
 
 
@@ -44,11 +49,11 @@ def _import_file(path: Path, *, register: bool) -> ModuleType:
     return module
 
 
-def _import_all(folder: Path) -> None:
-    """Imports the stand-in packages in `folder` for which nothing real is installed; those in OURS always."""
+def _import_all(folder: Path, always: Collection[str]) -> None:
+    """Imports the stand-in packages in `folder` for which nothing real is installed, and those in `always`."""
     for package in sorted(p for p in folder.iterdir() if (p / "__init__.py").is_file() or p.suffix == ".py"):
         name = package.stem
-        if name not in OURS and (name in sys.modules or importlib.util.find_spec(name) is not None):
+        if name not in always and (name in sys.modules or importlib.util.find_spec(name) is not None):
             continue
         sys.path.insert(0, str(folder))
         try:

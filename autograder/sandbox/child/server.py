@@ -100,14 +100,27 @@ class Worker:
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
         gpu = nogpu.prepare(units)
         loaded = modules.load(
-            units, message["module"], budget, skip=skip, whole=whole, wanted=wanted, progress=self._progress
+            units,
+            message["module"],
+            budget,
+            skip=skip,
+            whole=whole,
+            demos=message.get("demos", False),
+            wanted=wanted,
+            progress=self._progress,
         )
         _set_threads(message["threads"])
         self._engine = Engine(loaded.module, self._inside, self._call, self._other_name)
         self._loaded = loaded
         notes = [asdict(note) for note in (*gpu, *loaded.notes[:100])]
         lost = dict(list(loaded.lost.items())[:100])
-        told = {"notes": notes, "error": loaded.error, "lost": lost, "late": sorted(loaded.late)}
+        told = {
+            "notes": notes,
+            "error": loaded.error,
+            "lost": lost,
+            "late": sorted(loaded.late),
+            "unrun": loaded.has_unrun,
+        }
         written = _defined(loaded.program)
         # What was written and could not be made is no other name: `lost` says why it is not there.
         answers = not wanted.isdisjoint(written) or any(self._engine.has(Ref(SUBMISSION, (n,))) for n in wanted)

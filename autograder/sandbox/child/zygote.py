@@ -168,10 +168,10 @@ class Zygote:
             os.closerange(WIRE_FD + 1, 1024)
             return frozenset()
         from autograder.model import Limits
-        from autograder.sandbox.walls import probes, stacks
+        from autograder.sandbox.walls import stacks
 
         raised = stacks.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
-        return probes.probe(raised)
+        return stacks.probe(raised)
 
 
 def queued_seconds(pid: int) -> float | None:
@@ -235,9 +235,8 @@ def _warm_up() -> None:
 def _prepare_walls(request: dict[str, Any] | None) -> Any:
     if request is None:
         return None
-    from autograder.sandbox.walls import probes, stacks  # the child's probes, too, are read from disk only once
+    from autograder.sandbox.walls import stacks
 
-    del probes
     return stacks.prepare(stacks.WallRequest(**request))
 
 

@@ -51,7 +51,15 @@ class ChildTransport:
     """Answers a suite's requests from a child that holds the submission; a fresh one where the last has ended."""
 
     def __init__(
-        self, zygote: Zygote, exercise: Exercise, units: Sequence[Unit], limits: Limits, threads: int = 1
+        self,
+        zygote: Zygote,
+        exercise: Exercise,
+        units: Sequence[Unit],
+        limits: Limits,
+        threads: int = 1,
+        *,
+        demos: bool = False,
+        budget: Budget | None = None,
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
@@ -66,10 +74,12 @@ class ChildTransport:
         self._units = units
         self._limits = limits
         self._threads = threads
+        self._demos = demos
+        self.has_unrun = False  # whether demonstrations were left out when it was loaded
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
-        self._budget = Budget(limits.exercise_seconds)
+        self._budget = budget or Budget(limits.exercise_seconds)
         self._metered = 0.0  # of the child's use, what the budget knows of
         self._lost_loads = 0
         self._load_fault: StudentFault | None = None
@@ -125,12 +135,12 @@ class ChildTransport:
 
     def charge(self, seconds: float) -> None:
         """Counts work of the grader's on what came back as use of this exercise."""
-        self._budget.used += seconds
+        self._budget.used += max(seconds, 0.0)
 
     @property
-    def is_used_up(self) -> bool:
-        """Tells whether the exercise has used up what all its tests have together."""
-        return self._budget.is_used_up
+    def budget(self) -> Budget:
+        """Returns what the exercise may use, which another way to the same submission shares."""
+        return self._budget
 
     def _request(self, message: dict[str, Any], target: Ref) -> Any:
         begun = time.thread_time()
@@ -282,6 +292,7 @@ class ChildTransport:
             "wanted": [*self._exercise.defines, *(other for other, _ in self._exercise.also)],
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
+            "demos": self._demos,
         }
         reply, _ = child.request(message, seconds, "")
         try:
@@ -297,6 +308,7 @@ class ChildTransport:
         self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
         instead = [str(name)[:60] for name in loaded.get("instead", ())[:MAX_NAMES]]
         self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
+        self.has_unrun = loaded.get("unrun") is True
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):
             raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])

@@ -6,31 +6,28 @@ it then finds round itself.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
-import os
 import platform
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
+from autograder.files import PACKAGE
+from autograder.machine import cores, versions
 from autograder.model import Limits
-from autograder.sandbox.walls import bwrap, landlock, seccomp, stacks
+from autograder.sandbox.walls import bwrap, landlock, namespaces, seccomp, stacks
 
 TRIAL_SECONDS = 30.0
-PACKAGE = Path(__file__).resolve().parents[2]
-NAMED = ("torch", "numpy", "pytest")
 TRIAL = """
 import json, os, sys
 sys.path.append(sys.argv[1])
 from autograder.model import Limits
-from autograder.sandbox.walls import probes, stacks
+from autograder.sandbox.walls import stacks
 prepared = stacks.prepare(stacks.WallRequest(**json.loads(sys.argv[2])))
 reading, writing = os.pipe()
 if os.fork() == 0:
-    found = probes.probe(stacks.raise_walls(prepared, Limits(), (writing,)))
+    found = stacks.probe(stacks.raise_walls(prepared, Limits(), (writing,)))
     os.write(writing, json.dumps(sorted(found)).encode())
     os._exit(0)
 os.close(writing)
@@ -48,6 +45,7 @@ class Checkup:
     cores: int
     landlock_abi: int
     has_seccomp: bool
+    namespaces: str
     bubblewrap: str
     stack: stacks.Stack | None = None
     found: frozenset[str] = frozenset()
@@ -69,11 +67,12 @@ def examine() -> Checkup:
         refused = str(error)
     return Checkup(
         system=f"{platform.system()} {platform.release()} on {platform.machine()}",
-        versions=(("python", platform.python_version()), *((name, _version(name)) for name in NAMED)),
+        versions=versions(),
         device=_device(),
-        cores=_cores(),
+        cores=cores(),
         landlock_abi=landlock.abi(),
         has_seccomp=seccomp.is_available(),
+        namespaces=namespaces.why_not() or "a process may make its own",
         bubblewrap=bwrap.why_not() or bwrap.version(),
         stack=stack,
         found=try_walls(stack) if stack else frozenset(),
@@ -86,7 +85,7 @@ def try_walls(stack: stacks.Stack) -> frozenset[str]:
     package = str(PACKAGE)
     request = stacks.WallRequest(stack.name, outer=stack.outer)
     argv = [sys.executable, "-I", "-c", TRIAL, str(PACKAGE.parent), json.dumps(asdict(request))]
-    if stack.outer:
+    if stack.outer == stacks.BUBBLEWRAP:
         argv = bwrap.command(argv, (package,))
     try:
         done = subprocess.run(argv, capture_output=True, text=True, timeout=TRIAL_SECONDS, check=True, env={})
@@ -103,6 +102,7 @@ def lines(checkup: Checkup) -> list[str]:
         ("device", checkup.device),
         ("Landlock", f"ABI {checkup.landlock_abi}" if checkup.landlock_abi else "not offered by this kernel"),
         ("seccomp", "filters work" if checkup.has_seccomp else "not offered by this kernel"),
+        ("namespaces", checkup.namespaces),
         ("bubblewrap", checkup.bubblewrap),
         *_walls(checkup),
         ("limits", _limits(checkup.limits)),
@@ -134,14 +134,3 @@ def _device() -> str:
     if torch.cuda.is_available():
         return f"cuda: {torch.cuda.get_device_name(0)}, and cpu"
     return "cpu (no CUDA device)"
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"

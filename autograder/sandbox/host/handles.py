@@ -15,10 +15,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
+from autograder.files import PACKAGE
 from autograder.model import Limits
 from autograder.sandbox.host.meter import Meter, Usage
 from autograder.sandbox.wire import CHUNK, Deadline, FrameReader, framed, unpack
@@ -27,7 +27,7 @@ START_SECONDS = 180.0
 HELLO_SECONDS = 120.0
 TICK_SECONDS = 0.05
 Reply = tuple[dict[str, Any], list[memoryview]]
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = PACKAGE.parent
 
 
 @dataclass(frozen=True)

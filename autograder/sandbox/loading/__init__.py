@@ -2,8 +2,8 @@
 
 from autograder.sandbox.loading.absent import Absent
 from autograder.sandbox.loading.decoding import decode
+from autograder.sandbox.loading.effects import DEFS
 from autograder.sandbox.loading.journal import Note
-from autograder.sandbox.loading.names import DEFS
 from autograder.sandbox.loading.statements import MAX_TEXT, Program, Unit
 
-__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "Unit", "decode", "loader", "modules"]
+__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "Unit", "absent", "decode", "loader", "modules"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
-BOOK = "d2l.torch"
-"""Is the stand-in whose helpers published code often has in files of its own: Timer, Accumulator, sgd, Vocab, …"""
+_helpers: list[str] = []  # the module whose functions stand in, then those that it may have them from
 
 
 class AbsentModule(ModuleNotFoundError):
@@ -20,17 +20,22 @@ class AbsentModule(ModuleNotFoundError):
 AbsentModule.__name__ = ModuleNotFoundError.__name__  # students know this name, and the report shows it
 
 
-def of_the_book(name: str) -> Any:
-    """Returns the book's helper of this name as the course has it; None where it has none."""
-    book = sys.modules.get(BOOK)
-    found = vars(book).get(name) if book is not None and not name.startswith("_") else None
-    return found if getattr(found, "__module__", "") in (BOOK, "char_data") else None
+def stand_in_from(module: str, given: Sequence[str] = ()) -> None:
+    """Lets the functions of `module` stand in for missing ones: those that it defines or has from a `given` module."""
+    _helpers[:] = [module, *given]
+
+
+def course_helper(name: str) -> Any:
+    """Returns the course's helper of this name; None where it has none."""
+    module = sys.modules.get(_helpers[0]) if _helpers else None
+    found = vars(module).get(name) if module is not None and not name.startswith("_") else None
+    return found if getattr(found, "__module__", "") in _helpers else None
 
 
 class Absent:
     """Takes the place of a name that an import could not give, and says so whenever it is used.
 
-    A helper of the book's is given as the course has it: a copy of it in a file that is not here is no loss. `helper`
+    A helper that the course has is given: a copy of it in a file that is not here is no loss. `helper`
     is the one of this very name, if it is one, or else a module that has one of this name.
     """
 
@@ -40,7 +45,7 @@ class Absent:
 
     @property
     def has_helper(self) -> bool:
-        """Tells whether the book's helper of this name stands in."""
+        """Tells whether the course's helper of this name stands in."""
         return self.__dict__["_helper"] is not None
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
@@ -49,7 +54,7 @@ class Absent:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        helper = of_the_book(name)
+        helper = course_helper(name)
         return self._refuse() if helper is None else helper
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

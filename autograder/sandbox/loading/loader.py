@@ -17,9 +17,10 @@ from typing import Any
 from autograder.sandbox.loading.absent import Quiet
 from autograder.sandbox.loading.alarm import alarms
 from autograder.sandbox.loading.journal import Journal, Note
-from autograder.sandbox.loading.needed import Planner
+from autograder.sandbox.loading.needed import Plan, Planner
+from autograder.sandbox.loading.quick import is_quick
 from autograder.sandbox.loading.running import Budget, Fate, Runner
-from autograder.sandbox.loading.statements import Program, Unit, read
+from autograder.sandbox.loading.statements import Program, Statement, Unit, read
 
 __all__ = ["Budget", "Loaded", "Note", "Unit", "load"]
 
@@ -31,7 +32,8 @@ class Loaded:
     """Is a loaded submission: its module, what was left out, and why it could not be read at all, if so.
 
     `lost` says for each name that a left-out statement was to make why it is not there. `late` are the statements
-    that took too long: given as `skip` when the same source is loaded again, they cost no time.
+    that took too long: given as `skip` when the same source is loaded again, they cost no time. `has_unrun` tells
+    that demonstrations were left out.
     """
 
     module: types.ModuleType
@@ -39,6 +41,7 @@ class Loaded:
     error: str | None = None
     lost: Mapping[str, str] = field(default_factory=dict)
     late: frozenset[int] = frozenset()
+    has_unrun: bool = False
     program: Program = field(default_factory=lambda: Program(""))
 
     def place(self, line: int) -> tuple[int, int | None]:
@@ -53,6 +56,7 @@ def load(
     *,
     skip: frozenset[int] = frozenset(),
     whole: bool = False,
+    demos: bool = False,
     wanted: frozenset[str] = frozenset(),
     package: str | None = None,
     progress: Callable[[int, str], None] = lambda index, text: None,
@@ -60,7 +64,8 @@ def load(
     """Loads `units` as the module `module_name` and returns it with notes; no exception of a submission escapes.
 
     `skip` holds the indices of statements that got stuck before, as `progress` named them; `wanted` the names
-    that the exercise asks for; `whole` runs demonstrations too; relative imports start from `package`.
+    that the exercise asks for. `demos` runs demonstrations too, under small budgets of their own; `whole` as well,
+    for as long as the file may take. Relative imports start from `package`.
     """
     program = read(units)
     module = _module(module_name, program)
@@ -72,13 +77,14 @@ def load(
     plans = Planner(program.statements, program.sound_text, wanted).plans()
     work = list(zip(program.statements, plans, strict=True))
     with alarms() as alarm:
-        runner = Runner(module.__dict__, program.filename, alarm, budget, whole=whole)
+        runner = Runner(module.__dict__, program.filename, alarm, budget, whole=whole, demos=demos)
         runner.run_all(work, skip, progress)
     restored = _restore_definitions(runner, program)
     journal = Journal(program, work, runner.outcomes, module.__dict__)
     late = frozenset(index for index, outcome in runner.outcomes.items() if outcome.fate is Fate.LATE)
     notes = (*journal.notes(), *restored, *_replaced_classes(program, wanted))
-    return Loaded(module, notes, None, journal.lost(), late, program)
+    has_unrun = not (whole or demos) and _leaves_out(work, runner)
+    return Loaded(module, notes, None, journal.lost(), late, has_unrun, program)
 
 
 def _module(name: str, program: Program) -> types.ModuleType:
@@ -89,6 +95,14 @@ def _module(name: str, program: Program) -> types.ModuleType:
     sys.modules[name] = module
     sys.argv = [program.filename]
     return module
+
+
+def _leaves_out(work: Sequence[tuple[Statement, Plan]], runner: Runner) -> bool:
+    """Tells whether a statement, or a part of one, was not run because nothing seemed to need it."""
+    outcomes = runner.outcomes
+    unrun = (statement for statement, _ in work if outcomes[statement.index].fate is Fate.NOT_RUN)
+    cut = any(ast.dump(plan.node) != ast.dump(statement.node) for statement, plan in work if plan.is_cut)
+    return cut or any(not is_quick(statement.node) for statement in unrun)
 
 
 def _restore_definitions(runner: Runner, program: Program) -> list[Note]:

@@ -33,22 +33,30 @@ def load(
     whole: bool,
     wanted: frozenset[str],
     progress: Callable[[int, str], None],
+    demos: bool = False,
 ) -> Loaded:
     """Loads the answer, after the scripts among `units` that it imports; see `loader.load`."""
     answer = [unit for unit in units if not unit.module]
     beside = [unit for unit in units if unit.module and not _is_here(unit.module.partition(".")[0])]
     if not beside:
-        return loader.load(answer, module_name, budget, skip=skip, whole=whole, wanted=wanted, progress=progress)
-    others = _Siblings(units, budget, skip, progress)
+        return loader.load(
+            answer, module_name, budget, skip=skip, whole=whole, demos=demos, wanted=wanted, progress=progress
+        )
+    others = _Siblings(units, budget, skip, progress, demos=demos)
     # None makes an import fail: scripts that import each other in a circle get what is there so far, and a reason.
     sys.modules.update(dict.fromkeys((unit.module for unit in beside), None))  # type: ignore[arg-type]
     for number, unit in enumerate(beside, 1):
         others.load(unit, number)
     name = f"{module_name}_answer" if any(unit.module == module_name for unit in beside) else module_name
     loaded = loader.load(
-        answer, name, budget, skip=skip, whole=whole, wanted=wanted, package=PACKAGE, progress=progress
+        answer, name, budget, skip=skip, whole=whole, demos=demos, wanted=wanted, package=PACKAGE, progress=progress
     )
-    return replace(loaded, notes=(*others.notes(), *loaded.notes), late=loaded.late | others.late)
+    return replace(
+        loaded,
+        notes=(*others.notes(), *loaded.notes),
+        late=loaded.late | others.late,
+        has_unrun=loaded.has_unrun or others.has_unrun,
+    )
 
 
 def _is_here(name: str) -> bool:
@@ -60,9 +68,17 @@ class _Siblings:
     """Loads scripts one after the other and keeps what is to be said about them."""
 
     def __init__(
-        self, units: Sequence[Unit], budget: Budget, skip: frozenset[int], progress: Callable[[int, str], None]
+        self,
+        units: Sequence[Unit],
+        budget: Budget,
+        skip: frozenset[int],
+        progress: Callable[[int, str], None],
+        *,
+        demos: bool,
     ) -> None:
         self.late: frozenset[int] = frozenset()
+        self.has_unrun = False
+        self._demos = demos
         self._units = units
         self._end = time.process_time() + PART * budget.total_seconds
         self._budget = budget
@@ -79,11 +95,13 @@ class _Siblings:
             unit.module,
             replace(self._budget, total_seconds=max(self._end - time.process_time(), 0.0)),
             skip=frozenset(index - start for index in self._skip),
+            demos=self._demos,
             wanted=frozenset(word for other in self._units if other.module != unit.module for word in _words(other)),
             package=_package_of(unit),
             progress=lambda index, text: self._progress(start + index, text),
         )
         self.late |= {start + index for index in loaded.late}
+        self.has_unrun |= loaded.has_unrun
         if loaded.error:
             self._notes.append(Note(None, None, unit.name, loaded.error))
             sys.modules[unit.module] = None  # type: ignore[assignment]

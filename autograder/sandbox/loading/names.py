@@ -7,12 +7,10 @@ import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from autograder.sandbox.loading.effects import DEFS, FUNCTIONS, PLACES, Effects, is_dynamic, root_of, set_by
 from autograder.sandbox.loading.scopes import Scopes
 
 BUILTINS = frozenset(dir(builtins))
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-DEFS = (*FUNCTIONS, ast.ClassDef)
-PLACES = (ast.Attribute, ast.Subscript)
 NAMING = (*DEFS, ast.alias, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping)
 MUTATORS = frozenset(
     {
@@ -39,7 +37,8 @@ class Names:
     """Holds what a statement does to global names.
 
     `binds`: assigned or defined; `touches`: changed in place for certain (`d[k] = v`, `chars.append(c)`); `brushes`:
-    perhaps changed, by a method or as an argument; `reads`: when it runs; `later`: when its functions are called.
+    perhaps changed, by a method or as an argument; `reads`: when it runs; `later`: when its functions are called;
+    `is_dynamic`: it may make any name.
     """
 
     binds: frozenset[str]
@@ -47,9 +46,10 @@ class Names:
     brushes: frozenset[str]
     reads: frozenset[str]
     later: frozenset[str]
+    is_dynamic: bool = False
 
 
-def names_of(node: ast.stmt, scopes: Scopes) -> Names:
+def names_of(node: ast.stmt, scopes: Scopes, effects: Effects) -> Names:
     """Returns what `node` does to global names."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         binds = frozenset((alias.asname or alias.name).partition(".")[0] for alias in node.names)
@@ -57,16 +57,64 @@ def names_of(node: ast.stmt, scopes: Scopes) -> Names:
     found = _Collector(scopes)
     for inner in immediate(node):
         found.see(inner)
+    changes = _changes(node, effects)
     if isinstance(node, ast.ClassDef):
         found.binds = {node.name}
     brushes = set() if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) else found.brushes
+    touches = found.touches | changes.touches
+    if not touches.isdisjoint(found.binds | found.hidden):
+        touches |= found.reads  # what a loop's variable stands for
     return Names(
         binds=frozenset(found.binds - found.hidden),
-        touches=frozenset(found.touches),
+        touches=frozenset(touches),
         brushes=frozenset(brushes - BUILTINS),
         reads=frozenset(found.reads - found.hidden),
         later=scopes.later(node),
+        is_dynamic=changes.is_dynamic,
     )
+
+
+@dataclass
+class _Changes:
+    touches: set[str]
+    is_dynamic: bool = False
+
+
+def _changes(node: ast.stmt, effects: Effects) -> _Changes:
+    """Returns what a statement changes through `setattr`, `exec` and the submission's own functions."""
+    found = _Changes(set())
+    if isinstance(node, FUNCTIONS):
+        return found
+    for inner in within(node):
+        if isinstance(inner, ast.Call):
+            _see_change(inner, effects, found)
+    return found
+
+
+def _see_change(node: ast.Call, effects: Effects, found: _Changes) -> None:
+    found.is_dynamic |= is_dynamic(node)
+    if target := set_by(node):
+        found.touches |= _names_in_root(target)
+    is_method = isinstance(node.func, ast.Attribute)
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    effect = effects.of(f".{name}" if is_method else name)
+    found.is_dynamic |= effect.is_dynamic
+    found.touches |= effect.touched
+    if effect.changes_arguments:
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        found.touches |= {n.id for value in given for n in ast.walk(value) if isinstance(n, ast.Name)}
+    if effect.changes_itself:
+        found.touches.add(name)
+
+
+def within(node: ast.AST) -> Iterator[ast.AST]:
+    """Yields the nodes of a statement but for the bodies of its functions; those of lambdas are among them."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        if not isinstance(current, FUNCTIONS):
+            waiting.extend(ast.iter_child_nodes(current))
 
 
 class _Collector:
@@ -136,13 +184,6 @@ def _at_once(arguments: ast.arguments) -> Iterable[ast.AST]:
     annotations = [argument.annotation for argument in listed if argument is not None]
     every = [*arguments.defaults, *arguments.kw_defaults, *annotations]
     return [node for node in every if node is not None]
-
-
-def root_of(node: ast.AST) -> str | None:
-    """Returns the name at the left end of `name.a[0].b(...)`, None when there is none."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
 
 
 def _names_in_root(node: ast.AST) -> set[str]:

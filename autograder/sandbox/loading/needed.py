@@ -10,10 +10,11 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from autograder.sandbox.loading.names import BUILTINS, DEFS, Names, names_of, root_of
+from autograder.sandbox.loading.effects import DEFS, Effects, root_of
+from autograder.sandbox.loading.names import BUILTINS, MUTATORS, Names, names_of
 from autograder.sandbox.loading.scopes import Scopes
 from autograder.sandbox.loading.statements import Statement
 from autograder.sandbox.loading.training import Training
@@ -21,6 +22,7 @@ from autograder.sandbox.loading.training import Training
 DEFINITIONS = (*DEFS, ast.Import, ast.ImportFrom)
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 BLOCKS = (ast.If, ast.With, ast.AsyncWith, ast.Try, ast.TryStar)
+NO_EFFECTS = Effects((), frozenset())
 SILENT = frozenset({"print", "input", "help", "display", "quit", "exit", "type", "len", "breakpoint", "id", "dir"})
 
 
@@ -41,6 +43,7 @@ class Plan:
     names: Names
     is_needed: bool
     is_definition: bool
+    is_cut: bool = False
 
 
 class Planner:
@@ -49,10 +52,12 @@ class Planner:
     def __init__(self, statements: Sequence[Statement], text: str, wanted: frozenset[str]) -> None:
         self._scopes = Scopes(text)
         self._nodes = [statement.node for statement in statements]
+        self._training = Training(text, self._nodes)
+        self._effects = Effects(self._nodes, MUTATORS)
+        self._defined = frozenset(node.name for node in self._nodes if isinstance(node, DEFS))
+        self._aliases = _aliases(self._nodes)
         self._names = [self._names_of(node) for node in self._nodes]
         self._imported = _imported(self._nodes)
-        self._defined = frozenset(node.name for node in self._nodes if isinstance(node, DEFS))
-        self._training = Training(text, self._nodes)
         self._needed = self._close(wanted)
 
     def plans(self) -> list[Plan]:
@@ -63,10 +68,20 @@ class Planner:
         is_definition = isinstance(node, DEFINITIONS)
         share, kept = self._decide(node, names)
         is_needed = self._serves(names) or not self._needed.isdisjoint(names.binds)
-        return Plan(share, kept, names, is_needed, is_definition)
+        return Plan(share, kept, names, is_needed, is_definition, is_cut=kept is not node)
 
     def _names_of(self, node: ast.stmt) -> Names:
-        return names_of(node, self._scopes)
+        effects = NO_EFFECTS if self._training.is_in(node) else self._effects  # training is not run for what it leaves
+        names = names_of(node, self._scopes, effects)
+        more = frozenset().union(*(self._aliases.get(name, ()) for name in names.touches))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            more |= self._called_upon(node.value)
+        return replace(names, touches=names.touches | more) if more else names
+
+    def _called_upon(self, call: ast.Call) -> frozenset[str]:
+        """Returns the function or class of which a method is called for what it does: `double.register(int, f)`."""
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        return frozenset({owner.id}) & self._defined if isinstance(owner, ast.Name) else frozenset()
 
     def _close(self, wanted: frozenset[str]) -> frozenset[str]:
         """Returns every global name that definitions read, and what making those names reads in turn."""
@@ -76,7 +91,7 @@ class Planner:
                 makers.setdefault(name, []).append(names)
         waiting = set(wanted)
         for node, names in zip(self._nodes, self._names, strict=True):
-            if isinstance(node, DEFINITIONS) or (names.later and names.binds):
+            if isinstance(node, DEFINITIONS) or (names.later and names.binds) or names.is_dynamic:
                 waiting |= names.reads | names.later
         needed: set[str] = set()
         while waiting:
@@ -87,7 +102,7 @@ class Planner:
         return frozenset(needed)
 
     def _serves(self, names: Names) -> bool:
-        return not self._needed.isdisjoint(self._made(names))
+        return names.is_dynamic or not self._needed.isdisjoint(self._made(names))
 
     def _made(self, names: Names) -> frozenset[str]:
         """Returns what a statement makes or changes; modules, functions and classes stay as they are when only used."""
@@ -104,12 +119,14 @@ class Planner:
             return self._decide_expression(node.value, names), node
         if isinstance(node, ast.Delete):
             return (Share.SMALL if names.binds <= BUILTINS else Share.NONE), node
-        if isinstance(node, ast.Assert | ast.Raise):
+        if isinstance(node, ast.Raise):
             return Share.NONE, node
+        if isinstance(node, ast.Assert):
+            return self._share_if_certain(names), node
         return self._decide_assignment(node, names), node
 
     def _decide_assignment(self, node: ast.stmt, names: Names) -> Share:
-        if self._serves(names):
+        if not self._needed.isdisjoint(names.binds) or (self._serves(names) and not self._training.is_in(node)):
             return Share.FULL
         return Share.NONE if self._training.is_in(node) else Share.SMALL
 
@@ -119,20 +136,23 @@ class Planner:
         return self._share_of_changes(names)
 
     def _share_of_changes(self, names: Names) -> Share:
-        if not self._needed.isdisjoint((names.binds | names.touches) - self._imported):
-            return Share.FULL
-        return Share.SMALL if self._serves(names) else Share.NONE
+        return self._share_if_certain(names) or (Share.SMALL if self._serves(names) else Share.NONE)
+
+    def _share_if_certain(self, names: Names) -> Share:
+        """Returns the full share where a name that is needed is made or changed for certain, or any name may be."""
+        changed = (names.binds | names.touches) - self._imported
+        return Share.FULL if names.is_dynamic or not self._needed.isdisjoint(changed) else Share.NONE
 
     def _decide_expression(self, value: ast.expr, names: Names) -> Share:
         call = value.value if isinstance(value, ast.Await) else value
         root = root_of(call.func) if isinstance(call, ast.Call) else None
         if not self._needed.isdisjoint(names.binds):
             return Share.FULL
-        if not isinstance(call, ast.Call | ast.ListComp) or root in SILENT:
-            return Share.NONE
         if self._training.is_in(call):
             return Share.NONE
-        if root in self._imported or root in ("globals", "locals", "exec", "setattr"):
+        if root in SILENT or not isinstance(call, ast.Call | ast.ListComp):
+            return self._share_if_certain(names)
+        if root in self._imported:
             return max(Share.SMALL, self._share_of_changes(names))
         return self._share_of_changes(names)
 
@@ -173,6 +193,17 @@ class Planner:
             for name in made.binds
         }
         return bool((names.binds & self._needed) - others)
+
+
+def _aliases(nodes: Iterable[ast.stmt]) -> dict[str, frozenset[str]]:
+    """Returns for each name that is given to what is there already, `C = Counter` or `both = [A, B]`, what that is."""
+    found: dict[str, frozenset[str]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and not any(isinstance(inner, ast.Call) for inner in ast.walk(node.value)):
+            names = frozenset(inner.id for inner in ast.walk(node.value) if isinstance(inner, ast.Name))
+            targets = [target.id for target in node.targets if isinstance(target, ast.Name)] if names else []
+            found |= {target: found.get(target, frozenset()) | names for target in targets}
+    return found
 
 
 def _imported(nodes: Iterable[ast.stmt]) -> frozenset[str]:

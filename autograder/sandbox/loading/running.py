@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from autograder.sandbox.loading.absent import Absent, AbsentModule, of_the_book
+from autograder.sandbox.loading.absent import Absent, AbsentModule, course_helper
 from autograder.sandbox.loading.alarm import Alarm, OutOfTime
 from autograder.sandbox.loading.needed import Plan, Share
 from autograder.sandbox.loading.quick import is_quick
@@ -20,7 +20,7 @@ from autograder.sandbox.loading.stubs import is_stub
 from autograder.sandbox.loading.undecorated import undecorated
 from autograder.sandbox.loading.wording import describe, import_sentence
 
-SMALL_PART = 0.25  # of the budgets: for statements that nothing needs
+SMALL_PART = 0.25  # of the budgets: for statements that nothing needs, and for demonstrations
 FLOOR = 0.25  # seconds that a definition always gets
 
 
@@ -54,7 +54,16 @@ class Outcome:
 class Runner:
     """Runs the statements of one program in `namespace`; `outcomes` has one entry for each afterwards."""
 
-    def __init__(self, namespace: dict[str, Any], filename: str, alarm: Alarm, budget: Budget, *, whole: bool) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        filename: str,
+        alarm: Alarm,
+        budget: Budget,
+        *,
+        whole: bool,
+        demos: bool = False,
+    ) -> None:
         self.namespace = namespace
         self.outcomes: dict[int, Outcome] = {}
         self.definitions: dict[str, tuple[int, Any]] = {}
@@ -63,7 +72,9 @@ class Runner:
         self._alarm = alarm
         self._budget = budget
         self._whole = whole
-        self._left = {Share.FULL: budget.total_seconds, Share.SMALL: budget.total_seconds * SMALL_PART}
+        self._all = whole or demos
+        small = budget.total_seconds * SMALL_PART
+        self._left = {Share.FULL: budget.total_seconds, Share.SMALL: small, Share.NONE: small}
         self._stubs: set[str] = set()
 
     def run_all(
@@ -102,11 +113,11 @@ class Runner:
     ) -> Outcome:
         if statement.index in skip:
             return Outcome(Fate.LATE, "did not come back and had to be stopped from outside")
-        if not plan.share and not self._whole:
+        if not plan.share and not self._all:
             return Outcome(Fate.NOT_RUN)
         if self._is_stub_after_solution(plan.node):
             return Outcome(Fate.STUB, "is an empty stub; the definition before it is graded")
-        if self._whole or not is_quick(plan.node):
+        if self._all or not is_quick(plan.node):
             progress(statement.index, statement.text)
         outcome = self._run(statement, plan)
         if outcome.fate is Fate.DONE:
@@ -118,7 +129,7 @@ class Runner:
         if seconds <= 0:
             return Outcome(Fate.LATE, "was not reached: the time for loading was used up")
         start, modules = time.process_time(), len(sys.modules)
-        node, reason = undecorated(statement.node if self._whole else plan.node, self.namespace)
+        node, reason = undecorated(statement.node if self._all else plan.node, self.namespace)
         try:
             self._alarm.run(lambda: self._execute(statement, node), seconds)
         except OutOfTime:
@@ -170,7 +181,7 @@ class Runner:
         sentence = import_sentence(node, error)
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            helper = of_the_book(alias.name) if isinstance(node, ast.ImportFrom) else None
+            helper = course_helper(alias.name) if isinstance(node, ast.ImportFrom) else None
             if name != "*":
                 self.namespace.setdefault(name, Absent(f"it {sentence}", name, helper))
             if helper is not None:

@@ -7,8 +7,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from autograder.sandbox.loading.absent import Absent, of_the_book
-from autograder.sandbox.loading.names import DEFS, root_of
+from autograder.sandbox.loading.absent import Absent, course_helper
+from autograder.sandbox.loading.effects import DEFS, root_of
 
 
 def undecorated(node: ast.stmt, namespace: Mapping[str, Any]) -> tuple[ast.stmt, str]:
@@ -36,7 +36,7 @@ def _is_missing(name: ast.expr, namespace: Mapping[str, Any]) -> bool:
     value = namespace.get(root_of(name) or "")
     if not isinstance(value, Absent):
         return False
-    return of_the_book(name.attr) is None if isinstance(name, ast.Attribute) else not value.has_helper
+    return course_helper(name.attr) is None if isinstance(name, ast.Attribute) else not value.has_helper
 
 
 def _named(decorator: ast.expr) -> ast.expr:

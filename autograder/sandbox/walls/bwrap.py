@@ -1,8 +1,8 @@
 """Bubblewrap round the zygote: a file tree that holds only what a child may read, no network, no other processes' IPC.
 
-Paid once for a class. It is an outer wall beside Landlock (and hides even the names and sizes of other files), and the
-inner one's substitute where a kernel has no Landlock. Namespaces are often denied (containers, Ubuntu's AppArmor
-rules), so a trial run decides, never the presence of the program. The process numbers stay the grader's.
+Paid once for a class, and used where a process may not make namespaces by itself (see `namespaces`) but this program
+may, as Ubuntu's AppArmor rules have it. A trial run decides, never the presence of the program. The process numbers
+stay the grader's.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from autograder.sandbox.walls import roots
+from autograder.sandbox.walls.namespaces import DEVICES, TOP_LINKS
 
 TRIAL_SECONDS = 20.0
 NAMESPACES = (
     "--unshare-user", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL",
     "--die-with-parent", "--chdir", "/",
 )  # fmt: skip
-DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 OWN_PROCESS = ("/proc/self/statm", "/proc/self/status")
-TOP_LINKS = ("/lib", "/lib64", "/bin")
 
 
 def command(argv: Sequence[str], read_paths: Iterable[str], shut: Iterable[str] = ()) -> list[str]:

@@ -68,7 +68,8 @@ UNKNOWN_TO_US = {"clone3": (435, 435), "openat2": (437, 437)}
 NEVER = {
     "capset": (126, 91), "fork": (57, None), "socket": (41, 198), "execve": (59, 221), "ptrace": (101, 117),
     "seccomp": (317, 277), "kill": (62, 129), "memfd_create": (319, 279), "landlock_create_ruleset": (444, 444),
-    "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
+    "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446), "unshare": (272, 97), "mount": (165, 40),
+    "umount2": (166, 39), "pivot_root": (155, 41), "mount_setattr": (442, 442),
 }  # fmt: skip
 
 FREELY = {**MEMORY_AND_THREADS, **OPEN_DESCRIPTORS, **TIME_AND_SIGNALS, **WHO_AM_I}

@@ -52,7 +52,7 @@ class Engine:
         found = self._objects[ref.root]
         for depth, name in enumerate(ref.path):
             is_top = ref.root == SUBMISSION and depth == 0
-            if not (name in vars(found) if is_top else hasattr(found, name)):
+            if not (_is_global(found, name) if is_top else hasattr(found, name)):
                 other = self._renamer(found, name)
                 if other is None and is_top:
                     raise Missing(name)
@@ -87,6 +87,11 @@ class Engine:
         if self._caller is None or target.root == HELPERS:
             return function(*args, **kwargs)
         return self._caller(target, function, args, kwargs)
+
+
+def _is_global(module: ModuleType, name: str) -> bool:
+    """Tells whether a module has a name of its own, or makes it when it is asked for."""
+    return name in vars(module) or ("__getattr__" in vars(module) and hasattr(module, name))
 
 
 def seed_everything(seed: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.grading.runner import Runner
-from autograder.model import Source, SourceKind, Status, Submission
+from autograder.model import Source, SourceKind, Status, Student, Submission
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -33,7 +33,7 @@ def test_bent_shape_keeps_its_points(bend: dict[str, Any], shipped: Runner) -> N
     """Every test passes, and the advice beside the tests is the one written down."""
     slug = bend["exercise"]
     source = Source(slug, f"{slug}.py", SourceKind.SCRIPT, text_of(bend).encode())
-    exercise = next(e for e in shipped.grade(Submission("a", "A", (source,))).exercises if e.slug == slug)
+    exercise = next(e for e in shipped.grade(Submission(Student("a", "A"), (source,))).exercises if e.slug == slug)
     assert {test.id: test.message for test in exercise.tests if test.status is not Status.PASSED} == {}
     assert exercise.points == exercise.max_points
     assert sorted({sentence for test in exercise.tests for sentence in test.advice}) == bend["advice"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.runner import Runner
-from autograder.model import Source, SourceKind, Status, Submission
+from autograder.model import Source, SourceKind, Status, Student, Submission
 
 ROOT = Path(__file__).resolve().parents[3]
 CHAPTER = ROOT / "tests" / "course" / "honest" / "char_rnn" / "book_chapter.py"  # Dive into Deep Learning 0.17, 8.5
@@ -29,7 +29,7 @@ def test_chapter_gets_full_marks(kind: SourceKind, shipped: Runner, capsys: pyte
     text = CHAPTER.read_text(encoding="utf-8")
     data = text.encode() if kind is SourceKind.SCRIPT else as_notebook(text)
     begun = time.perf_counter()
-    report = shipped.grade(Submission("reader", "Reader", (Source("char_rnn", "rnn-scratch", kind, data),)))
+    report = shipped.grade(Submission(Student("reader", "Reader"), (Source("char_rnn", "rnn-scratch", kind, data),)))
     seconds = time.perf_counter() - begun
     exercise = next(e for e in report.exercises if e.slug == "char_rnn")
     with capsys.disabled():

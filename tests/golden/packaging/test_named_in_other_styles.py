@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.runner import Runner
-from autograder.model import Source, SourceKind, Submission
+from autograder.model import Source, SourceKind, Student, Submission
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "course" / "honest" / "seq2seq" / "published_style.py"
 STEP = "            optimizer.zero_grad()\n            loss.backward()\n            optimizer.step()\n"
@@ -31,7 +31,7 @@ def named(shipped: Runner, old: str, new: str) -> set[str]:
     text = PUBLISHED.read_text(encoding="utf-8")
     assert old in text
     source = Source("seq2seq", "seq2seq.py", SourceKind.SCRIPT, text.replace(old, new).encode())
-    exercise = next(e for e in shipped.grade(Submission("a", "A", (source,))).exercises if e.slug == "seq2seq")
+    exercise = next(e for e in shipped.grade(Submission(Student("a", "A"), (source,))).exercises if e.slug == "seq2seq")
     assert exercise.points < exercise.max_points
     return {diagnosis.name for test in exercise.tests for diagnosis in test.diagnoses}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.runner import Runner
-from autograder.model import ExerciseReport, Source, SourceKind, Status, Submission
+from autograder.model import ExerciseReport, Source, SourceKind, Status, Student, Submission
 
 ROOT = Path(__file__).parents[3]
 
@@ -112,7 +112,7 @@ def graded(runner: Runner, slug: str, text: str) -> ExerciseReport:
     """Returns the report on the reference with another class behind its own."""
     source = (ROOT / "reference" / f"{slug}.py").read_text(encoding="utf-8") + text
     sources = (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),)
-    return next(e for e in runner.grade(Submission("a", "A", sources)).exercises if e.slug == slug)
+    return next(e for e in runner.grade(Submission(Student("a", "A"), sources)).exercises if e.slug == slug)
 
 
 def lost(report: ExerciseReport) -> dict[str, str]:

@@ -39,4 +39,4 @@ def test_download_gets_its_marks_and_sentences(name: str, course: Course, runner
     found = collect(make(case, tmp_path), course.exercises)
     assert (found.layout, found.sentence) == (case["layout"], case["sentence"])
     assert list(found.problems) == case.get("problems", [])
-    assert {s.key: told(runner.grade(s)) for s in found.submissions} == case["students"]
+    assert {s.student.key: told(runner.grade(s)) for s in found.submissions} == case["students"]

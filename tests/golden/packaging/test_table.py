@@ -36,7 +36,7 @@ def test_example_is_recognised(layout: str, tmp_path: Path) -> None:
     packed = {path.partition("/")[0] for path in files if ".zip/" in path}
     found = collect(write(tmp_path / "class", tree(files, packed)), EXERCISES)
     assert found.layout == layout
-    assert [student.name for student in found.submissions] == quoted(students)
+    assert [work.student.name for work in found.submissions] == quoted(students)
     assert all(student.sources for student in found.submissions)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MARK = "ATTACK-WON"
-NAMES = "bubblewrap or shut files"  # hide even the names and sizes of files
+NAMES = "namespaces or shut files"  # hide even the names and sizes of files
 HIDES_NAMES = frozenset({"namespaces", "shut-door"})
 PRELUDE = """
 import ctypes, os, sys

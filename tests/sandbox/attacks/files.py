@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.sandbox.attacks import NAMES, Attack
 
-LANDLOCK, ANY = "Landlock", "Landlock, bubblewrap or shut files"
+LANDLOCK, ANY = "Landlock", "Landlock, namespaces or shut files"
 
 READS = {
     "read the suite": ("@SUITE@", "read the tests"),

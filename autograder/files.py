@@ -1,0 +1,54 @@
+"""Files that are whole or as they were: written beside their place, flushed to the disk, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.errors import StoreError
+
+PACKAGE = Path(__file__).resolve().parent
+"""The folder of this package."""
+
+PART = ".part"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def write_file(path: Path, data: bytes, otherwise: str = "choose another place") -> None:
+    """Makes `path` hold `data`, or leaves it as it was; StoreError, with what to do otherwise, where it cannot."""
+    beside = path.with_name(f".{path.name}{PART}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise StoreError(why_not_written(path, error, otherwise)) from error
+
+
+def keep_names(folder: Path) -> None:
+    """Flushes a folder, so that no power loss gives a renamed file its old content again; not every system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def is_full(error: OSError) -> bool:
+    """Tells whether the disk, or the user's share of it, is full."""
+    return error.errno in FULL
+
+
+def why_not_written(path: Path, error: OSError, otherwise: str) -> str:
+    """Returns a sentence for what could not be written and what to do."""
+    if is_full(error):
+        return f"The disk is full: {path} was not written. What was done before is kept; make room and run this again."
+    return f"{path} cannot be written ({error.strerror or error}); {otherwise}."

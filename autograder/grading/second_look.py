@@ -1,0 +1,44 @@
+"""When a test is asked again with the whole file run: what a demonstration makes may be what a function needs.
+
+A file is loaded without its demonstrations, which cost time and print. Whether a statement is one is a guess, and no
+point is lost to it: before a test fails for something that is not there, the file is run whole in a child of its own.
+"""
+
+from __future__ import annotations
+
+from autograder.errors import NotDefined, StudentRaised
+from autograder.model import Status, TestResult
+
+NOT_THERE = frozenset(
+    ("AttributeError", "TypeError", "NameError", "UnboundLocalError", "NotImplementedError", "KeyError", "IndexError",
+     "LookupError", "ModuleNotFoundError", "ImportError")
+)  # fmt: skip
+ORDER = (Status.PASSED, Status.FAILED, Status.RAISED)
+
+
+def asks_again(error: BaseException | None) -> bool:
+    """Tells whether a test ended for something that was not there, so that running the whole file may change that."""
+    if isinstance(error, StudentRaised):
+        return error.type_name in NOT_THERE and not error.loading
+    return isinstance(error, NotDefined | AttributeError | TypeError | NameError | LookupError)
+
+
+def is_better(again: TestResult, before: TestResult) -> bool:
+    """Tells whether the second verdict is worth more to the student than the first: points, else what was reached."""
+    if again.points != before.points:
+        return again.points > before.points
+    return _rank(again.status) < _rank(before.status)
+
+
+def advice_of(error: BaseException | None) -> str:
+    """Says of a test that counts as the whole file gives it why the demonstration was run for it."""
+    why = ""
+    if isinstance(error, NotDefined):
+        why = f": without it, `{error.name}` is not there"
+    elif isinstance(error, StudentRaised):
+        why = f": without it, this raises {error.type_name}"
+    return f"Your whole file was run for this test, its demonstration too{why}."
+
+
+def _rank(status: Status) -> int:
+    return ORDER.index(status) if status in ORDER else len(ORDER)

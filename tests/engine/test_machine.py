@@ -1,0 +1,78 @@
+"""Cores and memory are what this process may use, in whichever control group it lies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import machine
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A system of eight cores and 8000 MiB, whose control groups a test lays down itself."""
+    monkeypatch.setattr(machine, "PROC", tmp_path / "proc")
+    monkeypatch.setattr(machine, "GROUPS", tmp_path / "groups")
+    monkeypatch.setattr(machine.os, "sched_getaffinity", lambda pid: set(range(8)), raising=False)
+    lay(tmp_path, {"proc/meminfo": f"MemTotal: 99 kB\nMemAvailable: {8000 * 1024} kB\n"})
+    return tmp_path
+
+
+def lay(root: Path, files: dict[str, str]) -> None:
+    """Writes the files of a system."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+
+def test_without_groups_all_of_the_machine_is_there(system: Path) -> None:
+    """Affinity and what the kernel says is available."""
+    assert (machine.cores(), machine.free_mb()) == (8, 8000)
+
+
+@pytest.mark.parametrize(("quota", "cores"), [("250000 100000", 2), ("50000 100000", 1), ("max 100000", 8)])
+def test_a_share_of_processor_time_bounds_the_cores(system: Path, quota: str, cores: int) -> None:
+    """Whole cores only, and one at least."""
+    lay(system, {"proc/self/cgroup": "0::/\n", "groups/cpu.max": f"{quota}\n"})
+    assert machine.cores() == cores
+
+
+def test_the_group_round_ours_counts_too(system: Path) -> None:
+    """A job's step has no bound of its own, but its job has."""
+    lay(system, {"proc/self/cgroup": "0::/job/step\n", "groups/job/step/cpu.max": "max 100000\n"})
+    lay(system, {"groups/job/cpu.max": "300000 100000\n", "groups/job/memory.max": str(900 << 20)})
+    lay(system, {"groups/job/memory.current": str(500 << 20), "groups/job/memory.stat": f"inactive_file {100 << 20}\n"})
+    assert (machine.cores(), machine.free_mb()) == (3, 500)
+
+
+def test_the_first_version_of_groups_is_read_as_well(system: Path) -> None:
+    """Each controller has a tree of its own, -1 and a huge number stand for no bound."""
+    lay(system, {"proc/self/cgroup": "4:memory:/job\n2:cpu,cpuacct:/job\n0::/\n"})
+    lay(system, {"groups/cpu/job/cpu.cfs_quota_us": "400000\n", "groups/cpu/job/cpu.cfs_period_us": "100000\n"})
+    lay(system, {"groups/cpu/cpu.cfs_quota_us": "-1\n", "groups/cpu/cpu.cfs_period_us": "100000\n"})
+    lay(system, {"groups/memory/job/memory.limit_in_bytes": str(600 << 20)})
+    lay(system, {"groups/memory/job/memory.usage_in_bytes": str(200 << 20)})
+    lay(
+        system,
+        {"groups/memory/memory.limit_in_bytes": "9223372036854771712", "groups/memory/memory.usage_in_bytes": "1"},
+    )
+    assert (machine.cores(), machine.free_mb()) == (4, 400)
+
+
+@pytest.mark.parametrize(("wanted", "each", "found"), [(4, 1000, 4), (9, 1000, 7), (4, 99_999, 1)])
+def test_as_many_at_once_as_there_is_memory_for(system: Path, wanted: int, each: int, found: int) -> None:
+    """A tenth is left to the rest of the machine, and one process always runs."""
+    assert machine.at_once(wanted, each) == found
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to cores")
+def test_a_process_that_is_bound_to_a_core_has_one() -> None:
+    """On the real machine."""
+    code = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+    code += "from autograder import machine; print(machine.cores())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
