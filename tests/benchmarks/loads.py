@@ -20,7 +20,7 @@ from autograder.authoring.validate import HONEST
 from autograder.course import Course, read_course
 from autograder.grading import Options, Runner, enclose, open_runner
 from autograder.intake import collect
-from autograder.model import GradeReport, Source, SourceKind, Submission
+from autograder.model import GradeReport, Source, SourceKind, Student, Submission
 
 Verdicts = dict[str, tuple[object, ...]]
 
@@ -62,7 +62,7 @@ def _honest(course: Course) -> Iterator[tuple[str, Path]]:
 
 
 def _one(slug: str, name: str, data: bytes) -> Submission:
-    return Submission(f"{slug}: {name}", name, (Source(slug, f"{slug}.py", SourceKind.SCRIPT, data),))
+    return Submission(Student(f"{slug}: {name}", name), (Source(slug, f"{slug}.py", SourceKind.SCRIPT, data),))
 
 
 def verdicts(report: GradeReport) -> Verdicts:
@@ -77,7 +77,7 @@ def verdicts(report: GradeReport) -> Verdicts:
 def graded(runner: Runner, submissions: Sequence[Submission]) -> tuple[dict[str, Verdicts], float]:
     """Returns the verdicts on each submission, and how long they took by the clock."""
     begun = time.monotonic()
-    found = {one.key: verdicts(runner.grade(one)) for one in submissions}
+    found = {one.student.key: verdicts(runner.grade(one)) for one in submissions}
     return found, time.monotonic() - begun
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from autograder.classroom.lanes import finished
 from autograder.course import Course, read_course
 from autograder.grading import Options, enclose, open_runner
-from autograder.model import Exercise, Source, SourceKind, Submission
+from autograder.model import Exercise, Source, SourceKind, Student, Submission
 
 MOST_SECONDS = 360.0
 MOST_BYTES = 200_000
@@ -100,7 +100,7 @@ def submission(course: Course, kind: str, slugs: Sequence[str]) -> Submission:
     """Returns a submission that is hostile in this way in every exercise."""
     wanted = [e for e in course.graded if not slugs or e.slug in slugs]
     sources = [Source(e.slug, f"{e.slug}.py", SourceKind.SCRIPT, _source(course, kind, e).encode()) for e in wanted]
-    return Submission(kind, kind, tuple(sources))
+    return Submission(Student(kind, kind), tuple(sources))
 
 
 def _source(course: Course, kind: str, exercise: Exercise) -> str:
@@ -124,7 +124,7 @@ def cost(kind: str, slugs: Sequence[str]) -> Cost:
     options = Options()
     runner = open_runner(course, options, enclose(course, options.sandbox, own_code=False, gpu=False), slugs)
     try:
-        runner.grade(Submission("nobody", "Nobody"))
+        runner.grade(Submission(Student("nobody", "Nobody")))
         begun, before = time.monotonic(), time.process_time()
         handed_in = submission(course, kind, slugs)
         report = runner.grade(handed_in)
