@@ -1,9 +1,11 @@
-"""Files that are whole or as they were: written beside their place, flushed to the disk, then renamed."""
+"""Files that are whole or as they were: written beside their place, flushed to the disk, then renamed; and digests."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,6 +42,19 @@ def keep_names(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Returns BLAKE2b over the parts, each with its length before it so that none can shift."""
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        state.update(len(part).to_bytes(8, "big") + part)
+    return state.hexdigest()
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """Returns one digest of the names and contents of files, in order of their paths."""
+    return digest(part for path in sorted(paths) for part in (path.name.encode(), path.read_bytes()))
 
 
 def is_full(error: OSError) -> bool:

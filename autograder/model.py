@@ -11,7 +11,10 @@ from enum import StrEnum
 from typing import NewType
 
 StudentKey = NewType("StudentKey", str)
-"""The name of a student's folder in the results; what is kept under a digest has a *cache key* instead."""
+"""The name of a student's folder in the results: unique in the class and safe as a file name."""
+
+CacheKey = NewType("CacheKey", str)
+"""The digest under which a report is kept: of the submission and of all that a verdict depends on."""
 
 
 class Status(StrEnum):
@@ -55,10 +58,24 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Forbidden:
+    """A rule of an exercise: its definitions `within` must reach none of `names`, or `tests` earn nothing.
+
+    Names are full names of a library's parts; in names and tests `*` stands for anything. `why` is what students read.
+    """
+
+    names: tuple[str, ...]
+    within: tuple[str, ...]
+    tests: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class Exercise:
     """Describes one exercise of a course, as its exercise.toml says.
 
     `also` are pairs (other name, name asked for): names under which published code has what is asked for.
+    `forbids` are rules for the source, `allows` kinds of suspicious code that the task has a use for.
     """
 
     slug: str
@@ -71,6 +88,8 @@ class Exercise:
     limits: Limits = Limits()
     run_whole_script: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    forbids: tuple[Forbidden, ...] = ()
+    allows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +196,7 @@ class ExerciseReport:
     written: str = ""
     output: str = ""
     seconds: float = 0.0
+    suspicions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

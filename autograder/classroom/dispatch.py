@@ -13,9 +13,10 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
 
+from autograder.classroom.events import ClassResult, Event, EventKind
 from autograder.classroom.failed import PATIENCE, seconds_allowed
 from autograder.classroom.lanes import Done, Lanes, LocalLanes, Setup, Task, has_room, lanes, largest_mb
-from autograder.classroom.request import ClassResult, Event, EventKind, Plan
+from autograder.classroom.request import Request
 from autograder.classroom.run import ClassRun
 from autograder.classroom.selection import Order
 from autograder.course import shipped_root
@@ -24,23 +25,21 @@ from autograder.model import Submission
 from autograder.report.formats import json as report_json
 from autograder.sandbox.child import hugepages
 
-__all__ = ["ClassResult", "Event", "EventKind", "Plan", "grade_class"]
-
 FATAL = (CourseError, UsageError, SandboxUnavailable, StoreError)
 TRIES = 2
 WATCH_SECONDS = 0.5
 
 
-def grade_class(plan: Plan, on_event: Callable[[Event], None]) -> ClassResult:
-    """Returns what grading a class came to; whatever it raises, the reports that were made are in `plan.out`.
+def grade(request: Request, on_event: Callable[[Event], None]) -> ClassResult:
+    """Returns what grading a class came to; whatever it raises, the reports that were made are in `request.out`.
 
     GraderErrors, each with the way on: a broken course, no sandbox, a full disk, another autograde on the same folder.
     """
-    with ClassRun.opened(plan, on_event) as run:
+    with ClassRun.opened(request, on_event) as run:
         run.select()
         try:
             if any(not order.pages for order in run.waiting):
-                _grade(run)
+                _grade_waiting(run)
             else:
                 run.make_pages()
         except (KeyboardInterrupt, CourseError, SandboxUnavailable, UsageError):
@@ -49,25 +48,25 @@ def grade_class(plan: Plan, on_event: Callable[[Event], None]) -> ClassResult:
         return run.result(run.write())
 
 
-def _grade(run: ClassRun) -> None:
+def _grade_waiting(run: ClassRun) -> None:
     with closing(_lanes(run)) as crew:
         _Dispatch(run, crew).all()
 
 
 def _lanes(run: ClassRun) -> Lanes:
-    plan = run.plan
+    request = run.request
     course = None if run.course.root == shipped_root() else str(run.course.root)
     wanted = sum(not order.pages for order in run.waiting)
-    setup = Setup(course, plan.options, plan.slugs, run.setting, run.enclosure)
-    if plan.cluster:
+    setup = Setup(course, request.options, request.slugs, run.setting, run.enclosure)
+    if request.cluster:
         from autograder.classroom.lanes import open_cluster
 
-        return open_cluster(plan.cluster, replace(setup, enclosure=None))
-    count, why = lanes(plan.jobs, run.course, plan.options.device)
+        return open_cluster(request.cluster, replace(setup, enclosure=None))
+    count, why = lanes(request.jobs, run.course, request.options.device)
     if count < wanted and why:
         run.note(why)
     count = min(count, wanted)
-    forks = wanted * (len(plan.slugs) or len(run.course.graded)) / count
+    forks = wanted * (len(request.slugs) or len(run.course.graded)) / count
     return LocalLanes(replace(setup, many=forks > hugepages.WORTH_IT), count)
 
 
@@ -119,14 +118,14 @@ class _Dispatch:
             submission = run.spool.get(order.number)
             seconds = seconds_allowed(run.course, submission)
             known = run.known_report(order)
-            task = Task(submission, order.key, report_json.dumps(known) if known else "", order.slugs)
+            task = Task(submission, order.cache_key, report_json.dumps(known) if known else "", order.slugs)
             future = self._crew.submit(lane, task)
             before, until = self._crew.used(lane) or 0.0, time.monotonic() + PATIENCE * seconds
             self._flights[future] = _Flight(lane, order, submission, seconds, before, until)
             run.tell(EventKind.STARTED, order)
 
     def _is_room(self) -> bool:
-        return not self._flights or bool(self._run.plan.cluster) or has_room(largest_mb(self._run.course))
+        return not self._flights or bool(self._run.request.cluster) or has_room(largest_mb(self._run.course))
 
     def _settle(self, future: Future[Done]) -> None:
         """Keeps what a lane answered, lets the lane go on, and only then writes the pages."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.classroom.request import Plan
+from dataclasses import replace
+
+from autograder.classroom.request import Request
 from autograder.course import Course
+from autograder.grading import report_on, untouched
 from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Status, Submission
 
 START_SECONDS = 240.0
@@ -23,39 +26,25 @@ def seconds_allowed(course: Course, submission: Submission) -> float:
 
 
 def ungraded(
-    course: Course, plan: Plan, submission: Submission, sandbox: str, what: str, *, used_up: bool = False
+    course: Course, request: Request, submission: Submission, sandbox: str, what: str, *, used_up: bool = False
 ) -> GradeReport:
     """Returns a report that says that, and why, nothing is known of a submission's marks, or 0 where it is to blame."""
-    wanted = [e for e in course.exercises if not plan.slugs or e.slug in plan.slugs]
+    wanted = [e for e in course.exercises if not request.slugs or e.slug in request.slugs]
     sources = {s.exercise: s for s in submission.sources}
     note = f"The grader failed on this submission ({what}). The score is unknown; grade again."
     if used_up:
         note = f"Grading was stopped twice: {what}. That counts as 0; somebody should look at this submission."
-    return GradeReport(
-        student=submission.student,
-        exercises=tuple(_exercise(e, sources.get(e.slug), note, used_up=used_up) for e in wanted),
-        total=0.0 if used_up else None,
-        max_total=sum(e.points for e in wanted),
-        status="graded" if used_up else "unknown",
-        problems=(*submission.problems, note),
-        late=submission.late,
-        submission_digest=submission.digest,
-        suite_digest=course.digest,
-        sandbox=sandbox,
-        device=plan.options.device,
-        seed=plan.options.seed,
-    )
+    exercises = [_stopped(e, sources.get(e.slug), note, used_up=used_up) for e in wanted]
+    device, seed = request.options.device, request.options.seed
+    report = report_on(submission, exercises, course, sandbox=sandbox, device=device, seed=seed)
+    known = report if used_up else replace(report, total=None, status="unknown")
+    return replace(known, problems=(*report.problems, note))
 
 
-def _exercise(exercise: Exercise, source: Source | None, note: str, *, used_up: bool) -> ExerciseReport:
-    status = Status.TIME_LIMIT if used_up and source else Status.NOT_ATTEMPTED if used_up else Status.GRADER_ERROR
-    return ExerciseReport(
-        slug=exercise.slug,
-        title=exercise.title,
-        points=None if exercise.suite and not used_up else 0.0,
-        max_points=exercise.points,
-        status=status if exercise.suite else Status.NOT_ATTEMPTED,
-        source_name=source.name if source else "",
-        source_kind=source.kind if source else None,
-        notes=(note,) if exercise.suite else (),
-    )
+def _stopped(exercise: Exercise, source: Source | None, note: str, *, used_up: bool) -> ExerciseReport:
+    report = untouched(exercise, source)
+    if not exercise.suite or (used_up and source is None):
+        return report
+    if used_up:
+        return replace(report, status=Status.TIME_LIMIT, notes=(note,))
+    return replace(report, points=None, status=Status.GRADER_ERROR, notes=(note,))

@@ -6,7 +6,6 @@ index.html. All of them can be made again from the store.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from autograder.classroom.lanes import REPORT_HTML, REPORT_JSON
 from autograder.classroom.store import Store
 from autograder.course import Course
 from autograder.errors import StoreError, UsageError
-from autograder.files import is_full, keep_names, why_not_written, write_file
+from autograder.files import digest_files, is_full, keep_names, why_not_written, write_file
 from autograder.model import GradeReport
 from autograder.report import ClassView, collect
 from autograder.report.formats import csv, html
@@ -71,10 +70,7 @@ def has_pages(out: Path, student: str) -> bool:
 
 def page_stamp(templates: Path) -> str:
     """Returns a digest of the templates: when it changes, pages are made again."""
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(p for p in templates.rglob("*") if p.is_file()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return digest_files(p for p in templates.rglob("*") if p.is_file())
 
 
 def make_folder(out: Path) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sized
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
+from autograder.classroom.events import NOBODY, ClassResult, Event, EventKind
 from autograder.classroom.failed import ungraded
 from autograder.classroom.lanes import Done, finished
 from autograder.classroom.pace import Pace
 from autograder.classroom.pages import make_folder, page_stamp, write_class, write_student
-from autograder.classroom.request import ClassResult, Event, EventKind, Plan
+from autograder.classroom.request import Request
 from autograder.classroom.selection import Order, Selection
 from autograder.classroom.store import (
     Place,
@@ -38,14 +39,14 @@ class ClassRun:
     """Is one run; the scheduler tells it what was graded, and it keeps, writes and tells that."""
 
     def __init__(
-        self, plan: Plan, on_event: Callable[[Event], None], course: Course, enclosure: Enclosure, store: Store
+        self, request: Request, on_event: Callable[[Event], None], course: Course, enclosure: Enclosure, store: Store
     ) -> None:
-        self.plan, self.course, self.enclosure = plan, course, enclosure
-        self.setting = setting_of(course, plan.options, enclosure.stack.name, plan.slugs)
+        self.request, self.course, self.enclosure = request, course, enclosure
+        self.setting = setting_of(course, request.options, enclosure.stack.name, request.slugs)
         self.spool = Spool()
         self.waiting: deque[Order] = deque()
         self._store = store
-        self._selection = Selection(plan, store, self.setting, page_stamp(course.templates))
+        self._selection = Selection(request, store, self.setting, page_stamp(course.templates))
         self._stamp = course_stamp(course.root)
         self._on_event = on_event
         self._begun = time.monotonic()
@@ -56,17 +57,17 @@ class ClassRun:
 
     @classmethod
     @contextmanager
-    def opened(cls, plan: Plan, on_event: Callable[[Event], None]) -> Iterator[ClassRun]:
+    def opened(cls, request: Request, on_event: Callable[[Event], None]) -> Iterator[ClassRun]:
         """Gives a run that holds the folder's lock and its store; GraderErrors where it cannot have them."""
-        course = read_course(plan.course)
-        options = plan.options
+        course = read_course(request.course)
+        options = request.options
         enclosure = enclose(course, options.sandbox, own_code=options.own_code, gpu=options.device != "cpu")
-        make_folder(plan.out)
-        with locked(plan.out):
-            plan = replace(plan, options=replace(options, secret=options.secret or secret_of(plan.out)))
-            store, notes = open_store(plan.out)
+        make_folder(request.out)
+        with locked(request.out):
+            request = replace(request, options=replace(options, secret=options.secret or secret_of(request.out)))
+            store, notes = open_store(request.out)
             with closing(store):
-                run = cls(plan, on_event, course, enclosure, store)
+                run = cls(request, on_event, course, enclosure, store)
                 with closing(run.spool):
                     for text in notes:
                         run.note(text)
@@ -76,14 +77,14 @@ class ClassRun:
         """Reads the submissions once, looks each up, and puts in order what has to be done."""
         places: list[Place] = []
         orders: list[Order] = []
-        expected = len(self.plan.submissions) if isinstance(self.plan.submissions, Sized) else 0
-        for position, submission in enumerate(self.plan.submissions):
+        expected = len(self.request.submissions) if isinstance(self.request.submissions, Sized) else 0
+        for position, submission in enumerate(self.request.submissions):
             place, order = self._selection.decide(submission, position)
             places.append(place)
             if order is not None:
                 orders.append(replace(order, number=self.spool.put(submission)))
             self._on_event(Event(EventKind.READ, len(places), expected))
-        self._store.seat(places, whole=self.plan.whole)
+        self._store.seat(places, whole=self.request.whole)
         self.waiting.extend(sorted(orders, key=lambda o: (o.pages, -o.seconds)))
         self._total = len(places)
         self._known = self._total - sum(not o.pages for o in orders)
@@ -93,7 +94,7 @@ class ClassRun:
     def known_report(self, order: Order) -> GradeReport | None:
         """Returns the report that an order builds on, if any."""
         if order.pages:
-            return self._store.report(order.student, order.key)
+            return self._store.report(order.student, order.cache_key)
         found = self._store.latest(order.student, order.base) if order.slugs else None
         return found[0] if found else None
 
@@ -101,7 +102,7 @@ class ClassRun:
         """Puts a report into the store; CourseError where the course has changed since the suites were read."""
         if not order.pages:
             self._check_course()
-            self._store.add(done.packed, order.key, order.base, dict(self.setting.parts))
+            self._store.add(done.packed, order.cache_key, order.base, dict(self.setting.parts))
             self._graded += 1
         self._pace.add(order.seconds)
 
@@ -109,8 +110,8 @@ class ClassRun:
         """Writes a student's folder and tells that the submission is finished."""
         if done.problem:
             self.note(done.problem)
-        write_student(self.plan.out, order.student, done.files)
-        row = self._store.row(order.student, order.key)
+        write_student(self.request.out, order.student, done.files)
+        row = self._store.row(order.student, order.cache_key)
         if row is not None:
             self._store.mark_written(order.student, self._selection.pages(row, identity_of(submission)))
         if done.packed.total is None:
@@ -127,8 +128,8 @@ class ClassRun:
             self.note(f"The pages of {order.student} could not be written: {what}.")
             return
         sandbox = self.enclosure.stack.title
-        report = ungraded(self.course, self.plan, submission, sandbox, what, used_up=used_up)
-        report = stamped(report, order.key)
+        report = ungraded(self.course, self.request, submission, sandbox, what, used_up=used_up)
+        report = stamped(report, order.cache_key)
         done = finished(self.course.templates, submission, report)
         self.keep(order, done)
         self.written(order, submission, done)
@@ -138,7 +139,7 @@ class ClassRun:
         while self.waiting:
             order = self.waiting.popleft()
             submission = self.spool.get(order.number)
-            report = named(self._store.report(order.student, order.key), identity_of(submission))
+            report = named(self._store.report(order.student, order.cache_key), identity_of(submission))
             self.written(order, submission, finished(self.course.templates, submission, report))
 
     def note(self, text: str) -> None:
@@ -148,7 +149,7 @@ class ClassRun:
 
     def tell(self, kind: EventKind, order: Order | None = None, done: Done | None = None, text: str = "") -> None:
         """Tells an event with how far the class is."""
-        student, name = (order.student, order.name) if order else ("", "")
+        student, name = (order.student, order.name) if order else (NOBODY, "")
         points, of = (done.packed.total, done.packed.max_total) if done else (None, None)
         rate, left = self._pace.rate_and_left()
         finished_ones = self._known + self._graded
@@ -156,14 +157,14 @@ class ClassRun:
 
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
-        plan = self.plan
-        return write_class(plan.out, self._store, self.course, plan.slugs, plan.title, plan.missing, plan.notices)
+        asked = self.request
+        return write_class(asked.out, self._store, self.course, asked.slugs, asked.title, asked.missing, asked.notices)
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""
         self.tell(EventKind.FINISHED)
         return ClassResult(
-            self.plan.out, view, self._graded, self._known, tuple(sorted(self._unknown)), tuple(self._notes),
+            self.request.out, view, self._graded, self._known, tuple(sorted(self._unknown)), tuple(self._notes),
             self.enclosure.stack.title, time.monotonic() - self._begun,
         )  # fmt: skip
 
@@ -171,8 +172,8 @@ class ClassRun:
         stamp = course_stamp(self.course.root)
         if stamp == self._stamp:
             return
-        course = read_course(self.plan.course)
-        if setting_of(course, self.plan.options, self.setting.sandbox, self.plan.slugs) != self.setting:
+        course = read_course(self.request.course)
+        if setting_of(course, self.request.options, self.setting.sandbox, self.request.slugs) != self.setting:
             raise CourseError(
                 f"The course in {self.course.root} changed while the class was being graded. What was graded before is "
                 "kept; run the same command again to grade with the course as it is now."

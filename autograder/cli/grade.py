@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import read_course
+    from autograder.gradebook import write_tables
 
     course = read_course(arguments.course)
     request = classroom.Request.from_arguments(arguments, course)
@@ -52,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         for problem in found.problems:
             say(f"  {problem}")
     with Progress(len(found.submissions), quiet=arguments.quiet) as progress:
-        result = classroom.grade_collected(course, request, found, progress.event)
+        result = classroom.grade(request.of(found), progress.event)
+    write_tables(request.out, arguments.csv or ())
     if not arguments.quiet:
         _say_class(result, found, request.out)
     return UNKNOWN if result.unknown else OK

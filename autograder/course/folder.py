@@ -6,7 +6,6 @@ A course is a folder with `exercises/<slug>/exercise.toml`, `tests/suites/test_<
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import math
 import sys
@@ -19,8 +18,8 @@ from typing import Any
 
 from autograder.course.standins import StandIns, standins_of
 from autograder.errors import CourseError
-from autograder.files import PACKAGE
-from autograder.model import Exercise, Limits
+from autograder.files import PACKAGE, digest_files
+from autograder.model import Exercise, Forbidden, Limits
 
 COURSE_MODULES = ("reference", "tests.suites")
 STANDINS = Path("tests", "suites", "inside", "standins")
@@ -131,14 +130,6 @@ class Course:
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
 
 
-def digest_files(paths: Iterable[Path]) -> str:
-    """Returns one digest of the contents and names of files."""
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def _is_below(module: object, root: Path) -> bool:
     places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
     return any(Path(place).is_relative_to(root) for place in places if place)
@@ -185,6 +176,8 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
             also=tuple(_other_names(_adapter_rules(root, slug, table))),
+            forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
+            allows=_strings(table, "allows"),
         )
     except KeyError as error:
         raise CourseError(f"{where} lacks {error}.") from None
@@ -202,6 +195,11 @@ def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]
     for rule in rules:
         if "." not in rule["name"]:
             yield from ((other, rule["name"]) for other in rule.get("also", ()))
+
+
+def _forbidden(rule: Mapping[str, Any]) -> Forbidden:
+    names, within, tests = (_strings(rule, name) for name in ("names", "within", "tests"))
+    return Forbidden(names, within, tests, str(rule["why"]))
 
 
 def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:

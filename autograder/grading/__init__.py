@@ -2,6 +2,7 @@
 
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
 from autograder.grading.reference import Ahead, Options
+from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sides import Side, defines, fetch
@@ -18,5 +19,8 @@ __all__ = [
     "enclose",
     "fetch",
     "open_runner",
+    "report_on",
+    "untouched",
+    "with_exercises",
     "zygote_request",
 ]

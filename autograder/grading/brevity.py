@@ -36,6 +36,7 @@ def fitted(report: ExerciseReport) -> ExerciseReport:
         tests=tuple(_cut_test(test, level) for test in tests),
         notes=tuple(_cut(note, level) for note in notes),
         output=_cut(report.output, level),
+        suspicions=tuple(_cut(text, PROBLEM) for text in _few(report.suspicions, NOTES)),
         written=_cut(report.written, WRITTEN_BYTES),
     )
 

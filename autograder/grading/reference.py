@@ -6,7 +6,6 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 import types
@@ -18,13 +17,14 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentFault
+from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
-from autograder.sandbox.host import ChildTransport, Unit, Zygote
-from autograder.sandbox.wire import request
+from autograder.sandbox.host import ChildTransport, Zygote
+from autograder.sandbox.wire import Unit, request
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class Grader:
 
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             name = f"{scenario.__module__}.{scenario.__qualname__}"
-            key = (slug, seed, name, hashlib.blake2b(request.dumps((args, kwargs)), digest_size=16).digest())
+            key = (slug, seed, name, digest([request.dumps((args, kwargs))]))
             if key not in self._remembered:
                 begun = time.thread_time()
                 self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)

@@ -23,14 +23,15 @@ from autograder.course import Course
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.brevity import few_problems, fitted
 from autograder.grading.cases import slug_of
+from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
 from autograder.grading.reference import ALONE, Ahead, Options
+from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
-from autograder.machine import versions
-from autograder.model import Exercise, ExerciseReport, GradeReport, Source, SourceKind, Status, Submission, TestResult
-from autograder.sandbox.host import Unit
+from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
+from autograder.sandbox.wire import Unit
 
 QUIET = (
     "terminal", "logging", "cacheprovider", "faulthandler", "doctest", "unittest", "junitxml", "warnings", "capture",
@@ -126,25 +127,10 @@ class Runner:
         return GraderError(f"The grading session has ended ({self._failure or 'it was closed'}).")
 
     def _report(self, submission: Submission, exercises: tuple[ExerciseReport, ...], seconds: float) -> GradeReport:
-        known = [e.points for e in exercises]
-        total = None if any(p is None for p in known) else sum(p for p in known if p is not None)
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
-        return GradeReport(
-            student=submission.student,
-            exercises=exercises,
-            total=total,
-            max_total=sum(e.max_points for e in exercises),
-            status="unknown" if total is None else "graded",
-            problems=few_problems(submission.problems),
-            late=submission.late,
-            submission_digest=submission.digest,
-            suite_digest=self._course.digest,
-            sandbox=stack,
-            device=str(self._session.device),
-            seed=self._options.seed,
-            versions=versions(),
-            seconds=round(seconds, 3),
-        )
+        device, seed = str(self._session.device), self._options.seed
+        report = report_on(submission, exercises, self._course, sandbox=stack, device=device, seed=seed)
+        return replace(report, problems=few_problems(report.problems), seconds=round(seconds, 3))
 
 
 class _Opener:
@@ -225,7 +211,9 @@ class Batch:
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
         items = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
         cases = [session.case(i) for i in items]
-        report = _empty(exercise, source, sum(c.points for c in cases) if public_only else exercise.points)
+        report = untouched(exercise, source)
+        if public_only:
+            report = replace(report, max_points=sum(c.points for c in cases))
         if source is None:
             return replace(report, tests=tuple(_missing(c, exercise) for c in cases))
         try:
@@ -265,6 +253,7 @@ class Batch:
             notes=(*report.notes, *notes),
             output=output,
             seconds=round(time.perf_counter() - begun, 3),
+            suspicions=suspicions(units, exercise),
         )
         return fitted(made)
 
@@ -295,19 +284,6 @@ def overall(results: Sequence[TestResult]) -> Status:
         if all(s is status for s in tried):
             return status
     return Status.FAILED
-
-
-def _empty(exercise: Exercise, source: Source | None, max_points: float) -> ExerciseReport:
-    return ExerciseReport(
-        slug=exercise.slug,
-        title=exercise.title,
-        points=0.0,
-        max_points=max_points,
-        status=Status.NOT_ATTEMPTED,
-        source_name=source.name if source else "",
-        source_kind=source.kind if source else None,
-        notes=(source.note,) if source and source.note else (),
-    )
 
 
 def _missing(case: TestCase, exercise: Exercise) -> TestResult:

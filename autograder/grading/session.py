@@ -21,16 +21,18 @@ import pytest
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
+from autograder.grading.code import Breach, breaches
 from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
-from autograder.grading.judging import Observed, TestCase, blocked, judge, tracing, unrun
+from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
 from autograder.model import Diagnosis, Exercise, Status, TestResult
-from autograder.sandbox.host import ChildTransport, Unit
+from autograder.sandbox.host import ChildTransport
+from autograder.sandbox.wire import Unit
 
 MAX_FIGURES = 20
 
@@ -65,6 +67,8 @@ class Session:
         self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
         self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
         self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
+        self._breaches: list[Breach] = []
+        self._refusals: dict[Breach, str] = {}
         self._figures: list[tuple[str, str]] = []
         self._advice: list[str] = []
 
@@ -117,7 +121,9 @@ class Session:
         """Starts an exercise with an empty slate."""
         self._results, self._outcomes, self._funcargs, self._answered = {}, {}, {}, {}
         exercise = self.course.exercise(slug)
-        self.grader.begin(exercise, self.units(exercise))
+        units = self.units(exercise)
+        self._breaches, self._refusals = breaches(units, exercise), {}
+        self.grader.begin(exercise, units)
 
     def arguments(self, item: pytest.Function) -> dict[str, Any] | None:
         """Returns the arguments of a test that needs only what this session gives; None where it needs pytest."""
@@ -198,6 +204,9 @@ class Session:
     def _run_case(
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any]
     ) -> tuple[TestResult, BaseException | None]:
+        breach = next((b for b in self._breaches if b.concerns(case.id)), None)
+        if breach is not None:
+            return self._refused(case, breach), None
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
                 return blocked(case, need), None
@@ -210,6 +219,14 @@ class Session:
         if result.status is not Status.NOT_ATTEMPTED:  # a stub has no mistake to look for
             self._outcomes[case.id] = outcome_of(error)
         return result, error
+
+    def _refused(self, case: TestCase, breach: Breach) -> TestResult:
+        """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""
+        if breach in self._refusals:
+            return blocked(case, self._refusals[breach])
+        if not case.hidden:
+            self._refusals[breach] = case.id
+        return judge(case, Mismatch(breach.sentence, what="source", value=breach.name), Observed())
 
     def _judged(
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport

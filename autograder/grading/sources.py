@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake.reading import as_utf8, cells
 from autograder.model import Exercise, Source, SourceKind
-from autograder.sandbox.host import Unit
+from autograder.sandbox.wire import Unit
 
 
 def units_of(source: Source) -> tuple[list[Unit], list[str]]:

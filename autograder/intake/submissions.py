@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import overload
 
+from autograder.files import digest
 from autograder.intake.files import Folder
 from autograder.intake.handin import Handin
 from autograder.intake.sources import sources_of
@@ -74,17 +74,17 @@ def submission_of(entry: Entry, exercises: Sequence[Exercise], choose: Mapping[s
         Student(entry.key, handin.name, handin.student_id, handin.email),
         sources,
         (*handin.notes, *problems),
-        digest(sources),
+        digest_of(sources),
         handin.late,
         handin.submitted,
     )
 
 
-def digest(sources: Iterable[Source]) -> str:
-    """Returns BLAKE2b over exercises, file names and bytes, each with its length before it so that none can shift."""
-    state = hashlib.blake2b(digest_size=16)
-    for source in sources:
-        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
-        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
-            state.update(len(part).to_bytes(8, "big") + part)
-    return state.hexdigest()
+def digest_of(sources: Iterable[Source]) -> str:
+    """Returns a digest of exercises, file names and bytes."""
+    return digest(part for source in sources for part in _parts(source))
+
+
+def _parts(source: Source) -> Iterator[bytes]:
+    yield from (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data)
+    yield from (part for s in source.siblings for part in (s.module.encode(), s.data))

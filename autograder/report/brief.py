@@ -27,7 +27,8 @@ def loads(data: bytes, waiting: GradeReport) -> GradeReport:
 
 
 def _exercise(e: ExerciseReport) -> list[Any]:
-    return [e.slug, e.title, e.points, e.max_points, e.status, e.source_name, [_test(t) for t in e.tests]]
+    tests = [_test(t) for t in e.tests]
+    return [e.slug, e.title, e.points, e.max_points, e.status, e.source_name, tests, e.suspicions]
 
 
 def _test(t: TestResult) -> list[Any]:
@@ -35,10 +36,17 @@ def _test(t: TestResult) -> list[Any]:
 
 
 def _read_exercise(
-    slug: str, title: str, points: float | None, most: float, status: str, source: str, tests: list[list[Any]]
+    slug: str,
+    title: str,
+    points: float | None,
+    most: float,
+    status: str,
+    source: str,
+    tests: list[list[Any]],
+    told: list[str],
 ) -> ExerciseReport:
     read = tuple(_read_test(*t) for t in tests)
-    return ExerciseReport(slug, title, points, most, _STATUS[status], source, None, read)
+    return ExerciseReport(slug, title, points, most, _STATUS[status], source, None, read, suspicions=tuple(told))
 
 
 def _read_test(

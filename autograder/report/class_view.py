@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 
 from autograder.model import ExerciseReport, GradeReport, Status, Student
@@ -24,6 +24,16 @@ class ClassRow:
     status: str
     total: float | None
     points: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What a person should look at in one student's work: whose, in which exercise, why."""
+
+    key: str
+    name: str
+    exercise: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class ClassView:
     late: int
     unwalled: int
     missing: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property
@@ -112,14 +123,22 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
     tallies: dict[str, _Tally] = {}
     rows: list[tuple[GradeReport, dict[str, float | None]]] = []
     without_walls = 0
+    concerns: list[Concern] = []
     for report in reports:
+        concerns += _concerns(report)
         scored = [exercise for exercise in report.exercises if exercise.max_points]  # the others are read by a person
         for exercise in scored:
             tallies.setdefault(exercise.slug, _Tally(exercise.title)).add(exercise)
         points = {exercise.slug: exercise.points if exercise.source_name else None for exercise in scored}
         rows.append((_light(report), points))
         without_walls += unwalled(report)
-    return _view(rows, tallies, without_walls)
+    return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns))
+
+
+def _concerns(report: GradeReport) -> Iterator[Concern]:
+    for exercise in report.exercises:
+        for text in exercise.suspicions:
+            yield Concern(report.student.key, report.student.name, exercise.slug, text)
 
 
 def _light(report: GradeReport) -> GradeReport:

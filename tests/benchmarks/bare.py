@@ -19,7 +19,7 @@ from autograder.grading.runner import open_runner
 from autograder.grading.sides import LocalTransport
 from autograder.model import Exercise
 from autograder.sandbox.child.helpers import load_helpers
-from autograder.sandbox.host.attempt import Unit
+from autograder.sandbox.wire import Unit
 from autograder.sandbox.wire.frames import Ref
 from autograder.sandbox.wire.objects import SUBMISSION, Engine
 from tests.benchmarks.measure import perfect

@@ -73,7 +73,8 @@ def walled_call(zygote: InProcess, marks: dict[str, list[float]]) -> float:
     """Forks a walled child, loads a submission and calls it once; returns the milliseconds to the answer."""
     import torch
 
-    from autograder.sandbox.host.attempt import ChildTransport, Unit
+    from autograder.sandbox.host.attempt import ChildTransport
+    from autograder.sandbox.wire import Unit
     from autograder.sandbox.wire.frames import Ref
 
     begun = time.perf_counter()

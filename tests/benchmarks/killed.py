@@ -115,19 +115,19 @@ def torn(out: Path) -> list[str]:
 
 def one_class(course: Path, out: Path, kind: str, step: int) -> None:
     """Grades the class, saying who was graded and when all are; kills itself at a step of the disk where told to."""
-    from autograder.classroom.dispatch import grade_class
-    from autograder.classroom.request import Event, EventKind
-    from tests.engine.tiny_course import handin, plan_of
+    from autograder.classroom.dispatch import grade
+    from autograder.classroom.events import Event, EventKind
+    from tests.engine.tiny_course import handin, request_of
 
     def show(event: Event) -> None:
         if event.kind is EventKind.GRADED:
-            print(event.key, flush=True)
+            print(event.student, flush=True)
         if event.done == event.total and event.kind in (EventKind.GRADED, EventKind.PLANNED):
             print("all", flush=True)
 
     _die_at(kind, step)
     submissions = [handin(f"s{number:03}") for number in range(STUDENTS)]
-    grade_class(plan_of(course, out, *submissions, jobs=1), show)
+    grade(request_of(course, out, *submissions, jobs=1), show)
 
 
 def _die_at(kind: str, step: int) -> None:

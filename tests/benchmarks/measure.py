@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom.request import Event, EventKind
+from autograder.classroom.events import Event, EventKind
 from autograder.course.folder import Course
 from autograder.model import Source, SourceKind, Student, Submission
 
@@ -100,7 +100,7 @@ class Watch:
         if self.graded in (self.skip, self.count):
             self.points.append((time.perf_counter() - self.begun, cpu_seconds(os.getpid()) - self.used))
         if event.points != event.max_points:
-            self.lost.append(f"{event.key}: {event.points} of {event.max_points}")
+            self.lost.append(f"{event.student}: {event.points} of {event.max_points}")
 
     def one_more(self) -> tuple[float, float]:
         """Returns wall and processor time of one more submission, from the first `skip` to the last."""

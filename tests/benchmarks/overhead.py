@@ -18,8 +18,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.classroom.dispatch import grade_class
-from autograder.classroom.request import Plan
+from autograder.classroom.dispatch import grade
+from autograder.classroom.request import Request
 from autograder.course.folder import Course, read_course
 from autograder.grading.reference import Options
 from autograder.machine import cores as usable_cores
@@ -49,9 +49,9 @@ def graded(course: Course, count: int, slugs: Sequence[str], sandbox: str) -> Wa
     """Returns what was noted while `count` perfect submissions were graded."""
     submissions = (perfect(course, number, slugs) for number in range(count))
     with tempfile.TemporaryDirectory() as out:
-        plan = Plan(submissions, Path(out), options=Options(sandbox=sandbox), slugs=tuple(slugs))
+        plan = Request(Path(out), submissions=submissions, options=Options(sandbox=sandbox), slugs=tuple(slugs))
         watch = Watch(min(WARM * usable_cores(), count // 2), count)
-        grade_class(plan, watch)
+        grade(plan, watch)
     return watch
 
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom import dispatch
+from autograder.classroom.events import Event, EventKind
 from autograder.classroom.lanes.process import REPORT_HTML, REPORT_JSON, Done, Setup, Task
-from autograder.classroom.request import Event, EventKind
 from autograder.classroom.store.records import pack
 from autograder.cli import main as cli
 from autograder.cli import progress

@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.classroom.dispatch import grade_class
-from autograder.classroom.request import Event, EventKind, Plan
-from autograder.grading.reference import Options
+from autograder.classroom.dispatch import grade
+from autograder.classroom.events import Event, EventKind
+from autograder.classroom.request import Request
+from autograder.grading import Options
 from autograder.model import Submission
 from tests.benchmarks.measure import left_behind, memory_mb, table
 from tests.engine.tiny_course import RIGHT, WRONG, handin, make_course
@@ -67,10 +68,16 @@ class Soak:
             return
         self.times.append(time.monotonic())
         self.memory.append(memory_mb(os.getpid()))
-        if event.points != self.deserved[event.key]:
-            self.wrong.append(f"{event.key}: {event.points} instead of {self.deserved[event.key]}")
+        if event.points != self.deserved[event.student]:
+            self.wrong.append(f"{event.student}: {event.points} instead of {self.deserved[event.student]}")
         if event.done % 200 == 0:
             print(f"{event.done} of {event.total}, {event.left or 0:.0f} s left", flush=True)
+
+
+def requested(count: int, root: Path, course: Path, sandbox: str) -> Request:
+    """Returns the request for the class."""
+    options = Options(sandbox=sandbox, timeout=1.0)
+    return Request(root / "out", course=course, options=options, submissions=(s for s, _ in class_of(count)))
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -80,13 +87,11 @@ def main(arguments: Sequence[str]) -> None:
     soak = Soak(count)
     with tempfile.TemporaryDirectory() as root:
         course = make_course(Path(root) / "course")
-        plan = Plan((s for s, _ in class_of(count)), Path(root) / "out", course, Options(sandbox=sandbox, timeout=1.0))
         begun = time.monotonic()
-        result = grade_class(plan, soak)
+        result = grade(requested(count, Path(root), course, sandbox), soak)
         first = time.monotonic() - begun
         begun = time.monotonic()
-        plan = Plan((s for s, _ in class_of(count)), Path(root) / "out", course, Options(sandbox=sandbox, timeout=1.0))
-        again = grade_class(plan, lambda event: None)
+        again = grade(requested(count, Path(root), course, sandbox), lambda event: None)
         second = time.monotonic() - begun
     time.sleep(1.0)
     half = len(soak.times) // 2

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.worst_case [--kind NAME …] [--exercise SLUG …]
 
-Each kind is graded in a process of its own, one after the other. For each it tells the time by the clock, the processor
-time and the memory of the grader, the points, the largest of the report's files, and whether all of it is within what
-one submission may take. The time limit holds on a machine that does nothing else.
+Each kind is graded in a process of its own, one after the other. For each it tells the time by the clock; the time it
+would have been on a machine that does nothing else, which is what the budgets of its exercises count and all that the
+grader computed; the memory of the grader, the points, and the largest of the report's files.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from autograder.classroom.lanes import finished
 from autograder.course import Course, read_course
 from autograder.grading import Options, enclose, open_runner
+from autograder.grading.reference import Grader
 from autograder.model import Exercise, Source, SourceKind, Student, Submission
 
 MOST_SECONDS = 360.0
@@ -84,6 +85,7 @@ class Cost:
     """What grading one submission came to."""
 
     kind: str
+    clock: float
     seconds: float
     cpu: float
     peak_mb: float
@@ -125,15 +127,30 @@ def cost(kind: str, slugs: Sequence[str]) -> Cost:
     runner = open_runner(course, options, enclose(course, options.sandbox, own_code=False, gpu=False), slugs)
     try:
         runner.grade(Submission(Student("nobody", "Nobody")))
+        used = _budgets()
         begun, before = time.monotonic(), time.process_time()
         handed_in = submission(course, kind, slugs)
         report = runner.grade(handed_in)
-        seconds, cpu = time.monotonic() - begun, time.process_time() - before
+        clock, cpu = time.monotonic() - begun, time.process_time() - before
         sizes = [len(data) for data in finished(course.templates, handed_in, report).files.values()]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return Cost(kind, seconds, cpu, peak, max(sizes), report.total)
+        return Cost(kind, clock, sum(used) + cpu, cpu, peak, max(sizes), report.total)
     finally:
         runner.close()
+
+
+def _budgets() -> list[float]:
+    """Returns a list that takes what each exercise has used when it ends."""
+    used: list[float] = []
+    end = Grader.end
+
+    def ended(grader: Grader) -> None:
+        if grader.exercise is not None:
+            used.append(grader.attempt.budget.used)
+        end(grader)
+
+    Grader.end = ended  # type: ignore[method-assign]
+    return used
 
 
 def main() -> int:
@@ -142,15 +159,15 @@ def main() -> int:
     parser.add_argument("--kind", action="append", choices=KINDS)
     parser.add_argument("--exercise", action="append", default=[])
     asked = parser.parse_args()
-    print("kind      seconds  grader's CPU s  peak MB  largest file  points", flush=True)
+    print("kind      by the clock, s  alone, s  grader's CPU s  peak MB  largest file  points", flush=True)
     good = True
     for kind in asked.kind or KINDS:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             found = pool.apply(cost, (kind, tuple(asked.exercise)))
         good = good and found.is_within
         print(
-            f"{kind:9} {found.seconds:7.1f}  {found.cpu:14.1f}  {found.peak_mb:7.0f}  {found.largest:12,}"
-            f"  {found.points}{'' if found.is_within else '   TOO MUCH'}",
+            f"{kind:9} {found.clock:15.1f}  {found.seconds:8.1f}  {found.cpu:14.1f}  {found.peak_mb:7.0f}"
+            f"  {found.largest:12,}  {found.points}{'' if found.is_within else '   TOO MUCH'}",
             flush=True,
         )
     return 0 if good else 1

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.authoring.calibrate import threshold_of
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Reference
 from autograder.grading.sides import Side
+from autograder.suite import threshold_of
 from reference import char_rnn as ref
 from tests.suites import char_training as training
 from tests.suites.char_run import Run, report

@@ -58,7 +58,7 @@ class FakeLanes:
             future.set_exception(error)
             return future
         if report is not None:
-            report = stamped(named(report, identity_of(task.submission)), task.key)
+            report = stamped(named(report, identity_of(task.submission)), task.cache_key)
             future.set_result(finished(self._templates, task.submission, report))
         return future
 

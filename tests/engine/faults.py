@@ -24,13 +24,13 @@ from typing import Any
 
 from autograder import files
 from autograder.classroom import dispatch
+from autograder.classroom.events import Event, EventKind
 from autograder.classroom.lanes.process import Task
-from autograder.classroom.request import Event, EventKind
 from autograder.classroom.store import store
 from autograder.errors import GraderError
 from autograder.model import GradeReport
 from tests.engine.fake_lanes import FakeLanes, report_of
-from tests.engine.tiny_course import RIGHT, WRONG, handin, plan_of
+from tests.engine.tiny_course import RIGHT, WRONG, handin, request_of
 
 STUDENTS = ("ada", "bo")
 ENDED, DIED, REFUSED = 0, 77, 78
@@ -138,10 +138,10 @@ def graded(course: Path, out: Path, source: str, file: Any) -> int:
 
     def tell(event: Event) -> None:
         if event.kind is EventKind.GRADED:
-            file.write(f"{event.key}\n")
+            file.write(f"{event.student}\n")
 
     try:
-        dispatch.grade_class(plan_of(course, out, *(handin(key, source) for key in STUDENTS)), tell)
+        dispatch.grade(request_of(course, out, *(handin(key, source) for key in STUDENTS)), tell)
     except GraderError as error:
         file.write(f"! {error}\n")
         return REFUSED

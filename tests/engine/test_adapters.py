@@ -16,7 +16,8 @@ import torch
 from autograder.sandbox.adapting.adapters import adapted, call, misfit
 from autograder.sandbox.adapting.forms import BENDS, WANTED, as_rows
 from autograder.sandbox.adapting.othernames import is_slip, other_name
-from autograder.sandbox.loading.loader import Unit, load
+from autograder.sandbox.loading.loader import load
+from autograder.sandbox.wire import Unit
 
 COURSE = Path(__file__).parents[2]
 FILES = sorted(COURSE.glob("exercises/*/adapters.toml"))

@@ -14,8 +14,9 @@ import pytest
 from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentRaised
 from autograder.grading.sides import Side, fetch
 from autograder.model import Exercise, Limits
-from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote
+from autograder.sandbox.wire import Unit
 
 Open = Callable[..., ChildTransport]
 DOUBLE = "def double(x):\n    return 2 * x\n"

@@ -299,6 +299,17 @@ def test_a_graded_class_ends_with_0(klass: Class, folder: Path, capsys: pytest.C
     assert found >= {"index.html", "grades.csv", "nbgrader.csv", "canvas.csv", "moodle.csv", "ada"}
 
 
+def test_one_student_graded_again_leaves_the_others_in_the_tables(klass: Class, folder: Path) -> None:
+    """`--student bo --csv canvas` after the whole class: ada stays in canvas.csv as in grades.csv."""
+    (folder / "work" / "bo").mkdir()
+    (folder / "work" / "bo" / "double.py").write_text(REFERENCE)
+    klass.grade(full_marks)
+    assert klass.grade(full_marks, "--student", "bo", "--csv", "canvas") == 0
+    names = {name: (folder / "grades" / name).read_text().splitlines() for name in ("grades.csv", "canvas.csv")}
+    assert [line.split(",")[0] for line in names["grades.csv"][1:]] == ["ada", "bo"]
+    assert [line.split(",")[0] for line in names["canvas.csv"][2:]] == ["ada", "bo"]
+
+
 def test_quiet_prints_nothing(klass: Class, capsys: pytest.CaptureFixture[str]) -> None:
     """With --quiet a class that went well says nothing at all."""
     assert klass.grade(full_marks, "--quiet") == 0

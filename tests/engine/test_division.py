@@ -15,9 +15,10 @@ from autograder.grading.enclosure import enclose, zygote_request
 from autograder.grading.reference import Ahead, Grader, Options
 from autograder.grading.sides import Side
 from autograder.model import Exercise, Limits
-from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote, ZygoteRequest
 from autograder.sandbox.walls import stacks
+from autograder.sandbox.wire import Unit
 from tests.benchmarks.measure import family, is_running
 
 LAB = Exercise("lab", "Lab", 1, 1, None)

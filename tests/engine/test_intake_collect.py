@@ -11,7 +11,7 @@ import pytest
 from autograder.errors import UsageError
 from autograder.intake import collect, collect_file
 from autograder.intake.naming import safe_name, unique_names
-from autograder.intake.submissions import digest
+from autograder.intake.submissions import digest_of
 from autograder.model import Source, SourceKind
 from tests.golden.intake.build import EXERCISES, script, tree, write, zip_bytes
 
@@ -200,6 +200,6 @@ def test_the_digest_sees_every_byte_and_every_border() -> None:
     """Moving a byte from a name into the content is another submission."""
     source = Source("srn", "srn.py", SourceKind.SCRIPT, b"x")
     others = [replace(source, data=b"y"), replace(source, name="srn.p", data=b"yx"), replace(source, exercise="rnn")]
-    assert len({digest([one]) for one in [source, *others]}) == 4
-    assert digest([source]) == digest([replace(source, note="anything")])
-    assert digest([source, source]) != digest([source])
+    assert len({digest_of([one]) for one in [source, *others]}) == 4
+    assert digest_of([source]) == digest_of([replace(source, note="anything")])
+    assert digest_of([source, source]) != digest_of([source])

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.sandbox.loading.alarm import Alarm, OutOfTime
-from autograder.sandbox.loading.loader import Budget, Loaded, Unit, load
+from autograder.sandbox.loading.loader import Budget, Loaded, load
+from autograder.sandbox.wire import Unit
 
 # An alarm may ring inside a callback of the garbage collector, which can only say so.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

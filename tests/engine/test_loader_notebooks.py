@@ -6,7 +6,8 @@ import inspect
 
 import pytest
 
-from autograder.sandbox.loading.loader import Loaded, Unit, load
+from autograder.sandbox.loading.loader import Loaded, load
+from autograder.sandbox.wire import Unit
 
 
 def load_cells(*sources: str) -> Loaded:

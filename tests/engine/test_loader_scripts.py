@@ -12,7 +12,8 @@ import torch
 import torch._dynamo  # what the first optimizer imports: the zygote has done so before a submission is loaded
 
 from autograder.sandbox.loading import absent
-from autograder.sandbox.loading.loader import Budget, Loaded, Unit, load
+from autograder.sandbox.loading.loader import Budget, Loaded, load
+from autograder.sandbox.wire import Unit
 
 
 def load_script(source: str, **options: object) -> Loaded:

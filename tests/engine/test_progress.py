@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import dispatch
-from autograder.classroom.dispatch import grade_class
-from autograder.classroom.request import EventKind
+from autograder.classroom.dispatch import grade
+from autograder.classroom.events import EventKind
 from autograder.cli.progress import left, pace, plain_text
 from tests.engine.fake_lanes import FakeLanes, full_marks
-from tests.engine.tiny_course import handin, listener, make_course, plan_of
+from tests.engine.tiny_course import handin, listener, make_course, request_of
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,6 @@ def test_reading_a_class_is_told_before_grading(tmp_path: Path, monkeypatch: pyt
     """Each submission that was read is told with how many there are, so that a large class is not silent."""
     monkeypatch.setattr(dispatch, "LocalLanes", lambda setup, count: FakeLanes(setup, count, full_marks, []))
     events, on_event = listener()
-    grade_class(plan_of(make_course(tmp_path / "c"), tmp_path / "out", handin("ada"), handin("bo")), on_event)
+    grade(request_of(make_course(tmp_path / "c"), tmp_path / "out", handin("ada"), handin("bo")), on_event)
     assert [(e.done, e.total) for e in events if e.kind is EventKind.READ] == [(1, 2), (2, 2)]
     assert [e.kind for e in events][:3] == [EventKind.READ, EventKind.READ, EventKind.PLANNED]

@@ -13,7 +13,8 @@ from autograder.authoring.stubs import make_stub, telling_lines
 from autograder.course.folder import Course
 from autograder.errors import CourseError
 from autograder.model import Exercise
-from autograder.sandbox.loading.loader import Unit, load
+from autograder.sandbox.loading.loader import load
+from autograder.sandbox.wire import Unit
 
 REFERENCE = '''"""Counts letters."""
 

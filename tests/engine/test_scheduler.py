@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import dispatch
+from autograder.classroom.events import ClassResult, Event, EventKind
 from autograder.classroom.lanes.process import Task
-from autograder.classroom.request import ClassResult, Event, EventKind
 from autograder.errors import CourseError, StoreError
 from autograder.model import GradeReport, Student, Submission
 from autograder.report.formats import json as report_json
 from tests.engine.fake_lanes import FakeLanes, full_marks, report_of, unknown
-from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of
+from tests.engine.tiny_course import WRONG, handin, listener, make_course, request_of
 
 
 class Class:
@@ -41,7 +41,7 @@ class Class:
         """Grades, and forgets what was graded before."""
         self.tasks.clear()
         self.events, on_event = listener()
-        return dispatch.grade_class(plan_of(self.course, self.out, *submissions, **changes), on_event)
+        return dispatch.grade(request_of(self.course, self.out, *submissions, **changes), on_event)
 
     def graded(self) -> list[str]:
         """Returns who was graded in the last run, in order."""
@@ -249,7 +249,7 @@ def test_an_interrupt_keeps_what_was_graded(klass: Class) -> None:
 
     class_of_three = [handin("ada"), handin("bo"), handin("cy")]
     with pytest.raises(KeyboardInterrupt):
-        dispatch.grade_class(plan_of(klass.course, klass.out, *class_of_three, jobs=1), interrupt)
+        dispatch.grade(request_of(klass.course, klass.out, *class_of_three, jobs=1), interrupt)
     assert sorted(klass.marks().values()) == [("", "not graded yet")] * 2 + [("3", "graded")]
     assert klass.grade(*class_of_three).graded == 2
 
@@ -272,7 +272,7 @@ def test_a_full_disk_loses_no_report(klass: Class, monkeypatch: pytest.MonkeyPat
 def test_a_student_who_left_leaves_the_table(klass: Class) -> None:
     """The table is the class as it was named last; a part of the class leaves the others where they were."""
     klass.grade(handin("ada"), handin("bo"))
-    klass.grade(handin("bo", WRONG), whole=False)
+    klass.grade(handin("bo", WRONG), students=("bo",))
     assert list(klass.marks()) == ["ada", "bo"]
     klass.grade(handin("bo", WRONG))
     assert list(klass.marks()) == ["bo"]
@@ -283,7 +283,7 @@ def test_a_second_run_on_the_same_folder_is_refused(klass: Class) -> None:
 
     def another(task: Task) -> GradeReport:
         with pytest.raises(StoreError, match=r"Another autograde \(process \d+\) is grading into"):
-            dispatch.grade_class(plan_of(klass.course, klass.out, handin("bo")), lambda event: None)
+            dispatch.grade(request_of(klass.course, klass.out, handin("bo")), lambda event: None)
         return full_marks(task)
 
     klass.answer = another

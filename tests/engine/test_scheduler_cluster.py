@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import dispatch
-from autograder.classroom.dispatch import grade_class
-from autograder.classroom.request import Event, EventKind
+from autograder.classroom.dispatch import grade
+from autograder.classroom.events import Event, EventKind
 from autograder.errors import CourseError, UsageError
-from tests.engine.tiny_course import WRONG, handin, listener, make_course, plan_of
+from tests.engine.tiny_course import WRONG, handin, listener, make_course, request_of
 
 distributed = pytest.importorskip("distributed", reason="the extra autograde-rnn[cluster] is not installed")
 
@@ -30,16 +30,16 @@ OTHER_ENGINE += (
 
 STUCK = """
 import pathlib, time
-from autograder import work
+from autograder.classroom.lanes import process
 
-def do(setup, task, real=work.do):
+def do(setup, task, real=process.do):
     flag = pathlib.Path({!r})
     if task.submission.student.key != "s2" or flag.exists():
         return real(setup, task)
     flag.touch()
     time.sleep(3600)
 
-work.do = do
+process.do = do
 """
 
 
@@ -102,7 +102,7 @@ def test_a_class_is_graded_on_two_workers_of_which_one_dies(course: Path, tmp_pa
                 killed.append(workers[0].pid)
                 workers[0].kill()
 
-        result = grade_class(plan_of(course, tmp_path / "out", *submissions, cluster=address), kill_one)
+        result = grade(request_of(course, tmp_path / "out", *submissions, cluster=address), kill_one)
     assert (len(killed), result.graded, result.unknown) == (1, 8, ())
     assert marks(tmp_path / "out") == ["3", "3", "3", "0", "3", "3", "3", "3"]
 
@@ -118,7 +118,7 @@ def test_a_worker_that_does_not_finish_is_replaced(
     submissions = [handin(f"s{number}") for number in range(4)]
     preload = STUCK.format(str(tmp_path / "stuck"))
     with cluster(tmp_path, 2, preload, nanny=nanny) as (address, _):
-        result = grade_class(plan_of(course, tmp_path / "out", *submissions, cluster=address), on_event)
+        result = grade(request_of(course, tmp_path / "out", *submissions, cluster=address), on_event)
     told = [e.text for e in events if e.kind is EventKind.RETRIED]
     assert (result.unknown, marks(tmp_path / "out"), len(told)) == ((), ["3"] * 4, 1)
     assert told[0].endswith("it was not finished when all of its time limits had passed; once more.")
@@ -136,9 +136,9 @@ def test_a_cluster_that_goes_away_is_a_sentence(
             if event.kind is EventKind.GRADED:
                 processes[-1 if lost == "the scheduler" else 0].kill()
 
-        plan = plan_of(course, tmp_path / "out", *(handin(f"s{number}") for number in range(40)), cluster=address)
+        plan = request_of(course, tmp_path / "out", *(handin(f"s{number}") for number in range(40)), cluster=address)
         with pytest.raises(UsageError, match=r"(is gone|has no workers any more); what was graded is kept: start"):
-            grade_class(plan, kill)
+            grade(plan, kill)
     assert {"3", ""} == set(marks(tmp_path / "out"))
 
 
@@ -150,7 +150,7 @@ def test_workers_with_another_engine_are_refused(course: Path, tmp_path: Path) -
             CourseError, match="A worker has another version of the grader's source: nothing was graded there"
         ),
     ):
-        grade_class(plan_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)
+        grade(request_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)
     assert marks(tmp_path / "out") == [""]
 
 
@@ -158,11 +158,11 @@ def test_an_unreachable_cluster_is_a_sentence(course: Path, tmp_path: Path, monk
     """Nobody listens on port 1: the address, and what to do."""
     monkeypatch.setattr("autograder.classroom.lanes.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:1 .* start one"):
-        grade_class(plan_of(course, tmp_path, handin("ada"), cluster="tcp://127.0.0.1:1"), lambda event: None)
+        grade(request_of(course, tmp_path, handin("ada"), cluster="tcp://127.0.0.1:1"), lambda event: None)
 
 
 def test_a_cluster_without_workers_is_a_sentence(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How workers are started is in it."""
     monkeypatch.setattr("autograder.classroom.lanes.cluster.WORKER_SECONDS", 1)
     with cluster(tmp_path, 0) as (address, _), pytest.raises(UsageError, match="has no workers: start workers with"):
-        grade_class(plan_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)
+        grade(request_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import dispatch
-from autograder.classroom.request import Event, EventKind
-from tests.engine.tiny_course import BROKEN, WRONG, handin, make_course, plan_of
+from autograder.classroom.events import Event, EventKind
+from tests.engine.tiny_course import BROKEN, WRONG, handin, make_course, request_of
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = 12
@@ -73,9 +73,7 @@ def marks(out: Path) -> list[str]:
 
 def test_a_class_is_graded_in_two_processes(course: Path, tmp_path: Path) -> None:
     """Right, wrong, broken and empty: each gets its marks; this process never imports torch for it."""
-    code = (
-        "import sys; from tests.engine.run_a_class import *; grade_class(plan_of(Path(sys.argv[1]), Path(sys.argv[2]), "
-    )
+    code = "import sys; from tests.engine.run_a_class import *; grade(request_of(Path(sys.argv[1]), Path(sys.argv[2]), "
     code += "handin('a'), handin('b', sys.argv[3]), handin('c', sys.argv[4])), show); sys.exit('torch' in sys.modules)"
     command = [sys.executable, "-c", f"if __name__ == '__main__':\n exec({code!r})"]
     done = subprocess.run([*command, course, tmp_path, WRONG, BROKEN], cwd=ROOT, check=False)
@@ -115,7 +113,7 @@ def test_a_killed_worker_is_replaced(course: Path, tmp_path: Path) -> None:
             child.kill()
 
     submissions = [handin(f"s{number}") for number in range(6)]
-    result = dispatch.grade_class(plan_of(course, tmp_path, *submissions), kill_one)
+    result = dispatch.grade(request_of(course, tmp_path, *submissions), kill_one)
     assert (len(killed), result.unknown, marks(tmp_path)) == (1, (), ["3"] * 6)
 
 
@@ -131,7 +129,7 @@ def test_a_class_outlives_the_zygote_from_which_all_others_came(course: Path, tm
                 os.kill(pid, signal.SIGKILL)
 
     submissions = [handin(f"s{number}") for number in range(8)]
-    result = dispatch.grade_class(plan_of(course, tmp_path, *submissions), kill_the_first)
+    result = dispatch.grade(request_of(course, tmp_path, *submissions), kill_the_first)
     assert (len(killed), result.unknown, marks(tmp_path)) == (1, (), ["3"] * 8)
 
 
@@ -139,6 +137,6 @@ def _is_first_zygote(pid: int) -> bool:
     """Tells whether a process is the zygote that this one has started."""
     try:
         parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        return parent == os.getpid() and b"sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return parent == os.getpid() and b"sandbox.child.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False

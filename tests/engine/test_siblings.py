@@ -18,7 +18,8 @@ from autograder.intake.files import limits
 from autograder.intake.reading.imports import borrowed_names, imported_names
 from autograder.model import Source
 from autograder.sandbox.loading import modules
-from autograder.sandbox.loading.loader import Budget, Loaded, Unit
+from autograder.sandbox.loading.loader import Budget, Loaded
+from autograder.sandbox.wire import Unit
 from tests.golden.intake.build import EXERCISES, script, write
 
 SRN = script("srn")

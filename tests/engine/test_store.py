@@ -138,20 +138,23 @@ def test_the_key_changes_with_everything_that_a_verdict_depends_on(tmp_path: Pat
     course = read_course(make_course(tmp_path))
     plain = setting_of(course, Options(), "none")
     keys = {
-        plain.key(ADA),
-        plain.key(handin("ada", WRONG)),
-        replace(plain, engine="other").key(ADA),
-        replace(plain, environment=(("torch", "9"),)).key(ADA),
-        setting_of(course, Options(seed=21), "none").key(ADA),
-        setting_of(course, Options(device="cuda"), "none").key(ADA),
-        setting_of(course, Options(timeout=1.0), "none").key(ADA),
-        setting_of(course, Options(), "landlock").key(ADA),
+        plain.cache_key(ADA),
+        plain.cache_key(handin("ada", WRONG)),
+        replace(plain, engine="other").cache_key(ADA),
+        replace(plain, environment=(("torch", "9"),)).cache_key(ADA),
+        setting_of(course, Options(seed=21), "none").cache_key(ADA),
+        setting_of(course, Options(device="cuda"), "none").cache_key(ADA),
+        setting_of(course, Options(timeout=1.0), "none").cache_key(ADA),
+        setting_of(course, Options(), "landlock").cache_key(ADA),
     }
     make_course(tmp_path, "thrice")
     two = read_course(tmp_path)
-    keys |= {setting_of(two, Options(), "none").key(ADA), setting_of(two, Options(), "none", ["thrice"]).key(ADA)}
+    keys |= {
+        setting_of(two, Options(), "none").cache_key(ADA),
+        setting_of(two, Options(), "none", ["thrice"]).cache_key(ADA),
+    }
     assert len(keys) == 10
-    assert plain.key(replace(ADA, student=Student("ada", "Someone"))) == plain.key(ADA)
+    assert plain.cache_key(replace(ADA, student=Student("ada", "Someone"))) == plain.cache_key(ADA)
 
 
 def test_an_exercise_is_unchanged_by_the_files_of_another(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from autograder.errors import NotDefined, StudentRaised
 from autograder.grading.sides import LocalTransport, Proxy, Side, call_text, defines, exists, fetch
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child.helpers import load_helpers
-from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote
+from autograder.sandbox.wire import Unit
 from tests.engine.conftest import COMMON
 
 SOURCE = """

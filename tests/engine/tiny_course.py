@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.classroom.request import Event, Plan
+from autograder.classroom.events import Event
+from autograder.classroom.request import Request
 from autograder.grading.reference import Options
 from autograder.model import Source, SourceKind, Student, Submission
 
@@ -71,11 +72,11 @@ def handin(key: str, source: str = RIGHT, slug: str = "twice") -> Submission:
     return Submission(Student(key, f"Student {key}"), (Source(slug, f"{slug}.py", SourceKind.SCRIPT, source.encode()),))
 
 
-def plan_of(course: Path, out: Path, *submissions: Submission, **changes: object) -> Plan:
+def request_of(course: Path, out: Path, *submissions: Submission, **changes: object) -> Request:
     """Returns a plan for two lanes without walls, which are tested elsewhere."""
     options = Options(sandbox="none")
     known = {"submissions": submissions, "out": out, "course": course, "options": options, "jobs": 2}
-    return Plan(**known | changes)  # type: ignore[arg-type]
+    return Request(**known | changes)  # type: ignore[arg-type]
 
 
 def listener() -> tuple[list[Event], Callable[[Event], None]]:

@@ -59,9 +59,3 @@ def test_an_ordinary_error_is_no_memory_error() -> None:
     """A student's own error about memory cells is an error like any other."""
     assert not rlimits.is_memory_error("ValueError", "memory cell has the wrong shape")
     assert not rlimits.is_memory_error("RuntimeError", "mat1 and mat2 shapes cannot be multiplied")
-
-
-def test_a_refused_thread_is_known_by_its_words() -> None:
-    """Python says `can't start new thread` whatever stopped it."""
-    assert rlimits.is_thread_error("RuntimeError", "can't start new thread")
-    assert not rlimits.is_thread_error("RuntimeError", "thread safety")

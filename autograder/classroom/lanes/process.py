@@ -31,8 +31,8 @@ from autograder.classroom.store import (
 )
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
-from autograder.grading import Ahead, Enclosure, Options, enclose
-from autograder.model import GradeReport, SourceKind, Submission
+from autograder.grading import Ahead, Enclosure, Options, enclose, with_exercises
+from autograder.model import CacheKey, GradeReport, SourceKind, Submission
 from autograder.report.formats import json as report_json
 from autograder.sandbox.walls import die_with
 
@@ -63,7 +63,7 @@ class Task:
     """Is one submission to grade; `known` is an earlier report as JSON, of which only `slugs` are graded again."""
 
     submission: Submission
-    key: str
+    cache_key: CacheKey
     known: str = ""
     slugs: tuple[str, ...] = ()
 
@@ -144,7 +144,7 @@ def _graded(opened: _Opened, task: Task) -> GradeReport:
         report = _run(opened.runner, task)
     else:
         report = merged(known, _run(opened.runner, task), task.slugs) if task.slugs else known
-    return stamped(named(report, identity_of(task.submission)), task.key)
+    return stamped(named(report, identity_of(task.submission)), task.cache_key)
 
 
 def _run(runner: Runner, task: Task) -> GradeReport:
@@ -161,11 +161,7 @@ def _run(runner: Runner, task: Task) -> GradeReport:
 def merged(known: GradeReport, fresh: GradeReport, slugs: tuple[str, ...]) -> GradeReport:
     """Returns `fresh` with the exercises of `known`, except for `slugs`."""
     kept = {e.slug: e for e in known.exercises if e.slug not in slugs}
-    exercises = tuple(kept.get(e.slug, e) for e in fresh.exercises)
-    points = [e.points for e in exercises]
-    total = None if None in points else sum(p for p in points if p is not None)
-    status = "unknown" if total is None else "graded"
-    return replace(fresh, exercises=exercises, total=total, status=status)
+    return with_exercises(fresh, [kept.get(e.slug, e) for e in fresh.exercises])
 
 
 def engine() -> str:

@@ -2,12 +2,13 @@
 
 from autograder.classroom.store.keys import Setting, course_stamp, differences, engine_digest, setting_of
 from autograder.classroom.store.lock import locked
-from autograder.classroom.store.records import Packed, Place, Row, identity_of, named, pack, stamped
+from autograder.classroom.store.records import NOTHING, Packed, Place, Row, identity_of, named, pack, stamped
 from autograder.classroom.store.secret import secret_of
 from autograder.classroom.store.spool import Spool
 from autograder.classroom.store.store import Store, open_store
 
 __all__ = [
+    "NOTHING",
     "Packed",
     "Place",
     "Row",

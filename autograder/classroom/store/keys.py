@@ -6,7 +6,6 @@ digests of the single exercises let one whose suite has changed be graded again 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -15,10 +14,11 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.files import PACKAGE
+from autograder.files import PACKAGE, digest
 from autograder.grading import Options
+from autograder.intake import digest_of
 from autograder.machine import versions
-from autograder.model import Submission
+from autograder.model import CacheKey, Submission
 
 COURSE_FOLDERS = ("reference", "exercises", "tests/suites")
 
@@ -33,9 +33,9 @@ class Setting:
     sandbox: str
     parts: tuple[tuple[str, str], ...] = field(default=())
 
-    def key(self, submission: Submission) -> str:
-        """Returns the digest under which the report on `submission` is kept."""
-        return _digest([submission_digest(submission), self._whole])
+    def cache_key(self, submission: Submission) -> CacheKey:
+        """Returns the key under which the report on `submission` is kept."""
+        return CacheKey(_digest([submission_digest(submission), self._whole]))
 
     def base(self, submission: Submission) -> str:
         """Returns the digest of everything but the exercises: equal bases may share the reports of single exercises."""
@@ -69,14 +69,7 @@ def setting_of(course: Course, options: Options, sandbox: str, slugs: Sequence[s
 
 def submission_digest(submission: Submission) -> str:
     """Returns the digest that intake took, or one of the sources where a submission was made otherwise."""
-    if submission.digest:
-        return submission.digest
-    state = hashlib.blake2b(digest_size=16)
-    for source in submission.sources:
-        beside = [part for s in source.siblings for part in (s.module.encode(), s.data)]
-        for part in (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data, *beside):
-            state.update(len(part).to_bytes(8, "big") + part)
-    return state.hexdigest()
+    return submission.digest or digest_of(submission.sources)
 
 
 def exercise_digests(course: Course) -> dict[str, str]:
@@ -101,7 +94,7 @@ def course_stamp(root: Path) -> str:
 def engine_digest() -> str:
     """Returns a digest of this package's own sources."""
     sources = sorted(p for p in PACKAGE.rglob("*.py") if "_course" not in p.relative_to(PACKAGE).parts)
-    return _digest([(str(p.relative_to(PACKAGE)), hashlib.blake2b(p.read_bytes()).hexdigest()) for p in sources])
+    return _digest([(str(p.relative_to(PACKAGE)), digest([p.read_bytes()])) for p in sources])
 
 
 def environment() -> tuple[tuple[str, str], ...]:
@@ -115,7 +108,7 @@ def differences(ours: Setting, theirs: Setting) -> list[str]:
     found = [f"{name} {there.get(name)} instead of {here[name]}" for name in here if here[name] != there.get(name)]
     found += ["another version of the grader's source"] if ours.engine != theirs.engine else []
     found += ["other walls"] if ours.sandbox != theirs.sandbox else []
-    changed = [slug for slug, digest in ours.parts if dict(theirs.parts).get(slug) != digest]
+    changed = [slug for slug, part in ours.parts if dict(theirs.parts).get(slug) != part]
     return found + ([f"another version of the course ({', '.join(changed)})"] if changed else [])
 
 
@@ -126,7 +119,7 @@ def _owner(course: Course, path: Path) -> str:
 
 
 def _content(root: Path, path: Path) -> tuple[str, str]:
-    return str(path.relative_to(root)), hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    return str(path.relative_to(root)), digest([path.read_bytes()])
 
 
 def _gpu(device: str) -> bool:
@@ -134,4 +127,4 @@ def _gpu(device: str) -> bool:
 
 
 def _digest(value: Sequence[object] | Mapping[str, object]) -> str:
-    return hashlib.blake2b(json.dumps(value, default=str).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return digest([json.dumps(value, default=str).encode("utf-8", "replace")])

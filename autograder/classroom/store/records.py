@@ -6,20 +6,23 @@ import json
 import zlib
 from dataclasses import dataclass, replace
 
-from autograder.model import GradeReport, Student, Submission
+from autograder.model import CacheKey, GradeReport, Student, StudentKey, Submission
 from autograder.report import brief
 from autograder.report.formats import json as report_json
 
-KEY = "grading key"
-"""The name in a report's `extra` under which its key stands, so that a lost store can be rebuilt."""
+CACHE_KEY = "grading key"
+"""The name in a report's `extra` under which its cache key stands, so that a lost store can be rebuilt."""
+
+NOTHING = CacheKey("")
+"""Stands for the key of a report that is not there."""
 
 
 @dataclass(frozen=True)
 class Row:
     """Is what the store knows of a report without reading it."""
 
-    student: str
-    key: str
+    student: StudentKey
+    cache_key: CacheKey
     total: float | None
     max_total: float
     graded: float
@@ -35,7 +38,7 @@ class Row:
 class Packed:
     """Is a report as the store keeps it, made by whoever graded so that the parent need not read it."""
 
-    student: str
+    student: StudentKey
     total: float | None
     max_total: float
     seconds: float
@@ -48,10 +51,10 @@ class Packed:
 class Place:
     """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
 
-    student: str
+    student: StudentKey
     position: int
     identity: str
-    key: str = ""
+    cache_key: CacheKey = NOTHING
     pages: str = ""
 
 
@@ -73,10 +76,10 @@ def named(report: GradeReport, identity: str) -> GradeReport:
     return replace(report, student=found.student, late=found.late, problems=found.problems)
 
 
-def stamped(report: GradeReport, key: str) -> GradeReport:
-    """Returns the report with its key in it."""
-    others = tuple(pair for pair in report.extra if pair[0] != KEY)
-    return replace(report, extra=(*others, (KEY, key)))
+def stamped(report: GradeReport, cache_key: CacheKey) -> GradeReport:
+    """Returns the report with its cache key in it."""
+    others = tuple(pair for pair in report.extra if pair[0] != CACHE_KEY)
+    return replace(report, extra=(*others, (CACHE_KEY, cache_key)))
 
 
 def pack(report: GradeReport, text: str | None = None) -> Packed:

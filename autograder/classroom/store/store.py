@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.classroom.store.records import KEY, Packed, Place, Row, pack, unpack, waiting
+from autograder.classroom.store.records import CACHE_KEY, Packed, Place, Row, pack, unpack, waiting
 from autograder.errors import GraderError, StoreError, UsageError
-from autograder.model import GradeReport
+from autograder.model import CacheKey, GradeReport, StudentKey
 from autograder.report import brief
 from autograder.report.formats import json as report_json
 
@@ -44,25 +44,25 @@ class Store:
         finally:
             self._connection.close()
 
-    def row(self, student: str, key: str) -> Row | None:
-        """Returns what is known of the report under `key`, or None."""
-        return next(self._rows("student = ? AND key = ? ", (student, key)), None)
+    def row(self, student: StudentKey, cache_key: CacheKey) -> Row | None:
+        """Returns what is known of the report under `cache_key`, or None."""
+        return next(self._rows("student = ? AND key = ? ", (student, cache_key)), None)
 
-    def latest(self, student: str, base: str) -> tuple[GradeReport, dict[str, str]] | None:
+    def latest(self, student: StudentKey, base: str) -> tuple[GradeReport, dict[str, str]] | None:
         """Returns the newest report with this base and the digests of its exercises, or None."""
         sql = "SELECT report, parts FROM reports WHERE student = ? AND base = ? ORDER BY graded DESC LIMIT 1"
         found = self._read(sql, (student, base))
         return (unpack(found[0][0]), json.loads(found[0][1])) if found else None
 
-    def add(self, packed: Packed, key: str, base: str, parts: dict[str, str]) -> None:
+    def add(self, packed: Packed, cache_key: CacheKey, base: str, parts: dict[str, str]) -> None:
         """Keeps a report and makes it the student's, in one transaction."""
-        about = (packed.student, key, base, json.dumps(parts), packed.total, packed.max_total, time.time())
+        about = (packed.student, cache_key, base, json.dumps(parts), packed.total, packed.max_total, time.time())
         with self._writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*about, packed.seconds, packed.report, packed.brief),
             )
-            connection.execute("UPDATE roster SET key = ?, pages = '' WHERE student = ?", (key, packed.student))
+            connection.execute("UPDATE roster SET key = ?, pages = '' WHERE student = ?", (cache_key, packed.student))
             connection.execute(
                 "DELETE FROM reports WHERE student = ?1 AND key NOT IN "
                 "(SELECT key FROM reports WHERE student = ?1 ORDER BY graded DESC LIMIT ?2)",
@@ -70,14 +70,14 @@ class Store:
             )
             connection.executemany("INSERT OR REPLACE INTO timings VALUES (?, ?)", packed.timings)
 
-    def report(self, student: str, key: str) -> GradeReport:
+    def report(self, student: StudentKey, cache_key: CacheKey) -> GradeReport:
         """Returns a whole report; StoreError where there is none under this key."""
-        found = self._read("SELECT report FROM reports WHERE student = ? AND key = ?", (student, key))
+        found = self._read("SELECT report FROM reports WHERE student = ? AND key = ?", (student, cache_key))
         if not found:
             raise StoreError(f"There is no report on {student} in {self.path}; grade again.")
         return unpack(found[0][0])
 
-    def place(self, student: str) -> Place | None:
+    def place(self, student: StudentKey) -> Place | None:
         """Returns a student's place in the class, or None."""
         found = self._read("SELECT * FROM roster WHERE student = ?", (student,))
         return Place(*found[0]) if found else None
@@ -90,7 +90,7 @@ class Store:
             connection.executemany("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?)", (astuple(p) for p in places))
             connection.execute("DELETE FROM roster WHERE position < 0")
 
-    def mark_written(self, student: str, pages: str) -> None:
+    def mark_written(self, student: StudentKey, pages: str) -> None:
         """Notes which pages stand on disk for a student; the note is kept with the next report, or at the end."""
         self._written.append((pages, student))
 
@@ -108,7 +108,7 @@ class Store:
         """Returns how long each exercise took when it was last graded."""
         return dict(self._read("SELECT slug, seconds FROM timings"))
 
-    def seconds_of(self, student: str) -> float | None:
+    def seconds_of(self, student: StudentKey) -> float | None:
         """Returns how long the student's newest report took, or None."""
         found = self._read("SELECT seconds FROM reports WHERE student = ? ORDER BY graded DESC LIMIT 1", (student,))
         return float(found[0][0]) if found else None
@@ -188,9 +188,9 @@ def _rebuild(store: Store, folder: Path) -> int:
             report = report_json.loads(path.read_bytes())
         except (StoreError, OSError):
             continue
-        key = dict(report.extra).get(KEY, "")
-        if key and report.student.key == path.parent.name:
-            store.add(pack(report), key, "", {})
+        cache_key = dict(report.extra).get(CACHE_KEY)
+        if cache_key and report.student.key == path.parent.name:
+            store.add(pack(report), CacheKey(cache_key), "", {})
             count += 1
     return count
 

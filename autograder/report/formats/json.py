@@ -58,6 +58,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "written": "the student's written answer, for a person to score",
         "output": "what the student's code printed while it was loaded",
         "seconds": "wall time of the exercise",
+        "suspicions": "sentences for the instructor alone: code that honest answers never need; no points hang on them",
     },
     TestResult: {
         "id": "the test's identifier in its suite",

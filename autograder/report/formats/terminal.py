@@ -170,6 +170,11 @@ def _class(view: ClassView, pen: Pen) -> Iterator[str]:
         )
     if view.unwalled:
         yield from _note(f"{view.unwalled} graded without a sandbox.", pen)
+    if view.concerns:
+        whose = ", ".join(dict.fromkeys(one_line(concern.name) for concern in view.concerns))
+        yield from _note(
+            f"Needs a person, for code that honest answers never need: {whose}. The class page says what.", pen
+        )
 
 
 def _middle(view: ClassView) -> str:

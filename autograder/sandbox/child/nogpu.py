@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.sandbox.loading import MAX_TEXT, Note, Unit, decode
+from autograder.sandbox.loading import MAX_TEXT, Note
+from autograder.sandbox.wire import Unit
 
 BY_NAME = re.compile(r"""\.cuda\(|["']cuda\b(?!:\{)""")
 ASKS_FIRST = "is_available"
@@ -54,7 +55,7 @@ def stand_in() -> bool:
 
 def _text(unit: Unit) -> str:
     try:
-        return decode(unit.source)
+        return unit.text()
     except SyntaxError:
         return ""
 

@@ -25,6 +25,7 @@ from autograder.sandbox.wire import (
     FrameReader,
     Missing,
     Ref,
+    Unit,
     forget_settings,
     pack,
     read_frame,
@@ -95,7 +96,7 @@ class Worker:
         return {"value": node}, out
 
     def _load(self, message: dict[str, Any]) -> dict[str, Any]:
-        units = [loader.Unit(*unit) for unit in message["units"]]
+        units = [Unit(*unit) for unit in message["units"]]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
         gpu = nogpu.prepare(units)

@@ -143,7 +143,7 @@ class Zygote:
         self._children.discard(pid)
         code = os.waitstatus_to_exitcode(status)
         cpu = usage.ru_utime + usage.ru_stime
-        return {"status": code, "alone": bool(already), "cpu": cpu, "peak_kb": usage.ru_maxrss}
+        return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _usage(self, pid: int) -> dict[str, float | None]:
         """Returns processor time of a child, whose clock Linux numbers by its id, and its wait for processors."""

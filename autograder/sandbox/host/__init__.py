@@ -1,6 +1,6 @@
 """The grader's side of the boundary: zygotes and children are started and called, and the machine is looked at."""
 
-from autograder.sandbox.host.attempt import ChildTransport, Unit
+from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote, ZygoteRequest
 
-__all__ = ["ChildTransport", "Unit", "Zygote", "ZygoteRequest", "doctor"]
+__all__ = ["ChildTransport", "Zygote", "ZygoteRequest", "doctor"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import (
@@ -25,7 +24,7 @@ from autograder.errors import (
 from autograder.model import Exercise, Limits
 from autograder.sandbox.host.budget import Budget
 from autograder.sandbox.host.handles import Child, Reply, Zygote
-from autograder.sandbox.wire import HELPERS, Decoder, Ref, request
+from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
 LOAD_TRIES = 4
 """Loads that may fail, of one exercise: whoever gets stuck at another place each time is not waited for for ever."""
@@ -35,16 +34,6 @@ MAX_NAMES = 12
 MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
 GRACE_SECONDS = 2.0
 LOAD_FACTOR = 2.0  # beyond which the loader does not keep its own limits: they stand for the statements one by one
-
-
-@dataclass(frozen=True)
-class Unit:
-    """Is a piece of a submission to load: a script, one code cell of a notebook, or a script that it imports."""
-
-    source: bytes
-    name: str
-    cell: int | None = None
-    module: str = ""  # what a script beside it is imported as
 
 
 class ChildTransport:

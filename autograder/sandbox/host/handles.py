@@ -109,12 +109,12 @@ class Zygote:
         return child
 
     def reap(self, pid: int) -> dict[str, Any]:
-        """Kills the child if it still runs and returns how it ended: `status`, `alone`, `cpu`, `peak_kb`."""
+        """Kills the child if it still runs and returns how it ended: `status`, `alone`, `cpu`."""
         try:
             self._control.sendall(json.dumps({"op": "kill", "pid": pid}).encode())
             return self._receive()
         except (GraderError, OSError):
-            return {"status": None, "alone": False, "cpu": 0.0, "peak_kb": 0}
+            return {"status": None, "alone": False, "cpu": 0.0}
 
     def usage(self, pid: int) -> Usage | None:
         """Returns what a child has used so far; None where that is not known."""

@@ -20,9 +20,10 @@ from autograder.sandbox.loading.journal import Journal, Note
 from autograder.sandbox.loading.needed import Plan, Planner
 from autograder.sandbox.loading.quick import is_quick
 from autograder.sandbox.loading.running import Budget, Fate, Runner
-from autograder.sandbox.loading.statements import Program, Statement, Unit, read
+from autograder.sandbox.loading.statements import Program, Statement, read
+from autograder.sandbox.wire import Unit
 
-__all__ = ["Budget", "Loaded", "Note", "Unit", "load"]
+__all__ = ["Budget", "Loaded", "Note", "load"]
 
 ORDINARY = Budget()
 

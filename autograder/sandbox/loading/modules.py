@@ -15,7 +15,8 @@ from dataclasses import replace
 from types import ModuleType
 
 from autograder.sandbox.loading import loader
-from autograder.sandbox.loading.loader import Budget, Loaded, Note, Unit
+from autograder.sandbox.loading.loader import Budget, Loaded, Note
+from autograder.sandbox.wire import Unit
 
 PACKAGE = "handed_in"
 """The package that relative imports start from: `from .utils import one_hot` means the same as without the dot."""

@@ -15,19 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-from autograder.sandbox.loading.decoding import decode
+from autograder.sandbox.wire import Unit
 
 MAX_TEXT = 80
-
-
-@dataclass(frozen=True)
-class Unit:
-    """Is a piece of source: a script, a code cell of a notebook with its number, or a script imported as `module`."""
-
-    source: bytes
-    name: str
-    cell: int | None = None
-    module: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,7 @@ def read(units: Sequence[Unit]) -> Program:
 
 def _read_unit(program: Program, unit: Unit, flags: int) -> int:
     start = program.starts[-1]
-    text = decode(unit.source)
+    text = unit.text()
     program.text += text if text.endswith("\n") or not text else text + "\n"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

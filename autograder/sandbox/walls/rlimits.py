@@ -25,7 +25,6 @@ UNSEEN_THREADS = 1024  # assumed of a user whose processes cannot be counted, in
 ROOM_FOR_OTHERS = 256
 SIZE_FIELD, DATA_FIELD = 0, 5
 MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "cannot allocate memory", "bad_alloc")
-THREAD_WORDS = ("can't start new thread", "resource temporarily unavailable")
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,6 @@ def is_memory_error(type_name: str, text: str) -> bool:
         type_name in ("RuntimeError", "OutOfMemoryError", "OSError", "_ArrayMemoryError")
         and any(words in text.lower() for words in MEMORY_WORDS)
     )
-
-
-def is_thread_error(type_name: str, text: str) -> bool:
-    """Tells whether an exception of a child says that it may start no more threads."""
-    return type_name in ("RuntimeError", "OSError") and any(words in text.lower() for words in THREAD_WORDS)
 
 
 def _at_most_hard(kind: int, pair: tuple[int, int]) -> tuple[int, int]:

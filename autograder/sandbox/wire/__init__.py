@@ -5,6 +5,7 @@ from autograder.sandbox.wire.deadline import ASLEEP, NEARLY, Deadline
 from autograder.sandbox.wire.frames import CHUNK, Decoder, FrameReader, Ref, pack, read_frame, unpack, write_frame
 from autograder.sandbox.wire.objects import HELPERS, SUBMISSION, Engine, Missing, forget_settings, seed_everything
 from autograder.sandbox.wire.request import framed
+from autograder.sandbox.wire.unit import Unit
 
 __all__ = [
     "ASLEEP",
@@ -18,6 +19,7 @@ __all__ = [
     "NEARLY",
     "Ref",
     "SUBMISSION",
+    "Unit",
     "forget_settings",
     "framed",
     "pack",

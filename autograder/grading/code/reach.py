@@ -1,0 +1,141 @@
+"""What a definition of a hand-in reaches: the library's names that it, or whatever it uses, mentions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from autograder.grading.code.modules import DEFS, STARS, Module, Place, dotted
+
+CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getattribute__", "__class_getitem__")
+"""Methods that run although nothing of the class mentions them."""
+
+COMPUTES = ("forward", "__call__", "forward_impl", "forward_tensor", "_call_impl", "_wrapped_call_impl")
+"""Methods by which a module's base computes."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A library's name, in full, and where it is mentioned."""
+
+    name: str
+    place: Place
+
+
+class Reach:
+    """The names that definitions reach, in the modules of one hand-in."""
+
+    def __init__(self, modules: Mapping[str, Module]) -> None:
+        self._modules = modules
+
+    def of(self, definitions: Iterable[str]) -> list[Mention]:
+        """Returns what these definitions of the graded file reach, each mention once."""
+        seen: set[tuple[str, str]] = set()
+        return list(dict.fromkeys(m for name in definitions for m in self._from(self._modules[""], name, seen)))
+
+    def everywhere(self) -> list[Mention]:
+        """Returns what any statement of the hand-in mentions."""
+        found = (
+            mention
+            for module in self._modules.values()
+            for statement, _ in module.statements
+            for node in ast.walk(statement)
+            for mention in self._mention(module, node)
+        )
+        return list(dict.fromkeys(found))
+
+    def _from(self, module: Module, name: str, seen: set[tuple[str, str]]) -> Iterator[Mention]:
+        waiting = [(module, name)]
+        while waiting:
+            home, wanted = waiting.pop()
+            if (home.name, wanted) in seen:
+                continue
+            seen.add((home.name, wanted))
+            for value in home.bound.get(wanted, ()):
+                for node in _used(value):
+                    waiting += self._own(home, node)
+                    yield from self._mention(home, node)
+            if wanted in home.imported:
+                waiting += self._imported(home.imported[wanted])
+
+    def _own(self, home: Module, node: ast.AST) -> list[tuple[Module, str]]:
+        if isinstance(node, ast.Name):
+            return [(home, node.id)]
+        parts = dotted(node)
+        if parts and parts[0] in home.imported:
+            return self._imported(".".join([home.imported[parts[0]], *parts[1:]]))
+        return []
+
+    def _imported(self, full: str) -> list[tuple[Module, str]]:
+        owner, _, name = full.rpartition(".")
+        module = self._modules.get(owner)
+        return [(module, name)] if module is not None and owner else []
+
+    def _mention(self, home: Module, node: ast.AST) -> Iterator[Mention]:
+        full = self.full(home, node)
+        if full is not None:
+            yield Mention(full, home.place(node))
+
+    def full(self, home: Module, node: ast.AST) -> str | None:
+        """Returns the full name that a node stands for where it is a library's, else None."""
+        parts = dotted(node)
+        if not parts:
+            return None
+        if parts[0] in home.imported:
+            return ".".join([home.imported[parts[0]], *parts[1:]])
+        if parts[0] in home.bound:
+            return self._alias(home, parts)
+        star = next((star for star in home.stars if star in STARS), None)
+        if star is not None and parts[0][:1].isupper():
+            return ".".join([star, *parts])
+        return ".".join(parts)
+
+    def _alias(self, home: Module, parts: list[str]) -> str | None:
+        """Follows `R = nn.RNN` one step, so that `R` is torch's."""
+        for value in home.bound[parts[0]]:
+            inner = dotted(value) if not isinstance(value, DEFS) else None
+            if inner and inner[0] in home.imported:
+                return ".".join([home.imported[inner[0]], *inner[1:], *parts[1:]])
+        return None
+
+
+def _used(value: ast.AST) -> Iterator[ast.AST]:
+    """Yields the nodes of a value that can run: of a class only the methods that are called, of a function no hints."""
+    if isinstance(value, ast.ClassDef):
+        yield from _of_class(value)
+        return
+    skipped: set[int] = set()
+    for node in ast.walk(value):
+        for hint in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(hint, ast.AST):
+                skipped |= {id(inner) for inner in ast.walk(hint)}
+        if id(node) not in skipped:
+            yield node
+
+
+def _replaces_its_base(value: ast.ClassDef) -> bool:
+    """Tells whether a class computes by itself what its base would: who inherits parameters only uses no more of it."""
+    own = any(isinstance(part, DEFS) and part.name == "forward" for part in value.body)
+    return own and not any(
+        isinstance(node, ast.Attribute) and node.attr in COMPUTES and "super" in ast.unparse(node.value)
+        for node in ast.walk(value)
+    )
+
+
+def _of_class(value: ast.ClassDef) -> Iterator[ast.AST]:
+    methods = {part.name: part for part in value.body if isinstance(part, DEFS)}
+    rest = [part for part in value.body if not isinstance(part, DEFS)]
+    bases = () if _replaces_its_base(value) else value.bases
+    nodes = [n for part in (*bases, *value.keywords, *value.decorator_list, *rest) for n in ast.walk(part)]
+    waiting = [name for name in methods if name in CALLED or name.startswith("__")]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in methods:
+            continue
+        seen.add(name)
+        inner = list(_used(methods[name]))
+        nodes += inner
+        waiting += [n.attr for n in inner if isinstance(n, ast.Attribute)]
+    yield from nodes

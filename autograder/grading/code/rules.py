@@ -1,0 +1,123 @@
+"""Judges a hand-in's source: what its exercise forbids and it uses, and what a person should look at.
+
+Both are read from the bytes that were handed in, in the grader, where nothing of the student's runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from autograder.grading.code.modules import Module, Place, dotted, modules_of
+from autograder.grading.code.reach import Mention, Reach
+from autograder.model import Exercise, Forbidden
+from autograder.sandbox.wire import Unit
+
+MOST = 6
+BLOB = 1_500
+NUMBERS = 400
+COMPUTED = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A use of what an exercise forbids: the rule, the library's name in full, and where it stands."""
+
+    rule: Forbidden
+    name: str
+    place: Place
+
+    @property
+    def sentence(self) -> str:
+        """Returns what the student reads."""
+        return f"{self.place.text}: `{self.name}` is used. {self.rule.why}"
+
+    def concerns(self, test: str) -> bool:
+        """Tells whether the rule takes the points of a test."""
+        return any(fnmatchcase(test, pattern) for pattern in self.rule.tests)
+
+
+def breaches(units: Sequence[Unit], exercise: Exercise) -> list[Breach]:
+    """Returns where a hand-in uses what its exercise forbids, the first place for each rule."""
+    if not exercise.forbids:
+        return []
+    reach = Reach(modules_of(units))
+    return [breach for rule in exercise.forbids if (breach := _breach(reach, rule, exercise)) is not None]
+
+
+def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
+    """Returns sentences for the instructor on what honest answers never need; no points hang on them."""
+    modules = modules_of(units)
+    found = [*_mentioned(Reach(modules).everywhere(), exercise.allows), *_shapes(modules, exercise.allows)]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _breach(reach: Reach, rule: Forbidden, exercise: Exercise) -> Breach | None:
+    within = [*rule.within, *(other for other, asked in exercise.also if asked in rule.within)]
+    for mention in reach.of(within):
+        if any(_is_below(mention.name, pattern) for pattern in rule.names):
+            return Breach(rule, mention.name, mention.place)
+    return None
+
+
+def _is_below(name: str, pattern: str) -> bool:
+    """Tells whether a name is what the pattern says, or a part of it: `torch.nn.RNN.forward` of `torch.nn.RNN`."""
+    parts = name.split(".")
+    return any(fnmatchcase(".".join(parts[: end + 1]), pattern) for end in range(len(parts)))
+
+
+@cache
+def _kinds() -> Mapping[str, Mapping[str, object]]:
+    return tomllib.loads(Path(__file__).with_name("suspicious.toml").read_text(encoding="utf-8"))
+
+
+def _mentioned(mentions: Iterable[Mention], allows: Sequence[str]) -> Iterator[str]:
+    told: set[str] = set()
+    for mention in mentions:
+        for kind, table in _kinds().items():
+            if kind not in told and kind not in allows and _fits(mention.name, table):
+                told.add(kind)
+                yield f"{mention.place.text}: `{mention.name[:80]}` {table['why']}."
+
+
+def _fits(name: str, table: Mapping[str, object]) -> bool:
+    names, attributes = table.get("names", []), table.get("attributes", [])
+    assert isinstance(names, list) and isinstance(attributes, list)
+    return any(_is_below(name, pattern) for pattern in names) or bool(set(name.split(".")[1:]) & set(attributes))
+
+
+def _shapes(modules: Mapping[str, Module], allows: Sequence[str]) -> Iterator[str]:
+    for module in modules.values():
+        for statement, _ in module.statements:
+            for node in ast.walk(statement):
+                if "packed-data" not in allows and (what := _packed(node)):
+                    yield f"{module.place(node).text}: {what}."
+                if "torch-inside" not in allows and _computed(module, node):
+                    yield f"{module.place(node).text}: a part of torch is fetched by a name that is computed."
+
+
+def _packed(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and len(node.value) > BLOB:
+        text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+        return f"a constant of {len(text):,} characters without words" if len(text.split()) < len(text) / 100 else ""
+    if isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Set):
+        count = sum(isinstance(n, ast.Constant) and isinstance(n.value, float) for n in ast.walk(node))
+        return f"a table of {count:,} numbers" if count > NUMBERS else ""
+    return ""
+
+
+def _computed(module: Module, node: ast.AST) -> bool:
+    """Tells whether a node fetches a part of torch by a name that the source does not show."""
+    owner: ast.AST | None = None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+        if node.func.id == "vars" or (node.func.id == "getattr" and isinstance(node.args[-1], COMPUTED)):
+            owner = node.args[0]
+    elif isinstance(node, ast.Attribute) and node.attr == "__dict__":
+        owner = node.value
+    parts = dotted(owner) if owner is not None else None
+    return bool(parts) and module.imported.get(parts[0] if parts else "", "").split(".")[0] == "torch"

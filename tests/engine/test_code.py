@@ -1,0 +1,136 @@
+"""A hand-in's source is judged from its bytes: what is forbidden is found however it is named, honest code is clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course.folder import read_course
+from autograder.grading.code import breaches, suspicions
+from autograder.grading.sources import units_of
+from autograder.model import Exercise, Forbidden, Source, SourceKind
+from autograder.sandbox.wire import Unit
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = read_course(ROOT)
+RULE = Forbidden(("torch.nn.RNN", "torch._VF.*", "torch.rnn_tanh"), ("RNN",), ("test_loop*",), "Write the loop.")
+EXERCISE = Exercise("rnn", "RNN", 1, 1, None, forbids=(RULE,), also=(("MyRNN", "RNN"),))
+HEAD = "import torch\nfrom torch import nn\n"
+USES = {
+    "a base class": "class RNN(nn.RNN):\n    pass",
+    "a base class under another name": "Base = nn.RNN\nclass RNN(Base):\n    pass",
+    "imported under another name": "from torch.nn import RNN as Loop\nclass RNN:\n"
+    "    def __init__(self):\n        self.net = Loop(1, 2)",
+    "by a helper": "def run(x):\n    return torch.rnn_tanh(x)\nclass RNN:\n    def forward(self, x):\n"
+    "        return run(x)",
+    "by a method that forward calls": "class RNN:\n    def forward(self, x):\n        return self.go(x)\n"
+    "    def go(self, x):\n        return nn.RNN(1, 2)(x)",
+    "by getattr with a text": "class RNN:\n    def forward(self, x):\n        return getattr(torch, 'rnn_tanh')(x)",
+    "by __dict__": "class RNN:\n    def forward(self, x):\n        return torch.__dict__['rnn_tanh'](x)",
+    "put on afterwards": "class RNN:\n    pass\ndef go(self, x):\n    return torch.rnn_tanh(x)\nRNN.forward = go",
+    "put on by setattr": "class RNN:\n    pass\nsetattr(RNN, 'forward', lambda self, x: torch.rnn_tanh(x))",
+    "made by a function": "def make():\n    return nn.RNN\nRNN = make()",
+    "under a condition": "if True:\n    class RNN(nn.RNN):\n        pass",
+    "under another name that counts": "class MyRNN(nn.RNN):\n    pass",
+    "from a star": "from torch.nn import *\nclass Own(RNN):\n    pass\nclass MyRNN(Own):\n    pass",
+    "by its base's forward": "class RNN(nn.RNN):\n    def forward(self, x):\n        return super().forward(x)",
+    "by its base's forward, unbound": "class RNN(nn.RNN):\n    def forward(self, x):\n"
+    "        return nn.RNN.forward(self, x)",
+    "from torch's inner parts": "class RNN:\n    def forward(self, x):\n        return torch._VF.rnn_tanh(x)",
+}
+CLEAN = {
+    "inherited for its parameters only": "class RNN(nn.RNN):\n    def forward(self, x):\n"
+    "        return x @ self.weight_ih_l0.T",
+    "one step is torch's": "class RNN:\n    def __init__(self):\n        self.cell = nn.RNNCell(1, 2)",
+    "another function uses it": "class RNN:\n    pass\ndef srn_with_rnn(x):\n    return nn.RNN(2, 2)(x)",
+    "a demonstration compares": "class RNN:\n    def forward(self, x):\n        return x\n"
+    "mine, theirs = RNN(), nn.RNN(1, 1)\nprint(mine.forward(1), theirs)",
+    "a docstring speaks of it": "class RNN:\n    'Like torch.nn.RNN.'\n    def forward(self, x):\n        return x",
+    "a hint names it": "class RNN:\n    def forward(self, x: nn.RNN) -> nn.RNN:\n        return x",
+    "a method that nothing calls": "class RNN:\n    def forward(self, x):\n        return x\n"
+    "    def check(self):\n        return nn.RNN(1, 2)",
+    "what cannot be parsed": "class RNN(nn.RNN:\n    pass",
+}
+
+
+def unit(text: str, **more: str) -> Unit:
+    """Returns a script as it is graded."""
+    return Unit((HEAD + text).encode(), more.get("name", "rnn.py"), module=more.get("module", ""))
+
+
+@pytest.mark.parametrize("name", USES)
+def test_what_is_forbidden_is_found(name: str) -> None:
+    """However it is written, the use is found and the sentence names it and its line."""
+    (found,) = breaches([unit(USES[name])], EXERCISE)
+    assert found.concerns("test_loop_over_time") and not found.concerns("test_shapes")
+    assert "rnn.py, line" in found.sentence and found.name in found.sentence and "Write the loop." in found.sentence
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_what_is_allowed_is_left_alone(name: str) -> None:
+    """What the graded definition does not use is nobody's business."""
+    assert breaches([unit(CLEAN[name])], EXERCISE) == []
+
+
+def test_a_module_beside_the_file_is_followed() -> None:
+    """A loop that a handed-in helper takes from torch is torch's all the same, and the place is the helper's."""
+    answer = unit("import parts\nclass RNN:\n    def forward(self, x):\n        return parts.run(x)")
+    helper = unit("def run(x):\n    return torch.rnn_tanh(x)", name="parts.py", module="parts")
+    (found,) = breaches([answer, helper], EXERCISE)
+    assert found.place.file == "parts.py" and found.place.line == 4
+
+
+def test_a_cell_is_named() -> None:
+    """In a notebook the place is a cell and its line."""
+    cell = Unit(b"from torch import nn\nclass RNN(nn.RNN):\n    pass", "rnn.ipynb", 3)
+    (found,) = breaches([cell], EXERCISE)
+    assert found.place.text == "cell 3, line 2"
+
+
+SUSPICIOUS = {
+    "import gc\ngc.get_objects()": "interpreter",
+    "import sys\nf = sys._getframe().f_back": "interpreter",
+    "exec('x = 1')": "text or data",
+    "import os as o\no.write(3, b'')": "operating system",
+    "from torch.fx.experimental.proxy_tensor import make_fx\nmake_fx(1)": "inner parts",
+    "s = torch.initial_seed()": "which test",
+    "import zlib, base64\nzlib.decompress(base64.b85decode('x'))": "unpacks",
+    f"T = {[0.5 + i for i in range(500)]!r}": "table of 500 numbers",
+    f"T = {'q9' * 1000!r}": "without words",
+    "f = getattr(torch, 'rnn' + '_tanh')": "computed",
+}
+
+
+@pytest.mark.parametrize("text", SUSPICIOUS, ids=lambda text: text[:30])
+def test_what_honest_answers_never_need_is_told(text: str) -> None:
+    """A sentence for the instructor says where and what."""
+    found = suspicions([unit(text)], EXERCISE)
+    assert any(SUSPICIOUS[text] in sentence and "line" in sentence for sentence in found)
+
+
+def test_an_exercise_allows_what_its_task_needs() -> None:
+    """A kind that exercise.toml allows is not told."""
+    exercise = Exercise("x", "X", 1, 1, None, allows=("made-code",))
+    assert suspicions([unit("exec('x = 1')")], exercise) == ()
+
+
+HONEST = sorted(path for path in (ROOT / "tests" / "course" / "honest").glob("*/*") if path.suffix in (".py", ".ipynb"))
+
+
+@pytest.mark.parametrize("path", HONEST, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_honest_variants_are_clean(path: Path) -> None:
+    """No honest style uses what its exercise forbids, and none is suspicious."""
+    exercise = COURSE.exercise(path.parent.name)
+    kind = SourceKind.NOTEBOOK if path.suffix == ".ipynb" else SourceKind.SCRIPT
+    units, _ = units_of(Source(exercise.slug, path.name, kind, path.read_bytes()))
+    assert breaches(units, exercise) == [] and suspicions(units, exercise) == ()
+
+
+@pytest.mark.parametrize("exercise", [e for e in COURSE.exercises if e.forbids], ids=lambda e: e.slug)
+def test_every_rule_speaks_of_tests_that_exist(exercise: Exercise) -> None:
+    """A pattern that fits no test of the suite would take no points from anybody."""
+    suite = COURSE.suite_path(exercise).read_text()
+    for rule in exercise.forbids:
+        for pattern in rule.tests:
+            assert f"def {pattern.rstrip('*')}" in suite, pattern
