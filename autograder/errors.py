@@ -32,10 +32,13 @@ class WireError(Exception):
 
 
 class StudentFault(Exception):
-    """Is the base of everything a submission can do wrong while it is called.
+    """The base of everything a submission can do wrong while it is called.
 
     `call` names what was called, as a student would write it; empty while the submission was being loaded.
+    `tests_own` names the helper of the test's, if it was at work then on what the submission gave.
     """
+
+    tests_own = ""
 
     def __init__(self, message: str, call: str = "") -> None:
         super().__init__(message)
@@ -56,14 +59,21 @@ class StudentRaised(StudentFault):
         self.line = line
         self.cell = cell
         self.own = False  # whether the innermost frame was the student's, so that NotImplementedError means a stub
+        self.is_ours = False  # whether the text is a sentence of ours, such as why a file cannot be read
 
 
 class NotDefined(StudentFault):
-    """Says that a name the exercise asks for is not in the submission."""
+    """Says that a name the exercise asks for is not in the submission.
 
-    def __init__(self, name: str, message: str) -> None:
+    `plainly` says so in one sentence that holds nothing but names which the task gives and the file's; empty where the
+    name is none of those. `is_none` tells that the file has none of the names.
+    """
+
+    def __init__(self, name: str, message: str, plainly: str = "", *, is_none: bool = False) -> None:
         super().__init__(message)
         self.name = name
+        self.plainly = plainly
+        self.is_none = is_none
 
 
 class LimitReached(StudentFault):

@@ -94,7 +94,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Sibling:
-    """Is a script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`."""
+    """A script that lies beside a handed-in file, which imports it as `module`: `utils`, `lib.data`.
+
+    Without a module it is a small file that the answer speaks of, and `name` is where it lies from there.
+    """
 
     module: str
     name: str
@@ -103,7 +106,7 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Source:
-    """Is one handed-in file that answers one exercise, with the bytes that intake read once.
+    """One handed-in file that answers one exercise, with the bytes that intake read once.
 
     `siblings` are the student's own scripts that it imports, each after those that it needs itself.
     """
@@ -156,7 +159,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class TestResult:
-    """Is one test's verdict. For a hidden test every free text is the author's, never the student's or ours."""
+    """One test's verdict. For a hidden test every free text is the author's, never the student's or ours.
+
+    `kind` is what differed or happened, where that tells what to try next: see `report.meaning`.
+    """
 
     __test__ = False
 
@@ -178,11 +184,12 @@ class TestResult:
     output: str = ""
     figures: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """Is one exercise's verdicts; `points` is None where a grader error left it unknown."""
+    """One exercise's verdicts; `points` is None where a grader error left it unknown."""
 
     slug: str
     title: str

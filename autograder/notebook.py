@@ -27,7 +27,7 @@ YOU = Student(StudentKey("you"), "You")
 
 @dataclass(frozen=True)
 class Checked:
-    """Is a report that a notebook shows as text, after what there is to know of the walls here."""
+    """A report that a notebook shows as text, after what there is to know of the walls here."""
 
     report: GradeReport
     notes: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ MARKS = (
     "points(n): what the test is worth",
     "hidden(text): not in the students' bundle; `text` is all that a student reads of it",
     "needs(*tests): tests of the same file that have to pass first",
-    "mistakes(*names): the mistakes of the bank that this test can tell apart",
+    "mistakes(*names): the mistakes of the bank that this test can tell, where they are not to be measured",
     "limit(seconds): the deadline of each call in this test",
     "gpu: needs a GPU",
 )

@@ -31,6 +31,8 @@ hidden = pytest.mark.hidden
 """Marks a test that students never see; its text is all that they read of it."""
 needs = pytest.mark.needs
 """Names the tests of the same file without which this one says nothing new."""
+mistakes = pytest.mark.mistakes
+"""Names by hand the mistakes that a test tells, perhaps none: where its numbers hang on chance."""
 limit = pytest.mark.limit
 """The deadline of each call in a test, in seconds."""
 gpu = pytest.mark.gpu
@@ -40,6 +42,6 @@ __all__ = [
     "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
     "array", "tensor", "drawn_once", "two", "few", "numbers", "described", "type_name", "is_elsewhere",
     "defines", "fetch", "StudentFault", "CourseError",
-    "points", "hidden", "needs", "limit", "gpu",
+    "points", "hidden", "needs", "limit", "mistakes", "gpu",
     "Quantity", "Threshold", "threshold_of",
 ]  # fmt: skip

@@ -21,7 +21,7 @@ TAIL_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Tail:
-    """Is a generalised Pareto tail: beyond `start`, which a share `share` of the figures exceeds."""
+    """A generalised Pareto tail: beyond `start`, which a share `share` of the figures exceeds."""
 
     start: float
     share: float

@@ -10,12 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course import Course, read_course
+from autograder.course import Course, Tried, read_course, tried_path, tried_text
 from autograder.errors import CourseError
 from autograder.grading import Ahead, Options, Runner, enclose, open_runner
 from autograder.grading.judging import TestCase
@@ -28,7 +28,7 @@ HONEST = Path("tests/course/honest")
 
 @dataclass(frozen=True)
 class Candidate:
-    """Is a solution whose right verdict is known."""
+    """A solution whose right verdict is known."""
 
     slug: str
     name: str
@@ -60,6 +60,7 @@ def validate(
     begun = time.perf_counter()
     todo = candidates(course, slugs)
     rows: dict[str, list[MatrixRow]] = {}
+    tells: dict[str, dict[str, frozenset[str]]] = {}
     cases: dict[str, tuple[TestCase, ...]] = {}
     context = multiprocessing.get_context("spawn")
     setup = (str(course.root), options)
@@ -68,18 +69,57 @@ def validate(
         waiting = {pool.submit(_grade, candidate): candidate for candidate in _interleaved(todo)}
         for future in as_completed(waiting):
             candidate = waiting[future]
-            row = _row(candidate, future.result(), cases.get(candidate.slug, ()))
+            report, shows = future.result()
+            tells.setdefault(candidate.slug, {})[candidate.name] = shows
+            row = _row(candidate, report, cases.get(candidate.slug, ()))
             rows.setdefault(candidate.slug, []).append(row)
             on_row(row)
         pool.submit(_close).result()
     sections = tuple(
         MatrixSection(
-            e.slug, e.title, tuple(map(_column, cases.get(e.slug, ()))), _sorted(e.slug, rows.get(e.slug, []), todo)
+            slug=e.slug,
+            title=e.title,
+            tests=tuple(_column(case, course.mistakes(e.slug), tells[e.slug]) for case in cases.get(e.slug, ())),
+            rows=_sorted(e.slug, rows[e.slug], todo),
+            vanished=tuple(sorted(course.tried(e.slug).keys() - {case.id for case in cases.get(e.slug, ())})),
         )
         for e in course.graded
         if e.slug in rows
     )
+    if (options.seed, options.device) != (Options().seed, Options().device):
+        sections = tuple(map(_unmeasured, sections))
     return Matrix(sections, options.seed, options.device, round(time.perf_counter() - begun, 1), versions())
+
+
+def _unmeasured(section: MatrixSection) -> MatrixSection:
+    """Returns a section that says nothing against the lists: by chance a mistake may pass with other inputs."""
+    return replace(section, tests=tuple(replace(test, tells=test.tried) for test in section.tests), vanished=())
+
+
+def written(course: Course, slugs: Sequence[str], measured: Callable[[Sequence[str]], Matrix]) -> Matrix:
+    """Writes which mistakes the tests tell where that is out of date, and returns the matrix with what is written."""
+    for exercise in course.graded:
+        _forget_unknown(course, exercise.slug)
+    found = measured(slugs)
+    stale = [section for section in found.sections if section.stale]
+    for section in stale:
+        _write_tried(course, section.slug, section.tells)
+    if not stale:
+        return found
+    again = {section.slug: section for section in measured([section.slug for section in stale]).sections}
+    return replace(found, sections=tuple(again.get(section.slug, section) for section in found.sections))
+
+
+def _forget_unknown(course: Course, slug: str) -> None:
+    """Takes mistakes that are no longer in the bank out of the list of those to try."""
+    tried, bank = course.tried(slug), course.mistakes(slug)
+    known = {test: tuple(name for name in names if name in bank) for test, names in tried.items()}
+    if known != tried:
+        _write_tried(course, slug, known)
+
+
+def _write_tried(course: Course, slug: str, tried: Tried) -> None:
+    tried_path(course.suites, slug).write_text(tried_text(tried), encoding="utf-8")
 
 
 def _mistakes(course: Course, exercise: Exercise) -> list[Candidate]:
@@ -136,12 +176,14 @@ def _close() -> None:
     _opened().close()
 
 
-def _grade(candidate: Candidate) -> ExerciseReport:
+def _grade(candidate: Candidate) -> tuple[ExerciseReport, frozenset[str]]:
+    """Returns a candidate's report and, of a mistake, the tests that it fails as the reference with it does."""
     kind = SourceKind.NOTEBOOK if candidate.is_notebook else SourceKind.SCRIPT
     name = f"{candidate.slug}.{'ipynb' if candidate.is_notebook else 'py'}"
     source = Source(candidate.slug, name, kind, candidate.source.encode())
     report = _opened().grade(Submission(Student(StudentKey(candidate.name), candidate.name), (source,)))
-    return next(e for e in report.exercises if e.slug == candidate.slug)
+    shows = _opened().shows(candidate.name) if candidate.kind is Kind.MISTAKE else frozenset[str]()
+    return next(e for e in report.exercises if e.slug == candidate.slug), shows
 
 
 def _row(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]) -> MatrixRow:
@@ -180,8 +222,10 @@ def _naming(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCa
     return Naming.AMONG, f"could be {' or '.join(sorted(set().union(*said)))}"
 
 
-def _column(case: TestCase) -> MatrixTest:
-    return MatrixTest(case.id, case.title, case.points, case.hidden)
+def _column(case: TestCase, bank: Iterable[str], shows: Mapping[str, frozenset[str]]) -> MatrixTest:
+    """Returns a test with the mistakes that it tells, in the order of the bank."""
+    tells = tuple(name for name in bank if case.id in shows.get(name, ()))
+    return MatrixTest(case.id, case.title, case.points, case.hidden, case.by_hand, case.mistakes, tells)
 
 
 def _sorted(slug: str, rows: Sequence[MatrixRow], todo: Sequence[Candidate]) -> tuple[MatrixRow, ...]:

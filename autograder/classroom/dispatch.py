@@ -72,7 +72,7 @@ def _lanes(run: ClassRun) -> Lanes:
 
 @dataclass(frozen=True)
 class _Flight:
-    """Is a submission that is being graded: for how many seconds the lane may compute, from when, and until when."""
+    """A submission that is being graded: for how many seconds the lane may compute, from when, and until when."""
 
     lane: int
     order: Order

@@ -32,6 +32,7 @@ class Request:
     students: tuple[str, ...] = ()
     layout: str = "auto"
     roster: Path | None = None
+    match: Path | None = None
     choose: Mapping[str, str] = field(default_factory=dict)
     jobs: int | None = None
     force: bool = False
@@ -59,6 +60,7 @@ class Request:
             students=tuple(arguments.student or ()),
             layout=arguments.layout,
             roster=arguments.roster,
+            match=arguments.match,
             choose=_choices(arguments.choose or (), course),
             jobs=arguments.jobs,
             force=arguments.force,
@@ -88,6 +90,7 @@ def collect_class(course: Course, request: Request) -> Intake:
         course.exercises,
         layout=request.layout,
         roster=request.roster,
+        match=request.match,
         choose=request.choose,
         out=request.out,
     )

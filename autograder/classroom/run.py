@@ -36,7 +36,7 @@ from autograder.report import ClassView
 
 
 class ClassRun:
-    """Is one run; the scheduler tells it what was graded, and it keeps, writes and tells that."""
+    """One run; the scheduler tells it what was graded, and it keeps, writes and tells that."""
 
     def __init__(
         self, request: Request, on_event: Callable[[Event], None], course: Course, enclosure: Enclosure, store: Store

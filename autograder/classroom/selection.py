@@ -18,7 +18,7 @@ PAGES_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Order:
-    """Is what is to be done about a submission: its number in the spool, what it is expected to take, what is known.
+    """What is to be done about a submission: its number in the spool, what it is expected to take, what is known.
 
     With `slugs` only these exercises are graded and the rest is taken from the report of `base`; with `pages` nothing
     is graded and only the student's pages are made again. `tries` counts how often it has been started.

@@ -7,10 +7,19 @@ import sys
 from collections.abc import Sequence
 
 from autograder.cli.options import COMMANDS, parse
-from autograder.cli.say import INTERRUPTED, NO_SANDBOX, OK, UNKNOWN, USAGE, complain
+from autograder.cli.say import (
+    INTERRUPTED,
+    NO_SANDBOX,
+    OK,
+    TRACEBACK,
+    UNKNOWN,
+    USAGE,
+    complain,
+    fault_of_ours,
+    sentence_of,
+)
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
 
-TRACEBACK = "AUTOGRADE_TRACEBACK"
 STOPPED_CLASS = "Stopped. What was graded is kept; run the same command to go on."
 
 
@@ -36,21 +45,11 @@ def run(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        return complain(_sentence_of(error), UNKNOWN)
+        return complain(sentence_of(error), UNKNOWN)
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        return complain(_fault_of_ours(error), UNKNOWN)
-
-
-def _sentence_of(error: OSError) -> str:
-    place = f" ({error.filename})" if error.filename else ""
-    return f"{error.strerror or error}{place}. Mend that and run the same command again; what was graded is kept."
-
-
-def _fault_of_ours(error: Exception) -> str:
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
-    return f"a fault of autograde itself ({what}). What was graded is kept; {TRACEBACK}=1 shows where it happened."
+        return complain(fault_of_ours(error), UNKNOWN)
 
 
 if __name__ == "__main__":

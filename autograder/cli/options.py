@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder import __version__
-from autograder.cli import calibrate, check, ci, doctor, grade, release, validate
+from autograder.cli import calibrate, check, ci, doctor, export, grade, release, validate
 from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
-  0  grading went well, whatever the marks; for check and ci: every test passed
-  1  check and ci: a test did not pass; validate: a verdict is wrong; release --check: a file is out of date
+  0  grading went well, whatever the marks; check: every test passed; ci: at or over the threshold
+  1  check: a test did not pass; ci: under the threshold; validate: a wrong verdict; release --check: an outdated file
   2  wrong use: a missing folder, an unknown exercise or option, a broken course, an --out that takes no files
   3  a part could not be graded and its score is unknown, or results could not be kept
-  4  the sandbox is not available on this machine
+  4  the sandbox is not available on this machine (ci: 3)
   130  stopped by Ctrl-C; what was graded is kept
 """
 
@@ -43,8 +43,9 @@ COMMANDS: dict[str, Command] = {
     "calibrate": calibrate,
     "doctor": doctor,
     "release": release,
+    "export": export,
 }
-COMPUTES_NOTHING = ("release",)
+COMPUTES_NOTHING = ("release", "export")
 DRAWS_HIDDEN = ("grade", "ci")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

@@ -1,4 +1,4 @@
-"""What `check` and `ci` share: own code behind the walls there are, and the files that a report is also written to."""
+"""What `check` and `ci` share: code behind the walls there are, and the files that a report is also written to."""
 
 from __future__ import annotations
 
@@ -18,28 +18,32 @@ if TYPE_CHECKING:
 
 def own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
     """Returns how own code is graded, and tells which walls are missing."""
-    from autograder.grading import Options, enclose
-
-    asked = (arguments.device, arguments.timeout, arguments.sandbox, True)
-    if arguments.seed is None:
-        options = Options(COURSE_SEED, *asked, secret=secrets.token_hex(16))
-    else:
-        options = Options(arguments.seed, *asked, secret=f"seed {arguments.seed}")
-    enclosure = enclose(course, arguments.sandbox, own_code=True, gpu=arguments.device != "cpu")
+    options, enclosure = behind_walls(course, arguments, own_code=True)
     for note in enclosure.warnings:
         complain(note, OK)
     return options, enclosure
 
 
+def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: bool) -> tuple[Options, Enclosure]:
+    """Returns how one submission is graded, its hidden inputs drawn afresh, and the walls; own code may have fewer."""
+    from autograder.grading import Options, enclose
+
+    asked = (arguments.device, arguments.timeout, arguments.sandbox, own_code)
+    if arguments.seed is None:
+        options = Options(COURSE_SEED, *asked, secret=secrets.token_hex(16))
+    else:
+        options = Options(arguments.seed, *asked, secret=f"seed {arguments.seed}")
+    return options, enclose(course, arguments.sandbox, own_code=own_code, gpu=arguments.device != "cpu")
+
+
 def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
     """Writes the report in every form that was asked for."""
-    from autograder.report.formats import gradescope, html, json, junit
+    from autograder.report.formats import html, json, junit
 
     makers: dict[str, Callable[[], str]] = {
         "html": lambda: html.student_html(report, course.templates),
         "json": lambda: json.dumps(report),
         "junit": lambda: junit.junit_xml(report),
-        "gradescope": lambda: gradescope.results_json(report),
     }
     for name, make in makers.items():
         path = getattr(arguments, name, None)

@@ -11,6 +11,7 @@ from autograder.errors import StoreError, UsageError
 from autograder.files import why_not_written, write_file
 
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
+TRACEBACK = "AUTOGRADE_TRACEBACK"
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -72,3 +73,15 @@ def code_of(is_passed: bool, total: float | None) -> int:
     if total is None:
         return UNKNOWN
     return OK if is_passed else FAILED
+
+
+def sentence_of(error: OSError) -> str:
+    """Returns what the system said went wrong, as one sentence."""
+    place = f" ({error.filename})" if error.filename else ""
+    return f"{error.strerror or error}{place}. Mend that and run the same command again; what was graded is kept."
+
+
+def fault_of_ours(error: Exception) -> str:
+    """Returns an exception that nobody foresaw, as one sentence."""
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    return f"a fault of autograde itself ({what}). What was graded is kept; {TRACEBACK}=1 shows where it happened."

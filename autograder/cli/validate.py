@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.cli.say import FAILED, OK, hint, say, write
 from autograder.cli.values import positive
+from autograder.errors import UsageError
 
 ABOUT = "measure how well a course's tests tell right from wrong"
 
@@ -16,6 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exercise", action="append", metavar="NAME", help="validate only this exercise")
     parser.add_argument("--jobs", type=positive, metavar="N", help="candidates at a time (default: number of cores)")
     parser.add_argument("--threads", type=positive, default=1, metavar="N", help="threads of each child (default: 1)")
+    parser.add_argument("--write", action="store_true", help="also write which mistakes each test tells, for diagnosis")
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the matrix as a page")
     parser.add_argument("--all", action="store_true", help="print every row, not only those that need a look")
 
@@ -26,16 +29,23 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder.classroom.lanes import lanes
     from autograder.course import read_course
     from autograder.grading import Options
+    from autograder.report import Matrix
     from autograder.report.formats import html, matrix_text
 
     course = read_course(arguments.course)
     slugs = [course.exercise(slug).slug for slug in arguments.exercise or ()]
     options = Options(arguments.seed, arguments.device, None, arguments.sandbox, True, arguments.threads)
+    if arguments.write and (options.seed, options.device) != (Options().seed, Options().device):
+        raise UsageError("What tests tell is measured with the usual seed on the CPU: leave out --seed and --device.")
     jobs, fewer = lanes(arguments.jobs, course, options.device)
     hint(fewer)
-    found = validate.validate(
-        course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
-    )
+
+    def measured(slugs: Sequence[str]) -> Matrix:
+        return validate.validate(
+            course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
+        )
+
+    found = validate.written(course, slugs, measured) if arguments.write else measured(slugs)
     hint("")
     say(matrix_text.matrix_text(found, whole=arguments.all), end="")
     if arguments.html:

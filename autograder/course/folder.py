@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.standins import StandIns, standins_of
+from autograder.course.tried import Tried, read_tried, tried_path
 from autograder.errors import CourseError
 from autograder.files import PACKAGE, digest_files
 from autograder.model import Exercise, Forbidden, Limits
@@ -28,7 +29,7 @@ MIN_LIMIT = 0.01
 
 @dataclass(frozen=True)
 class Course:
-    """Is a course folder that has been read; everything else in it is found through this."""
+    """A course folder that has been read; everything else in it is found through this."""
 
     root: Path
     exercises: tuple[Exercise, ...]
@@ -109,6 +110,10 @@ class Course:
             return {mistake.name: mistake for mistake in module.MISTAKES}
         except Exception as error:
             raise CourseError(f"The bank of {slug} cannot be read: {type(error).__name__}: {error}.") from error
+
+    def tried(self, slug: str) -> Tried:
+        """Returns the mistakes to try where a test of an exercise fails, by test; CourseError for a damaged file."""
+        return read_tried(tried_path(self.suites, slug))
 
     def make_importable(self, *, afresh: bool = False) -> None:
         """Lets `reference` and `tests.suites` be imported from this course; only ever called in the grader.

@@ -31,7 +31,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Threshold:
-    """Is a calibrated threshold: honest work fails it with probability `false_fail` (fitted tail).
+    """A calibrated threshold: honest work fails it with probability `false_fail` (fitted tail).
 
     `bound` is the most that the rate can be by counting alone, with 95 % confidence. `nearest_mistake` is the lowest
     figure of the nearest mistake, NaN where none was measured.

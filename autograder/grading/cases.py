@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from autograder.course import Tried
 from autograder.grading.judging import TestCase
 
 PLUGIN = "autograder.plugin"
@@ -24,8 +25,8 @@ def slug_of(item: pytest.Item) -> str:
     return item.path.stem.removeprefix("test_")
 
 
-def read_case(item: pytest.Function) -> TestCase:
-    """Returns what the suite says of a test in its marks and its docstring."""
+def read_case(item: pytest.Function, tried: Tried) -> TestCase:
+    """Returns what the suite says of a test in its marks and its docstring, and what was measured of it."""
 
     def mark(name: str) -> tuple[Any, ...] | None:
         found = item.get_closest_marker(name)
@@ -41,7 +42,8 @@ def read_case(item: pytest.Function) -> TestCase:
         hidden=mark("hidden") is not None,
         hidden_text=str((mark("hidden") or ("",))[0]) if mark("hidden") else "",
         needs=mark("needs") or (),
-        mistakes=mark("mistakes") or (),
+        mistakes=tried.get(case_id(item), ()) if mark("mistakes") is None else mark("mistakes") or (),
+        by_hand=mark("mistakes") is not None,
         seconds=limit.kwargs.get("seconds") if limit else None,
         needs_gpu=mark("gpu") is not None,
     )

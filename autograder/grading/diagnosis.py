@@ -36,6 +36,11 @@ class Outcome:
     value: Any = None
     tol: float = 0.0
 
+    @property
+    def is_evidence(self) -> bool:
+        """Tells whether the run failed in a way that a mistake can explain."""
+        return self.kind in ("mismatch", "raised", "unusable")
+
     def explains(self, other: Outcome) -> bool:
         """Tells whether this outcome and the other are the same failure with the same numbers."""
         if self.kind != other.kind or self.kind == "passed":
@@ -86,7 +91,7 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     cannot be applied together. `deepen(test, names)` tells every failed comparison of a run that goes on after the
     first, of the student's own where `names` is empty; it is asked only where several mistakes fit.
     """
-    failed = [run for run in runs if run.outcome.kind in ("mismatch", "raised", "unusable")]
+    failed = [run for run in runs if run.outcome.is_evidence]
     passed = [run for run in runs if run.outcome.kind == "passed"]
     fits = {run.test: _singles(run, run.mistakes, replay) for run in failed}
     # One cause shows in several tests: what fits one of them is tried on the others too, named there or not.

@@ -16,7 +16,7 @@ NOT_READ = ("_course", "__pycache__")
 
 @dataclass(frozen=True)
 class Enclosure:
-    """Is a chosen stack of walls with what a zygote needs to raise it; `request` is None for no walls at all."""
+    """A chosen stack of walls with what a zygote needs to raise it; `request` is None for no walls at all."""
 
     stack: stacks.Stack
     request: dict[str, Any] | None = None

@@ -42,7 +42,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Ahead:
-    """Is what was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
+    """What was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
 
     many: bool = False
     zygote: socket | None = None

@@ -31,6 +31,7 @@ from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
+from autograder.quoting import file_name
 from autograder.sandbox.wire import Unit
 
 QUIET = (
@@ -43,7 +44,7 @@ Job = tuple[Callable[["Batch"], Any], "Future[Any]"]
 
 
 class Runner:
-    """Is an open grading session; `grade` may be called again and again, from one thread at a time."""
+    """An open grading session; `grade` may be called again and again, from one thread at a time."""
 
     def __init__(
         self, course: Course, options: Options, enclosure: Enclosure | None, slugs: Sequence[str], ahead: Ahead
@@ -68,6 +69,11 @@ class Runner:
     def cases(self) -> dict[str, tuple[TestCase, ...]]:
         """Returns the tests of every exercise, in the order in which they run."""
         found: dict[str, tuple[TestCase, ...]] = self._do(lambda batch: batch.all_cases(self._session))
+        return found
+
+    def shows(self, mistake: str) -> frozenset[str]:
+        """Returns the tests that the last submission failed just as the reference with `mistake` in it does."""
+        found: frozenset[str] = self._do(lambda _: self._session.shows(mistake))
         return found
 
     def check_device(self) -> None:
@@ -158,7 +164,7 @@ def _only_our_plugins() -> Iterator[None]:
 
 
 class Batch:
-    """Is the loop that pytest runs instead of its own: jobs come from a queue until it says stop."""
+    """The loop that pytest runs instead of its own: jobs come from a queue until it says stop."""
 
     def __init__(self, jobs: queue.Queue[Job | None], slugs: Sequence[str]) -> None:
         self._jobs = jobs
@@ -220,7 +226,9 @@ class Batch:
             units, notes = units_of(source) if source.kind is not SourceKind.MARKDOWN else ([], [])
             written = written_of(source) if not exercise.suite else ""
         except IntakeProblem as error:
-            return replace(report, notes=(*report.notes, str(error)), tests=tuple(_missing(c, exercise) for c in cases))
+            unread = f"{file_name(source.name)} could not be read, so nothing in it was tried."
+            tests = tuple(_missing(c, exercise, unread, "loading") for c in cases)
+            return replace(report, notes=(*report.notes, str(error)), tests=tests)
         report = fitted(replace(report, written=written, notes=(*report.notes, *notes)))
         if not items:
             return report
@@ -286,9 +294,11 @@ def overall(results: Sequence[TestResult]) -> Status:
     return Status.FAILED
 
 
-def _missing(case: TestCase, exercise: Exercise) -> TestResult:
-    message = f"Nothing was handed in for {exercise.slug}."
-    return TestResult(case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message)
+def _missing(case: TestCase, exercise: Exercise, message: str = "", kind: str = "nothing") -> TestResult:
+    message = message or f"Nothing was handed in for {exercise.slug}."
+    return TestResult(
+        case.id, case.title, Status.NOT_ATTEMPTED, 0.0, case.points, case.hidden, message=message, kind=kind
+    )
 
 
 def open_runner(

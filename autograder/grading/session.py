@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course import Course, read_course
+from autograder.course import Course, Tried, read_course
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.grading.code import Breach, breaches
@@ -61,6 +61,8 @@ class Session:
         self._items: dict[tuple[str, str], pytest.Function] = {}  # by exercise and name
         self._plain: dict[pytest.Function, bool] = {}
         self._funcargs: dict[str, Mapping[str, Any]] = {}
+        self._tried_by_slug: dict[str, Tried] = {}
+        self._slug = ""  # the exercise that ran last
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
@@ -108,9 +110,14 @@ class Session:
     def case(self, item: pytest.Function) -> TestCase:
         """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
         if item not in self._cases:
-            self._cases[item] = read_case(item)
+            self._cases[item] = read_case(item, self._tried(slug_of(item)))
             self._items[slug_of(item), case_id(item)] = item
         return self._cases[item]
+
+    def _tried(self, slug: str) -> Tried:
+        if slug not in self._tried_by_slug:
+            self._tried_by_slug[slug] = self.course.tried(slug)
+        return self._tried_by_slug[slug]
 
     def asks(self, item: pytest.Function, *, public_only: bool = False) -> bool:
         """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""
@@ -120,6 +127,7 @@ class Session:
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
         self._results, self._outcomes, self._funcargs, self._answered = {}, {}, {}, {}
+        self._slug = slug
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
         self._breaches, self._refusals = breaches(units, exercise), {}
@@ -150,6 +158,12 @@ class Session:
         named = identify(runs, self._replay, self._deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
+
+    def shows(self, mistake: str) -> frozenset[str]:
+        """Returns the tests that the last attempt failed just as the reference with `mistake` in it does."""
+        failed = {test: outcome for test, outcome in self._outcomes.items() if outcome.is_evidence}
+        replays = ((test, self._replay(test, (mistake,)), outcome) for test, outcome in failed.items())
+        return frozenset(test for test, replay, outcome in replays if replay is not None and replay.explains(outcome))
 
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
@@ -286,13 +300,6 @@ class Session:
     def _observed(self, transport: ChildTransport, seconds: float) -> Observed:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
         return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
-
-    @property
-    def _slug(self) -> str:
-        """Returns the exercise that is being run."""
-        if self.grader.exercise is None:
-            raise CourseError("No exercise is being run.")
-        return self.grader.exercise.slug
 
     def _local(self, slug: str, mistakes: tuple[str, ...]) -> LocalTransport:
         transport = self.grader.reference.transport(slug, mistakes)

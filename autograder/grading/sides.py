@@ -70,6 +70,12 @@ class Proxy:
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
         return any(value._ref.root != HELPERS and not value._text.startswith(TESTS_OWN) for value in given)
 
+    def __float__(self) -> float:
+        """Returns what the object is as a number; TypeError where it is none."""
+        if self._ref.number is None:
+            raise TypeError(f"{self.__type_name__()} is no number")
+        return self._ref.number
+
     def __repr__(self) -> str:
         return f"<{self._text}>"
 
@@ -79,7 +85,7 @@ class Proxy:
 
 
 class Side:
-    """Is a submission, or the reference, as a suite sees it."""
+    """A submission, or the reference, as a suite sees it."""
 
     def __init__(self, transport: Transport) -> None:
         self.__dict__["_transport"] = transport
@@ -117,7 +123,7 @@ class LocalTransport:
     """Carries requests to trusted code in this process, with the same copying as the wire."""
 
     def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
-        self._engine = Engine(module, inside)
+        self._engine = Engine({SUBMISSION: module, HELPERS: inside})
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
@@ -169,7 +175,7 @@ def not_defined(name: str) -> NotDefined:
 
 @dataclass(frozen=True, slots=True)
 class CallText:
-    """Is a call's text, worked out when it is asked for: most are never shown."""
+    """A call's text, worked out when it is asked for: most are never shown."""
 
     name: str
     args: Sequence[Any]

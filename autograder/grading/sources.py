@@ -11,19 +11,29 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.intake.reading import as_utf8, cells
-from autograder.model import Exercise, Source, SourceKind
+from autograder.model import Exercise, Sibling, Source, SourceKind
 from autograder.sandbox.wire import Unit
 
 
 def units_of(source: Source) -> tuple[list[Unit], list[str]]:
     """Returns the units of a source and what had to be changed to read it; IntakeProblem where it cannot be read."""
-    beside = [Unit(s.data, s.name, module=s.module) for s in source.siblings]
+    beside = [_beside(sibling) for sibling in source.siblings]
     if source.kind is SourceKind.NOTEBOOK:
         book = cells(source.data, source.name)
         own = [Unit(c.source.encode("utf-8", "replace"), source.name, c.index) for c in book.code]
         return own + beside, list(book.notes)
     text = as_utf8(source.data, source.name)
     return [Unit(text.data, source.name), *beside], [text.note] if text.note else []
+
+
+def _beside(sibling: Sibling) -> Unit:
+    """Returns the unit of what lies beside an answer: of a notebook that it imports, the code of all cells."""
+    if not sibling.module:
+        return Unit(sibling.data, sibling.name, path=sibling.name)
+    if not sibling.name.endswith(".ipynb"):
+        return Unit(sibling.data, sibling.name, module=sibling.module)
+    code = "\n".join(cell.source for cell in cells(sibling.data, sibling.name).code)
+    return Unit(code.encode("utf-8", "replace"), sibling.name, module=sibling.module)
 
 
 def written_of(source: Source) -> str:

@@ -17,6 +17,7 @@ from autograder.errors import IntakeProblem, UsageError
 from autograder.intake import roster
 from autograder.intake.files import OPENED, File, Folder, Node, disk, limits, unpack
 from autograder.intake.handin import Handin
+from autograder.intake.joining import join
 from autograder.intake.layouts import recognise
 from autograder.intake.naming import fold, safe_name, unique_names
 from autograder.intake.results import Pruned
@@ -43,11 +44,12 @@ def collect(
     roster: Path | None = None,
     choose: Mapping[str, str] | None = None,
     out: Path | None = None,
+    match: Path | None = None,
 ) -> Intake:
     """Returns every student's submission in the folder or archive at `path`, in the order of their names, yet unread.
 
     `choose` forces the file for an exercise by its name or a pattern. What students did wrong is in the submissions.
-    Results of ours, in `out` or elsewhere, are nobody's work.
+    `match` is a CSV that says whose a folder is. Results of ours, in `out` or elsewhere, are nobody's work.
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster,
     and where `path` holds results, or `out` what students handed in.
     """
@@ -59,12 +61,12 @@ def collect(
         name, found = recognise.recognise(pruned.folder, exercises, layout, stack, packed=not path.is_dir())
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
-        handins, missing, problems = _join(found.handins, people)
-        submissions = _submissions(handins, exercises, choose or {}, stack.pop_all())
+        joined = join(found.handins, people, match)
+        submissions = _submissions(joined.handins, exercises, choose or {}, stack.pop_all())
     sentence = (
         f"{recognise.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
     )
-    return Intake(name, sentence, submissions, missing, (*_some(found.strays), *pruned.told, *problems))
+    return Intake(name, sentence, submissions, joined.missing, (*_some(found.strays), *pruned.told, *joined.notices))
 
 
 def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None = None) -> Submission:
@@ -120,21 +122,6 @@ def _nobody(path: Path, name: str, layout: str) -> str:
     if layout == "auto":
         return f"There are no submissions in {path}; it should hold a folder or an archive for each student."
     return f"{path} does not hold a {recognise.LAYOUTS[name].title}; leave out --layout to have the layout recognised."
-
-
-def _join(
-    handins: Sequence[Handin], people: Sequence[roster.Person]
-) -> tuple[list[Handin], tuple[str, ...], tuple[str, ...]]:
-    """Returns the hand-ins completed from the roster, who is missing, and a sentence for each whom it does not name."""
-    if not people:
-        return list(handins), (), ()
-    joined, missing = roster.join(handins, people)
-    unknown = [handin.name for handin, known in zip(handins, joined, strict=True) if known is None]
-    sentences = tuple(f"{name} is not in the roster, or not alone of that name." for name in unknown)
-    completed = [known or handin for handin, known in zip(handins, joined, strict=True)]
-    counts = Counter((known.name, known.student_id, known.email) for known in joined if known)
-    sentences += tuple(f"{who[0]} has {n} hand-ins, each graded by itself." for who, n in counts.items() if n > 1)
-    return completed, tuple(person.label for person in missing), sentences
 
 
 def _submissions(

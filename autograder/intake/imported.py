@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from autograder.errors import IntakeProblem
 from autograder.intake.files import File, limits
-from autograder.intake.reading import Content, read
-from autograder.model import Sibling
+from autograder.intake.reading import Content, module_name, read
+from autograder.model import Sibling, Source
 
+IMPORTABLE = (".py", ".ipynb")
+SHORTEST = 3  # letters of a name: any text holds those of a file called `a`
 NEVER = frozenset((*sys.stdlib_module_names, "torch", "numpy", "pytest", "autograder", "conftest"))
 
 
@@ -27,13 +30,26 @@ def siblings_of(path: str, imports: Iterable[str], files: Sequence[File]) -> tup
     return tuple(search.found.values())
 
 
+def opened_by(source: Source, siblings: Iterable[Sibling], files: Sequence[File]) -> tuple[Sibling, ...]:
+    """Returns the small files beside an answer that it, or a script that it imports, speaks of by their names."""
+    text = b"\n".join((source.data, *(sibling.data for sibling in siblings)))
+    base = source.name[: source.name.rfind("/") + 1]
+    found: list[Sibling] = []
+    for file in files:
+        is_meant = len(file.name) > SHORTEST and file.path != source.name and file.name.encode() in text
+        if is_meant and 0 < file.size <= limits.OPENED_BYTES and len(found) < limits.OPENED:
+            with suppress(IntakeProblem):
+                found.append(Sibling("", file.path.removeprefix(base), file.read(limits.OPENED_BYTES)))
+    return tuple(found)
+
+
 class _Search:
     """Follows imports from one file to others, depth first."""
 
     def __init__(self, path: str, files: Sequence[File]) -> None:
         self.found: dict[str, Sibling] = {}
         self._base = path[: path.rfind("/") + 1]
-        self._files = {f.path: f for f in files if f.suffix == ".py" and f.path != path and not f.refused}
+        self._files = {f.path: f for f in files if f.suffix in IMPORTABLE and f.path != path and not f.refused}
         self._seen: set[str] = set()
         self._left = limits.SIBLING_BYTES
         self._more = limits.SIBLINGS
@@ -60,12 +76,19 @@ class _Search:
 
     def _file(self, module: str, anywhere: bool) -> File | None:
         """Returns the file beside the answer, else, for `sys.path` may have been changed, the nearest to the top."""
-        tails = [f"{module.replace('.', '/')}{end}" for end in (".py", "/__init__.py")]
+        tails = [f"{module.replace('.', '/')}{end}" for end in (".py", "/__init__.py", ".ipynb")]
         for tail in tails:
             if file := self._files.get(f"{self._base}{tail}"):
                 return file
+        if file := self._with_like_name(module):
+            return file
         paths = [p for p in self._files if p in tails or p.endswith(tuple(f"/{tail}" for tail in tails))]
         return self._files[min(paths, key=lambda p: (p.count("/"), p))] if paths and anywhere else None
+
+    def _with_like_name(self, module: str) -> File | None:
+        """Returns the file beside the answer that `%run` imports as `module`: `_01_cell` is 01-cell.ipynb."""
+        beside = (f for f in self._files.values() if f.path.startswith(self._base))
+        return next((f for f in beside if module_name(f.path.removeprefix(self._base)) == module), None)
 
     def _read(self, file: File) -> Content | None:
         if file.size > self._left:

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from autograder.intake.filenames import Nearness, mentions, nearness
 from autograder.intake.reading import Content
 from autograder.model import Exercise, Source, SourceKind
+from autograder.quoting import file_name
 from autograder.sandbox.adapting import plain_name
 
 
@@ -24,6 +25,15 @@ class Candidate:
     exercise: str
     named: Nearness
     defined: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Are the names in the file that stand for those asked for: `predict (perhaps for predict_ch8)`."""
+        there = self.content.defined | self.content.borrowed
+        known = {plain_name(theirs): ours for theirs, ours in self.also}
+        others = {known[plain_name(name)]: name for name in sorted(there) if plain_name(name) in known}
+        return [name if name in there else f"{others[name]} (perhaps for {name})" for name in self.defined]
 
     @property
     def path(self) -> str:
@@ -74,7 +84,7 @@ def _candidates(
         named = names[content.file.path]
         nearness_of = named.get(exercise.slug, Nearness.NONE)
         asked = _answered(content, exercise) if nearness_of > Nearness.FOLDER else _asked(content, exercise)
-        candidate = Candidate(content, exercise.slug, nearness_of, asked)
+        candidate = Candidate(content, exercise.slug, nearness_of, asked, exercise.also)
         if _could_answer(candidate, exercise, exercises, named):
             found.append(candidate)
     return found
@@ -154,7 +164,7 @@ def _forced(contents: Sequence[Content], exercise: Exercise, pattern: str | None
             or content.file.name == pattern
             or content.file.path == pattern
         ):
-            return _source(content, exercise.slug, f"{content.file.path} was chosen by name.")
+            return _source(content, exercise.slug, f"{file_name(content.file.path)} was chosen by name.")
     return None
 
 
@@ -180,12 +190,11 @@ def _how(best: Candidate) -> str:
     if best.named >= Nearness.ALIAS:
         return ""
     if best.defined and not best.named:
-        return f"{best.path} was found by what it defines: {', '.join(best.defined)}."
-    return (
-        f"{best.path} was taken as {best.exercise} by {'its folder' if best.named is Nearness.FOLDER else 'its name'}."
-        if (best.named)
-        else f"{best.path} was found by a heading."
-    )
+        return f"{file_name(best.path)} was found by what it defines: {', '.join(best.names)}."
+    if best.named:
+        by = "its folder" if best.named is Nearness.FOLDER else "its name"
+        return f"{file_name(best.path)} was taken as {best.exercise} by {by}."
+    return f"{file_name(best.path)} was found by a heading."
 
 
 def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
@@ -194,8 +203,9 @@ def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
     second = max(rivals, key=lambda c: c.merits)
     pairs = zip(best.merits, second.merits, _REASONS, strict=True)
     reason = next((why for mine, theirs, why in pairs if mine != theirs), "its name comes first")
-    others = ", ".join(sorted(c.path for c in rivals)[:5]) + (f" and {len(rivals) - 5} more" if len(rivals) > 5 else "")
-    return f"{best.path} was graded and not {others}: {reason}."
+    paths = ", ".join(map(file_name, sorted(c.path for c in rivals)[:5]))
+    others = paths + (f" and {len(rivals) - 5} more" if len(rivals) > 5 else "")
+    return f"{file_name(best.path)} was graded and not {others}: {reason}."
 
 
 def _source(content: Content, slug: str, *notes: str) -> Source:

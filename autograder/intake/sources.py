@@ -10,7 +10,7 @@ from autograder.errors import IntakeProblem
 from autograder.intake.filenames import nearness
 from autograder.intake.files import File, limits
 from autograder.intake.handin import Handin, flatten
-from autograder.intake.imported import siblings_of
+from autograder.intake.imported import opened_by, siblings_of
 from autograder.intake.matching import match
 from autograder.intake.reading import Content, kind_of, read
 from autograder.model import Exercise, Source, SourceKind
@@ -65,7 +65,8 @@ def _with_siblings(sources: Sequence[Source], contents: Sequence[Content], files
     shut = _suspicious(files)
     importable = [file for file in files if file.path not in shut]
     imports = {content.file.path: content.imports for content in contents}
-    return tuple(replace(s, siblings=siblings_of(s.name, imports[s.name], importable)) for s in sources)
+    found = ((source, siblings_of(source.name, imports[source.name], importable)) for source in sources)
+    return tuple(replace(s, siblings=(*beside, *opened_by(s, beside, importable))) for s, beside in found)
 
 
 def _suspicious(files: Sequence[File]) -> dict[str, str]:

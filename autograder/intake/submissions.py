@@ -17,7 +17,7 @@ from autograder.model import Exercise, Source, Student, StudentKey, Submission
 
 @dataclass(frozen=True)
 class Entry:
-    """Is one student of the class: the key, and what was handed in, of which nothing has been read."""
+    """One student of the class: the key, and what was handed in, of which nothing has been read."""
 
     key: StudentKey
     handin: Handin
@@ -37,7 +37,7 @@ class Reader:
 
 
 class Submissions(Sequence[Submission]):
-    """Is a sequence of submissions that holds none of them: each is read anew when it is asked for."""
+    """A sequence of submissions that holds none of them: each is read anew when it is asked for."""
 
     def __init__(self, entries: Sequence[Entry], reader: Reader) -> None:
         self.entries = entries
@@ -87,4 +87,4 @@ def digest_of(sources: Iterable[Source]) -> str:
 
 def _parts(source: Source) -> Iterator[bytes]:
     yield from (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data)
-    yield from (part for s in source.siblings for part in (s.module.encode(), s.data))
+    yield from (part for s in source.siblings for part in ((s.module or f"/{s.name}").encode(), s.data))

@@ -3,6 +3,7 @@
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.report.places import Place, Places
 
 __all__ = [
     "ClassView",
@@ -12,6 +13,8 @@ __all__ = [
     "MatrixSection",
     "MatrixTest",
     "Naming",
+    "Place",
+    "Places",
     "brief",
     "collect",
     "is_old",

@@ -38,7 +38,7 @@ class Concern:
 
 @dataclass(frozen=True)
 class Seen:
-    """Is something seen in several submissions: a test that failed, a mistake that was named."""
+    """Something seen in several submissions: a test that failed, a mistake that was named."""
 
     title: str
     count: int
@@ -63,7 +63,7 @@ class ExerciseStats:
 
 @dataclass(frozen=True)
 class ClassView:
-    """Is a class as its page and its terminal summary show it, rows in the order in which the reports came.
+    """A class as its page and its terminal summary show it, rows in the order in which the reports came.
 
     `missing` are those of whom the roster speaks and the class's work does not; `notices` are sentences about the
     class's work as a whole: what was left out of it, and whose could not be told.
@@ -142,7 +142,7 @@ def _concerns(report: GradeReport) -> Iterator[Concern]:
 
 
 def _light(report: GradeReport) -> GradeReport:
-    """Is the report without its exercises, so that the whole class is never held in full."""
+    """Returns the report without its exercises, so that the whole class is never held in full."""
     return GradeReport(
         report.student, (), report.total, report.max_total, report.status, late=report.late
     )  # fmt: skip

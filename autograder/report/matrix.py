@@ -33,6 +33,14 @@ class MatrixTest:
     title: str
     points: float
     hidden: bool = False
+    by_hand: bool = False
+    tried: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+
+    @property
+    def stale(self) -> bool:
+        """Says whether other mistakes are tried where the test fails than those that it was measured to tell."""
+        return not self.by_hand and self.tried != self.tells
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class MatrixSection:
     title: str
     tests: tuple[MatrixTest, ...]
     rows: tuple[MatrixRow, ...]
+    vanished: tuple[str, ...] = ()
 
     def of(self, kind: Kind) -> tuple[MatrixRow, ...]:
         """Are the rows of one kind."""
@@ -81,6 +90,16 @@ class MatrixSection:
         used = {i for row in self.of(Kind.MISTAKE) for i, cell in enumerate(row.cells) if cell in failing}
         return tuple(test for i, test in enumerate(self.tests) if i not in used)
 
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """Are the tests whose mistakes to try are out of date, those included that are no more."""
+        return (*(test.id for test in self.tests if test.stale), *self.vanished)
+
+    @property
+    def tells(self) -> dict[str, tuple[str, ...]]:
+        """Returns the mistakes that each test was measured to tell, for those tests whose suite does not say so."""
+        return {test.id: test.tells for test in self.tests if test.tells and not test.by_hand}
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -94,8 +113,8 @@ class Matrix:
 
     @property
     def sound(self) -> bool:
-        """Says whether every verdict is right and every test is failed by some mistake."""
-        return not any(section.wrong or section.idle for section in self.sections)
+        """Says whether every verdict is right, every test is failed by some mistake, and no list is out of date."""
+        return not any(section.wrong or section.idle or section.stale for section in self.sections)
 
     def rows(self, kind: Kind) -> tuple[MatrixRow, ...]:
         """Are the rows of one kind in all exercises."""

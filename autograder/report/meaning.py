@@ -12,9 +12,9 @@ from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, Tes
 
 STOPPED = (Status.RAISED, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.CRASHED)
 
+SMALLEST_CASE = "Work the smallest case through by hand, and print the values where yours part from it."
+
 NEXT_STEP = {
-    Status.FAILED: "Work the smallest case through by hand, and print the values where yours part from it.",
-    Status.NOT_ATTEMPTED: "Put your own code where `raise NotImplementedError` stands; the docstring is the task.",
     Status.RAISED: "Make this call yourself and read the traceback from its last line upwards.",
     Status.TIME_LIMIT: "Look for a loop that never ends, or for work that is done again at every step.",
     Status.MEMORY_LIMIT: "Look for a list that only grows, or for a graph that is kept from step to step: detach it.",
@@ -22,10 +22,25 @@ NEXT_STEP = {
     Status.GRADER_ERROR: "Nothing on your side: the grading broke here and will be done again. No points are lost.",
 }
 
-NOT_DEFINED = "Define it under this very name, with the parameters that the task gives, outside of any other function."
-NONE_DEFINED = "Hand in the file that answers this exercise, or define these names as the task gives them."
+BY_KIND = {
+    "numbers": SMALLEST_CASE,
+    "finite": "Print the values step by step up to the first that is not finite, and look at what made it.",
+    "shape": "Print the shape of each value on the way to the result, and find the first that is not what you expect.",
+    "type": "Print `type(...)` of what your code returns, and look at its `return`.",
+    "dtype": "Print the dtype of each value on the way, and find where it changes: often where an array is made anew.",
+    "value": "Print what your code returns for a small case, and compare it with what is wanted, part by part.",
+    "said": "",
+    "unusable": "Print what your code returns, and compare its type and its parts with what the task asks for.",
+    "step": "Look at what your code gives back: its type, its dtype, and whether it still hangs on its gradients.",
+    "stub": "Put your own code where `raise NotImplementedError` stands; the docstring is the task.",
+    "undefined": "Define it under this very name, with the task's parameters, outside of any other function.",
+    "nothing": "Hand in the file that answers this exercise, or define these names as the task gives them.",
+    "loading": "Run the file by itself until it ends without an error; everything else waits for that.",
+}
+"""What to try next after each kind of failure; `said` is one that the suite's own sentence explains."""
 
-LOADING = "Run the file by itself until it ends without an error; everything else waits for that."
+NOT_YOURS = "Make a call like this one with something of your own for what is the test's, and read the traceback."
+TESTS_OWN = "the test's"
 
 WORDS = {Status.NOT_ATTEMPTED: "not attempted yet", Status.BLOCKED: "waiting", Status.GRADER_ERROR: "score unknown"}
 
@@ -47,12 +62,21 @@ class Told:
         """Says what to try next where no known mistake brings a hint of its own."""
         if self.test.diagnoses or (self.test.hidden and self.test.status is Status.FAILED):
             return ""
-        if self.test.status is Status.NOT_ATTEMPTED and "is not defined" in self.test.message:
-            return NOT_DEFINED
-        if self.test.status is Status.NOT_ATTEMPTED and "is defined in" in self.test.message:
-            return NONE_DEFINED
-        loading = self.test.status is Status.RAISED and not self.test.call and not self.test.hidden
-        return LOADING if loading else NEXT_STEP.get(self.test.status, "")
+        if self.test.kind in BY_KIND:
+            return BY_KIND[self.test.kind]
+        if self.test.status is Status.RAISED and TESTS_OWN in self.test.call:
+            return NOT_YOURS
+        return NEXT_STEP.get(self.test.status, "")
+
+    @property
+    def advice_title(self) -> str:
+        """Says what advice is for here: a passed test has lost nothing, and another may have failed for just that."""
+        return "Advice, no points lost" if self.has_lost_nothing else "This may be why"
+
+    @property
+    def has_lost_nothing(self) -> bool:
+        """Tells whether the test has earned all that it is worth."""
+        return self.test.status is Status.PASSED and self.test.points >= self.test.max_points
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,17 @@ def thought(belief: str) -> str:
     return f"You may have thought: {belief}" if belief else ""
 
 
+def advice(told: Told) -> Iterator[Fact]:
+    """Yields the advice of a test, labelled by what it means here."""
+    label = "advice" if told.has_lost_nothing else "may be why"
+    for sentence in told.test.advice:
+        yield label, clean(sentence)
+
+
 def explanation(told: Told) -> str:
     """Is the facts of a test as plain lines, `label: text`, with its advice and figures after them."""
     lines = [f"{label}: {text}" for label, text in facts(told)]
-    lines += [f"advice: {clean(sentence)}" for sentence in told.test.advice]
+    lines += [f"{label}: {text}" for label, text in advice(told)]
     lines += [f"{clean(name)}: {clean(text)}" for name, text in told.test.figures]
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""A student's own work, checked while they write it."""
+"""One student's work by itself: checked while they write it, or graded as a checkout in CI."""
 
 from autograder.selfcheck.check import Checker, Target
 

@@ -17,7 +17,7 @@ SUFFIXES = (".py", ".ipynb", ".md")
 
 @dataclass(frozen=True)
 class Target:
-    """Is what a student wants checked: a path, and the exercise where it is known."""
+    """What a student wants checked: a path, and the exercise where it is known."""
 
     path: Path
     exercise: str | None = None
@@ -102,11 +102,3 @@ def _file_of(folder: Path, slug: str) -> Path:
         if place.is_file():
             return place
     raise UsageError(f"There is no {slug}.py or {slug}.ipynb in {folder}; name your file: autograde check FILE.")
-
-
-def source_paths(target: Target, report: GradeReport) -> dict[str, str]:
-    """Returns where each exercise's file lies, relative to the current folder, for annotations."""
-    base = target.path if target.path.is_dir() else target.path.parent
-    found = {e.slug: base / e.source_name for e in report.exercises if e.source_name}
-    here = Path.cwd()
-    return {slug: str(p.relative_to(here)) if p.is_relative_to(here) else str(p) for slug, p in found.items()}

@@ -21,8 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model import Exercise, Limits
+from autograder.sandbox.child import desk
+from autograder.sandbox.child.zygote import WIRE_FD
 from autograder.sandbox.host import handles
+from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.walls import bwrap, stacks
+from autograder.sandbox.wire import Unit
+from autograder.sandbox.wire.frames import Ref
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = 3.0
@@ -41,7 +46,9 @@ class InProcess:
         ours, theirs = socket.socketpair()
         output, output_theirs = os.pipe()
         request = {"op": "fork", "exercise": exercise, "limits": asdict(limits)}
-        pid = self._zygote._fork(request, [theirs.detach(), output_theirs])["pid"]
+        pid = self._zygote.fork(request, [theirs.detach(), output_theirs])
+        if pid == 0:
+            desk.serve(WIRE_FD, self._zygote._address)
         child = handles.Child(self, pid, ours, output, limits)  # type: ignore[arg-type]
         found = child.say_hello()
         if not self._zygote._walls.walls <= found:
@@ -73,10 +80,6 @@ def walled_call(zygote: InProcess, marks: dict[str, list[float]]) -> float:
     """Forks a walled child, loads a submission and calls it once; returns the milliseconds to the answer."""
     import torch
 
-    from autograder.sandbox.host.attempt import ChildTransport
-    from autograder.sandbox.wire import Unit
-    from autograder.sandbox.wire.frames import Ref
-
     begun = time.perf_counter()
     transport = ChildTransport(zygote, EXERCISE, [Unit(SOURCE, "step.py")], Limits())  # type: ignore[arg-type]
     transport._living()
@@ -93,9 +96,11 @@ def measure(rounds: int, outer: str) -> dict[str, float]:
 
     control, _other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     request = stacks.WallRequest("landlock", outer=outer)
+    modules = dict(sys.modules)
     zygote = zygotes.Zygote(
         control, {"inside": {"step": []}, "rules": {"step": []}, "walls": asdict(request), "many": False}
     )
+    sys.modules.update(modules)  # this process is the grader, too
     gc.collect()
     gc.freeze()
     taken: dict[str, list[float]] = {"bare": [], "walled": [], "until loaded": []}

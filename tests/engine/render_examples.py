@@ -106,7 +106,7 @@ CELL_STUB = ExerciseReport(
     tests=(
         TestResult(
             "c::step", "One step equals torch.nn.RNNCell with the same parameters.", Status.NOT_ATTEMPTED, 0, 6,
-            call="RNNCell(3, 5)", message="`RNNCell` is still the stub.",
+            call="RNNCell(3, 5)", message="`RNNCell` is still the stub.", kind="stub",
         ),
         TestResult("c::run", "`run_cell` gives every state in order.", Status.BLOCKED, 0, 4, blocked_by="step"),
         TestResult("c::grad", "Gradients flow back through all steps.", Status.BLOCKED, 0, 4, blocked_by="c::step"),
@@ -116,7 +116,7 @@ CELL_STUB = ExerciseReport(
 BROKEN_TESTS = tuple(
     TestResult(
         f"r::{i}", title, Status.RAISED, 0, points, line=14,
-        message="Your file cannot be read as Python: SyntaxError: '(' was never closed.",
+        message="Your file cannot be read as Python: SyntaxError: '(' was never closed.", kind="loading",
     )
     for i, (title, points) in enumerate(
         [("The output has the top layer's state of every step.", 5), ("`h_n` has the last state of every layer.", 5),

@@ -47,7 +47,7 @@ class OneExercise:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, empty, where nothing says how wide or colourful a terminal is."""
     monkeypatch.chdir(tmp_path)
-    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", main.TRACEBACK):
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", say.TRACEBACK):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -55,9 +55,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def autograde(folder: Path, tiny_root: Path, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on the tiny course in the open session, and gives its exit code."""
-    monkeypatch.setattr(
-        "autograder.selfcheck.check.open_runner", lambda course, options, enclosure, slugs: OneExercise(runner, slugs)
-    )
+    for module in ("autograder.selfcheck.check", "autograder.selfcheck.checkout.grading"):
+        monkeypatch.setattr(
+            f"{module}.open_runner", lambda course, options, enclosure, slugs: OneExercise(runner, slugs)
+        )
 
     def run(command: str, *arguments: str) -> int:
         return main.run([command, *arguments, "--course", str(tiny_root), "--sandbox", "none"])
@@ -167,17 +168,17 @@ def test_ci_annotates_and_summarises(
     fence = re.match(r"::stop-commands::(\w+)\n", out)
     assert fence
     commands = [line for line in out.split(f"::{fence[1]}::\n")[1].splitlines() if line.startswith("::")]
-    assert any(c.startswith("::error file=double.py,title=Each number is doubled.") for c in commands)
+    assert any(c.startswith("::error file=double.py,line=6,title=Each number is doubled.") for c in commands)
     assert not any("fake" in line for line in out.splitlines() if line.startswith("::"))
     outputs = dict(line.split("=", 1) for line in (folder / "outputs").read_text().splitlines())
-    assert (outputs["before"], outputs["score"], outputs["max_score"]) == ("1", "3", "5")
+    assert (outputs["before"], outputs["score"], outputs["max-score"]) == ("1", "3", "10")
     assert "Doubling" in (folder / "summary").read_text()
     assert (folder / "junit.xml").is_file()
     assert json.loads((folder / "results.json").read_text())
 
 
 def test_ci_passes_a_right_checkout(autograde: Run, folder: Path) -> None:
-    """Exit code 0 where every public test passes, without GitHub's files too."""
+    """Exit code 0 where every test passes, without GitHub's files too."""
     (folder / "exercises" / "double").mkdir(parents=True)
     (folder / "exercises" / "double" / "double.py").write_text(REFERENCE)
     assert autograde("ci") == 0
@@ -205,7 +206,7 @@ def test_ci_passes_a_right_checkout(autograde: Run, folder: Path) -> None:
         (("check", "empty"), "holds no answer"),
         (("check", "work/ada/double.py", "--exercise", "tripel"), "tripel"),
         (("check", "work/ada/double.py", "--html", "notes.txt/report.html"), "cannot be written"),
-        (("ci", "nowhere"), "There is no file or exercise 'nowhere'"),
+        (("ci", "nowhere"), "There is no file or folder 'nowhere'"),
         (("validate", "--exercise", "tripel"), "no exercise 'tripel'"),
     ],
 )
@@ -382,7 +383,7 @@ def test_what_nobody_expected_is_a_sentence_too(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert words in lines[0]
-    monkeypatch.setenv(main.TRACEBACK, "1")
+    monkeypatch.setenv(say.TRACEBACK, "1")
     if isinstance(error, KeyError):
         with pytest.raises(KeyError):
             main.run(["doctor"])

@@ -105,7 +105,7 @@ def test_the_other_checks_fail_with_a_sentence() -> None:
         assert_shape(np.zeros((2, 3)), (3, 2))
     with pytest.raises(Mismatch, match="float32; wanted float64"):
         assert_dtype(np.zeros(2, np.float32), np.float64)
-    with pytest.raises(Mismatch, match="word is man; wanted women"):
+    with pytest.raises(Mismatch, match="word is 'man'; wanted 'women'"):
         assert_equal("man", "women", what="word")
     with pytest.raises(Mismatch, match="The loss should fall"):
         assert_that(False, "The loss should fall.")

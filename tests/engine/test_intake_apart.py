@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 def found(folder: Path, files: dict[str, str], **options: object) -> tuple[str, dict[str, list[str]], list[str]]:
     """Returns the layout, the students with their files, and the sentences about a class of these files."""
     intake = collect(write(folder / "class", tree(files)), EXERCISES, **options)  # type: ignore[arg-type]
-    students = {s.name: sorted(source.name for source in s.sources) for s in intake.submissions}
+    students = {s.student.name: sorted(source.name for source in s.sources) for s in intake.submissions}
     return intake.layout, students, list(intake.problems)
 
 
@@ -56,7 +56,7 @@ def test_one_hand_in_changes_nothing_for_the_others(tmp_path: Path, trick: dict[
 def test_names_that_differ_in_case_only_take_no_key_from_each_other(tmp_path: Path) -> None:
     """Each has a key that only its own name gives; two students stay two."""
     root = write(tmp_path / "class", tree({"ann/srn.py": "@srn", "Ann/srn.py": "@linear", "bo/srn.py": "@srn"}))
-    keys = {s.name: s.key for s in collect(root, EXERCISES).submissions}
+    keys = {s.student.name: s.student.key for s in collect(root, EXERCISES).submissions}
     assert keys["bo"] == "bo"
     assert keys["ann"].startswith("ann-") and keys["Ann"].startswith("Ann-") and len(set(keys.values())) == 3
 
@@ -180,4 +180,4 @@ def test_a_class_inside_a_zip_is_told_as_outside(tmp_path: Path) -> None:
     """The trick with a folder called submitted, packed."""
     (tmp_path / "class.zip").write_bytes(zip_bytes(tree(PLAIN | {"submitted/alice/srn.py": "@linear"})))
     intake = collect(tmp_path / "class.zip", EXERCISES)
-    assert [s.key for s in intake.submissions] == ["alice", "bob", "carol", "submitted"]
+    assert [s.student.key for s in intake.submissions] == ["alice", "bob", "carol", "submitted"]

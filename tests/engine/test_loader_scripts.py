@@ -442,7 +442,7 @@ def test_a_budget_of_its_own_for_what_nothing_needs() -> None:
     """An assignment that nothing reads times out without a note that names it as a fault."""
     loaded = load_script("big = [i for i in range(10 ** 10)]\ndef f():\n    return 1\n", budget=Budget(0.2, 1.0))
     assert loaded.module.f() == 1
-    assert [note.reason for note in loaded.notes] == ["stopped or took too long; nothing graded needs it"]
+    assert [note.reason for note in loaded.notes] == ["took too long; nothing graded needs it"]
 
 
 @pytest.mark.parametrize(
@@ -511,3 +511,33 @@ def test_a_decorator_that_is_the_books_own_is_kept(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(absent, "_helpers", ["a_book"])
     loaded = load_script("from not_here import twice\n@twice\ndef f(x):\n    return x + 1\n")
     assert loaded.module.f(1) == 3
+
+
+ANNOTATED = """
+from jaxtyping_of_mine import Float
+import pandas_of_mine as pd
+from dataclasses import dataclass
+
+def double(x: Float["n"], *rest: pd.Series, k: int = 2) -> Float["n"]:
+    y: Float["n"] = k * x
+    return y
+
+@dataclass
+class Sizes:
+    hidden: pd.Series = 3
+
+    def grow(self, by: pd.DataFrame) -> int:
+        return self.hidden + by
+
+width: pd.Series = 4
+"""
+
+
+def test_annotations_of_a_module_that_is_not_here_cost_nothing() -> None:
+    """What only annotates is left away, with a note, as a decorator is; other annotations stay."""
+    loaded = load_script(ANNOTATED, wanted=frozenset({"double"}))
+    made = vars(loaded.module)
+    assert (made["double"](2), made["Sizes"]().grow(2), made["width"]) == (4, 5, 4)
+    assert set(made["double"].__annotations__) == {"k"}
+    assert "is graded without its annotation `Float` and annotation `pd`" in reasons(loaded)
+    assert "double" not in loaded.lost

@@ -12,9 +12,20 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.sandbox.child.nofiles import keep_in_memory
+from autograder.sandbox.child.nofiles import hand_in, keep_in_memory
 
-PATCHED = ((builtins, "open"), (io, "open"), (os, "mkdir"), (os, "makedirs"), (torch, "save"), (torch, "load"))
+PATCHED = (
+    (builtins, "open"),
+    (io, "open"),
+    (os, "mkdir"),
+    (os, "makedirs"),
+    (torch, "save"),
+    (torch, "load"),
+    (os.path, "exists"),
+    (os.path, "isfile"),
+    (Path, "exists"),
+    (Path, "is_file"),
+)
 
 
 @pytest.fixture
@@ -66,3 +77,16 @@ def test_open_files_and_what_was_never_written_are_left_alone(folder: Path) -> N
     for use in (lambda: torch.load("none.pth"), Path("none.txt").read_text, lambda: elsewhere.write_text("x")):
         with pytest.raises(FileNotFoundError):
             use()
+
+
+def test_what_was_handed_in_beside_the_answer_is_read(folder: Path) -> None:
+    """A small file is there by its path from the answer, and by its name under a path of another machine."""
+    hand_in({"data/scale.txt": b"2.5\n"})
+    assert float(np.loadtxt("data/scale.txt")) == float(np.loadtxt("/content/drive/scale.txt")) == 2.5
+    assert (Path() / "data" / "scale.txt").read_text() == "2.5\n"
+    with open("data/scale.txt") as lines:
+        assert list(lines) == ["2.5\n"]
+    assert os.path.exists("data/scale.txt") and Path("data/scale.txt").is_file()
+    assert not os.path.exists("data/other.txt")
+    with pytest.raises(FileNotFoundError):
+        Path("data/other.txt").read_text()

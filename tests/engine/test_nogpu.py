@@ -8,13 +8,16 @@ import sys
 import pytest
 import torch
 
-from autograder.sandbox.child.nogpu import first_mention
+from autograder.sandbox.child.mentions import first_in
+from autograder.sandbox.child.nogpu import BY_NAME, asked_first
+from autograder.sandbox.wire import Unit
 
 USES = """
 import torch
 from torch import nn
 from autograder.sandbox.child.nogpu import stand_in
 assert stand_in()
+assert torch.zeros(2, device=torch.device("mps")).to("xpu").device.type == "cpu"
 x = torch.ones(2, 3, device="cuda:0").cuda().to("cuda").to(torch.device("cuda"))
 net = nn.Linear(3, 2, device="cuda").cuda().to("cuda:1")
 net(x).sum().backward()
@@ -40,10 +43,16 @@ def test_the_cpu_stands_in_for_a_gpu() -> None:
         ("return torch.device(f'cuda:{i}')", False),
         ("# X = X.cuda()", False),
         ("torch.cuda.manual_seed_all(1)", False),
+        ('device = torch.device("mps")', True),
+        ('if torch.cuda.is_available():\n    device = torch.device("cuda")\nelse:\n    device = "cpu"', False),
+        ("use_cuda = torch.cuda.is_available()\nif use_cuda:\n    net = net.cuda()", False),
+        ('def f():\n    """Takes a device, "cuda" say."""', False),
+        ('if fast:\n    device = "cuda"', True),
     ],
 )
 def test_asking_by_name_is_told_from_asking_first(line: str, asks: bool) -> None:
     """Only a line that names a GPU without looking for one is meant."""
-    assert (first_mention(f"import torch\n{line}\n") is not None) is asks
-    if asks:
-        assert first_mention(f"import torch\n{line}\n") == (2, line)
+    found = first_in(Unit(f"import torch\n{line}\n".encode(), "work.py"), BY_NAME, asked_first)
+    assert (found is not None) is asks
+    if found is not None:
+        assert (found.line, found.text) == (1 + len(line.split("\n")), line.split("\n")[-1].strip())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.model import ExerciseReport, GradeReport, Status
+from autograder.report import Places
 from autograder.report.formats import github, gradescope, junit
 from tests.engine import render_examples as examples
 
@@ -43,7 +43,9 @@ def test_junit_counts_what_happened(name: str) -> None:
 
 def test_junit_names_the_students_file_and_line() -> None:
     """Reporters put the mark into the student's code; a notebook's cell has no line of the file."""
-    root = ET.fromstring(junit.junit_xml(examples.WRONG, timestamp="2026-01-01T00:00:00", files={"rnn": "hw/rnn.py"}))
+    root = ET.fromstring(
+        junit.junit_xml(examples.WRONG, timestamp="2026-01-01T00:00:00", places=Places({"rnn": "hw/rnn.py"}))
+    )
     suite = next(suite for suite in root if suite.get("name") == "rnn")
     assert suite.get("timestamp") == "2026-01-01T00:00:00"
     assert {(case.get("file"), case.get("line")) for case in suite} == {("hw/rnn.py", "14")}
@@ -59,10 +61,14 @@ def test_junit_keeps_hostile_text_as_text() -> None:
 
 
 def test_gradescope_gives_the_score_and_each_test() -> None:
-    """All text is of the format that is shown as it stands."""
+    """Names are plain text, and all else Markdown."""
     results = json.loads(gradescope.results_json(examples.WRONG))
     assert results["score"] == 29.5
-    assert {results["output_format"], results["test_output_format"], results["test_name_format"]} == {"text"}
+    assert (results["output_format"], results["test_output_format"], results["test_name_format"]) == (
+        "md",
+        "md",
+        "text",
+    )
     assert sum(test["max_score"] for test in results["tests"]) == sum(
         test.max_points for exercise in examples.WRONG.exercises for test in exercise.tests
     )
@@ -89,7 +95,7 @@ def test_gradescope_leaves_no_control_character_to_the_browser() -> None:
 
 def test_annotations_name_file_line_and_likely_mistake() -> None:
     """The broken file's line comes first, then known mistakes; one cause has one annotation."""
-    lines = github.annotation_lines(examples.WRONG, {"rnn": "hw/rnn.py"}).splitlines()
+    lines = github.annotation_lines(examples.WRONG, Places({"rnn": "hw/rnn.py"})).splitlines()
     assert lines[0].startswith("::error file=hw/rnn.py,line=14,title=The output has the top layer's state")
     assert sum("file=hw/rnn.py" in line for line in lines) == 1
     assert "%0Alikely mistake: The state is not carried on." in next(line for line in lines if "srn.ipynb" in line)
@@ -141,17 +147,11 @@ def test_a_token_that_could_be_guessed_is_refused(text: str, token: str) -> None
 
 
 def test_outputs_are_one_line_each() -> None:
-    """A status cannot add an output of its own; Classroom's result is base64 of JSON."""
-    lines = github.outputs(replace(examples.HOSTILE, status="x\nscore=100")).splitlines()
-    assert [line.split("=")[0] for line in lines] == ["score", "max_score", "status", "result"]
-    assert lines[:3] == ["score=0", "max_score=3", "status=x score=100"]
-    result = json.loads(base64.b64decode(lines[3].removeprefix("result=")))
-    assert (result["version"], result["status"], result["max_score"], len(result["tests"])) == (1, "fail", 3, 3)
+    """A status cannot add an output of its own."""
+    lines = github.outputs(replace(examples.HOSTILE, status="x\nscore=100"), False).splitlines()
+    assert lines == ["score=0", "max-score=3", "passed=false", "status=x score=100"]
 
 
-def test_an_unknown_score_is_an_error_for_classroom() -> None:
+def test_an_unknown_score_is_no_number() -> None:
     """No number stands where the score is unknown."""
-    assert github.outputs(examples.UNKNOWN).startswith("score=\nmax_score=30\n")
-    result = json.loads(base64.b64decode(github.classroom_result(examples.UNKNOWN)))
-    assert result["status"] == "error"
-    assert [test["score"] for test in result["tests"]][-2:] == [6, None]
+    assert github.outputs(examples.UNKNOWN, False).startswith("score=\nmax-score=30\npassed=false\n")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.model import Status
-from autograder.report import meaning
+from autograder.model import Status, TestResult
+from autograder.report import meaning, words
 from autograder.report.text import clean, clip, marks, number, one_line, width
 from tests.engine import render_examples as examples
 
@@ -92,8 +92,43 @@ def test_a_figure_with_floor_and_threshold_can_be_drawn() -> None:
 
 
 def test_every_status_that_is_not_passed_says_what_to_try_or_what_it_waits_for() -> None:
-    """No status leaves a student without a next step."""
-    assert set(meaning.NEXT_STEP) == set(Status) - {Status.PASSED, Status.BLOCKED}
+    """No status leaves a student without a next step; where it alone does not tell, the kind of failure does."""
+    told_by_kind = {Status.FAILED, Status.NOT_ATTEMPTED}
+    assert set(meaning.NEXT_STEP) == set(Status) - {Status.PASSED, Status.BLOCKED} - told_by_kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "told"),
+    [
+        ("numbers", Status.FAILED, "smallest case"),
+        ("shape", Status.FAILED, "Print the shape"),
+        ("undefined", Status.NOT_ATTEMPTED, "under this very name"),
+        ("nothing", Status.NOT_ATTEMPTED, "Hand in the file"),
+        ("stub", Status.NOT_ATTEMPTED, "`raise NotImplementedError` stands"),
+        ("loading", Status.RAISED, "Run the file by itself"),
+        ("step", Status.RAISED, "what your code gives back"),
+    ],
+)
+def test_what_to_try_next_fits_what_happened(kind: str, status: Status, told: str) -> None:
+    """Working a case by hand finds no missing name, and there is no stub where nothing was handed in."""
+    for is_hidden in (False, status is not Status.FAILED):
+        test = TestResult("t", "It holds.", status, 0, 1, hidden=is_hidden, kind=kind)
+        assert told in meaning.Told(test).next_step
+
+
+def test_a_call_with_something_of_the_tests_cannot_be_made_as_it_stands() -> None:
+    """`the test's net` is no name of the student's: the next step says to put something of one's own there."""
+    raised = TestResult("t", "It holds.", Status.RAISED, 0, 1, call="clip(the test's net, 1)", message="No.")
+    assert "something of your own" in meaning.Told(raised).next_step
+
+
+def test_advice_costs_no_points_only_where_none_were_lost() -> None:
+    """Under a failed test the same sentence may be just why it failed."""
+    passed = meaning.Told(TestResult("t", "It holds.", Status.PASSED, 1, 1, advice=("`f` takes (x).",)))
+    failed = meaning.Told(TestResult("t", "It holds.", Status.RAISED, 0, 1, advice=("`f` takes (x).",)))
+    assert (passed.advice_title, failed.advice_title) == ("Advice, no points lost", "This may be why")
+    assert "may be why: `f` takes (x)." in words.explanation(failed)
+    assert "may be why" not in words.explanation(passed)
 
 
 def test_no_walls_are_seen_however_they_are_written() -> None:

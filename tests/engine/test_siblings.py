@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.classroom.store.keys import submission_digest
+from autograder.grading.sources import units_of
 from autograder.intake import collect, collect_file
 from autograder.intake.files import limits
 from autograder.intake.reading.imports import borrowed_names, imported_names
@@ -186,3 +187,58 @@ def test_a_helper_that_cannot_be_read_takes_only_its_own_names_away() -> None:
     assert loaded.module.g() == 1
     assert loaded.notes[0].text == "utils.py"
     assert "was handed in but cannot be imported" in loaded.notes[1].reason
+
+
+def beside(source: Source) -> dict[str, str]:
+    """Returns the small files that an answer may open, by their paths from it."""
+    return {sibling.name: sibling.data.decode() for sibling in source.siblings if not sibling.module}
+
+
+NOTEBOOK = (
+    '{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": "def step(x):\\n    return 2 * x"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "file", "module"),
+    [
+        ("%run cells.py", "cells.py", "cells"),
+        ("%run -i ./cells.ipynb", "cells.ipynb", "cells"),
+        ('%run "lib/cells.py"', "lib/cells.py", "lib.cells"),
+        ("%run 01-cells.ipynb", "01-cells.ipynb", "_01_cells"),
+        ("get_ipython().run_line_magic('run', 'cells.py')", "cells.py", "cells"),
+        ("import nbimporter\nfrom cells import step", "cells.ipynb", "cells"),
+        ("import importlib\nstep = importlib.import_module('cells').step", "cells.py", "cells"),
+    ],
+)
+def test_a_helper_is_found_however_it_is_run(
+    tmp_path: Path, clean_modules: None, line: str, file: str, module: str
+) -> None:
+    """`%run` of a script or notebook, nbimporter and import_module all bring the file that was handed in beside."""
+    helper = NOTEBOOK if file.endswith(".ipynb") else "def step(x):\n    return 2 * x\n"
+    source = sources(tmp_path, {"srn.py": f"{line}\n{SRN}", file: helper})["srn"]
+    assert module in dict(imported_as(source))
+    units, _ = units_of(source)
+    loaded = modules.load(
+        units, "made_up", Budget(), skip=frozenset(), whole=False, wanted=frozenset({"step"}),
+        progress=lambda index, text: None,
+    )  # fmt: skip
+    assert vars(loaded.module)["step"](4) == 8
+
+
+def test_small_files_that_the_answer_speaks_of_come_with_it(tmp_path: Path) -> None:
+    """A file is there by its path from the answer if the answer names it and it is small; no other file is."""
+    files = {"work/srn.py": f"open('data/scale.txt')\nopen('huge.txt')\n{SRN}", "work/data/scale.txt": "2.5"}
+    files |= {"work/huge.txt": "1" * (limits.OPENED_BYTES + 1), "work/other.txt": "3"}
+    source = sources(tmp_path, files)["srn"]
+    assert beside(source) == {"data/scale.txt": "2.5"}
+
+
+def test_the_digest_knows_files_that_an_answer_opens(tmp_path: Path) -> None:
+    """What such a file holds and how it is called change what is graded."""
+    answers = {"a": ("scale.txt", "1"), "b": ("scale.txt", "2"), "c": ("other.txt", "1")}
+    found = set()
+    for folder, (name, text) in answers.items():
+        files = {"ann/srn.py": f"# scale.txt other.txt\n{SRN}".encode(), f"ann/{name}": text.encode()}
+        found.add(collect(write(tmp_path / folder, files), EXERCISES).submissions[0].digest)
+    assert len(found) == 3

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.validate import candidates, validate
+from autograder.authoring.validate import candidates, validate, written
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Options
@@ -106,3 +106,49 @@ def test_an_exercise_whose_suite_has_no_tests_yet_proves_nothing(tmp_path: Path)
     (section,) = validate(read_course(root), OPTIONS, slugs=["double"], jobs=1).sections
     assert not section.tests
     assert {row.naming for row in section.rows if row.kind is Kind.MISTAKE} == {Naming.NONE}
+
+
+def unmarked_course(root: Path) -> Path:
+    """Returns a course of one exercise whose suite names no mistakes."""
+    folder = make_course(root)
+    write_exercise(folder, "double", BANK.rstrip().removesuffix(")") + STUCK, HONEST, stuck=False)
+    suite = folder / "tests" / "suites" / "test_double.py"
+    suite.write_text(suite.read_text().replace('@pytest.mark.mistakes("tripled", "halved")\n', ""))
+    return folder
+
+
+def test_what_each_test_tells_is_measured_and_written(tmp_path: Path) -> None:
+    """Without lists nothing is named, and the matrix says so; written lists name every mistake, and are up to date."""
+    course = read_course(unmarked_course(tmp_path))
+    before = validate(course, OPTIONS, jobs=1)
+    assert not before.sound
+    assert before.sections[0].stale == ("test_double", "test_counter", "test_hidden_double")
+    assert {row.naming for row in before.sections[0].of(Kind.MISTAKE)} == {Naming.NONE}
+    after = written(course, (), lambda slugs: validate(course, OPTIONS, slugs=slugs, jobs=1))
+    assert after.sound
+    assert {row.naming for row in after.sections[0].of(Kind.MISTAKE)} == {Naming.RIGHT}
+    doubling = ("tripled", "halved")
+    assert course.tried("double") == {
+        "test_double": doubling, "test_counter": ("stuck",), "test_hidden_double": doubling,
+    }  # fmt: skip
+
+
+def test_a_list_that_is_out_of_date_is_told_and_mended(tmp_path: Path) -> None:
+    """A mistake too many, one that the bank no longer has, and a test that is no more make the lists out of date."""
+    course = read_course(unmarked_course(tmp_path))
+    text = 'test_double = ["tripled", "halved", "stuck"]\ntest_counter = ["stuck"]\ntest_gone = ["stuck"]\n'
+    path = course.suites / "double.mistakes.toml"
+    path.write_text(text + 'test_hidden_double = ["tripled", "halved"]\n')
+    assert validate(course, OPTIONS, jobs=1).sections[0].stale == ("test_double", "test_gone")
+    path.write_text(text + 'test_hidden_double = ["tripled", "renamed"]\n')
+    assert written(course, (), lambda slugs: validate(course, OPTIONS, slugs=slugs, jobs=1)).sound
+    assert list(course.tried("double")) == ["test_double", "test_counter", "test_hidden_double"]
+
+
+def test_a_damaged_list_is_one_sentence(tmp_path: Path) -> None:
+    """A file that is no list of names by test is refused with what to do."""
+    course = read_course(unmarked_course(tmp_path))
+    for text in ("test_double = 3\n", "test_double = [3]\n", "test_double [\n"):
+        (course.suites / "double.mistakes.toml").write_text(text)
+        with pytest.raises(CourseError, match=r"is damaged .*: delete it and run `autograde validate --write`"):
+            course.tried("double")

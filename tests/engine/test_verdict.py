@@ -37,6 +37,18 @@ def at_loading(error: StudentFault) -> StudentFault:
     return error
 
 
+def ours(error: StudentRaised) -> StudentRaised:
+    """Returns the fault as one of loading whose text is a sentence of the grader's."""
+    error.loading = error.is_ours = True
+    return error
+
+
+def in_a_step(error: StudentFault) -> StudentFault:
+    """Returns the fault as one that came up in a helper of the test's, after the student's code had answered."""
+    error.tests_own = "backward"
+    return error
+
+
 ENDINGS = [
     (None, Status.PASSED),
     (Mismatch(f"states differ {SECRET}", what="states", value=1, expected=SECRET, actual=SECRET), Status.FAILED),
@@ -101,8 +113,8 @@ def test_what_the_walls_stopped_is_said_to_be_stopped_by_them() -> None:
     why = "no file can be written and no network reached while work is graded"
     assert hidden == f"Other shapes are tried. Your code raised PermissionError; {why}."
     assert public == (
-        "Your code raised FileNotFoundError: 'runs/ppl.txt' (line 9); "
-        "no files or folders of your own are there while work is graded"
+        "Your code raised FileNotFoundError (line 9); no files or folders of your own are there while work is graded; "
+        "your program says: «'runs/ppl.txt'»."
     )
 
 
@@ -117,10 +129,25 @@ def test_a_public_failure_tells_what_came_back() -> None:
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (StudentRaised("ValueError", "bad", "rnn(x)", 12), "Your code raised ValueError: bad (line 12)"),
-        (StudentRaised("ValueError", "bad", "rnn(x)", 2, 7), "Your code raised ValueError: bad (line 2 of cell 7)"),
-        (StudentRaised("ValueError", "bad"), "Your code raised ValueError: bad"),
-        (at_loading(StudentRaised("SyntaxError", "line 3")), "The file could not be loaded: SyntaxError: line 3"),
+        (
+            StudentRaised("ValueError", "bad", "rnn(x)", 12),
+            "Your code raised ValueError (line 12); your program says: «bad».",
+        ),
+        (
+            StudentRaised("ValueError", "bad", "rnn(x)", 2, 7),
+            "Your code raised ValueError (line 2 of cell 7); your program says: «bad».",
+        ),
+        (StudentRaised("ValueError", ""), "Your code raised ValueError."),
+        (at_loading(StudentRaised("OSError", "x")), "The file could not be loaded: OSError; your program says: «x»."),
+        (ours(StudentRaised("SyntaxError", "line 3")), "The file could not be loaded: SyntaxError: line 3"),
+        (
+            in_a_step(StudentRaised("RuntimeError", "no grad", "rnn(x)")),
+            "RuntimeError was raised in the test's own step `backward`, on what your code gave. It says: «no grad».",
+        ),
+        (
+            in_a_step(LimitReached("time", "stopped after 10 s", "rnn(x)")),
+            "Stopped after 10 s in the test's own step `backward`, on what your code gave.",
+        ),
         (stub(own=True), "Not written yet: the code still raises NotImplementedError."),
         (LimitReached("time", "stopped after 10 s", "train(net)"), "Stopped after 10 s in `train(net)`."),
         (ChildCrashed("the process exited by itself (status 3)"), "The process exited by itself (status 3)."),
@@ -129,7 +156,7 @@ def test_a_public_failure_tells_what_came_back() -> None:
             "The process exited by itself (status 3) while the file was loaded.",
         ),
         (NotDefined("rnn", "`rnn` is not defined in srn.py"), "`rnn` is not defined in srn.py."),
-        (TypeError("a\nb"), "What came back could not be used as the exercise asks (TypeError: a b)."),
+        (TypeError("a\nb"), "What came back could not be used as the exercise asks (TypeError: «a b»)."),
     ],
 )
 def test_every_message_says_what_happened_and_where(error: BaseException, message: str) -> None:
@@ -150,3 +177,32 @@ def test_a_test_that_did_not_run_is_our_fault(case: TestCase) -> None:
     result: TestResult = unrun(case, f"setup: {SECRET}")
     assert result.status is Status.GRADER_ERROR
     assert (SECRET in result.message) is not case.hidden
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (Mismatch("m", what="states", value=1, kind="shape"), "shape"),
+        (Mismatch("m", what="states", value=1), "said"),
+        (NotDefined("rnn", "`rnn` is not defined"), "undefined"),
+        (NotDefined("rnn", "none of it is defined", is_none=True), "nothing"),
+        (stub(own=True), "stub"),
+        (stub(own=False), ""),
+        (in_a_step(StudentRaised("RuntimeError", "")), "step"),
+        (at_loading(StudentRaised("OSError", "")), "loading"),
+        (TypeError("x"), "unusable"),
+    ],
+)
+def test_the_kind_of_failure_is_kept_for_what_to_try_next(error: BaseException, kind: str) -> None:
+    """A report can tell a wrong shape from a missing name without reading its own sentences."""
+    assert judge(PUBLIC, error, Observed()).kind == kind
+
+
+def test_a_hidden_test_tells_only_that_the_work_is_not_there() -> None:
+    """A hidden test says which name of the task is missing; that numbers or shapes differ stays untold."""
+    missing = judge(HIDDEN, NotDefined("rnn", "x", "`rnn` is not defined in srn.py"), SEEN)
+    assert missing.message == "Other shapes are tried. `rnn` is not defined in srn.py."
+    assert missing.kind == "undefined"
+    assert judge(HIDDEN, Mismatch("m", what="states", value=1, kind="shape"), SEEN).kind == ""
+    step = judge(HIDDEN, in_a_step(StudentRaised("RuntimeError", SECRET)), SEEN).message
+    assert step == "Other shapes are tried. A step of the test's own, on what your code gave, raised RuntimeError."

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import math
 
-import pytest
 import torch
 
-from autograder.suite import assert_close, assert_equal, assert_that, few, threshold_of
+from autograder.suite import (
+    assert_close,
+    assert_equal,
+    assert_that,
+    few,
+    hidden,
+    limit,
+    mistakes,
+    needs,
+    points,
+    threshold_of,
+)
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
 from tests.suites.char_run import SECOND_PASSES, Run, report
@@ -31,30 +41,10 @@ from tests.suites.char_scenarios import (
     unpacked,
 )
 
-# fmt: off
-RECURRENCE = ("state_not_carried", "state_ignored", "W_hh_transposed", "b_h_dropped", "b_h_twice", "sigmoid", "relu",
-              "no_activation", "state_before_activation", "steps_reversed")
-READOUT = ("b_q_dropped", "tanh_on_outputs", "softmax_on_outputs", "outputs_of_the_state_before", "rows_batch_major",
-           "outputs_side_by_side", "last_output_only")
-PREDICTION = ("warm_up_keeps_predictions", "state_reset_after_prefix",
-              "state_reset_each_character", "state_not_passed_on", "last_of_prefix_twice", "first_of_prefix_twice",
-              "one_prediction_too_few", "one_prediction_too_many", "prefix_left_out", "sampling", "least_likely",
-              "feeds_last_of_prefix")
-CLIPPING = ("clip_each_parameter", "clip_by_value", "clip_always", "clip_without_theta", "clip_threshold_is_one",
-            "clip_squared_norm", "clip_inverted", "clip_sum_of_norms", "clip_largest_entry",
-            "clip_first_parameter_only", "clip_copies")
-EPOCH = ("labels_not_transposed", "labels_are_inputs", "loss_summed", "zero_grad_missing", "step_left_out",
-         "state_random_in_epoch")
-PERPLEXITY = ("labels_are_inputs", "loss_summed", "no_exp", "mean_over_batches", "mean_of_exp", "exp_of_sum",
-              "exp_without_dividing", "last_batch_only", "base_two", "tokens_are_rows", "loss_not_times_tokens")
-# fmt: on
-
-
 # ---------------------------------------------------------------------------------------------- parameters and state
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes("b_q_has_width_H", "weights_as_linear_layers", "requires_grad_missing", "requires_grad_too_early")
+@points(1)
 def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
     """get_params gives W_xh, W_hh, b_h, W_hq, b_q in this order: leaf tensors that require gradients."""
     facts = few(student.inside.parameter_facts(student.get_params, 7, 5, device))
@@ -64,8 +54,7 @@ def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
     assert_equal([f["is_leaf"] for f in facts], [True] * 5, what="is_leaf of the five parameters")
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes("weights_of_size_one", "weights_uniform", "weights_ones", "xavier", "biases_random")
+@points(1)
 def test_parameters_start_small(student, device):
     """The weights start random with standard deviation 0.01 and mean 0, the biases at zero."""
     values = student.inside.parameter_values(student.get_params, 30, 400, device)
@@ -78,17 +67,15 @@ def test_parameters_start_small(student, device):
     assert_close(b_q, torch.zeros(30), what="b_q", axes="character")
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes("state_of_ones", "state_random", "state_three_axes")
+@points(1)
 def test_the_first_state_is_zero(student, device):
     """init_rnn_state gives a tuple of one tensor of zeros, (batch, hidden)."""
     (state,) = unpacked(student.init_rnn_state(3, 5, device), 1, "What init_rnn_state gives")
     assert_close(state, torch.zeros(3, 5), what="The first state", axes="batch hidden")
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("get_params and init_rnn_state are asked for tensors on another device than the usual one.")
-@pytest.mark.mistakes("params_ignore_device", "state_ignores_device")
+@points(1)
+@hidden("get_params and init_rnn_state are asked for tensors on another device than the usual one.")
 def test_parameters_and_state_are_made_on_the_device_asked_for(student):
     """get_params and init_rnn_state make everything on the device that they are given."""
     meta = torch.device("meta")  # a device that every machine has; its tensors have a shape and no numbers
@@ -101,8 +88,7 @@ def test_parameters_and_state_are_made_on_the_device_asked_for(student):
 # ---------------------------------------------------------------------------------------------------- the recurrence
 
 
-@pytest.mark.points(2)
-@pytest.mark.mistakes(*RECURRENCE, "old_state_returned")
+@points(2)
 def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     """Each state mixes its character with the state before it; rnn returns the last one as a tuple of one."""
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
@@ -111,8 +97,7 @@ def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     assert_close(last, expected(run_rnn, *case)[1][0], what="The last state", axes="batch hidden")
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes(*RECURRENCE, *READOUT)
+@points(1)
 def test_the_outputs_of_all_steps_come_time_first(student, expected, rng, device):
     """rnn returns the outputs of all steps as (T*B, V): the rows of the first step, then those of the second."""
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
@@ -120,10 +105,8 @@ def test_the_outputs_of_all_steps_come_time_first(student, expected, rng, device
     assert_close(outputs, expected(run_rnn, *case)[0], what="The outputs", axes="row character")
 
 
-@pytest.mark.points(2)
-@pytest.mark.hidden("rnn is tried with other sizes, and its gradients are compared.")
-@pytest.mark.mistakes(*RECURRENCE, *READOUT, "old_state_returned", "detached_in_rnn",
-                      "detached_state_in_rnn")  # fmt: skip
+@points(2)
+@hidden("rnn is tried with other sizes, and its gradients are compared.")
 def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, device):
     """rnn works for any T and B, and gradients flow back through every step."""
     for T, B, V, H in ((4, 2, 3, 5), (5, 1, 3, 4), (1, 3, 5, 2)):
@@ -143,9 +126,7 @@ def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, dev
 # ----------------------------------------------------------------------------------------------------------- the net
 
 
-@pytest.mark.points(2)
-@pytest.mark.mistakes("X_not_transposed", "X_reshaped", "one_hot_int", "one_hot_without_classes", "one_hot_of_hiddens",
-                      "net_uses_global_functions", "sizes_exchanged")  # fmt: skip
+@points(2)
 def test_the_net_turns_indices_into_one_hot_rows_time_first(student, expected, rng, device):
     """Calling the net on indices (B, T) gives its forward_fn float32 one-hot rows (T, B, V)."""
     X = torch.tensor(rng.integers(5, size=(2, 4)), device=device)  # index 5, the largest of V = 6, does not occur
@@ -157,10 +138,8 @@ def test_the_net_turns_indices_into_one_hot_rows_time_first(student, expected, r
     assert_equal(str(inputs.dtype), "torch.float32", what="The dtype of what forward_fn gets")
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("The net is put together from other functions than yours, with B = T and a state of two parts.")
-@pytest.mark.mistakes("X_not_transposed", "X_reshaped", "net_uses_global_functions", "net_resets_its_state",
-                      "begin_state_zeros", "begin_state_sizes_exchanged", "sizes_exchanged")  # fmt: skip
+@points(1)
+@hidden("The net is put together from other functions than yours, with B = T and a state of two parts.")
 def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, device):
     """The net calls the get_params, init_state and forward_fn that it was made with."""
     X = torch.tensor(rng.integers(4, size=(3, 3)), device=device)
@@ -181,16 +160,14 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
 # -------------------------------------------------------------------------------------------------------- prediction
 
 
-@pytest.mark.points(2)
-@pytest.mark.mistakes(*PREDICTION)
+@points(2)
 def test_prediction_goes_on_from_the_prefix(student, expected, device):
     """predict_ch8 reads the prefix, feeds back its own most likely characters, and gives prefix and prediction."""
     assert_equal(predicted(student, "cab", 8, device), expected(predicted, "cab", 8, device), what="The text")
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("predict_ch8 is tried with other prefixes, one of a single character, and with no predictions.")
-@pytest.mark.mistakes(*PREDICTION)
+@points(1)
+@hidden("predict_ch8 is tried with other prefixes, one of a single character, and with no predictions.")
 def test_prediction_from_other_prefixes(student, expected, device):
     """predict_ch8 works for a prefix of one character and for 0 predictions, and starts from a new state each time."""
     for prefix, count in (("jibe", 9), ("f", 6), ("dig", 0), ("head", 1)):
@@ -201,8 +178,7 @@ def test_prediction_from_other_prefixes(student, expected, device):
 # ---------------------------------------------------------------------------------------------------------- clipping
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes(*CLIPPING, "clip_generator_used_up")
+@points(1)
 def test_clipping_shortens_all_gradients_together(student, expected, device):
     """Gradients [3, 4] and [12] together have length 13; grad_clipping brings that to theta, keeping the direction."""
     gradients = [torch.tensor([3.0, 4.0], device=device), torch.tensor([12.0], device=device)]
@@ -211,8 +187,7 @@ def test_clipping_shortens_all_gradients_together(student, expected, device):
     assert_close(got, want, what="The gradients [3, 4] and [12] after clipping at 1 and at 2", axes="theta entry")
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes(*CLIPPING, "clip_generator_used_up")
+@points(1)
 def test_clipping_leaves_short_gradients_alone(student, expected, rng, device):
     """Gradients that are together no longer than theta stay as they are; theta can be below 1."""
     gradients = draw.gradients(rng, device, 0.65, [(2, 3), (4,)])
@@ -221,9 +196,8 @@ def test_clipping_leaves_short_gradients_alone(student, expected, rng, device):
     assert_close(got, want, what="Gradients of length 0.65 after clipping at 1 and at 0.5", axes="theta entry")
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("grad_clipping is tried on an nn.Module, with other gradients and other theta.")
-@pytest.mark.mistakes(*CLIPPING, "clip_generator_used_up_module", "clip_scratch_only")
+@points(1)
+@hidden("grad_clipping is tried on an nn.Module, with other gradients and other theta.")
 def test_clipping_a_module(student, expected, rng, device):
     """grad_clipping works for an nn.Module as for a net from scratch."""
     shapes = [(3, 2), (2,), (2, 4)]
@@ -236,11 +210,8 @@ def test_clipping_a_module(student, expected, rng, device):
 # ---------------------------------------------------------------------------------------------------------- an epoch
 
 
-@pytest.mark.points(1)
-@pytest.mark.needs("test_clipping_shortens_all_gradients_together")
-@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "clip_left_out", "clip_after_step",
-                      "clip_before_backward", "clip_at_another_length", "step_left_out",
-                      "state_random_in_epoch")  # fmt: skip
+@points(1)
+@needs("test_clipping_shortens_all_gradients_together")
 def test_one_update_with_an_optimizer(student, expected, rng, device):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
     weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
@@ -248,8 +219,7 @@ def test_one_update_with_an_optimizer(student, expected, rng, device):
     assert_same_end(trained(student, *case), expected(trained, *case))
 
 
-@pytest.mark.points(2)
-@pytest.mark.mistakes(*EPOCH, "state_anew_each_batch", "state_not_detached", "retain_graph", "state_kept_over_epochs")
+@points(2)
 def test_minibatches_of_a_sequential_partition(student, expected, rng, device):
     """The state goes on from one minibatch to the next without its history, and starts anew with each epoch."""
     batches = draw.minibatches(rng, 6, [(3, 4), (3, 2), (3, 4)])
@@ -257,9 +227,8 @@ def test_minibatches_of_a_sequential_partition(student, expected, rng, device):
     assert_same_end(trained(student, *case), expected(trained, *case))
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("train_epoch_ch8 is tried with use_random_iter=True and minibatches of unequal sizes.")
-@pytest.mark.mistakes(*EPOCH, "state_kept_under_random_sampling", "use_random_iter_without_effect")
+@points(1)
+@hidden("train_epoch_ch8 is tried with use_random_iter=True and minibatches of unequal sizes.")
 def test_minibatches_of_random_sampling(student, expected, rng, device):
     """Under random sampling each minibatch starts from a new state of its own size."""
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 3), (2, 4)])
@@ -267,12 +236,9 @@ def test_minibatches_of_random_sampling(student, expected, rng, device):
     assert_same_end(trained(student, *case), expected(trained, *case))
 
 
-@pytest.mark.points(1)
-@pytest.mark.needs("test_clipping_shortens_all_gradients_together")
-@pytest.mark.hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
-@pytest.mark.mistakes("labels_not_transposed", "labels_are_inputs", "state_random_in_epoch",
-                      "state_anew_each_batch", "state_not_detached", "retain_graph", "clip_left_out_with_function",
-                      "function_gets_batch_size", "function_not_called")  # fmt: skip
+@points(1)
+@needs("test_clipping_shortens_all_gradients_together")
+@hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
 def test_an_updater_that_is_a_function(student, expected, rng, device):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 2), (3, 4)])  # three rows: no other slip divides by three
@@ -280,8 +246,7 @@ def test_an_updater_that_is_a_function(student, expected, rng, device):
     assert_same_end(trained(student, *case), expected(trained, *case))
 
 
-@pytest.mark.points(1)
-@pytest.mark.mistakes(*PERPLEXITY)
+@points(1)
 def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device):
     """train_epoch_ch8 returns exp of the mean loss over all characters, and how many characters it read a second."""
     table = draw.tensor(rng.normal(0, 2, (6, 6)), torch.float32, device)
@@ -292,9 +257,8 @@ def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, r
     assert_that(speed > 0 and math.isfinite(speed), "Characters per second should be a number above 0.", actual=speed)
 
 
-@pytest.mark.points(1)
-@pytest.mark.hidden("The perplexity is tried with minibatches of unequal numbers of rows.")
-@pytest.mark.mistakes(*PERPLEXITY, "labels_not_transposed")
+@points(1)
+@hidden("The perplexity is tried with minibatches of unequal numbers of rows.")
 def test_perplexity_of_unequal_minibatches(student, expected, rng, device):
     """Every character counts the same, whatever minibatch it stands in."""
     table = draw.tensor(rng.normal(0, 2, (7, 7)), torch.float32, device)
@@ -307,11 +271,9 @@ def test_perplexity_of_unequal_minibatches(student, expected, rng, device):
 # ---------------------------------------------------------------------------------------------------------- training
 
 
-@pytest.mark.points(1)
-@pytest.mark.needs("test_minibatches_of_a_sequential_partition", "test_minibatches_of_random_sampling")
-@pytest.mark.hidden("train_ch8 makes a few passes over small minibatches, with both ways of sampling.")
-@pytest.mark.mistakes("lr_ignored", "parameters_drawn_again", "adam_for_sgd", "one_epoch_only", "one_epoch_too_many",
-                      "use_random_iter_not_passed", "sgd_with_momentum")  # fmt: skip
+@points(1)
+@needs("test_minibatches_of_a_sequential_partition", "test_minibatches_of_random_sampling")
+@hidden("train_ch8 makes a few passes over small minibatches, with both ways of sampling.")
 def test_training_is_plain_gradient_descent(student, expected, rng, device):
     """train_ch8 makes num_epochs passes with plain gradient descent of the given learning rate."""
     _, vocab_size = training.shipped()
@@ -322,11 +284,12 @@ def test_training_is_plain_gradient_descent(student, expected, rng, device):
         assert_same_end(fully_trained(student, *case), expected(fully_trained, *case))
 
 
-@pytest.mark.points(2)
-@pytest.mark.needs("test_parameters_have_their_shapes_and_ask_for_gradients", "test_the_first_state_is_zero",
+@points(2)
+@needs("test_parameters_have_their_shapes_and_ask_for_gradients", "test_the_first_state_is_zero",
                    "test_the_outputs_of_all_steps_come_time_first",
                    "test_the_net_turns_indices_into_one_hot_rows_time_first")  # fmt: skip
-@pytest.mark.limit(seconds=30)
+@limit(seconds=30)
+@mistakes()  # the numbers of a training hang on chance
 def test_training_learns_the_language(student, rng, device, figure, advice, course_seed):
     """A net of yours, trained by your code for at most 500 updates, predicts fresh text well enough."""
     threshold = threshold_of(training.COURSE, "char_rnn.excess")

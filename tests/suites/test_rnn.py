@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 
-from autograder.suite import assert_close, assert_equal, assert_that, few, tensor, two, type_name
+from autograder.suite import (
+    assert_close,
+    assert_equal,
+    assert_that,
+    few,
+    hidden,
+    needs,
+    points,
+    tensor,
+    two,
+    type_name,
+)
 from tests.suites.parameters import load
 
 GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
@@ -17,67 +27,165 @@ OWN_LOOP = "test_the_loop_over_time_is_your_own"
 MOST_AXES = 64
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 
-STEP = (
-    "hidden_bias_dropped",
-    "input_bias_dropped",
-    "input_bias_twice",
-    "hidden_weights_transposed",
-    "no_activation",
+
+@points(0.5)
+def test_one_layer_has_torchs_parameters(student):
+    """RNN(3, 5) has the parameters of torch.nn.RNN(3, 5): the same names, the same shapes."""
+    found = student.inside.parameters(student.RNN(3, 5))
+    compare_parameters(found, parameter_shapes(3, 5, 1))
+
+
+@points(0.5)
+def test_two_layers_have_torchs_parameters(student):
+    """RNN(3, 5, num_layers=2) has weights and biases for each layer, and the second layer reads 5 numbers."""
+    found = student.inside.parameters(student.RNN(3, 5, num_layers=2))
+    compare_parameters(found, parameter_shapes(3, 5, 2))
+
+
+@points(0.5)
+def test_rnn_without_bias_parameters(student):
+    """RNN(2, 4, num_layers=2, bias=False) has its four weights and no other parameter."""
+    found = student.inside.parameters(student.RNN(2, 4, num_layers=2, bias=False))
+    compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
+
+
+@points(0.5)
+def test_one_layer(student, expected, rng):
+    """One layer gives all its states as output and its last state as h_n."""
+    args = (weights(rng, 3, 5, 1), {}, tensor(rng, 4, 2, 3), torch.zeros(1, 2, 5))
+    compare(run(student, *args), expected(run, *args))
+
+
+@points(0.5)
+def test_one_layer_with_relu(student, expected, rng):
+    """With nonlinearity="relu" no state is negative, and states may pass 1."""
+    args = (weights(rng, 4, 6, 1), {"nonlinearity": "relu"}, tensor(rng, 3, 2, 4), torch.zeros(1, 2, 6))
+    compare(run(student, *args), expected(run, *args))
+
+
+@points(1.5)
+def test_the_loop_over_time_is_your_own(student, rng):
+    """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
+    net = make(student, weights(rng, 3, 5, 1))
+    args = (tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
+    used, watched = student.inside.torch_loops(net, *args)
+    message = (
+        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
+        "nn.RNNCell may do a single step."
+    )
+    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
+    for watched_part, part in zip(tensors(watched), tensors(net(*args)), strict=False):
+        assert_close(watched_part, part, what="result of a call that is watched for torch's loops")
+
+
+@points(1)
+@needs(OWN_LOOP)
+def test_two_layers(student, expected, rng):
+    """The second layer reads the states of the first, with its own weights and its own starting state."""
+    args = (weights(rng, 4, 4, 2), {}, tensor(rng, 5, 3, 4), tensor(rng, 2, 3, 4))
+    compare(run(student, *args), expected(run, *args))
+
+
+@points(0.5)
+def test_rnn_state_left_out_is_zeros(student, expected, rng):
+    """Without hx every layer starts from zeros, in float32 and in float64 as the input is."""
+    values, x = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3)
+    compare(run(student, values, {}, x), expected(run, values, {}, x))
+    double = (values, {}, x.double())
+    compare(run_in_double(student, *double), expected(run_in_double, *double), dtype=torch.float64)
+    compare(run_again(student, values, x), expected(run_again, values, x), when=" of a second call")
+
+
+@points(1)
+@needs(OWN_LOOP)
+def test_batch_first_turns_input_and_output_only(student, expected, rng):
+    """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
+    args = (weights(rng, 3, 6, 2), {"batch_first": True}, tensor(rng, 4, 5, 3), tensor(rng, 2, 4, 6))
+    compare(run(student, *args), expected(run, *args), axes="batch time hidden")
+
+
+@points(1)
+def test_srn_with_rnn_on_the_worked_example(student, expected):
+    """The worked example: outputs 1.9281, 1.9985, 2.0000 and the state after each step, for one sequence and two."""
+    for batch in (1, 2):
+        inputs = EXAMPLE.unsqueeze(1).repeat(1, batch, 1)
+        compare_srn(srn(student, inputs), expected(srn, inputs))
+
+
+@points(0.5)
+def test_shapes(student, expected):
+    """shapes(7, 3, 4, 5, 2) names what nn.RNN takes and gives for 7 steps, 3 sequences, 4 inputs, 5 units, 2 layers."""
+    sizes = (7, 3, 4, 5, 2)
+    compare_shapes(table(student, *sizes), sizes, expected(table, *sizes))
+
+
+@points(1.5)
+@needs(OWN_LOOP)
+@hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
+def test_hidden_three_layers(student, expected, rng):
+    """Three layers give the right output and h_n."""
+    for inputs, units in ((3, 3), (2, 6)):
+        args = (weights(rng, inputs, units, 3), {}, tensor(rng, 7, 4, inputs), tensor(rng, 3, 4, units))
+        compare(run(student, *args), expected(run, *args))
+
+
+@points(1)
+@needs(OWN_LOOP)
+@hidden("Your RNN is tried with relu and without biases, on two layers.")
+def test_hidden_relu_without_bias(student, expected, rng):
+    """With relu and no biases each layer gives relu(x W_ih^T + h W_hh^T)."""
+    options = {"nonlinearity": "relu", "bias": False}
+    args = (weights(rng, 3, 5, 2, bias=False), options, tensor(rng, 4, 2, 3), torch.zeros(2, 2, 5))
+    compare(run(student, *args), expected(run, *args))
+
+
+@points(1)
+@needs(TWO_LAYERS, OWN_LOOP)
+@hidden(
+    "Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter. "
+    "The caller's hx has to be the same after the call."
 )
-TIME = (
-    "state_not_carried",
-    "states_kept_too_early",
-    "output_is_last_step",
-    "output_shares_one_tensor",
-    "time_runs_backwards",
-    "batch_taken_for_time",
-)
-RESULTS = ("h_n_is_h0", "h_n_not_returned", "results_swapped", "all_states_for_every_layer")
-LAYERS = (
-    "output_of_first_layer",
-    "h_n_top_layer_only",
-    "h_n_top_layer_for_all",
-    "h_n_upside_down",
-    "activation_on_top_only",
-    "layer_starts_where_last_ended",
-    "layers_read_the_step_before",
-    "layers_read_the_input",
-)
-EQUAL_WIDTHS = ("layers_share_weights",)
-GIVEN_STATES = ("h0_ignored", "layers_share_h0")
-MISSING_STATE = (
-    "state_cannot_be_left_out",
-    "state_is_asked_for",
-    "missing_state_is_ones",
-    "missing_state_is_float32",
-    "hidden_bias_needs_a_state",
-    "state_kept_between_calls",
-)
-BATCH_FIRST = ("batch_first_ignored", "batch_first_half_done", "batch_first_turns_h_n", "batch_first_turns_hx")
-EVERYTHING = (*STEP, *TIME, *RESULTS, *LAYERS)
-WITHOUT_BIAS = ("no_activation", "hidden_weights_transposed", *TIME, *RESULTS, *LAYERS)
-TORCH_RNN = (
-    "biases_left_random",
-    "hidden_weights_left_random",
-    "linear_weights_left_random",
-    "axis_of_one_squeezed",
-    "srn_returns_h_n",
-    "srn_last_step_only",
-    "tanh_on_srn_output",
-    "srn_batch_first",
-    "srn_relu",
-    "srn_starts_from_ones",
-    "states_returned_as_outputs",
-)
-SHAPES = (
-    "shapes_batch_first",
-    "shapes_state_without_layers",
-    "shapes_state_of_one_layer",
-    "shapes_state_batch_first",
-    "shapes_output_and_h_n_swapped",
-    "shapes_output_as_wide_as_input",
-    "shapes_output_stacks_layers",
-)
+def test_hidden_gradients_and_arguments(student, expected, rng):
+    """Gradients reach everything, and forward leaves its arguments alone."""
+    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), torch.zeros(2, 2, 4)
+    args = (values, inputs, hx, (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4)))
+    held = student.inside.keep(hx)
+    make(student, values)(inputs, held)
+    assert_close(student.inside.fetch(held), hx, what="the caller's hx after the call", axes="layer batch hidden")
+    found = slopes(student, *args)
+    for name, gradient in expected(slopes, *args).items():
+        axes = "time batch input" if name == "inputs" else ""
+        assert_close(found[name], gradient, what=f"gradient of {name}", axes=axes, tol=GRADIENT_TOLERANCE)
+
+
+@points(0.5)
+@needs(OWN_LOOP)
+@hidden("Your RNN is tried with batch_first and no hx, in float64.")
+def test_hidden_batch_first_without_state(student, expected, rng):
+    """With batch_first a missing state still has one row for each sequence of the batch."""
+    x = tensor(rng, 3, 6, 2, dtype=torch.float64)
+    args = (weights(rng, 2, 4, 2), {"batch_first": True}, x)
+    compare(run_in_double(student, *args), expected(run_in_double, *args), axes="batch time hidden")
+
+
+@points(1)
+@hidden("srn_with_rnn is tried on other inputs, for one sequence and for three.")
+def test_hidden_srn_with_rnn(student, expected, rng):
+    """srn_with_rnn keeps the sequences of a batch apart."""
+    for batch in (3, 1):
+        inputs = tensor(rng, 5, batch, 2)
+        compare_srn(srn(student, inputs), expected(srn, inputs))
+
+
+@points(1)
+@hidden("shapes is asked for other sizes, with more than one layer.")
+def test_hidden_shapes(student, expected):
+    """shapes is right for several layers."""
+    for sizes in ((8, 2, 3, 5, 4), (2, 6, 8, 5, 1)):
+        compare_shapes(table(student, *sizes), sizes, expected(table, *sizes))
+
+
+# ------------------------------------------------------------------------ what the tests run, and how they compare
 
 
 def parameter_shapes(inputs: int, units: int, layers: int, *, bias: bool = True) -> dict[str, tuple[int, ...]]:
@@ -180,179 +288,3 @@ def as_shape(value: Any) -> Any:
         return tuple(int(n) for n in value) if len(value) <= MOST_AXES else value
     except (TypeError, ValueError):
         return value
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes("weights_are_no_parameters", "one_bias_only")
-def test_one_layer_has_torchs_parameters(student):
-    """RNN(3, 5) has the parameters of torch.nn.RNN(3, 5): the same names, the same shapes."""
-    found = student.inside.parameters(student.RNN(3, 5))
-    compare_parameters(found, parameter_shapes(3, 5, 1))
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes("later_layers_too_wide", "num_layers_ignored", "weights_are_no_parameters", "one_bias_only")
-def test_two_layers_have_torchs_parameters(student):
-    """RNN(3, 5, num_layers=2) has weights and biases for each layer, and the second layer reads 5 numbers."""
-    found = student.inside.parameters(student.RNN(3, 5, num_layers=2))
-    compare_parameters(found, parameter_shapes(3, 5, 2))
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes("bias_flag_ignored", "later_layers_too_wide", "num_layers_ignored", "weights_are_no_parameters")
-def test_rnn_without_bias_parameters(student):
-    """RNN(2, 4, num_layers=2, bias=False) has its four weights and no other parameter."""
-    found = student.inside.parameters(student.RNN(2, 4, num_layers=2, bias=False))
-    compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes(*STEP, *TIME, *RESULTS, "h_n_without_layers")
-def test_one_layer(student, expected, rng):
-    """One layer gives all its states as output and its last state as h_n."""
-    args = (weights(rng, 3, 5, 1), {}, tensor(rng, 4, 2, 3), torch.zeros(1, 2, 5))
-    compare(run(student, *args), expected(run, *args))
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes(*STEP, *TIME, *RESULTS, "h_n_without_layers", "nonlinearity_ignored")
-def test_one_layer_with_relu(student, expected, rng):
-    """With nonlinearity="relu" no state is negative, and states may pass 1."""
-    args = (weights(rng, 4, 6, 1), {"nonlinearity": "relu"}, tensor(rng, 3, 2, 4), torch.zeros(1, 2, 6))
-    compare(run(student, *args), expected(run, *args))
-
-
-@pytest.mark.points(1.5)
-@pytest.mark.mistakes("loop_is_torchs")
-def test_the_loop_over_time_is_your_own(student, rng):
-    """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
-    net = make(student, weights(rng, 3, 5, 1))
-    args = (tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
-    used, watched = student.inside.torch_loops(net, *args)
-    message = (
-        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
-        "nn.RNNCell may do a single step."
-    )
-    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
-    for watched_part, part in zip(tensors(watched), tensors(net(*args)), strict=False):
-        assert_close(watched_part, part, what="result of a call that is watched for torch's loops")
-
-
-@pytest.mark.points(1)
-@pytest.mark.needs(OWN_LOOP)
-@pytest.mark.mistakes(*EVERYTHING, *EQUAL_WIDTHS, *GIVEN_STATES)
-def test_two_layers(student, expected, rng):
-    """The second layer reads the states of the first, with its own weights and its own starting state."""
-    args = (weights(rng, 4, 4, 2), {}, tensor(rng, 5, 3, 4), tensor(rng, 2, 3, 4))
-    compare(run(student, *args), expected(run, *args))
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes(*MISSING_STATE, *EVERYTHING)
-def test_rnn_state_left_out_is_zeros(student, expected, rng):
-    """Without hx every layer starts from zeros, in float32 and in float64 as the input is."""
-    values, x = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3)
-    compare(run(student, values, {}, x), expected(run, values, {}, x))
-    double = (values, {}, x.double())
-    compare(run_in_double(student, *double), expected(run_in_double, *double), dtype=torch.float64)
-    compare(run_again(student, values, x), expected(run_again, values, x), when=" of a second call")
-
-
-@pytest.mark.points(1)
-@pytest.mark.needs(OWN_LOOP)
-@pytest.mark.mistakes(*BATCH_FIRST, *EVERYTHING, *GIVEN_STATES)
-def test_batch_first_turns_input_and_output_only(student, expected, rng):
-    """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
-    args = (weights(rng, 3, 6, 2), {"batch_first": True}, tensor(rng, 4, 5, 3), tensor(rng, 2, 4, 6))
-    compare(run(student, *args), expected(run, *args), axes="batch time hidden")
-
-
-@pytest.mark.points(1)
-@pytest.mark.mistakes(*TORCH_RNN)
-def test_srn_with_rnn_on_the_worked_example(student, expected):
-    """The worked example: outputs 1.9281, 1.9985, 2.0000 and the state after each step, for one sequence and two."""
-    for batch in (1, 2):
-        inputs = EXAMPLE.unsqueeze(1).repeat(1, batch, 1)
-        compare_srn(srn(student, inputs), expected(srn, inputs))
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.mistakes(*SHAPES)
-def test_shapes(student, expected):
-    """shapes(7, 3, 4, 5, 2) names what nn.RNN takes and gives for 7 steps, 3 sequences, 4 inputs, 5 units, 2 layers."""
-    sizes = (7, 3, 4, 5, 2)
-    compare_shapes(table(student, *sizes), sizes, expected(table, *sizes))
-
-
-@pytest.mark.points(1.5)
-@pytest.mark.needs(OWN_LOOP)
-@pytest.mark.hidden(
-    "Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not."
-)
-@pytest.mark.mistakes(*EVERYTHING, *EQUAL_WIDTHS, *GIVEN_STATES)
-def test_hidden_three_layers(student, expected, rng):
-    """Three layers give the right output and h_n."""
-    for inputs, units in ((3, 3), (2, 6)):
-        args = (weights(rng, inputs, units, 3), {}, tensor(rng, 7, 4, inputs), tensor(rng, 3, 4, units))
-        compare(run(student, *args), expected(run, *args))
-
-
-@pytest.mark.points(1)
-@pytest.mark.needs(OWN_LOOP)
-@pytest.mark.hidden("Your RNN is tried with relu and without biases, on two layers.")
-@pytest.mark.mistakes("nonlinearity_ignored", *WITHOUT_BIAS)
-def test_hidden_relu_without_bias(student, expected, rng):
-    """With relu and no biases each layer gives relu(x W_ih^T + h W_hh^T)."""
-    options = {"nonlinearity": "relu", "bias": False}
-    args = (weights(rng, 3, 5, 2, bias=False), options, tensor(rng, 4, 2, 3), torch.zeros(2, 2, 5))
-    compare(run(student, *args), expected(run, *args))
-
-
-@pytest.mark.points(1)
-@pytest.mark.needs(TWO_LAYERS, OWN_LOOP)
-@pytest.mark.hidden(
-    "Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter. "
-    "The caller's hx has to be the same after the call."
-)
-@pytest.mark.mistakes("gradient_cut_between_steps", "gradient_lost", "h0_overwritten", *EVERYTHING, *GIVEN_STATES)
-def test_hidden_gradients_and_arguments(student, expected, rng):
-    """Gradients reach everything, and forward leaves its arguments alone."""
-    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), torch.zeros(2, 2, 4)
-    args = (values, inputs, hx, (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4)))
-    held = student.inside.keep(hx)
-    make(student, values)(inputs, held)
-    assert_close(student.inside.fetch(held), hx, what="the caller's hx after the call", axes="layer batch hidden")
-    found = slopes(student, *args)
-    for name, gradient in expected(slopes, *args).items():
-        axes = "time batch input" if name == "inputs" else ""
-        assert_close(found[name], gradient, what=f"gradient of {name}", axes=axes, tol=GRADIENT_TOLERANCE)
-
-
-@pytest.mark.points(0.5)
-@pytest.mark.needs(OWN_LOOP)
-@pytest.mark.hidden("Your RNN is tried with batch_first and no hx, in float64.")
-@pytest.mark.mistakes(*MISSING_STATE, *BATCH_FIRST, *EVERYTHING)
-def test_hidden_batch_first_without_state(student, expected, rng):
-    """With batch_first a missing state still has one row for each sequence of the batch."""
-    x = tensor(rng, 3, 6, 2, dtype=torch.float64)
-    args = (weights(rng, 2, 4, 2), {"batch_first": True}, x)
-    compare(run_in_double(student, *args), expected(run_in_double, *args), axes="batch time hidden")
-
-
-@pytest.mark.points(1)
-@pytest.mark.hidden("srn_with_rnn is tried on other inputs, for one sequence and for three.")
-@pytest.mark.mistakes(*TORCH_RNN)
-def test_hidden_srn_with_rnn(student, expected, rng):
-    """srn_with_rnn keeps the sequences of a batch apart."""
-    for batch in (3, 1):
-        inputs = tensor(rng, 5, batch, 2)
-        compare_srn(srn(student, inputs), expected(srn, inputs))
-
-
-@pytest.mark.points(1)
-@pytest.mark.hidden("shapes is asked for other sizes, with more than one layer.")
-@pytest.mark.mistakes(*SHAPES)
-def test_hidden_shapes(student, expected):
-    """shapes is right for several layers."""
-    for sizes in ((8, 2, 3, 5, 4), (2, 6, 8, 5, 1)):
-        compare_shapes(table(student, *sizes), sizes, expected(table, *sizes))

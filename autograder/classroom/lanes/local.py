@@ -29,13 +29,13 @@ from autograder.sandbox.host import Zygote
 
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 LONGEST_FOLDER = 70
-"""Is the longest name of a folder for temporary files in which a socket has a name that the system takes."""
+"""The longest name of a folder for temporary files in which a socket has a name that the system takes."""
 
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in LIBRARIES} | {"VECLIB_MAXIMUM_THREADS": "1"}
 
 
 class Lanes(Protocol):
-    """Is what the scheduler needs of whatever grades: some lanes, each with an executor behind it."""
+    """What the scheduler needs of whatever grades: some lanes, each with an executor behind it."""
 
     @property
     def count(self) -> int: ...
@@ -117,7 +117,7 @@ def _start_fork_server() -> None:
 
 
 class _Process:
-    """Is an executor of one process, whose id is known so that it can be killed."""
+    """An executor of one process, whose id is known so that it can be killed."""
 
     def __init__(self, method: str, environment: Mapping[str, str], zygote: socket | None) -> None:
         context = multiprocessing.get_context(method)

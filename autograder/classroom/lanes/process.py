@@ -60,7 +60,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Task:
-    """Is one submission to grade; `known` is an earlier report as JSON, of which only `slugs` are graded again."""
+    """One submission to grade; `known` is an earlier report as JSON, of which only `slugs` are graded again."""
 
     submission: Submission
     cache_key: CacheKey
@@ -70,7 +70,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """Is a worker's answer: the report for the store, the files of the student's folder, and what could not be made."""
+    """A worker's answer: the report for the store, the files of the student's folder, and what could not be made."""
 
     packed: Packed
     files: Mapping[str, bytes]

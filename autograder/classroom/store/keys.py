@@ -25,7 +25,7 @@ COURSE_FOLDERS = ("reference", "exercises", "tests/suites")
 
 @dataclass(frozen=True)
 class Setting:
-    """Is all but the submission that a verdict depends on; `parts` are the digests of the exercises by slug."""
+    """All but the submission that a verdict depends on; `parts` are the digests of the exercises by slug."""
 
     engine: str
     environment: tuple[tuple[str, str], ...]

@@ -19,7 +19,7 @@ NOTHING = CacheKey("")
 
 @dataclass(frozen=True)
 class Row:
-    """Is what the store knows of a report without reading it."""
+    """What the store knows of a report without reading it."""
 
     student: StudentKey
     cache_key: CacheKey
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Packed:
-    """Is a report as the store keeps it, made by whoever graded so that the parent need not read it."""
+    """A report as the store keeps it, made by whoever graded so that the parent need not read it."""
 
     student: StudentKey
     total: float | None
@@ -49,7 +49,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Place:
-    """Is a student's place in the class: who it is, which report counts, and which pages have been written for it."""
+    """A student's place in the class: who it is, which report counts, and which pages have been written for it."""
 
     student: StudentKey
     position: int

@@ -29,7 +29,7 @@ KEPT = 6
 
 
 class Store:
-    """Is an open store; every method raises StoreError, in one sentence, where the disk or the file fails it."""
+    """An open store; every method raises StoreError, in one sentence, where the disk or the file fails it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection

@@ -74,7 +74,8 @@ def described(result: Any) -> str:
     if result is None:
         return "nothing (None)"
     if hasattr(result, "shape") and not is_elsewhere(result):
-        return f"one array of shape {tuple(result.shape)}"
+        kind = "tensor" if type(result).__module__.startswith("torch") else "array"
+        return f"one {kind} of shape {tuple(result.shape)}" if result.shape else "one number"
     if isinstance(result, tuple | list):
-        return f"{len(result)} values"
+        return f"a {type_name(result)} of {len(result)} value{'' if len(result) == 1 else 's'}"
     return f"one {type_name(result)}"

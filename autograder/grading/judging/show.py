@@ -15,17 +15,39 @@ EDGE = 3  # numbers at each end of an axis that is too long to be shown whole
 PRINTED = 2_000  # numbers that the ends of all axes may come to
 
 
-def show(value: Any) -> str:
+MOST_DIGITS = 17
+"""Digits that tell any two numbers of float64 apart."""
+
+
+def show(value: Any, digits: int = 5) -> str:
     """Returns a value as short text: small arrays whole, large ones by shape, dtype and first numbers."""
     if isinstance(value, str):
-        return short(value, SHOWN_TEXT)
+        return represented(value, SHOWN_TEXT)
     if isinstance(value, bytes) or not _holds_numbers(value):
         return represented(value, 400)
     try:
         array = as_array(value)
     except (TypeError, ValueError):
         return represented(value, 400)
-    return represented(value, 400) if array.dtype.kind not in "biufc" else _numbers(array)
+    return represented(value, 400) if array.dtype.kind not in "biufc" else _numbers(array, digits)
+
+
+def show_both(left: Any, right: Any) -> tuple[str, str]:
+    """Returns two values that differ as texts that differ, with as many digits as it takes."""
+    for digits in (5, 8, 12, MOST_DIGITS):
+        texts = show(left, digits), show(right, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def both_numbers(left: Any, right: Any) -> tuple[str, str]:
+    """Returns two numbers as texts, which differ where the numbers do."""
+    for digits in range(6, MOST_DIGITS + 1):
+        texts = f"{left:.{digits}g}", f"{right:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any]:
@@ -39,7 +61,19 @@ def as_array(value: Any) -> np.ndarray[Any, Any]:
         return np.array([as_array(v) for v in value]) if len(value) else np.zeros((0,))
     if isinstance(value, str | bytes):  # NumPy would give each of many words the room of the longest
         raise TypeError(f"{type(value).__name__} is no array")
-    return np.asarray(value)
+    if hasattr(type(value), "__type_name__"):  # an object that stayed where it is, which may be a number all the same
+        return np.asarray(float(value))
+    return of_numbers(np.asarray(value))
+
+
+def of_numbers(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Returns an array of objects that are all plain numbers as float64, and any other as it is."""
+    if array.dtype != object or not all(type(part) in (int, float, bool) for part in array.flat):
+        return array
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        return array
 
 
 def short(text: str, limit: int = 120) -> str:
@@ -68,10 +102,10 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield item
 
 
-def _numbers(array: np.ndarray[Any, Any]) -> str:
+def _numbers(array: np.ndarray[Any, Any], digits: int) -> str:
     told = f"shape {array.shape}, {array.dtype}: "
     if math.prod(min(n, 2 * EDGE) for n in array.shape) > PRINTED:  # the ends of many axes are many numbers
-        first = np.array2string(array.reshape(-1)[:EDGE], precision=5, separator=", ")
+        first = np.array2string(array.reshape(-1)[:EDGE], precision=digits, separator=", ")
         return f"{told}{first[:-1]}, ...]"
-    text = np.array2string(array, precision=5, threshold=SHOWN_VALUES, edgeitems=EDGE, separator=", ")
+    text = np.array2string(array, precision=digits, threshold=SHOWN_VALUES, edgeitems=EDGE, separator=", ")
     return text if array.size <= SHOWN_VALUES else told + text

@@ -21,6 +21,7 @@ from autograder.errors import (
 )
 from autograder.grading.judging.compare import Mismatch
 from autograder.model import Status, TestResult
+from autograder.quoting import quoted, said
 from autograder.sandbox.walls import is_memory_error
 
 SHUT_OUT = {
@@ -32,7 +33,7 @@ SHUT_OUT = {
 
 @dataclass(frozen=True)
 class TestCase:
-    """Is what a suite says of one of its tests before anything runs."""
+    """Is what is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
 
     __test__ = False
 
@@ -43,6 +44,7 @@ class TestCase:
     hidden_text: str = ""
     needs: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    by_hand: bool = False
     seconds: float | None = None
     needs_gpu: bool = False
 
@@ -70,11 +72,17 @@ def judge(case: TestCase, error: BaseException | None, observed: Observed) -> Te
         hidden=case.hidden,
         figures=() if case.hidden else observed.figures,
         seconds=round(observed.seconds, 1 if case.hidden else 4),
-        call="" if case.hidden else observed.call,
+        kind=kind_of(error) if error is not None and _may_tell(case, error) else "",
+        call="" if case.hidden or isinstance(error, NotDefined) else observed.call,  # what is not there was not called
         output="" if case.hidden else observed.output,
         advice=() if case.hidden else observed.advice,
     )
     return made if error is None else _explained(made, case, error)
+
+
+def _may_tell(case: TestCase, error: BaseException) -> bool:
+    """Tells whether a student may know what kind of failure it was: of a hidden test, that the work is not there."""
+    return not case.hidden or kind_of(error) in ("nothing", "undefined", "stub", "loading")
 
 
 def blocked(case: TestCase, by: str) -> TestResult:
@@ -145,13 +153,29 @@ def _explained(made: TestResult, case: TestCase, error: BaseException) -> TestRe
 
 def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str:
     text = case.hidden_text or "Your code is tried on other values than the public tests use."
+    if isinstance(error, NotDefined):
+        return f"{text} {_sentence(error.plainly)}".strip()
     if status is Status.RAISED and isinstance(error, StudentRaised):
         known = isinstance(getattr(builtins, error.type_name, None), type)
         raised = f"{error.type_name if known else 'an exception'}{_behind(error)}"
-        return f"{text} Your code raised {raised}."
+        whose = "A step of the test's own, on what your code gave," if error.tests_own else "Your code"
+        return f"{text} {whose} raised {raised}."
     if status is Status.TIME_LIMIT:
         return f"{text} Your code ran out of time."
     return text
+
+
+def kind_of(error: BaseException) -> str:
+    """Returns what differed or happened as one word, where that says what to try next; it tells nothing of a test."""
+    if isinstance(error, Mismatch):
+        return error.kind or "said"
+    if isinstance(error, NotDefined):
+        return "nothing" if error.is_none else "undefined"
+    if not isinstance(error, StudentFault):
+        return "unusable"
+    if isinstance(error, StudentRaised) and _status_of_raised(error) is Status.NOT_ATTEMPTED:
+        return "stub"
+    return "loading" if error.loading else "step" if error.tests_own else ""
 
 
 def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
@@ -161,25 +185,40 @@ def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
         return {"message": _raised_message(made, error), "line": error.line, "cell": error.cell, "call": error.call}
     if isinstance(error, LimitReached | ChildCrashed | ProtocolFault):
         where = " while the file was loaded" if error.loading else f" in `{error.call}`" if error.call else ""
+        where = f" in {_own_step(error)}" if error.tests_own else where
         return {"message": f"{error.message[:1].upper()}{error.message[1:]}{where}.", "call": error.call}
     if isinstance(error, NotDefined):
-        return {"message": f"{error.message[:1].upper()}{error.message[1:]}."}
-    return {"message": f"What came back could not be used as the exercise asks ({_one_line(error)})."}
+        return {"message": _sentence(error.message)}
+    what = f"{type(error).__name__}: {quoted(str(error))}" if str(error) else type(error).__name__
+    return {"message": f"What came back could not be used as the exercise asks ({what})."}
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _own_step(error: StudentFault) -> str:
+    """Names what the test was doing itself with what the student's code gave, after the call that is told."""
+    return f"the test's own step `{error.tests_own}`, on what your code gave"
 
 
 def _raised_message(made: TestResult, error: StudentRaised) -> str:
     if made.status is Status.NOT_ATTEMPTED:
         return "Not written yet: the code still raises NotImplementedError."
+    words = error.text if error.is_ours else said(error.text)
     if error.loading:
-        return f"The file could not be loaded: {error.message}"
+        told = f": {words}" if error.is_ours else f"; {words}." if words else ""
+        return f"The file could not be loaded: {error.type_name}{told}"
     place = f" (line {error.line}{f' of cell {error.cell}' if error.cell is not None else ''})" if error.line else ""
-    return f"Your code raised {error.message}{place}{_behind(error)}"
+    if error.tests_own:
+        return (
+            f"{error.type_name} was raised in {_own_step(error)}{f'. It says: {quoted(error.text)}' if words else ''}."
+        )
+    if error.is_ours:
+        return f"Your code raised {error.type_name}: {words}{place}"
+    return f"Your code raised {error.type_name}{place}{_behind(error)}{f'; {words}' if words else ''}."
 
 
 def _behind(error: StudentRaised) -> str:
     """Says what the walls have to do with an exception; nothing where they have not."""
     return f"; {SHUT_OUT[error.type_name]}" if error.type_name in SHUT_OUT else ""
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]

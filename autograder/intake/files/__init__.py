@@ -1,7 +1,7 @@
 """Files as they were handed in: on disk or in archives, within limits."""
 
 from autograder.intake.files.archives import NOT_OPENED, OPENED, is_archive, unpack
-from autograder.intake.files.tree import File, Folder, Node, clean, timeless, walk
+from autograder.intake.files.tree import File, Folder, Node, clean, decode_name, timeless, walk
 
 __all__ = [
     "File",
@@ -10,6 +10,7 @@ __all__ = [
     "Node",
     "OPENED",
     "clean",
+    "decode_name",
     "disk",
     "is_archive",
     "limits",

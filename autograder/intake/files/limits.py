@@ -17,6 +17,8 @@ TEXT_BYTES = 64 * 1024  # a time stamp
 IMPORTS = 800  # names for which a script beside an answer is looked for
 SIBLINGS = 40  # scripts beside an answer that it imports
 SIBLING_BYTES = 4 * MIB  # all of them together
+OPENED = 20  # small files beside an answer that it speaks of
+OPENED_BYTES = 256 * 1024  # each of them
 
 SCANNED_FILES = 300  # scripts and notebooks of one student that are opened
 SCANNED_BYTES = 768 * MIB

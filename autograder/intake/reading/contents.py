@@ -25,7 +25,7 @@ _DEFINED = re.compile(
     r"^(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)|^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE
 )
 _UNFINISHED = re.compile(r"^[ \t]*raise NotImplementedError\b", re.MULTILINE)
-_COMMAND = re.compile(r"^[ \t]*[%!]", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*[%!]|^get_ipython\(\)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,10 @@ def _text(file: File, kind: SourceKind) -> Content:
     text = as_utf8(file.read(limits.SCRIPT_BYTES), file.path)
     data, notes = text.data, [file.note, text.note]
     source = data.decode("utf-8")
-    if kind is SourceKind.SCRIPT and _COMMAND.search(source) and (stripped := strip_lines(source)).removed:
+    if kind is SourceKind.SCRIPT and _COMMAND.search(source) and (stripped := strip_lines(source)).source != source:
         source, data = stripped.source, stripped.source.encode("utf-8")
-        notes.append(f"{file.path} holds notebook commands ({stripped.removed[0][:60]}), which were left out.")
+        if stripped.removed:
+            notes.append(f"{file.path} holds notebook commands ({stripped.removed[0][:60]}), which were left out.")
     written = source if kind is SourceKind.MARKDOWN else ""
     return _content(file, kind, data, source, written, notes)
 

@@ -11,12 +11,14 @@ _IMPORT = re.compile(  # nothing is given back, so that a line of a million dots
     r"|import[ \t]++(?P<modules>[^#\n]{1,500}))",
     re.MULTILINE,
 )
+_CALLED = re.compile(r"""\b(?:import_module|__import__)\([ \t]*+["']([^\W\d][\w.]*+)["']""")
 _NAME = re.compile(r"[^\W\d][\w.]*")
 
 
 def imported_names(text: str) -> tuple[str, ...]:
     """Returns what the text may import, as it writes it: `from .lib import data` gives `.lib` and `.lib.data`."""
     found: dict[str, None] = {}
+    found |= dict.fromkeys(_CALLED.findall(text)[:MOST])
     for match in _IMPORT.finditer(text):
         found |= dict.fromkeys(_from(match) if match["source"] else _listed(match["modules"] or ""))
         if len(found) > MOST:

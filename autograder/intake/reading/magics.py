@@ -21,6 +21,10 @@ FOREIGN = frozenset(
 )  # cells whose body is not this notebook's Python
 _TIMED = frozenset(("time", "prun", "memit", "mprun"))  # line magics whose rest is a statement
 
+_RUN = re.compile(
+    r"(?:%run[ \t]++|get_ipython\(\)\.(?:run_line_magic\([\"']run[\"'],[ \t]*+[\"']|magic\([\"'](?:%?run)[ \t]++))"
+    r"(?:-\w++[ \t]++)*+[\"']?(?P<path>[\w./ \\-]++)"
+)
 _CELL = re.compile(r"\s*%%(!|[\w.]+)?[ \t]*([^\n]*)")
 _WRITES = re.compile(r"\s*%%(?:write)?file\s+(?:-a\s+)?\S+\.py\s*$")
 _LINE = re.compile(r"([ \t]*)%(\w[\w.]*)[ \t]*(.*)")
@@ -78,6 +82,18 @@ def strip_cell(source: str) -> Stripped:
     return Stripped("\n".join([*head, *body.source.split("\n")[: len(lines) - len(head)]]), commands + body.removed)
 
 
+def module_name(path: str) -> str:
+    """Returns the name under which `%run` of a path imports a file: `lib/01 cell.ipynb` is `lib._01_cell`.
+
+    Empty where that is no script or notebook, or lies above the folder.
+    """
+    stem, dot, ending = path.strip().removeprefix("./").replace("\\", "/").rpartition(".")
+    if ending not in ("py", "ipynb") and dot:
+        return ""
+    parts = [re.sub(r"\W", "_", part) for part in (stem if dot else ending).split("/")]
+    return "" if not all(parts) or stem.startswith("/") else ".".join(f"_{p}" if p[0].isdigit() else p for p in parts)
+
+
 def strip_lines(source: str) -> Stripped:
     """Returns Python text with the commands that stand at the beginning of a statement made harmless."""
     removed: list[str] = []
@@ -93,12 +109,15 @@ def _lines(lines: list[str], removed: list[str]) -> Iterator[str]:
             _advance(state, line)
             continue
         dropping = line.rstrip().endswith("\\")
-        removed.append(line.strip())
+        if not _RUN.match(line) or " import *" not in plain:
+            removed.append(line.strip())
         yield plain
 
 
 def _plain(line: str) -> str | None:
     """Returns what replaces a line that is a command, or None where the line is Python."""
+    if (found := _RUN.match(line)) and (module := module_name(found["path"])):
+        return f"from {module} import *  # {_tail(line.strip())}"
     if (found := _LINE.match(line)) and found.group(2) in _TIMED and found.group(3).strip():
         return found.group(1) + _timed(found.group(3))
     if found := _ASSIGNED.match(line):

@@ -1,3 +1,16 @@
 """A module for each form of a report; pure functions of a GradeReport."""
 
-__all__ = ["csv", "github", "gradescope", "html", "json", "junit", "matrix_text", "notebook", "terminal"]
+__all__ = [
+    "classroom50",
+    "codequality",
+    "csv",
+    "github",
+    "gradescope",
+    "html",
+    "json",
+    "junit",
+    "matrix_text",
+    "notebook",
+    "prairielearn",
+    "terminal",
+]

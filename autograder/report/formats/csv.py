@@ -2,7 +2,8 @@
 
 Excel reads a CSV as UTF-8 only when it begins with a byte order mark, and shows Chinese names as rubbish without one;
 other readers may take the mark for a part of the first column's name. So the mark is there exactly when a cell is not
-ASCII. A cell of text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers.
+ASCII. A text that a spreadsheet would run as a formula gets an apostrophe before it, at the start of a cell and behind
+every sign that may part cells where the reader lives (`;`, tab); numbers stay numbers.
 An unknown score is an empty cell, never 0. Lines end in a line feed, which all four readers take.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -20,6 +22,9 @@ from autograder.report.text import marks, number, one_line
 MARK = "\ufeff"
 FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 """What starts a formula, also in the wide forms that Excel takes in Chinese and Japanese."""
+
+BEGINNING = re.compile(rf"((?:^|[;|,\t])[\s\"']*)(?=[{re.escape(FORMULA)}])")
+"""Where a cell may begin with a formula: at its start, and behind what a spreadsheet may be set to part cells at."""
 
 NBGRADER = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -97,7 +102,7 @@ def _cell(value: Cell) -> str:
     if value is POSSIBLE:
         return value
     text = one_line(value)
-    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
+    return BEGINNING.sub(r"\1'", text)
 
 
 def _points(report: GradeReport, slug: str) -> float | None:
@@ -130,7 +135,7 @@ def _moodle_row(report: GradeReport, modified: str) -> tuple[Cell, ...]:
 
 
 def _feedback(report: GradeReport) -> str:
-    """Is a line for each exercise as HTML, which is how Moodle reads the column."""
+    """Returns a line for each exercise as HTML, which is how Moodle reads the column."""
     return "<br>".join(escape(_feedback_line(exercise)) for exercise in report.exercises)
 
 

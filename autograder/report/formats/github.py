@@ -1,4 +1,4 @@
-"""Speaks to GitHub Actions: annotations, the step summary, step outputs, GitHub Classroom's result.
+"""Speaks to GitHub Actions: annotations, the step summary, step outputs.
 
 A line that a student printed may look like a workflow command. Values of ours are escaped as the runner's own toolkit
 does, and printed text goes out between stop-commands only.
@@ -6,17 +6,15 @@ does, and printed text goes out between stop-commands only.
 
 from __future__ import annotations
 
-import base64
-import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.formats.markdown import MEBIBYTE, report_markdown
 from autograder.report.meaning import Told, told, word
+from autograder.report.places import Places
 from autograder.report.text import clean, clip, number, one_line
-from autograder.report.words import explanation, facts
+from autograder.report.words import facts
 
 PER_LEVEL = 10
 """GitHub shows ten annotations of each level for a step, and drops the rest."""
@@ -27,7 +25,7 @@ LEVELS = {Status.BLOCKED: "notice", Status.NOT_ATTEMPTED: "warning", Status.GRAD
 
 @dataclass(frozen=True)
 class Annotation:
-    """Is one annotation; a lower `rank` is more useful to its reader."""
+    """One annotation; a lower `rank` is more useful to its reader."""
 
     level: str
     rank: int
@@ -45,7 +43,7 @@ class Annotation:
 
 def escape_data(text: str) -> str:
     """Escapes the message of a workflow command."""
-    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return clean(text).replace("##[", "## [").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def escape_property(text: str) -> str:
@@ -53,13 +51,12 @@ def escape_property(text: str) -> str:
     return escape_data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def annotation_lines(report: GradeReport, files: Mapping[str, str] | None = None) -> str:
+def annotation_lines(report: GradeReport, places: Places | None = None) -> str:
     """Writes the workflow commands, at most ten a level with the most useful first; empty when there is none.
 
-    `files` maps an exercise's slug to the path of the student's file in the repository. A test whose cause an earlier
-    one has told gets no annotation of its own.
+    A test whose cause an earlier one has told gets no annotation of its own.
     """
-    found = sorted(_annotations(report, files or {}), key=lambda annotation: annotation.rank)
+    found = sorted(_annotations(report, places or Places()), key=lambda annotation: annotation.rank)
     kept = [a for level in ("error", "warning", "notice") for a in [a for a in found if a.level == level][:PER_LEVEL]]
     return "".join(f"{annotation.command()}\n" for annotation in kept)
 
@@ -75,49 +72,41 @@ def fenced(text: str, token: str) -> str:
     return f"::stop-commands::{token}\n{body}\n::{token}::\n"
 
 
-def step_summary(report: GradeReport, limit: int = MEBIBYTE) -> str:
-    """Writes the Markdown for $GITHUB_STEP_SUMMARY, at most 1 MiB."""
-    return report_markdown(report, limit)
+def step_summary(report: GradeReport, limit: int = MEBIBYTE, before: Sequence[str] = ()) -> str:
+    """Writes the Markdown for $GITHUB_STEP_SUMMARY, at most 1 MiB; the sentences `before` stand above the report."""
+    return report_markdown(report, limit, before)
 
 
-def outputs(report: GradeReport, files: Mapping[str, str] | None = None) -> str:
-    """Writes the lines for $GITHUB_OUTPUT: score (empty where unknown), max_score, status, result (Classroom's)."""
+def outputs(report: GradeReport, is_passed: bool) -> str:
+    """Writes the lines for $GITHUB_OUTPUT: score (empty where unknown), max-score, passed, status."""
     score = "" if report.total is None else number(report.total)
-    values = {"score": score, "max_score": number(report.max_total), "status": one_line(report.status)}
-    values["result"] = classroom_result(report, files)
+    values = {"score": score, "max-score": number(report.max_total), "passed": "true" if is_passed else "false"}
+    values["status"] = one_line(report.status)
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
-def classroom_result(report: GradeReport, files: Mapping[str, str] | None = None) -> str:
-    """Is GitHub Classroom's `result`: base64 of JSON with a status (pass, fail or error), the points and the tests."""
-    tests = [_classroom_test(t, e, files or {}) for e in report.exercises for t in told(e)]
-    status = "error" if report.total is None else "pass" if report.total >= report.max_total else "fail"
-    message = "The score is unknown: the grader itself failed on a part." if report.total is None else None
-    data = {"version": 1, "status": status, "message": message, "max_score": _plain(report.max_total), "tests": tests}
-    return base64.b64encode(json.dumps(data, allow_nan=False).encode()).decode("ascii")
-
-
-def _annotations(report: GradeReport, files: Mapping[str, str]) -> Iterator[Annotation]:
+def _annotations(report: GradeReport, places: Places) -> Iterator[Annotation]:
+    level = "warning" if report.exercises else "error"
     for problem in report.problems:
-        yield Annotation("warning", 3, "What was handed in", clip(problem, MESSAGE_LIMIT), "", None)
+        yield Annotation(level, 3, "What was handed in", clip(problem, MESSAGE_LIMIT), *places.of_problem(problem))
     for exercise in report.exercises:
-        path = files.get(exercise.slug, exercise.source_name)
         for told_test in told(exercise):
             if not told_test.same_as:
-                yield from _of_test(told_test, path)
+                yield from _of_test(told_test, exercise, places)
         if exercise.notes:
-            yield Annotation("notice", 5, f"{exercise.title}: how it was read", "\n".join(exercise.notes), path, None)
+            path, text = places.of_exercise(exercise), "\n".join(exercise.notes)
+            yield Annotation("notice", 5, f"{exercise.title}: how it was read", text, path, None)
 
 
-def _of_test(told_test: Told, path: str) -> Iterator[Annotation]:
+def _of_test(told_test: Told, exercise: ExerciseReport, places: Places) -> Iterator[Annotation]:
     test = told_test.test
+    path, line = places.of_test(exercise, test)
     if test.status is not Status.PASSED:
         lines = [f"{label}: {text}" for label, text in facts(told_test)]
         message = clip("\n".join(lines) or word(test.status), MESSAGE_LIMIT)
-        line = test.line if test.cell is None else None
         yield Annotation(LEVELS.get(test.status, "error"), _rank(told_test), test.title, message, path, line)
     if test.advice:
-        yield Annotation("notice", 4, f"Advice: {test.title}", "\n".join(test.advice), path, None)
+        yield Annotation("notice", 4, f"{told_test.advice_title}: {test.title}", "\n".join(test.advice), path, line)
 
 
 def _rank(told_test: Told) -> int:
@@ -126,23 +115,3 @@ def _rank(told_test: Told) -> int:
     if test.line is not None:
         return 0
     return 1 if test.diagnoses else 6 if told_test.waits_for else 2
-
-
-def _classroom_test(told_test: Told, exercise: ExerciseReport, files: Mapping[str, str]) -> dict[str, object]:
-    test = told_test.test
-    status = {Status.PASSED: "pass", Status.GRADER_ERROR: "error"}.get(test.status, "fail")
-    return {
-        "name": one_line(f"{exercise.title}: {test.title}"),
-        "status": status,
-        "message": clip(explanation(told_test), MESSAGE_LIMIT),
-        "test_code": clean(test.call),
-        "filename": one_line(files.get(exercise.slug, exercise.source_name)),
-        "line_no": test.line or 0,
-        "duration": round(test.seconds * 1000),
-        "score": None if status == "error" else _plain(test.points),
-        "output": clean(clip(test.output, MESSAGE_LIMIT)),
-    }
-
-
-def _plain(value: float) -> float | None:
-    return value if math.isfinite(value) else None

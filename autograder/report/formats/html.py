@@ -69,7 +69,7 @@ def page(templates: Path, title: str, body: Markup, **known: Any) -> str:
 
 
 def embedded(data: Any) -> Markup:
-    """Is data as JSON that no text in it can end or leave: fit for a `<script type="application/json">` element."""
+    """Returns data as JSON that no text in it can end or leave, fit for a `<script type="application/json">`."""
     text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
@@ -82,7 +82,7 @@ def prose(text: str) -> Markup:
 
 @lru_cache(maxsize=8)
 def environment(templates: Path) -> jinja2.Environment:
-    """Is the Jinja environment of a templates folder: escaping everywhere, an undefined name is an error."""
+    """Returns the Jinja environment of a templates folder: escaping everywhere, an undefined name is an error."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
@@ -113,7 +113,7 @@ def _page(templates: Path, name: str, script: Markup | None = None, **known: Any
 
 @lru_cache(maxsize=8)
 def _source(templates: Path, name: str) -> Markup:
-    """Is the text of a style sheet or script of the course, trusted as the templates are."""
+    """Returns the text of a style sheet or script of the course, trusted as the templates are."""
     try:
         return Markup((templates / name).read_text(encoding="utf-8").strip())
     except OSError as error:
@@ -125,7 +125,7 @@ def _finalize(value: Any) -> Any:
 
 
 def _policy(style: str, script: str | None) -> str:
-    """Is the content security policy that lets a page use its own style and script, and pictures inside it."""
+    """Returns the content security policy that lets a page use its own style and script, and pictures inside it."""
     scripts = f"'sha256-{_hash(script)}'" if script else "'none'"
     rest = "img-src data:; base-uri 'none'; form-action 'none'"
     return f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src {scripts}; {rest}"
@@ -136,7 +136,7 @@ def _hash(text: str) -> str:
 
 
 def _brief(text: str) -> str:
-    """Is a name on one line, cut where no name is that long."""
+    """Returns a name on one line, cut where no name is that long."""
     line = one_line(text)
     return line if len(line) <= NAME_LIMIT else f"{line[:NAME_LIMIT]}..."
 
@@ -146,7 +146,7 @@ def _printed(text: str) -> str:
 
 
 def _kind(item: ExerciseReport | Any) -> str:
-    """Is the word that colours an exercise or a test: good, part, bad, wait, open or unknown."""
+    """Returns the word that colours an exercise or a test: good, part, bad, wait, open or unknown."""
     if item.status is Status.GRADER_ERROR:
         return "unknown"
     if isinstance(item, ExerciseReport) and meaning.by_person(item):
@@ -159,12 +159,12 @@ def _kind(item: ExerciseReport | Any) -> str:
 
 
 def _share(points: float | None, of: float) -> float:
-    """Is a share from 0 to 1 for drawing; 0 where the points are unknown."""
+    """Returns a share from 0 to 1 for drawing; 0 where the points are unknown."""
     return 0.0 if points is None or not of else min(1.0, max(0.0, points / of))
 
 
 def _row(row: ClassRow) -> dict[str, Any]:
-    """Is a row of the class table, whose values the page's script reads in this order."""
+    """Returns a row of the class table, whose values the page's script reads in this order."""
     student = row.student
     return {
         "link": f"{quote(student.key, safe='', errors='replace')}/report.html",

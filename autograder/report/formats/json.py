@@ -79,6 +79,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "output": "what the student's code printed during the test",
         "figures": "pairs of name and text: what was measured",
         "seconds": "wall time of the test",
+        "kind": "what differed or happened: type, shape, dtype, finite, numbers, value, undefined, stub; may be empty",
     },
     Diagnosis: {
         "name": "name of the mistake in the course's bank",

@@ -7,34 +7,50 @@ waits for another. So a stub is red, never green.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
 from autograder.report.meaning import Told, earned, told, word
+from autograder.report.places import Places
 from autograder.report.text import clean, clip, marks, one_line
 from autograder.report.words import explanation
 
 BODY_LIMIT = 20_000
 
 
-def junit_xml(report: GradeReport, *, timestamp: str = "", files: Mapping[str, str] | None = None) -> str:
-    """Writes the XML; `timestamp` is ISO 8601, `files` maps an exercise's slug to the path of the student's file."""
+def junit_xml(report: GradeReport, *, timestamp: str = "", places: Places | None = None) -> str:
+    """Writes the XML; `timestamp` is ISO 8601. A report without any exercise has one case, which says why."""
     root = ET.Element("testsuites", name=one_line(report.student.called))
     for exercise in report.exercises:
         if exercise.tests:
-            path = (files or {}).get(exercise.slug, exercise.source_name)
-            root.append(_suite(exercise, one_line(path), timestamp))
+            root.append(_suite(exercise, places or Places(), timestamp))
     _count(root, (test for exercise in report.exercises for test in exercise.tests))
+    if not report.exercises:
+        _say_why(root, report)
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(exercise: ExerciseReport, path: str, timestamp: str) -> ET.Element:
+def _say_why(root: ET.Element, report: GradeReport) -> None:
+    """Adds the one case of a report without exercises: a failure of the hand-in, or an error of ours."""
+    kind = "error" if report.total is None else "failure"
+    suite = ET.SubElement(root, "testsuite", name="hand-in")
+    for element in (root, suite):
+        element.attrib |= {"tests": "1", "failures": "0", "errors": "0", "skipped": "0", "time": "0.000"}
+        element.set(f"{kind}s", "1")
+    case = ET.SubElement(
+        suite, "testcase", classname="hand-in", name=one_line(report.status) or "hand-in", time="0.000"
+    )
+    message = one_line(clip(" ".join(report.problems[:1]), 500))
+    ET.SubElement(case, kind, message=message, type=one_line(report.status)).text = clean("\n".join(report.problems))
+
+
+def _suite(exercise: ExerciseReport, places: Places, timestamp: str) -> ET.Element:
     suite = ET.Element("testsuite", name=one_line(exercise.slug))
     if timestamp:
         suite.set("timestamp", timestamp)
     _count(suite, exercise.tests)
-    suite.extend(_case(told_test, exercise, path) for told_test in told(exercise))
+    suite.extend(_case(told_test, exercise, places) for told_test in told(exercise))
     if exercise.output:
         ET.SubElement(suite, "system-out").text = clean(clip(exercise.output, BODY_LIMIT))
     return suite
@@ -50,14 +66,15 @@ def _count(element: ET.Element, tests: Iterable[TestResult]) -> None:
     element.set("time", f"{sum(test.seconds for test in tests):.3f}")
 
 
-def _case(told_test: Told, exercise: ExerciseReport, path: str) -> ET.Element:
+def _case(told_test: Told, exercise: ExerciseReport, places: Places) -> ET.Element:
     test = told_test.test
     name = f"{test.title} ({marks(earned(test), test.max_points)})"
     case = ET.Element("testcase", classname=one_line(exercise.slug), name=one_line(name), time=f"{test.seconds:.3f}")
+    path, line = places.of_test(exercise, test)
     if path:
-        case.set("file", path)
-    if test.line is not None and test.cell is None:
-        case.set("line", str(test.line))
+        case.set("file", one_line(path))
+    if line is not None:
+        case.set("line", str(line))
     if kind := _kind(test.status):
         _outcome(case, kind, told_test)
     if test.output:
@@ -75,6 +92,6 @@ def _outcome(case: ET.Element, kind: str, told_test: Told) -> None:
 
 
 def _kind(status: Status) -> str:
-    """Is the element's name for a status; empty for a passed test."""
+    """Returns the element's name for a status; empty for a passed test."""
     kinds = {Status.PASSED: "", Status.BLOCKED: "skipped", Status.GRADER_ERROR: "error"}
     return kinds.get(status, "failure")

@@ -7,12 +7,12 @@ back quotes inside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, one_line
-from autograder.report.words import facts, lost
+from autograder.report.words import advice, facts, lost
 
 MEBIBYTE = 1 << 20
 VALUE_LIMIT = 4_000
@@ -31,16 +31,19 @@ ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 """Where an address is broken by a word joiner, so that it is read and not linked."""
 
 
-def report_markdown(report: GradeReport, limit: int = MEBIBYTE) -> str:
-    """Writes a report of at most `limit` bytes of UTF-8; what does not fit is left out at the end, and said so."""
-    text = "\n\n".join(_blocks(report)) + "\n"
+def report_markdown(report: GradeReport, limit: int = MEBIBYTE, before: Sequence[str] = ()) -> str:
+    """Writes a report of at most `limit` bytes of UTF-8; what does not fit is left out at the end, and said so.
+
+    The sentences `before` stand between the points and the rest.
+    """
+    text = "\n\n".join(_blocks(report, before)) + "\n"
     if len(text.encode()) <= limit:
         return text
-    return _fitting(report, limit)
+    return _fitting(report, limit, before)
 
 
 def prose(text: str) -> str:
-    """Is text on one line as Markdown that shows exactly it; parts between back quotes become code."""
+    """Returns text on one line as Markdown that shows exactly it; parts between back quotes become code."""
     parts = CODE.split(one_line(text))
     joined = "".join(code(part[1:-1]) if CODE.fullmatch(part) else _escaped(part) for part in parts)
     return OPENING.sub(r"\1\\\2", joined)
@@ -51,7 +54,7 @@ def _escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Is text on one line as a code span, fit for a table's cell too."""
+    """Returns text on one line as a code span, fit for a table's cell too."""
     text = one_line(text)
     fence = "`" * (_longest_run(text) + 1)
     pad = " " if text[:1] == "`" or text[-1:] == "`" or not text else ""
@@ -59,7 +62,7 @@ def code(text: str) -> str:
 
 
 def block(text: str) -> str:
-    """Is text as a fenced block of code."""
+    """Returns text as a fenced block of code."""
     fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}text\n{clean(text).rstrip()}\n{fence}"
 
@@ -68,11 +71,11 @@ def _longest_run(text: str) -> int:
     return max(map(len, TICKS.findall(text)), default=0)
 
 
-def _fitting(report: GradeReport, limit: int) -> str:
+def _fitting(report: GradeReport, limit: int, before: Sequence[str]) -> str:
     ending = "\n\nThe rest did not fit here; the whole report is in `report.html`.\n"
     kept: list[str] = []
     left = limit - len(ending.encode())
-    for text in _blocks(report):
+    for text in _blocks(report, before):
         left -= len(text.encode()) + 2
         if left < 0:
             break
@@ -80,17 +83,24 @@ def _fitting(report: GradeReport, limit: int) -> str:
     return "\n\n".join(kept) + ending
 
 
-def _blocks(report: GradeReport) -> Iterator[str]:
-    yield f"## {marks(report.total, report.max_total)} points"
-    if report.total is None:
+def _blocks(report: GradeReport, before: Sequence[str]) -> Iterator[str]:
+    yield f"## {marks(report.total, report.max_total)} points" if report.exercises else f"## {prose(_nothing(report))}"
+    yield from (f"- {prose(sentence)}" for sentence in before)
+    if report.total is None and report.exercises:
         yield "**The score is unknown**: the grader itself failed on a part. No points are lost by it."
     if unwalled(report):
         yield "**Graded without a sandbox.**"
     yield from (f"- {prose(problem)}" for problem in report.problems)
-    yield "\n".join(_table(report))
+    if report.exercises:
+        yield "\n".join(_table(report))
     for exercise in report.exercises:
         yield from _exercise(exercise)
     yield f"Seed {report.seed}, device {code(report.device)}, sandbox {code(report.sandbox or 'none')}."
+
+
+def _nothing(report: GradeReport) -> str:
+    """Says how a report without any exercise stands: points, or that there are none."""
+    return report.status if report.total is None else f"{marks(report.total, report.max_total)} points"
 
 
 def _table(report: GradeReport) -> Iterator[str]:
@@ -118,10 +128,15 @@ def _test(told_test: Told) -> Iterator[str]:
     test = told_test.test
     icon = ICONS.get(test.status, "❌")
     yield f"{icon} **{prose(test.title)}** ({marks(earned(test), test.max_points)}, {word(test.status)})"
+    yield from details(told_test)
+
+
+def details(told_test: Told) -> Iterator[str]:
+    """Yields a line of a list for each fact, advice and figure of a test."""
     for label, text in facts(told_test):
         yield f"- {label}: {_value(label, text)}"
-    yield from (f"- advice: {prose(sentence)}" for sentence in test.advice)
-    yield from (f"- {prose(name)}: {prose(text)}" for name, text in test.figures)
+    yield from (f"- {label}: {prose(text)}" for label, text in advice(told_test))
+    yield from (f"- {prose(name)}: {prose(text)}" for name, text in told_test.test.figures)
 
 
 def _value(label: str, text: str) -> str:

@@ -38,6 +38,9 @@ def _section(section: MatrixSection, whole: bool) -> Iterator[str]:
             yield _row(row)
     for test in section.idle:
         yield f"  no mistake fails the test {test.id}"
+    if section.stale:
+        tests = ", ".join(section.stale)
+        yield f"  {section.slug}.mistakes.toml is out of date for {tests}: write it with `autograde validate --write`"
     yield ""
 
 

@@ -47,7 +47,7 @@ TAGS = frozenset(BASE_TAGS.split()) | {"table", "tbody", "td", "tfoot", "th", "t
 
 @dataclass
 class _Room:
-    """Is what is left of a page in characters; colouring code costs about 50 microseconds for each of them."""
+    """What is left of a page in characters; colouring code costs about 50 microseconds for each of them."""
 
     source: int = 40_000
     output: int = 300_000
@@ -159,7 +159,7 @@ def _display(data: dict[str, Any], room: _Room) -> dict[str, Any] | None:
 
 
 def _picture(data: dict[str, Any], room: _Room) -> dict[str, str]:
-    """Is the picture among several forms of an output, by its media type; empty where there is none that we show."""
+    """Returns the picture among several forms of an output, by its media type; empty where none is shown."""
     for media, start in PICTURES.items():
         picture = "".join(_text(data.get(media)).split())
         if picture.startswith(start) and BASE64.fullmatch(picture) and room.of_picture(picture):
@@ -172,7 +172,7 @@ def _stream(text: str, room: _Room) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    """Is a text of the notebook format, which may be one string or a list of lines."""
+    """Returns a text of the notebook format, which may be one string or a list of lines."""
     if isinstance(value, list):
         return "".join(line for line in value if isinstance(line, str))
     return value if isinstance(value, str) else ""
@@ -180,7 +180,7 @@ def _text(value: Any) -> str:
 
 @cache
 def _exporter() -> Any:
-    """Is nbconvert's HTML exporter for a bare body; it looks for templates nowhere but in its own installation.
+    """Returns nbconvert's HTML exporter for a bare body; it looks for templates nowhere but in its own installation.
 
     Only Markdown can bring elements of its own, so only what Markdown becomes goes through the allowlist. Code that has
     been coloured is escaped already, and cleaning it once more would take half the time of a page.
@@ -210,7 +210,7 @@ def _exporter() -> Any:
 
 
 class _Coloured(str):
-    """Is code as HTML that pygments made: its own elements round escaped text."""
+    """Code as HTML that pygments made: its own elements round escaped text."""
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

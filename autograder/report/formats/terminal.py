@@ -12,7 +12,7 @@ from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.class_view import ClassView, collect
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, number, one_line, width
-from autograder.report.words import facts, lost
+from autograder.report.words import advice, facts, lost
 
 LABELS = 15
 PRINTED = 6
@@ -127,8 +127,8 @@ def _facts(told_test: Told, pen: Pen) -> Iterator[str]:
         yield from _fact("what happened", word(test.status), pen)
     for label, text in facts(told_test):
         yield from _fact(label, text, pen)
-    for sentence in test.advice:
-        yield from _fact("advice", clean(sentence), pen)
+    for label, text in advice(told_test):
+        yield from _fact(label, text, pen)
     for name, text in test.figures:
         yield from _fact("measured", f"{one_line(name)}: {clean(text)}", pen)
     if test.output:

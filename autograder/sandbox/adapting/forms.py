@@ -82,6 +82,12 @@ BENDS: dict[str, Callable[[Any, Any], Bent]] = {
     "rate": rate_of,
 }
 
+WAS = (
+    "a bare tensor", "a list", "a list with one tensor for each step", "one tensor of three axes (T, B, width)",
+    "a list of characters", "the parameters instead of the net", "a learning rate", "a number",
+)  # fmt: skip
+"""All that a bend says of the form that a value had."""
+
 WANTED = {
     "tuple": "a tuple of one tensor",
     "bare": "a bare tensor",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from types import FunctionType, MethodType, ModuleType
@@ -27,6 +28,17 @@ def other_name(owner: Any, name: str, rules: Sequence[Rule]) -> str | None:
     names = [f"{kind.__name__}.{name}" for kind in type(owner).__mro__]
     listed = (other for rule in rules if rule["name"] in names for other in rule.get("also", ()))
     return next((other for other in listed if hasattr(owner, other)), None)
+
+
+def not_taken(owner: Any, name: str, rules: Sequence[Rule]) -> tuple[str, list[str]] | None:
+    """Returns the function that published code has for `name` and its parameters, where these do not fit; or None."""
+    rule = next((rule for rule in rules if rule["name"] == name), None)
+    found = {plain_name(theirs): value for theirs, value in vars(owner).items() if isinstance(value, FunctionType)}
+    for other in rule.get("also", ()) if rule is not None else ():
+        value = found.get(plain_name(other))
+        if value is not None and rule is not None and not fits(value, rule):
+            return value.__name__, list(inspect.signature(value).parameters)
+    return None
 
 
 def _in_module(module: ModuleType, rule: Rule, rules: Sequence[Rule]) -> str | None:

@@ -17,6 +17,9 @@ from types import ModuleType, SimpleNamespace
 
 from autograder.sandbox.loading import absent
 
+INSIDE = "autograde_inside_"
+"""What the names of modules begin with that make up `student.inside`."""
+
 
 def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
     """Returns one namespace of the functions in the helper files; stand-ins and given modules become importable."""
@@ -36,7 +39,7 @@ def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
 
 
 def _import_file(path: Path, *, register: bool) -> ModuleType:
-    name = path.stem if register else f"autograde_inside_{path.stem}"
+    name = path.stem if register else INSIDE + path.stem
     known = sys.modules.get(name)
     if known is not None and getattr(known, "__file__", None) == str(path):
         return known

@@ -1,38 +1,43 @@
 """Stands in for a GPU where there is none: `.cuda()` and devices called `cuda` mean the CPU, and the report says so.
 
 Code that asks for a GPU by name is right on its author's machine. Whether it uses the device that it is given is for
-the tests to ask; that it says `cuda` should not cost it everything else.
+the tests to ask; that it says `cuda`, or `mps`, should not cost it everything else.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.sandbox.loading import MAX_TEXT, Note
+from autograder.sandbox.child.mentions import last_mention, lines_of
+from autograder.sandbox.loading import Note, sentences
 from autograder.sandbox.wire import Unit
 
-BY_NAME = re.compile(r"""\.cuda\(|["']cuda\b(?!:\{)""")
-ASKS_FIRST = "is_available"
-SENTENCE = "asks for a GPU by name; there is none here, and the CPU stood in for it: use the device that you are given"
+KINDS = ("cuda", "mps", "xpu", "hip", "hpu", "npu", "mlu", "xla", "ipu", "mtia", "vulkan", "privateuseone")
+NAMED = "|".join(KINDS)
+BY_NAME = re.compile(rf"""\.(?:cuda|xpu)\(|["'](?:{NAMED})\b(?!:\{{)""")
+ASKS_FIRST = re.compile(r"\b(?:is_available|device_count|is_built)\b")
+SOURCES = re.compile(rf"\b(?:{NAMED})\b".encode())
 
 
 def prepare(units: Sequence[Unit]) -> tuple[Note, ...]:
     """Lets the CPU answer for a GPU that a submission asks for by name where there is none, and says so once."""
-    mentions = [(unit, *found) for unit in units if (found := first_mention(_text(unit))) is not None]
-    if not mentions or not stand_in():
+    if not any(SOURCES.search(unit.source) for unit in units) or not stand_in():
         return ()
-    unit, line, text = mentions[-1]  # the answer itself comes after the scripts that it imports
-    return (Note(line, unit.cell, text, SENTENCE),)
+    found = last_mention(units, BY_NAME, asked_first)
+    return () if found is None else (found.note(sentences.GPU_BY_NAME),)
 
 
-def first_mention(text: str) -> tuple[int, str] | None:
-    """Returns the first line that asks for a GPU by name without asking first whether there is one, and its number."""
-    lines = ((number, line.partition("#")[0]) for number, line in enumerate(text.split("\n"), 1))
-    asking = ((n, line.strip()[:MAX_TEXT]) for n, line in lines if ASKS_FIRST not in line and BY_NAME.search(line))
-    return next(asking, None)
+def asked_first(tree: ast.Module) -> Iterator[int]:
+    """Yields the lines that are reached only after a look at whether there is a GPU, and those that look."""
+    answers = _answers(tree)
+    for node in ast.walk(tree):
+        looked_at = node.test if isinstance(node, ast.If | ast.IfExp | ast.While) else node
+        if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Call | ast.Try) and _asks(looked_at, answers):
+            yield from lines_of(node)
 
 
 def stand_in() -> bool:
@@ -44,7 +49,7 @@ def stand_in() -> bool:
 
     class OnTheCpu(TorchFunctionMode):
         def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            if func is torch.Tensor.cuda:
+            if func is torch.Tensor.cuda or func is torch.Tensor.xpu:
                 return args[0]
             return func(*map(_on_cpu, args), **{name: _on_cpu(value) for name, value in (kwargs or {}).items()})
 
@@ -53,14 +58,21 @@ def stand_in() -> bool:
     return True
 
 
-def _text(unit: Unit) -> str:
-    try:
-        return unit.text()
-    except SyntaxError:
-        return ""
+def _answers(tree: ast.Module) -> frozenset[str]:
+    """Returns the names that are given the answer to whether there is a GPU: `use_cuda = torch.cuda.is_available()`."""
+    asking = [n for n in ast.walk(tree) if isinstance(n, ast.Assign) and _asks(n.value, frozenset())]
+    return frozenset(target.id for node in asking for target in node.targets if isinstance(target, ast.Name))
+
+
+def _asks(node: ast.AST, answers: frozenset[str]) -> bool:
+    for inner in ast.walk(node):
+        name = inner.attr if isinstance(inner, ast.Attribute) else inner.id if isinstance(inner, ast.Name) else ""
+        if name in answers or ASKS_FIRST.fullmatch(name):
+            return True
+    return False
 
 
 def _on_cpu(value: Any) -> Any:
     """Returns a device on the CPU for one on a GPU; anything else as it is."""
     is_device = isinstance(value, str) or type(value).__name__ == "device"
-    return "cpu" if is_device and str(value).startswith("cuda") else value
+    return "cpu" if is_device and str(value).partition(":")[0] in KINDS else value

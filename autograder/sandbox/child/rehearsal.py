@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from autograder.sandbox.child.server import Worker
-from autograder.sandbox.wire import HELPERS, SUBMISSION, FrameReader, Ref, pack, request
+from autograder.sandbox.child import desk
+from autograder.sandbox.child.turn import Turn
+from autograder.sandbox.wire import HELPERS, SUBMISSION, Ref, pack, request
 
 TIMES = 8
 """Python specialises a function after so many calls."""
@@ -75,24 +76,21 @@ if __name__ == "__main__":
 
 def rehearse() -> None:
     """Plays a child's part several times and leaves nothing of it but what is warm."""
-    argv, reader = sys.argv, FrameReader(1 << 20)
+    argv = sys.argv
+    rule = {"name": "average", "parameters": ["values", "weights", "offset", "kind"]}
     for _ in range(TIMES):
-        worker = _Muted()
+        step = desk.made(
+            -1, SimpleNamespace(look=lambda net: dict(net.named_parameters())), [rule], _Muted, hidden=False
+        )
         for message in _requests():
-            reader.feed(request.framed(message))
-            _, body = reader.take() or (b"", memoryview(b""))
-            worker._answer(request.loads(body))
+            step(request.framed(message)).run()
     sys.modules.pop(NAME, None)
     linecache.cache.pop(f"{NAME}.py", None)
     sys.argv = argv
 
 
-class _Muted(Worker):
-    """Answers nobody."""
-
-    def __init__(self) -> None:
-        rule = {"name": "average", "parameters": ["values", "weights", "offset", "kind"]}
-        super().__init__(-1, SimpleNamespace(look=lambda net: dict(net.named_parameters())), [rule])
+class _Muted(Turn):
+    """A turn that answers nobody."""
 
     def _send(self, message: dict[str, Any], data: Sequence[bytes | memoryview] = ()) -> None:
         pack(message, data)

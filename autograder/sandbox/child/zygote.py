@@ -21,13 +21,16 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
-from autograder.sandbox.child import hugepages, nofiles
-from autograder.sandbox.child.helpers import load_helpers
+from autograder.model import Limits
+from autograder.sandbox.child import desk, hugepages, nofiles, noprocesses
+from autograder.sandbox.child.helpers import INSIDE, load_helpers
 from autograder.sandbox.child.rehearsal import rehearse
-from autograder.sandbox.child.server import Worker
+from autograder.sandbox.walls import stacks
 from autograder.sandbox.wire import pack, write_frame
 
 WIRE_FD = 3
@@ -56,7 +59,17 @@ def main(control_fd: int, root: str) -> None:
     gc.collect()
     gc.freeze()
     zygote.say_ready()
-    zygote.serve()
+    desk.hide(zygote, vars(zygote))
+    try:
+        address = zygote.serve()
+        del zygote, control, request  # what student code would find below itself
+        if address:
+            desk.serve(WIRE_FD, address)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(0)  # nothing is taken down piece by piece, which takes longer than the whole
 
 
 class Zygote:
@@ -67,13 +80,23 @@ class Zygote:
         self._pid = os.getpid()
         self._children: set[int] = set()
         self._many = bool(request["many"])
+        self._address = 0
         _die_with_parent()
         _import_libraries()
         self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
         nofiles.keep_in_memory()
+        noprocesses.run_in_one()
         rehearse()
+        self._hide()
+
+    def _hide(self) -> None:
+        """Keeps helpers, and the engine's own modules, out of the ways by which student code looks round itself."""
+        desk.hide(self._inside, *self._inside.values(), *map(vars, self._inside.values()))
+        names = [name for name in sys.modules if name.startswith((INSIDE, "autograder."))]
+        desk.hide_modules([sys.modules[name] for name in names])
+        sys.modules["autograder"] = ModuleType("autograder")
 
     def say_ready(self) -> None:
         """Tells the grader that children can be had; before that, prepares for many where many will follow."""
@@ -83,15 +106,21 @@ class Zygote:
             hugepages.collapse()
         self._control.send(json.dumps({"ready": self._pid}).encode())
 
-    def serve(self) -> None:
-        """Answers requests until the control socket closes; then every child dies with this process."""
+    def serve(self) -> int:
+        """Answers requests until the control socket closes; then every child dies with this process.
+
+        Returns in a child too, and there gives the address of its desk, with nothing of ours left on the stack.
+        """
         while True:
             data, fds, _, _ = socket.recv_fds(self._control, MAX_CONTROL, 2)
             if not data:
-                return
+                return 0
             request = json.loads(data)
             if request["op"] == "fork":
-                self._control.send(json.dumps(self._fork(request, fds)).encode())
+                pid = self.fork(request, fds)
+                if pid == 0:
+                    return self._address
+                self._control.send(json.dumps({"pid": pid}).encode())
                 self._forks += 1
                 if self._forks == hugepages.WORTH_IT:
                     hugepages.collapse()
@@ -102,7 +131,7 @@ class Zygote:
             elif request["op"] == "divide":
                 self._divide(request, fds)
             else:
-                return
+                return 0
 
     def _divide(self, request: dict[str, Any], fds: list[int]) -> None:
         """Forks a zygote that serves the grader at the other end of a control socket, and dies with this one."""
@@ -119,19 +148,20 @@ class Zygote:
         self._many = bool(request["many"])
         self.say_ready()
 
-    def _fork(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+    def fork(self, request: dict[str, Any], fds: list[int]) -> int:
+        """Returns a child's number, and 0 in the child, which is then ready to serve or has ended."""
         pid = os.fork()
         if pid == 0:
             try:
-                self._child(request, fds)
-            except Exception as error:
+                self._address = self._child(request, fds)
+            except BaseException as error:
                 write_frame(WIRE_FD, pack({"failed": f"{type(error).__name__}: {error}"}))
-            finally:
                 os._exit(0)
+            return 0
         for fd in fds:
             os.close(fd)
         self._children.add(pid)
-        return {"pid": pid}
+        return pid
 
     def _reap(self, pid: int) -> dict[str, Any]:
         if pid not in self._children:
@@ -153,23 +183,22 @@ class Zygote:
             cpu = None
         return {"cpu": cpu, "queued": None if cpu is None else queued_seconds(pid)}
 
-    def _child(self, request: dict[str, Any], fds: list[int]) -> None:
+    def _child(self, request: dict[str, Any], fds: list[int]) -> int:
         _place_descriptors(fds)
         self._control.detach()
         walls = self._raise_walls(request["limits"])
-        worker = Worker(WIRE_FD, self._inside[request["exercise"]], self._rules[request["exercise"]])
-        worker.serve({"walls": sorted(walls), "pid": os.getpid()})
+        step = desk.made(WIRE_FD, self._inside[request["exercise"]], self._rules[request["exercise"]])
+        write_frame(WIRE_FD, pack({"walls": sorted(walls), "pid": os.getpid()}))
+        return desk.address_of(step)
 
     def _raise_walls(self, limits: dict[str, Any]) -> frozenset[str]:
+        """Raises the walls of a child; returns those that it then finds up."""
         if self._walls is None:
             _die_with_parent()
             if os.getppid() != self._pid:
                 os._exit(0)
             os.closerange(WIRE_FD + 1, 1024)
             return frozenset()
-        from autograder.model import Limits
-        from autograder.sandbox.walls import stacks
-
         raised = stacks.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
         return stacks.probe(raised)
 
@@ -235,8 +264,6 @@ def _warm_up() -> None:
 def _prepare_walls(request: dict[str, Any] | None) -> Any:
     if request is None:
         return None
-    from autograder.sandbox.walls import stacks
-
     return stacks.prepare(stacks.WallRequest(**request))
 
 

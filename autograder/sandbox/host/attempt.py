@@ -22,8 +22,10 @@ from autograder.errors import (
     WireError,
 )
 from autograder.model import Exercise, Limits
+from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
 from autograder.sandbox.host.handles import Child, Reply, Zygote
+from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
 LOAD_TRIES = 4
@@ -61,6 +63,7 @@ class ChildTransport:
         self._zygote = zygote
         self._exercise = exercise
         self._units = units
+        self._voice = Voice(units, zygote.rules(exercise.slug))
         self._limits = limits
         self._threads = threads
         self._demos = demos
@@ -88,9 +91,11 @@ class ChildTransport:
             self._called = text
         try:
             return self._request(message, target)
-        except LimitReached as error:
-            if error.limit == "time":
+        except StudentFault as error:
+            if isinstance(error, LimitReached) and error.limit == "time":
                 self._slow.add(target.path)
+            if target.root == HELPERS and not (isinstance(error, StudentRaised) and error.line is not None):
+                error.tests_own = "" if error.loading else target.path[-1]
             raise
 
     def fetch(self, target: Ref, text: str) -> Any:
@@ -185,9 +190,10 @@ class ChildTransport:
 
     def _value(self, reply: dict[str, Any], data: list[memoryview]) -> Any:
         try:
-            self.advice = [*self.advice, *(str(note)[:500] for note in reply.get("notes", ())[:20])][:MAX_NOTES]
+            told = (self._voice.advice(str(note)) for note in reply.get("notes", ())[:20])
+            self.advice = [*self.advice, *filter(None, told)][:MAX_NOTES]
             if "missing" in reply:
-                raise self._not_defined(str(reply["missing"])[:100], str(reply.get("instead", ""))[:100])
+                raise self._not_defined(reply)
             if "raised" in reply:
                 raise self._raised(reply["raised"])
             return self._decoded(reply["value"], data)
@@ -205,20 +211,40 @@ class ChildTransport:
             self.charge(time.thread_time() - begun)
 
     def _raised(self, data: dict[str, Any]) -> StudentRaised:
-        line, cell = (value if type(value) is int else None for value in (data.get("line"), data.get("cell")))
-        error = StudentRaised(str(data["type"])[:100], str(data["text"])[:2000], self.last_call, line, cell)
+        line, cell = self._voice.place(data.get("line"), data.get("cell"))
+        name = name_or(str(data["type"]), "Exception")
+        text = str(data["text"])[:2000]
+        is_ours = name == ModuleNotFoundError.__name__ and self._voice.reason(text) == text  # a stand-in's words
+        error = StudentRaised(name, text, self.last_call, line, cell)
+        error.is_ours = is_ours
         error.own = data.get("inner") is True
         return error
 
-    def _not_defined(self, name: str, instead: str) -> NotDefined:
-        where = self._units[0].name if self._units else "the submission"
+    def _not_defined(self, reply: dict[str, Any]) -> NotDefined:
+        name = str(reply["missing"])
+        if not name.isidentifier() or len(name) > MAX_NAME:
+            raise WireError("it misses what is no name")
+        where = file_name(self._units[0].name) if self._units else "the submission"
         if self.instead is not None and name not in self.lost:
-            return NotDefined(name, self._nothing_asked_for(where, self.instead))
-        if instead:
-            what = f"a value of type {instead}, not a function or class"
-            return NotDefined(name, f"`{name}` is not defined in {where}: there it is the name of {what}")
-        reason = self.lost.get(name, "")
-        return NotDefined(name, f"`{name}` is not defined in {where}" + (f": {reason}" if reason else ""))
+            message = self._nothing_asked_for(where, self.instead)
+            return NotDefined(name, message, message, is_none=True)
+        is_asked = any(name == asked.partition(".")[0] for asked in self._exercise.defines)
+        plainly = f"`{name}` is not defined in {where}"
+        why = self._why_not(name, reply)
+        return NotDefined(name, plainly + why, plainly if is_asked else "")
+
+    def _why_not(self, name: str, reply: dict[str, Any]) -> str:
+        """Returns what is there in place of a name, or why it was lost; empty where nothing is known."""
+        if reply.get("instead"):
+            kind = name_or(str(reply["instead"]), "object")
+            return f": there it is the name of a value of type {kind}, not a function or class"
+        if name in self.lost:
+            return f": {self.lost[name]}"
+        if not reply.get("refused"):
+            return ""
+        other, takes = reply["refused"]
+        given = ", ".join(name_or(str(parameter), "…") for parameter in takes[:MAX_NAMES])
+        return f"; `{name_or(str(other), '…')}` was not taken for it, because it takes ({given})"
 
     def _nothing_asked_for(self, where: str, instead: Sequence[str]) -> str:
         """Returns one sentence for a file that has none of the names: which they are, and what it has instead."""
@@ -274,7 +300,7 @@ class ChildTransport:
         seconds = min(LOAD_FACTOR * load_seconds + GRACE_SECONDS, self._budget.left)
         message = {
             "op": "load",
-            "units": [(unit.source, unit.name, unit.cell, unit.module) for unit in self._units],
+            "units": [(unit.source, unit.name, unit.cell, unit.module, unit.path) for unit in self._units],
             "module": self._exercise.slug,
             "budget": {"total_seconds": load_seconds},
             "skip": sorted(self._skip),
@@ -293,22 +319,19 @@ class ChildTransport:
         self.load_output = child.take_output()  # of this load: what an earlier child printed would stand there twice
 
     def _keep_notes(self, loaded: dict[str, Any]) -> None:
-        self.notes = tuple(_plain_note(note) for note in loaded["notes"][:MAX_NOTES])
-        self.lost = {str(name)[:100]: str(reason)[:500] for name, reason in list(loaded["lost"].items())[:MAX_NOTES]}
-        instead = [str(name)[:60] for name in loaded.get("instead", ())[:MAX_NAMES]]
+        self.notes = self._voice.notes(loaded["notes"][:MAX_NOTES])
+        lost = list(loaded["lost"].items())[:MAX_NOTES]
+        self.lost = {name: self._voice.because(str(reason)[:500]) for name, reason in lost if name.isidentifier()}
+        instead = [str(name)[:MAX_NAME] for name in loaded.get("instead", ())[:MAX_NAMES]]
         self.instead = tuple(name for name in instead if name.isidentifier()) if "instead" in loaded else None
         self.has_unrun = loaded.get("unrun") is True
         self._skip |= {index for index in loaded["late"] if type(index) is int}
         if loaded.get("error"):
-            raise StudentRaised("SyntaxError", str(loaded["error"])[:2000])
-
-
-def _plain_note(note: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns a loader's note with numbers where numbers belong and short texts everywhere else."""
-    places = {name: note[name] if type(note[name]) is int else None for name in ("line", "cell")}
-    return {**places, "text": str(note["text"])[:200], "reason": str(note["reason"])[:500]}
+            error = StudentRaised("SyntaxError", self._voice.because(str(loaded["error"])[:500]))
+            error.is_ours = True
+            raise error
 
 
 def _no_answer(error: Exception, call: str = "") -> ProtocolFault:
-    what = f"{type(error).__name__}: {error}"[:200]
+    what = f"{error}" if isinstance(error, WireError) else type(error).__name__  # what others say may hold its words
     return ProtocolFault(f"the process sent something that is not an answer ({what})", call)

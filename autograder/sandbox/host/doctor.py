@@ -37,7 +37,7 @@ print(os.read(reading, 9999).decode())
 
 @dataclass(frozen=True)
 class Checkup:
-    """Is what was found: `found` are the walls that were up when the stack was tried, `refused` why there is none."""
+    """What was found: `found` are the walls that were up when the stack was tried, `refused` why there is none."""
 
     system: str
     versions: tuple[tuple[str, str], ...]

@@ -70,6 +70,10 @@ class Zygote:
         control.sendall(json.dumps(plan).encode())
         return control
 
+    def rules(self, slug: str) -> list[dict[str, Any]]:
+        """Returns the adapter rules of an exercise, which its children have too."""
+        return self._request.rules.get(slug, [])
+
     def divide(self, *, many: bool) -> socket.socket:
         """Returns the way to another zygote like this one, for another grader; does not wait; ends with this one."""
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -102,10 +102,14 @@ class Journal:
 
     def _summaries(self) -> list[Note]:
         idle = [index for index in self._work if self._outcomes[index].fate is Fate.NOT_RUN and self._is_telling(index)]
-        quiet = [i for i, o in self._outcomes.items() if o.fate in (Fate.FAILED, Fate.LATE) and not self._is_loud(i)]
+        failed, late = (
+            [i for i, outcome in self._outcomes.items() if outcome.fate is fate and not self._is_loud(i)]
+            for fate in (Fate.FAILED, Fate.LATE)
+        )
         groups = (
             (idle, "not needed for grading, not run"),
-            (quiet, "stopped or took too long; nothing graded needs it"),
+            (failed, "stopped with an error; nothing graded needs it"),
+            (late, "took too long; nothing graded needs it"),
         )
         return [Note(None, None, self._list(group), reason) for group, reason in groups if group]
 

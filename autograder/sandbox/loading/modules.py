@@ -21,6 +21,9 @@ from autograder.sandbox.wire import Unit
 PACKAGE = "handed_in"
 """The package that relative imports start from: `from .utils import one_hot` means the same as without the dot."""
 
+NOTEBOOK_IMPORTERS = ("nbimporter", "import_ipynb")
+"""What makes notebooks importable, as they are here without."""
+
 APART = 1_000_000  # between the indices of one script's statements and the next one's
 PART = 0.5  # of the time for loading, for all scripts beside the answer together
 
@@ -43,6 +46,8 @@ def load(
         return loader.load(
             answer, module_name, budget, skip=skip, whole=whole, demos=demos, wanted=wanted, progress=progress
         )
+    if any(unit.name.endswith(".ipynb") for unit in beside):
+        sys.modules.update({name: ModuleType(name) for name in NOTEBOOK_IMPORTERS if not _is_here(name)})
     others = _Siblings(units, budget, skip, progress, demos=demos)
     # None makes an import fail: scripts that import each other in a circle get what is there so far, and a reason.
     sys.modules.update(dict.fromkeys((unit.module for unit in beside), None))  # type: ignore[arg-type]

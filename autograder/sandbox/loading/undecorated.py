@@ -1,4 +1,4 @@
-"""Definitions without the decorators that are not here: a function that `numba` was to compile is right without it."""
+"""Definitions without what they say with a module that is not here: decorators of `numba`, annotations of `pandas`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,43 @@ def undecorated(node: ast.stmt, namespace: Mapping[str, Any]) -> tuple[ast.stmt,
 
     Methods of a class and functions inside are looked into as well.
     """
-    if not isinstance(node, DEFS) or not any(type(value) is Absent for value in namespace.values()):
+    if not isinstance(node, (*DEFS, ast.AnnAssign)) or not any(type(value) is Absent for value in namespace.values()):
         return node, ""
-    if not any(_missing(inner, namespace) for inner in ast.walk(node)):
+    if not any(_missing(inner, namespace) or _annotates(inner, namespace) for inner in ast.walk(node)):
         return node, ""
     bare, names = copy.deepcopy(node), []
     for inner in ast.walk(bare):
         for decorator in _missing(inner, namespace):
             inner.decorator_list.remove(decorator)  # type: ignore[attr-defined]
             names.append(f"`{ast.unparse(_named(decorator))}`")
+        if _annotates(inner, namespace):
+            names.append(_unannotated(inner, namespace))
     return bare, f"is graded without its {' and '.join(dict.fromkeys(names))}, which cannot be had here"
+
+
+def _annotates(node: ast.AST, namespace: Mapping[str, Any]) -> bool:
+    """Tells whether a node has an annotation that names something missing."""
+    said = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+    return any(_first_missing(one, namespace) for one in said if one is not None)
+
+
+def _first_missing(annotation: ast.expr, namespace: Mapping[str, Any]) -> str:
+    for inner in ast.walk(annotation):
+        if isinstance(inner, ast.Name) and type(namespace.get(inner.id)) is Absent:
+            return inner.id
+    return ""
+
+
+def _unannotated(node: Any, namespace: Mapping[str, Any]) -> str:
+    """Takes away what a node says with something missing, and returns how that is called."""
+    name = ""
+    for field in ("annotation", "returns"):
+        said = getattr(node, field, None)
+        if said is not None and (found := _first_missing(said, namespace)):
+            name = found
+            is_variable = isinstance(node, ast.AnnAssign)  # which has to have one
+            setattr(node, field, ast.copy_location(ast.Name("object", ast.Load()), said) if is_variable else None)
+    return f"annotation `{name}`"
 
 
 def _missing(node: ast.AST, namespace: Mapping[str, Any]) -> list[ast.expr]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import sys
 
+from autograder.sandbox.loading.sentences import FRAMEWORKS_ONLY
+
 MAX_REASON = 200
 FRAMEWORKS = frozenset({"tensorflow", "keras", "mxnet", "paddle", "jax", "flax", "mindspore", "theano", "chainer"})
-OTHER_FRAMEWORK = "another framework: the exercises are done with PyTorch and NumPy"
 
 
 def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> str:
@@ -22,10 +23,10 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
             return f"needs the module `{missing}`, which was handed in but cannot be imported"
         module = missing if top in sys.modules else top
         if top in FRAMEWORKS:
-            return f"needs the module `{top}`, {OTHER_FRAMEWORK}"
+            return f"needs the module `{top}`, {FRAMEWORKS_ONLY}"
         return f"needs the module `{module}`, which is neither installed here nor handed in"
     name = node.names[0].name
-    why = OTHER_FRAMEWORK if name in FRAMEWORKS else "which the version here does not have"
+    why = FRAMEWORKS_ONLY if name in FRAMEWORKS else "which the version here does not have"
     return f"needs `{name}` from `{module}`, {why}"
 
 

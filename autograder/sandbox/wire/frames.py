@@ -14,12 +14,24 @@ import math
 import operator
 import os
 import struct
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import LimitReached, WireError
-from autograder.sandbox.wire.arrays import ITEM_SIZES, made_array, made_tensor, parts_in, parts_of
+from autograder.quoting import name_or
+from autograder.sandbox.wire.arrays import (
+    CARRIED,
+    ITEM_SIZES,
+    MOST_OBJECTS,
+    is_array_of_objects,
+    made_array,
+    made_tensor,
+    number_of,
+    parts_in,
+    parts_of,
+)
 
 MAGIC = b"AGW1"
 HEAD = struct.Struct("<4sIQ")
@@ -37,6 +49,7 @@ LONGEST_EMPTY = 10_000
 """Length of any axis of an array without numbers: what has no bytes could else claim any size."""
 
 SAFE_INT = 2**53
+VIEWS = ("dict_keys", "dict_values")
 TAGS = {"array": "nd", "tensor": "pt"}
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 CHUNK = 1 << 16
@@ -52,11 +65,15 @@ class Keep:
 
 @dataclass(frozen=True)
 class Ref:
-    """Names an object in the child: a handle's number (0 is the submission, 1 the helpers) and a path of attributes."""
+    """Names an object in the child: a handle's number (0 is the submission, 1 the helpers) and a path of attributes.
+
+    `number` is what `float` makes of the object, where its type says that it is one.
+    """
 
     root: int
     path: tuple[str, ...] = ()
     type_name: str = ""
+    number: float | None = None
 
 
 class Encoder:
@@ -80,15 +97,16 @@ class Encoder:
             return _number(value)
         if isinstance(value, bytes | bytearray):
             return ["bytes", self._buffer(bytes(value))]
-        if isinstance(value, list | tuple | dict) or type(value).__name__ in ("dict_keys", "dict_values"):
+        if isinstance(value, list | tuple | dict | deque | range) or type(value).__name__ in VIEWS:
             return self._container(value, depth)
-        return self._other(value)
+        return self._other(value, depth)
 
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, dict):
             return self._dict(value, depth)
         tag = "tuple" if isinstance(value, tuple) else "list"
-        return [tag, [self.encode(item, depth + 1) for item in list(value)]]
+        items = value if isinstance(value, range) else list(value)
+        return [tag, [self.encode(item, depth + 1) for item in items]]
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
         self._keys += dict.__len__(value)
@@ -100,17 +118,19 @@ class Encoder:
         nodes = [self.encode(inner, depth + 1) for inner in dict.values(value)]
         return ["dict", [[_scalar(k) if isinstance(k, str) else k, v] for k, v in zip(keys, nodes, strict=True)]]
 
-    def _reference(self, value: Any) -> Any:
+    def _reference(self, value: Any, number: float | None = None) -> Any:
         ref = self._refer(value)
-        return ["ref", ref.root, list(ref.path), ref.type_name]
+        return ["ref", ref.root, list(ref.path), ref.type_name, *([] if number is None else [_number(number)])]
 
-    def _other(self, value: Any) -> Any:
+    def _other(self, value: Any, depth: int) -> Any:
         if isinstance(value, Ref):
             return ["ref", value.root, list(value.path), value.type_name]
         parts = parts_of(value)
         if parts is not None:
             return self._numbers(*parts) if parts[0] in TAGS else list(parts)
-        return self._reference(value.value if isinstance(value, Keep) else value)
+        if is_array_of_objects(value) and value.ndim:
+            return self._container(list(value), depth)
+        return self._reference(value.value if isinstance(value, Keep) else value, number_of(value))
 
     def _numbers(self, kind: str, dtype: str, shape: tuple[int, ...], raw: bytes, *device: str) -> Any:
         self._parts += parts_in(shape)
@@ -175,7 +195,7 @@ class Decoder:
         return float(text) if text in ("nan", "inf", "-inf") else int(text, 16)
 
     def _raw(self, dtype: Any, shape: Any, index: Any) -> memoryview:
-        if dtype not in ITEM_SIZES or type(shape) is not list or len(shape) > MAX_NDIM:
+        if (dtype not in ITEM_SIZES and dtype not in CARRIED) or type(shape) is not list or len(shape) > MAX_NDIM:
             raise WireError("an array has a dtype or shape that we do not take")
         if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
             raise WireError("an array has a malformed shape")
@@ -185,7 +205,9 @@ class Decoder:
         if 0 in shape and max(shape) > LONGEST_EMPTY:
             raise WireError("an array without numbers claims a large size")
         raw = self._next_buffer(index)
-        if math.prod(shape) * ITEM_SIZES[dtype] != len(raw):
+        if dtype == "object" and math.prod(shape) > MOST_OBJECTS:
+            raise WireError("an array has too many objects")
+        if math.prod(shape) * ITEM_SIZES.get(dtype, 8) != len(raw):
             raise WireError("an array's shape does not fit its bytes")
         return raw
 
@@ -202,6 +224,8 @@ class Decoder:
 
     def _pt(self, args: list[Any], depth: int) -> Any:
         dtype, shape, index, _ = args
+        if dtype in CARRIED:
+            raise WireError("a tensor has a dtype that only arrays have")
         return made_tensor(dtype, shape, self._raw(dtype, shape, index))
 
     def _device(self, args: list[Any], depth: int) -> Any:
@@ -221,10 +245,11 @@ class Decoder:
         return bytes(self._next_buffer(index))
 
     def _ref(self, args: list[Any], depth: int) -> Any:
-        root, path, type_name = args
+        root, path, type_name, *rest = args
+        number = float(self.decode(rest[0], depth + 1)) if rest else None
         if type(root) is not int or any(type(name) is not str for name in path) or type(type_name) is not str:
             raise WireError("a handle is malformed")
-        return Ref(root, tuple(path[:8]), type_name[:100])
+        return Ref(root, tuple(path[:8]), name_or(type_name, "object"), number)
 
 
 _MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {

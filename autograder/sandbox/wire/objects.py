@@ -1,14 +1,14 @@
 """Carries out requests on live objects: the same code in the child and, for the reference, in the grader.
 
-An engine holds a module of solutions (root 0), the course's helpers (root 1) and every object that could not travel,
-each under a number. What a request returns is plain data or a reference to such a number.
+An engine holds a module of solutions (root 0), the course's helpers (root 1) and objects that could not travel, each
+under a number. What a request returns is plain data or a reference to such a number.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 from autograder.errors import WireError
@@ -31,17 +31,20 @@ class Missing(Exception):
 class Engine:
     """Calls, reads and names objects.
 
-    `caller` lets the child bend a call that an older API shape needs, and `renamer` finds what goes by another name.
+    `objects` are those that there are so far. `caller` lets the child bend a call that an older API shape needs, and
+    `renamer` finds what goes by another name. `made` has what was given a number, from `first` on.
     """
 
     def __init__(
         self,
-        module: ModuleType,
-        inside: SimpleNamespace,
+        objects: Mapping[int, Any],
         caller: Caller | None = None,
         renamer: Renamer = lambda owner, name: None,
+        first: int = 2,
     ) -> None:
-        self._objects: dict[int, Any] = {SUBMISSION: module, HELPERS: inside}
+        self.made: dict[int, Any] = {}
+        self._objects = dict(objects)
+        self._first = first
         self._caller = caller
         self._renamer = renamer
 
@@ -62,8 +65,8 @@ class Engine:
 
     def refer(self, value: Any) -> Ref:
         """Returns a new reference to `value`, which stays here."""
-        number = len(self._objects)
-        self._objects[number] = value
+        number = self._first + len(self.made)
+        self._objects[number] = self.made[number] = value
         return Ref(number, (), type(value).__name__)
 
     def encode(self, value: Any) -> tuple[Any, list[bytes | memoryview]]:

@@ -47,6 +47,14 @@ def loads(data: Data, resolve: Resolve | None = None) -> Any:
     return _Loader(data, resolve).load()
 
 
+def roots_in(data: Data) -> frozenset[int]:
+    """Returns the numbers of the objects that references in `data` begin from."""
+    found: set[int] = set()
+    if b"ref" in bytes(data):
+        loads(data, lambda ref: found.add(ref.root))
+    return frozenset(found)
+
+
 def make(kind: str, *parts: Any) -> Any:
     """Stands in our pickles for whatever makes a value of `kind`: the loader knows what that is."""
     raise WireError(f"a value of kind {kind} is made by a loader only")

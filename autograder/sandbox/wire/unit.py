@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A piece of source: a script, a code cell of a notebook with its number, or a script imported as `module`."""
+    """A piece of source: a script, a code cell of a notebook with its number, or a script imported as `module`.
+
+    One with a `path` is no source but a file that the others may open under it.
+    """
 
     source: bytes
     name: str
     cell: int | None = None
     module: str = ""
+    path: str = ""
 
     def text(self) -> str:
         """Decodes the source as Python does (byte order mark, coding line, UTF-8), then as UTF-16 and as GBK.

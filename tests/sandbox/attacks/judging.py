@@ -15,6 +15,14 @@ def _value(name: str, tries: str, value: str, stopped_by: str = WRONG) -> Attack
     return _returns(name, tries, stopped_by, f"def step(x, W):\n    return {value}")
 
 
+FIND = """
+import types
+def ours(name):
+    for kind in object.__subclasses__():
+        if kind.__module__ == name:
+            for value in vars(kind).values():
+                if isinstance(value, types.FunctionType): return value.__globals__
+"""
 PATCHES = {
     "patch torch.allclose": "torch.allclose = lambda *a, **k: True",
     "patch torch.testing": "torch.testing.assert_close = lambda *a, **k: None",
@@ -26,13 +34,13 @@ PATCHES = {
     "    for n in ('assert_close', 'assert_equal', 'same_value'):\n"
     "        if hasattr(m, n): setattr(m, n, lambda *a, **k: None)",
     "patch pytest": "import sys\nfor n in ('pytest', '_pytest', '_pytest.outcomes'): sys.modules[n] = sys",
-    "patch the wire": "from autograder.sandbox.wire import frames as wire\n"
-    "wire.Encoder.encode = lambda self, value, depth=0: 'passed'",
+    "patch the wire": f"{FIND}ours('autograder.sandbox.wire.frames')['Encoder']"
+    ".encode = lambda self, value, depth=0: 'passed'",
     "patch the helpers": "import gc, types\nfor s in gc.get_objects():\n"
     "    if type(s) is types.SimpleNamespace: vars(s).update(keep=lambda x: True)",
-    "patch the engine": "from autograder.sandbox.wire import objects as engine\n"
-    "engine.Engine.call = lambda *a, **k: True\nengine.Engine.has = lambda *a: True",
-    "patch the limits": "from autograder import model\nmodel.Limits.call_seconds = 1e9",
+    "patch the engine": f"{FIND}engine = ours('autograder.sandbox.wire.objects')['Engine']\n"
+    "engine.call = lambda *a, **k: True\nengine.has = lambda *a: True",
+    "patch the limits": f"{FIND}ours('autograder.model')['Limits'].call_seconds = 1e9",
     "patch seeding": "torch.manual_seed = lambda *a: None\nnp.random.seed = lambda *a: None",
 }
 ATTACKS = (

@@ -1,4 +1,4 @@
-"""The child's side of the wire: loads a submission behind the walls and answers requests until it is killed.
+"""One request, carried out in the child: a submission is loaded behind the walls, or something of it is called.
 
 Whatever this process says is decoded as data by the grader and proves nothing about itself. Requests come one at a
 time, `{"id", "op", ...}`; the answer repeats the id. Student code shares this process and may break all of it, which
@@ -7,72 +7,98 @@ costs only the student.
 
 from __future__ import annotations
 
+import dis
+import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from types import SimpleNamespace
+from dataclasses import asdict, dataclass
+from types import TracebackType
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.adapting import adapters, other_name, with_alias
-from autograder.sandbox.child import nogpu
+from autograder.sandbox.adapting import adapters, not_taken, other_name, with_alias
+from autograder.sandbox.child import nofiles, nogpu, noprocesses
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
     HELPERS,
     SUBMISSION,
     Engine,
-    FrameReader,
     Missing,
     Ref,
     Unit,
     forget_settings,
     pack,
-    read_frame,
     request,
     seed_everything,
     write_frame,
 )
 
-MAX_REQUEST = 1 << 30
 MAX_TEXT = 2_000
+_settrace, _setprofile, _setitimer = (
+    sys.settrace,
+    sys.setprofile,
+    getattr(signal, "setitimer", lambda which, seconds: None),
+)
+_TIMERS = [getattr(signal, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signal, name)]
 MAX_DEFINED = 12
+RAISING = frozenset({dis.opmap["RAISE_VARARGS"], dis.opmap["RERAISE"]})
 
 
-class Worker:
-    """Answers the grader's requests on descriptor `fd` with the objects of one submission."""
+@dataclass(frozen=True)
+class Known:
+    """What one turn leaves to the next: the rules, with names that were found, and the submission as it was loaded."""
 
-    def __init__(self, fd: int, inside: SimpleNamespace, rules: Sequence[Mapping[str, Any]]) -> None:
+    rules: Sequence[Mapping[str, Any]]
+    loaded: loader.Loaded | None = None
+
+
+class Idle:
+    """No request yet: a part of one has come."""
+
+    def run(self) -> None:
+        """Does nothing."""
+
+
+class Turn:
+    """One request carried out on `objects`, which are those that it names; `made` has what the answer refers to.
+
+    All of it may be seen by student code that it calls. The answer goes to descriptor `fd`.
+    """
+
+    def __init__(
+        self, fd: int, message: dict[str, Any], known: Known, objects: Mapping[int, Any], next_handle: int
+    ) -> None:
+        self.made: dict[int, Any] = {}
         self._fd = fd
-        self._inside = inside
-        self._rules = rules
+        self._message = message
+        self._rules = known.rules
         self._notes: list[str] = []
+        self._loaded = known.loaded
         self._engine: Engine | None = None
-        self._loaded: loader.Loaded | None = None
+        if SUBMISSION in objects:
+            self._engine = Engine(objects, self._call, self._other_name, next_handle)
+            self.made = self._engine.made
 
-    def serve(self, hello: dict[str, Any]) -> None:
-        """Says `hello`, then answers until the wire closes."""
-        self._send(hello)
-        reader = FrameReader(MAX_REQUEST)
-        while True:
-            try:
-                _, body = read_frame(self._fd, reader)
-            except EOFError:
-                return
-            self._answer(request.loads(body))
+    @property
+    def known(self) -> Known:
+        """Returns what the next turn has to know."""
+        return Known(self._rules, self._loaded)
 
-    def _answer(self, message: dict[str, Any]) -> None:
-        self._notes = []
+    def run(self) -> None:
+        """Carries the request out and answers it; whatever student code has set to watch us is taken away again."""
+        message = self._message
         reply: dict[str, Any]
         data: Sequence[bytes | memoryview] = ()
         try:
             reply, data = self._carry_out(message)
         except Missing as error:
-            reply = {"missing": str(error), "instead": error.instead}
+            reply = {"missing": str(error), "instead": error.instead, "refused": self._refused(str(error))}
         except BaseException as error:
             reply = {"raised": self._describe(error)}
             del error
         _flush()
+        stop_watching()
         self._send({"id": message["id"], "notes": self._notes[:20], **reply}, data)
 
     def _carry_out(self, message: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Any]]:
@@ -96,10 +122,12 @@ class Worker:
         return {"value": node}, out
 
     def _load(self, message: dict[str, Any]) -> dict[str, Any]:
-        units = [Unit(*unit) for unit in message["units"]]
+        given = [Unit(*unit) for unit in message["units"]]
+        nofiles.hand_in({unit.path: unit.source for unit in given if unit.path})
+        units = [unit for unit in given if not unit.path]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
-        gpu = nogpu.prepare(units)
+        stood_in = (*nogpu.prepare(units), *noprocesses.told(units))
         loaded = modules.load(
             units,
             message["module"],
@@ -111,9 +139,9 @@ class Worker:
             progress=self._progress,
         )
         _set_threads(message["threads"])
-        self._engine = Engine(loaded.module, self._inside, self._call, self._other_name)
-        self._loaded = loaded
-        notes = [asdict(note) for note in (*gpu, *loaded.notes[:100])]
+        self._engine = Engine({SUBMISSION: loaded.module}, self._call, self._other_name)
+        self._loaded, self.made = loaded, {SUBMISSION: loaded.module}
+        notes = [asdict(note) for note in (*stood_in, *loaded.notes[:100])]
         lost = dict(list(loaded.lost.items())[:100])
         told = {
             "notes": notes,
@@ -153,6 +181,13 @@ class Worker:
             self._rules = with_alias(self._rules, name, other)
         return other
 
+    def _refused(self, name: str) -> Any:
+        """Returns what the submission has under another name, and was not taken because of what it takes."""
+        try:
+            return None if self._loaded is None else not_taken(self._loaded.module, name, self._rules)
+        except Exception:  # the submission has made something of its own of what is looked at
+            return None
+
     def _note(self, sentence: str) -> None:
         if sentence:
             self._notes.append(str(sentence)[:MAX_TEXT])
@@ -190,15 +225,28 @@ def _text(error: BaseException) -> str:
 
 
 def _place(error: BaseException, filename: str) -> tuple[int | None, bool]:
-    """Returns the line of the innermost frame in the student's file, and whether that frame is the innermost of all."""
+    """Returns the line of the innermost frame in the student's file, and whether a `raise` there is where it began."""
     try:
         frames = traceback.extract_tb(error.__traceback__, limit=-50)
+        last = _last(error.__traceback__)
     except BaseException:
         return None, False
     for depth, frame in enumerate(reversed(frames)):
         if frame.filename == filename:
-            return frame.lineno, depth == 0
+            return frame.lineno, depth == 0 and last is not None and _raises(last)
     return None, False
+
+
+def _last(traceback: TracebackType | None) -> TracebackType | None:
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
+
+
+def _raises(innermost: TracebackType) -> bool:
+    """Tells a `raise` of the file's own from what a library that is not written in Python raised in its line."""
+    code = innermost.tb_frame.f_code.co_code
+    return code[innermost.tb_lasti] in RAISING
 
 
 def _seed(seed: int) -> None:
@@ -213,6 +261,18 @@ def _set_threads(count: int) -> None:
     torch = sys.modules.get("torch")
     if torch is not None and torch.get_num_threads() != count:
         torch.set_num_threads(count)
+
+
+def stop_watching() -> None:
+    """Takes away what student code may have set to be called while code of ours runs: tracers, profilers, timers."""
+    _settrace(None)
+    _setprofile(None)
+    monitoring: Any = getattr(sys, "monitoring", None)
+    for tool in range(6) if monitoring is not None else ():
+        if monitoring.get_tool(tool) is not None:
+            monitoring.set_events(tool, 0)
+    for timer in _TIMERS:
+        _setitimer(timer, 0.0)
 
 
 def _flush() -> None:
