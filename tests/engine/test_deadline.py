@@ -14,6 +14,8 @@ from autograder.sandbox.host.meter import Meter, Usage
 from autograder.sandbox.wire import deadline
 from autograder.sandbox.wire.deadline import STRETCH, Deadline
 
+pytestmark = pytest.mark.clock
+
 Ends = Callable[..., float]
 
 
