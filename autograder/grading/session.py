@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -281,9 +280,9 @@ class Session:
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport
     ) -> BaseException | None:
         transport.call_seconds = case.seconds
-        with self._counted(transport), tracing():
+        with self.grader.counted(transport), tracing():
             try:
-                with self._room():
+                with room_for_a_test(self.device.type):
                     transport.seed(self.seeds(item).sides, hidden=case.hidden)
                     item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
@@ -291,19 +290,6 @@ class Session:
             except BaseException as error:
                 return error
         return None
-
-    def _room(self) -> AbstractContextManager[None]:
-        return nullcontext() if self.device.type == "cuda" else room_for_a_test()  # CUDA reserves far more
-
-    @contextmanager
-    def _counted(self, attempt: ChildTransport) -> Iterator[None]:
-        """Counts the grader's own work in the block as the submission's, but for what the reference is asked for."""
-        grader = self.grader
-        begun = time.thread_time() - attempt.own_seconds - grader.reference_seconds
-        try:
-            yield
-        finally:
-            attempt.charge(time.thread_time() - attempt.own_seconds - grader.reference_seconds - begun)
 
     def _observed(self, transport: ChildTransport, seconds: float) -> Observed:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
@@ -345,7 +331,7 @@ class Session:
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                with self._room():
+                with room_for_a_test(self.device.type):
                     transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
                     item.obj(**arguments)
             except GraderError:
