@@ -18,7 +18,7 @@ CacheKey = NewType("CacheKey", str)
 
 
 class Status(StrEnum):
-    """Names what happened to a test; only PASSED earns points."""
+    """What happened to a test; only PASSED earns points."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -32,7 +32,7 @@ class Status(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Names how a handed-in file is read."""
+    """How a handed-in file is read."""
 
     SCRIPT = "script"
     NOTEBOOK = "notebook"
@@ -41,11 +41,14 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds what one exercise of one submission may use; seconds, MiB and counts."""
+    """The bounds of what one exercise of one submission may use; seconds, MiB and counts.
+
+    Seconds of calls and of the exercise are those of the processor and of sleep, whatever else the machine does.
+    """
 
     call_seconds: float = 10.0
     load_seconds: float = 10.0
-    exercise_seconds: float = 120.0
+    exercise_seconds: float = 40.0
     cpu_seconds: float = 120.0
     memory_mb: int = 1024
     output_bytes: int = 65_536
@@ -83,7 +86,7 @@ class Lookalike:
 
 @dataclass(frozen=True)
 class Exercise:
-    """Describes one exercise of a course, as its exercise.toml says.
+    """One exercise of a course, as its exercise.toml says.
 
     `also` are pairs (other name, name asked for): names under which published code has what is asked for; `perhaps`
     are classes for which more common names may stand.
@@ -161,7 +164,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Names a known mistake whose numbers are the student's, in the words of the bank."""
+    """A known mistake whose numbers are the student's, in the words of the bank."""
 
     name: str
     title: str

@@ -19,7 +19,7 @@ from autograder.sandbox.adapting import plain_name
 
 @dataclass(frozen=True)
 class Candidate:
-    """Is a file that could answer an exercise: how its name speaks of it, and which of the asked names it defines."""
+    """A file that could answer an exercise: how its name speaks of it, and which of the asked names it defines."""
 
     content: Content
     exercise: str
@@ -28,12 +28,12 @@ class Candidate:
 
     @property
     def path(self) -> str:
-        """Is the file's path in the hand-in."""
+        """Returns the file's path in the hand-in."""
         return self.content.file.path
 
     @property
     def merits(self) -> tuple[float, ...]:
-        """Are what candidates are compared by, in the order of `_REASONS`; the larger wins."""
+        """Returns what candidates are compared by, in the order of `_REASONS`; the larger wins."""
         file = self.content.file
         script = self.content.kind is not SourceKind.NOTEBOOK
         return (len(self.defined), -self.content.unfinished, self.named, -file.path.count("/"), file.modified, script)

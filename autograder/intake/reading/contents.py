@@ -31,7 +31,7 @@ _COMMAND = re.compile(r"^[ \t]*[%!]|^get_ipython\(\)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Content:
-    """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
+    """A file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
 
     `written_out` are those of its top-level names that are functions and classes, `classes` what the latter look like.
     `imports` are the modules that it may import, as it writes them (`utils`, `.lib.data`); `borrowed` are the names
