@@ -7,6 +7,7 @@ stuck is skipped in the next try.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from autograder.sandbox.host.handles import Child, Zygote
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
+UNFIT = re.compile(r"\(\) (got an unexpected keyword|takes .* positional argument|missing \d+ required)")
 LOAD_TRIES = 4
 MAX_NOTES = 100
 MAX_NAMES = 12
@@ -86,8 +88,8 @@ class ChildTransport:
         except StudentFault as error:
             if isinstance(error, LimitReached) and error.limit == "time":
                 self._slow.add(target.path)
-            if target.root == HELPERS and not (isinstance(error, StudentRaised) and error.line is not None):
-                error.tests_own = "" if error.loading else target.path[-1]
+            if target.root == HELPERS and not _is_of_students(error):
+                error.tests_own = target.path[-1]
             raise
 
     def fetch(self, target: Ref, text: str) -> Any:
@@ -266,6 +268,15 @@ class ChildTransport:
             error = StudentRaised("SyntaxError", self._voice.because(str(loaded["error"])[:500]))
             error.is_ours = True
             raise error
+
+
+def _is_of_students(error: StudentFault) -> bool:
+    """Tells whether a fault while a helper was at work comes from the student's file, or from what its calls take."""
+    if not isinstance(error, StudentRaised):
+        return error.loading
+    return (
+        error.loading or error.line is not None or (error.type_name == "TypeError" and bool(UNFIT.search(error.text)))
+    )
 
 
 def _no_answer(error: Exception, call: str = "") -> ProtocolFault:
