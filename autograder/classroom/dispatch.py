@@ -82,7 +82,7 @@ class _Flight:
 
 
 class _Dispatch:
-    """Keeps every lane busy until nothing waits."""
+    """One class in the making: every lane is kept busy until nothing waits."""
 
     def __init__(self, run: ClassRun, crew: Lanes) -> None:
         self._run = run

@@ -52,7 +52,7 @@ ALONE = Ahead()
 
 
 class Reference:
-    """Gives sides of the reference, also with mistakes in it; each is loaded once."""
+    """The sides of the reference, also with mistakes in it; each is loaded once."""
 
     def __init__(self, course: Course) -> None:
         self._course = course
@@ -114,7 +114,7 @@ def _module_of(source: str, name: str) -> types.ModuleType:
 
 
 class Grader:
-    """Holds what one process needs to grade: zygote, reference, remembered values, and the current attempt."""
+    """What one process needs to grade: zygote, reference, remembered values, and the current attempt."""
 
     def __init__(
         self, course: Course, options: Options, enclosure: Enclosure | None = None, ahead: Ahead = ALONE

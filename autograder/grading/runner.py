@@ -139,7 +139,7 @@ class Runner:
 
 
 class _Opener:
-    """Hands our session to the plugin before pytest collects anything."""
+    """A plugin that hands our session on before pytest collects anything."""
 
     def __init__(self, session: Session, on_open: Callable[[], None]) -> None:
         self._session = session

@@ -39,7 +39,7 @@ SESSION = pytest.StashKey["Session"]()
 
 
 class Session:
-    """Holds one grader, the cases of its suites, and the outcomes of the exercise that is being run."""
+    """One grader, the cases of its suites, and the outcomes of the exercise that is being run."""
 
     def __init__(
         self,

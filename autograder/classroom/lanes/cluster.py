@@ -28,7 +28,7 @@ START_WORKERS = "start workers with `dask worker ADDRESS --nthreads 1 --nworkers
 
 
 class ClusterLanes:
-    """Has a lane for each worker of a cluster, more when workers join and fewer when they leave."""
+    """A crew with a lane for each worker of a cluster, more when workers join and fewer when they leave."""
 
     def __init__(self, client: Any, setup: Setup, address: str) -> None:
         self._client = client

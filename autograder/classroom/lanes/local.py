@@ -47,7 +47,7 @@ class Lanes(Protocol):
 
 
 class LocalLanes:
-    """Grades in processes of this machine; each starts when its lane is first used."""
+    """Lanes that are processes of this machine; each starts when its lane is first used."""
 
     def __init__(self, setup: Setup, count: int) -> None:
         self.count = count

@@ -73,7 +73,7 @@ def main(control_fd: int, root: str) -> None:
 
 
 class Zygote:
-    """Forks and reaps children for one grader."""
+    """A process that forks and reaps children for one grader."""
 
     def __init__(self, control: socket.socket, request: dict[str, Any]) -> None:
         self._control = control

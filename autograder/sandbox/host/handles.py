@@ -30,7 +30,7 @@ ROOT = PACKAGE.parent
 
 @dataclass(frozen=True)
 class ZygoteRequest:
-    """Says what a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
+    """What a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
 
     `many` says that more forks will follow than hugepages.WORTH_IT.
     """
@@ -44,7 +44,7 @@ class ZygoteRequest:
 
 
 class Zygote:
-    """Is a running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
+    """A running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
 
     It is started here, unless `control` leads to one that another zygote has divided off.
     """
@@ -157,7 +157,7 @@ class Zygote:
 
 
 class Child:
-    """Is one forked child: sends it requests, keeps the head of its output, and kills it when it must be."""
+    """One forked child: sends it requests, keeps the head of its output, and kills it when it must be."""
 
     def __init__(self, zygote: Zygote, pid: int, wire: socket.socket, output: int, limits: Limits) -> None:
         self.pid = pid

@@ -54,7 +54,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class Keep:
-    """Wraps a value that has to stay where it is, named by a handle, although it could travel."""
+    """A value that has to stay where it is, named by a handle, although it could travel."""
 
     value: Any
 
@@ -73,7 +73,7 @@ class Ref:
 
 
 class Encoder:
-    """Turns values into nodes and buffers; `refer` names what cannot travel."""
+    """A writer of values as nodes and buffers; `refer` names what cannot travel."""
 
     def __init__(self, refer: Callable[[Any], Ref]) -> None:
         self.buffers: list[bytes | memoryview] = []
@@ -132,7 +132,7 @@ class Encoder:
 
 
 class Decoder:
-    """Turns nodes and buffers back into values; everything is checked before anything is made."""
+    """A reader of nodes and buffers as values; everything is checked before anything is made."""
 
     def __init__(self, buffers: Sequence[memoryview]) -> None:
         self._buffers = buffers
@@ -301,7 +301,7 @@ def unpack(header: bytes, body: memoryview) -> tuple[dict[str, Any], list[memory
 
 
 class FrameReader:
-    """Collects bytes until a frame is whole; checks the head before anything of that size is kept."""
+    """A collector of bytes until a frame is whole; checks the head before anything of that size is kept."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
