@@ -75,13 +75,13 @@ def test_what_is_quoted_is_short_on_one_line_and_cannot_end_its_quotation() -> N
 @pytest.mark.parametrize("sentence", sentences.REASONS)
 def test_each_sentence_of_the_loader_is_ours(sentence: str) -> None:
     """Filled with names and numbers it stays as it is; with a sentence in a slot it does not."""
-    filled = sentence.format(name="torchtext.data", names="`njit` and `nb.jit`", number="0.5")
+    filled = sentence.format(name="torchtext.data", names="`njit` and `nb.jit`", number="0.5", numbers="2, 5 and 9")
     assert voice().reason(filled) == filled
     assert (
         voice().reason(f"{filled}; left out with it: lines 2-3 and 4") == f"{filled}; left out with it: lines 2-3 and 4"
     )
     if "{" in sentence:
-        assert voice().reason(sentence.format(name=SAY, names=f"`{SAY}`", number=SAY)) is None
+        assert voice().reason(sentence.format(name=SAY, names=f"`{SAY}`", number=SAY, numbers=SAY)) is None
     assert SAY not in (voice().reason(f"{filled} {SAY}") or "").partition("«")[0]
 
 
