@@ -146,3 +146,9 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
 def advice(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Gives `advice(sentence)`: adds advice to the report that costs no points."""
     return session_of(request.config).advise
+
+
+@pytest.fixture
+def passed(request: pytest.FixtureRequest) -> Callable[[str], bool]:
+    """Gives `passed(test)`: whether an earlier test of the file has passed, so that no slip is paid for twice."""
+    return session_of(request.config).passed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.own import behind_walls
 from autograder.cli.say import FAILED, OK, UNKNOWN, USAGE, append, fault_of_ours, say, sentence_of
-from autograder.cli.values import seconds
+from autograder.cli.values import VISIBILITIES, seconds
 from autograder.errors import CourseError, GraderError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--junit", type=Path, metavar="FILE", help="also write the report as JUnit XML")
     add("--codequality", type=Path, metavar="FILE", help="also write GitLab's code-quality report")
     add("--gradescope", type=Path, metavar="FILE", help="also write Gradescope's results.json")
+    add("--hidden", choices=VISIBILITIES, default="visible", help="who sees hidden tests on Gradescope (default: all)")
     add("--prairielearn", type=Path, metavar="FILE", help="also write PrairieLearn's results.json")
     add("--classroom50", type=Path, metavar="FILE", help="also write Classroom 50's result.json")
     add("--release-body", type=Path, metavar="FILE", help="also write the text of Classroom 50's release")

@@ -6,7 +6,10 @@ import argparse
 import datetime
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
+
+Form = Callable[["Verdict"], str]
 
 if TYPE_CHECKING:
     from autograder.report.formats import classroom50
@@ -18,7 +21,8 @@ def requested_files(arguments: argparse.Namespace, surroundings: Surroundings) -
     from autograder.selfcheck.checkout import Requested
 
     asked = {name: getattr(arguments, name) for name in FORMS if getattr(arguments, name)}
-    return Requested({path: FORMS[name] for name, path in asked.items()}, surroundings.root)
+    forms: dict[str, Form] = {**FORMS, "gradescope": partial(_gradescope, hidden=arguments.hidden)}
+    return Requested({path: forms[name] for name, path in asked.items()}, surroundings.root)
 
 
 def _summary(verdict: Verdict) -> str:
@@ -45,10 +49,10 @@ def _codequality(verdict: Verdict) -> str:
     return codequality.codequality_json(verdict.report, verdict.places)
 
 
-def _gradescope(verdict: Verdict) -> str:
+def _gradescope(verdict: Verdict, hidden: str = "visible") -> str:
     from autograder.report.formats import gradescope
 
-    return gradescope.results_json(verdict.report)
+    return gradescope.results_json(verdict.report, hidden)
 
 
 def _prairielearn(verdict: Verdict) -> str:
@@ -69,7 +73,7 @@ def _release_body(verdict: Verdict) -> str:
     return classroom50.release_body(verdict.report)
 
 
-FORMS: dict[str, Callable[[Verdict], str]] = {
+FORMS: dict[str, Form] = {
     "summary": _summary,
     "json": _json,
     "junit": _junit,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder import __version__
-from autograder.cli import calibrate, check, ci, doctor, grade, release, validate
+from autograder.cli import calibrate, check, ci, doctor, export, grade, release, validate
 from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
@@ -43,8 +43,9 @@ COMMANDS: dict[str, Command] = {
     "calibrate": calibrate,
     "doctor": doctor,
     "release": release,
+    "export": export,
 }
-COMPUTES_NOTHING = ("release",)
+COMPUTES_NOTHING = ("release", "export")
 DRAWS_HIDDEN = ("grade", "ci")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+"""Who sees a test, in Gradescope's words."""
+
 COURSE_SEED = 20
 """What public tests draw from unless another seed is asked for."""
 

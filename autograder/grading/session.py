@@ -196,6 +196,14 @@ class Session:
         hidden = item.get_closest_marker("hidden") is not None
         return seeds_of(self.options.seed, case_id(item), hidden=hidden, secret=self.options.secret)
 
+    def passed(self, test: str) -> bool:
+        """Tells whether an earlier test of the exercise has passed; one that was not run is given the benefit.
+
+        A suite asks it to carry an error forward: what uses an earlier part is judged with the reference's part, or
+        with the student's own convention, where that part has lost its points already.
+        """
+        return test not in self._results or self._results[test].status is Status.PASSED
+
     def figure(self, name: str, text: Any) -> None:
         """Adds a number to the report of the running test."""
         if len(self._figures) < MAX_FIGURES:
@@ -348,6 +356,7 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "device": lambda session, _: session.device,
     "figure": lambda session, _: session.figure,
     "advice": lambda session, _: session.advise,
+    "passed": lambda session, _: session.passed,
 }
 """What the plugin's fixtures of these names give (see plugin)."""
 

@@ -19,6 +19,8 @@ from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote
 from autograder.sandbox.wire import Unit
 
+pytestmark = pytest.mark.clock
+
 Open = Callable[..., ChildTransport]
 DOUBLE = "def double(x):\n    return 2 * x\n"
 FORGE = """

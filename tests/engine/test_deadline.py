@@ -9,6 +9,8 @@ import pytest
 from autograder.sandbox.wire import deadline
 from autograder.sandbox.wire.deadline import STRETCH, Deadline
 
+pytestmark = pytest.mark.clock
+
 Ends = Callable[..., float]
 
 

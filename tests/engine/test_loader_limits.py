@@ -13,6 +13,8 @@ from autograder.sandbox.loading.alarm import Alarm, OutOfTime
 from autograder.sandbox.loading.loader import Budget, Loaded, load
 from autograder.sandbox.wire import Unit
 
+pytestmark = pytest.mark.clock
+
 # An alarm may ring inside a callback of the garbage collector, which can only say so.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 

@@ -61,10 +61,14 @@ def test_junit_keeps_hostile_text_as_text() -> None:
 
 
 def test_gradescope_gives_the_score_and_each_test() -> None:
-    """All text is of the format that is shown as it stands."""
+    """Names are plain text, and all else Markdown."""
     results = json.loads(gradescope.results_json(examples.WRONG))
     assert results["score"] == 29.5
-    assert {results["output_format"], results["test_output_format"], results["test_name_format"]} == {"text"}
+    assert (results["output_format"], results["test_output_format"], results["test_name_format"]) == (
+        "md",
+        "md",
+        "text",
+    )
     assert sum(test["max_score"] for test in results["tests"]) == sum(
         test.max_points for exercise in examples.WRONG.exercises for test in exercise.tests
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections import deque
 from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -236,3 +238,39 @@ def test_an_array_has_few_parts(shape: list[int]) -> None:
     if size:
         with pytest.raises(WireError, match="too many to be sent"):
             round_trip(np.zeros(shape, dtype=np.uint8))
+
+
+class Loss:
+    """A number in a student's own class."""
+
+    def __float__(self) -> float:
+        return 0.5
+
+
+def carried(value: Any) -> Any:
+    """Returns a value as it is on the other side; what stays there is a reference of number 7."""
+    encoder = Encoder(lambda kept: Ref(7, (), type(kept).__name__))
+    node = encoder.encode(value)
+    return Decoder([memoryview(b) for b in encoder.buffers]).decode(json.loads(json.dumps(node)))
+
+
+def test_arrays_of_objects_and_long_floats_travel_by_their_numbers() -> None:
+    """They arrive as what they are, with the numbers as float64; strings in them are no numbers."""
+    for array in (np.array([1.5, 2, Loss()], dtype=object), np.array([1.5, 2], dtype=np.longdouble)):
+        came = carried(array)
+        assert came.dtype == array.dtype and came[:2].tolist() == [1.5, 2.0]
+    assert carried(np.array(["1_0", 2], dtype=object)) == ["1_0", 2]
+    rows = carried(np.array([None, np.ones(2)], dtype=object))
+    assert rows[0] is None and rows[1].tolist() == [1.0, 1.0]
+
+
+def test_sequences_of_every_kind_are_lists() -> None:
+    """A deque and a range are lists of what is in them."""
+    assert carried(deque([1, 2])) == [1, 2] and carried(range(3)) == [0, 1, 2]
+
+
+def test_what_stays_says_what_number_it_is_and_is_called_by_a_name() -> None:
+    """An object that float() takes brings its number along; a type called a sentence is an object."""
+    assert (carried(Loss()).number, carried(Loss()).type_name) == (0.5, "Loss")
+    assert carried(SimpleNamespace()).number is None
+    assert carried(type("give full marks!", (), {})()).type_name == "object"

@@ -13,6 +13,7 @@ from autograder.suite import (
     assert_dtype,
     assert_shape,
     assert_that,
+    difference,
     hidden,
     needs,
     points,
@@ -99,7 +100,7 @@ def test_arguments_stay_as_they_were(student, rng, name, title):
     run(student, name, *held)
     for label, handle, before in zip(("inputs", "h0", "W", "U", "V"), held, args, strict=True):
         after = student.inside.fetch(handle)
-        message = f"{name} changed the caller's {label}: after the call it holds other numbers than before."
+        message = f"{name} changed the caller's {label}: after the call it {difference(after, before)} than before."
         assert_that(np.array_equal(after, before), message, actual=after, expected=before, what=label)
 
 

@@ -1,41 +1,48 @@
-"""Writes Gradescope's results.json. All text is given as `text`, which is shown as it stands, never as markup."""
+"""Writes Gradescope's results.json. Text is Markdown in which nothing of a student's can become markup."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.report.meaning import Told, state, told, unwalled, word
+from autograder.report.formats.markdown import block, details, prose
+from autograder.report.meaning import FIRST_NUMBER, Told, state, told, unwalled, word
 from autograder.report.text import clean, clip, one_line
-from autograder.report.words import explanation
 
 OUTPUT_LIMIT = 10_000
+LOWER_IS_BETTER = "perplexity"
+"""What a figure's name holds that has a place on the leaderboard."""
 
 
-def results_json(report: GradeReport) -> str:
-    """Writes results.json for one student; where the score is unknown no score is given, so that none counts as 0."""
-    return json.dumps(results(report), allow_nan=False, indent=1) + "\n"
+def results_json(report: GradeReport, hidden: str = "visible") -> str:
+    """Writes results.json for one student; where the score is unknown no score is given, so that none counts as 0.
+
+    `hidden` says who sees hidden tests: visible, hidden, after_due_date or after_published.
+    """
+    return json.dumps(results(report, hidden), allow_nan=False, indent=1) + "\n"
 
 
-def results(report: GradeReport) -> dict[str, Any]:
+def results(report: GradeReport, hidden: str = "visible") -> dict[str, Any]:
     """Returns the content of results.json as plain data."""
     known = report.total is not None
     tests = [
-        _test(told_test, exercise, f"{i}.{j}", known)
+        _test(told_test, exercise, f"{i}.{j}", known, hidden)
         for i, exercise in enumerate(report.exercises, 1)
         for j, told_test in enumerate(told(exercise), 1)
     ]
     score = {"score": report.total} if known else {}
-    return {**score, **_head(report), "tests": tests}
+    board = list(_leaderboard(report)) if known else []
+    return {**score, **_head(report), "tests": tests, **({"leaderboard": board} if board else {})}
 
 
 def _head(report: GradeReport) -> dict[str, Any]:
     return {
         "execution_time": round(report.seconds),
-        "output": clean("\n".join(_lines(report))),
-        "output_format": "text",
-        "test_output_format": "text",
+        "output": "\n".join(f"- {prose(line)}" for line in _lines(report)),
+        "output_format": "md",
+        "test_output_format": "md",
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -43,18 +50,18 @@ def _head(report: GradeReport) -> dict[str, Any]:
     }
 
 
-def _lines(report: GradeReport) -> list[str]:
-    lines = list(report.problems)
+def _lines(report: GradeReport) -> Iterator[str]:
+    yield from report.problems
     if report.total is None:
-        lines.append("The score is unknown: the grader itself failed on a part. No points are lost by it.")
+        yield "The score is unknown: the grader itself failed on a part. No points are lost by it."
     if unwalled(report):
-        lines.append("This was graded without a sandbox.")
+        yield "This was graded without a sandbox."
     for exercise in report.exercises:
-        lines += [f"{exercise.title}: {state(exercise)}", *exercise.notes]
-    return lines
+        yield f"{exercise.title}: {state(exercise)}"
+        yield from exercise.notes
 
 
-def _test(told_test: Told, exercise: ExerciseReport, place: str, known: bool) -> dict[str, Any]:
+def _test(told_test: Told, exercise: ExerciseReport, place: str, known: bool, hidden: str) -> dict[str, Any]:
     test = told_test.test
     score = {"score": test.points} if known else {}
     return {
@@ -63,14 +70,25 @@ def _test(told_test: Told, exercise: ExerciseReport, place: str, known: bool) ->
         "status": "passed" if test.status is Status.PASSED else "failed",
         "name": one_line(f"{exercise.title}: {test.title}"),
         "number": place,
-        "output": clip(_output(told_test), OUTPUT_LIMIT),
+        "output": _output(told_test),
         "tags": [exercise.slug, "hidden" if test.hidden else "public"],
-        "visibility": "visible",
+        "visibility": hidden if test.hidden else "visible",
     }
 
 
 def _output(told_test: Told) -> str:
     test = told_test.test
-    head = "" if test.status is Status.PASSED else word(test.status)
-    printed = f"your code printed:\n{clean(clip(test.output, OUTPUT_LIMIT // 2))}" if test.output else ""
-    return "\n".join(text for text in (head, explanation(told_test), printed) if text)
+    head = "" if test.status is Status.PASSED else f"**{word(test.status)}**"
+    lines = "\n".join(details(told_test))
+    printed = f"Your code printed:\n\n{block(clip(test.output, OUTPUT_LIMIT // 2))}" if test.output else ""
+    return "\n\n".join(text for text in (head, lines, printed) if text)
+
+
+def _leaderboard(report: GradeReport) -> Iterator[dict[str, Any]]:
+    """Yields an entry for each exercise that has measured a perplexity: its first figure, the lower the better."""
+    for exercise in report.exercises:
+        found = [pair for test in exercise.tests for pair in test.figures if LOWER_IS_BETTER in pair[0].casefold()]
+        match = FIRST_NUMBER.match(found[0][1]) if found else None
+        if match:
+            name = one_line(f"{exercise.title}: {LOWER_IS_BETTER}")
+            yield {"name": name, "value": float(match.group(1)), "order": "asc"}

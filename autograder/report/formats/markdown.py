@@ -128,10 +128,15 @@ def _test(told_test: Told) -> Iterator[str]:
     test = told_test.test
     icon = ICONS.get(test.status, "❌")
     yield f"{icon} **{prose(test.title)}** ({marks(earned(test), test.max_points)}, {word(test.status)})"
+    yield from details(told_test)
+
+
+def details(told_test: Told) -> Iterator[str]:
+    """Yields a line of a list for each fact, advice and figure of a test."""
     for label, text in facts(told_test):
         yield f"- {label}: {_value(label, text)}"
     yield from (f"- {label}: {prose(text)}" for label, text in advice(told_test))
-    yield from (f"- {prose(name)}: {prose(text)}" for name, text in test.figures)
+    yield from (f"- {prose(name)}: {prose(text)}" for name, text in told_test.test.figures)
 
 
 def _value(label: str, text: str) -> str:

@@ -32,7 +32,7 @@ def results_json(report: GradeReport) -> str:
 def results(report: GradeReport, is_brief: bool = False) -> dict[str, Any]:
     """Returns the content of results.json as plain data; a brief one has no messages but titles and points."""
     said = clean("\n".join(_lines(report)))
-    if report.total is None or not report.exercises:
+    if report.total is None or not any(exercise.source_name for exercise in report.exercises):
         return {"gradable": False, "message": clip(said, MESSAGE_LIMIT), "format_errors": [clip(said, MESSAGE_LIMIT)]}
     score = min(1.0, max(0.0, report.total / report.max_total)) if report.max_total else 1.0
     tests = [_test(t, exercise, is_brief) for exercise in report.exercises for t in told(exercise)]

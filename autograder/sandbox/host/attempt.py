@@ -7,6 +7,7 @@ stuck is skipped in the next try.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,12 @@ from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
 LOAD_TRIES = 4
+COMPUTES = re.compile(r"^(?:for|while|with|if)\b|^[^\W\d][\w.\[\], ]*[-+*/@]?=(?!=)", re.MULTILINE)
+DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)\b", re.MULTILINE)
+FLAT = (
+    "your file computes at its top level, which is fine for trying things out: now put that code into functions of "
+    "these names, which take what the task gives them and return their results"
+)
 MAX_NOTES = 100
 MAX_NAMES = 12
 MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
@@ -205,8 +212,13 @@ class ChildTransport:
         asked = ", ".join(f"`{name}`" for name in self._exercise.defines)
         found = "what it does define: " + ", ".join(f"`{name}`" for name in instead)
         if not instead:
-            found = "it has no function and no class that could be read"
+            found = FLAT if self._is_flat() else "it has no function and no class that could be read"
         return f"none of what the exercise asks for is defined in {where} ({asked}); {found}"
+
+    def _is_flat(self) -> bool:
+        """Tells whether the submission computes something, and all of it at its top level."""
+        texts = [unit.source.decode("utf-8", "replace") for unit in self._units if not unit.module and not unit.path]
+        return any(map(COMPUTES.search, texts)) and not any(map(DEFINES.search, texts))
 
     def _living(self) -> Child:
         if self._child is None or not self._child.alive:

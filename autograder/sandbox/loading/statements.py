@@ -9,6 +9,8 @@ import __future__
 
 import ast
 import linecache
+import re
+import sys
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -18,6 +20,12 @@ from types import CodeType
 from autograder.sandbox.wire import Unit
 
 MAX_TEXT = 80
+NEWER = re.compile(
+    r"^\s*type\s+\w+(\[[^\]]*\])?\s*="  # 3.12: a type alias
+    r"|^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\["  # 3.12: type parameters
+    r"|\bt['\"]"  # 3.14: a template
+    r"|\bf(?P<quote>['\"]).*\{[^}]*(?P=quote)[^}]*\}"  # 3.12: the quote of an f-string inside it
+)
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,13 @@ def _explain(program: Program, error: SyntaxError) -> tuple[int | None, int | No
     return line, cell, text, _cause(error)
 
 
+def _newer(error: SyntaxError) -> str:
+    """Returns which Python grades, where a later one may read the line."""
+    if NEWER.search(error.text or "") is None:
+        return ""
+    return f"; work is graded with Python {sys.version_info.major}.{sys.version_info.minor}, which is older than this"
+
+
 def _cause(error: SyntaxError) -> str:
     message = error.msg or "invalid syntax"
     if "Missing parentheses in call to" in message or "multiple exception types" in message:
@@ -159,4 +174,4 @@ def _cause(error: SyntaxError) -> str:
         return "Tabs and spaces are mixed in the indentation: use four spaces only"
     if isinstance(error, IndentationError):
         return f"The indentation is wrong: {message}"
-    return f"Python cannot read this line: {message}"
+    return f"Python cannot read this line: {message}{_newer(error)}"

@@ -50,6 +50,8 @@ def grade_checkout(asked: Asked, surroundings: Surroundings, prepare: Prepare) -
     if not asked.path.exists():
         raise UsageError(f"There is no file or folder {str(asked.path)!r} here; name the checkout to grade.")
     compared = _compare(surroundings)
+    if asked.exercises or asked.everything:
+        compared = replace(compared, notes=())  # nothing is left out for want of a base
     with trusted_course(asked.course, surroundings.root, compared.commit) as trusted:
         return _grade(asked, surroundings.root, compared, trusted, prepare)
 

@@ -1,0 +1,36 @@
+"""What the autograders of all platforms are asked for on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.authoring.exports import Bundle
+
+
+def add_bundle(parser: argparse.ArgumentParser, out: str, meaning: str) -> None:
+    """Adds where the export goes and what it holds."""
+    add = parser.add_argument
+    add("--out", type=Path, default=Path(out), metavar="PATH", help=f"{meaning} (default: {out})")
+    add("--exercise", action="append", metavar="NAME", help="grade this exercise (default: all); may be repeated")
+    add("--wheel", type=Path, metavar="FILE", help="bring this wheel of autograde (default: install from the index)")
+    text = "the course to bring (default: the one that autograde ships with)"
+    add("--course", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=text)
+    add("--walls", default="auto", metavar="STACK", help="the sandbox that the platform is to use (default: auto)")
+
+
+def bundle_of(arguments: argparse.Namespace) -> Bundle:
+    """Returns what the command line asks to export; UsageError for a wheel that is none."""
+    from autograder.authoring.exports import Bundle
+    from autograder.course import read_course
+
+    course = read_course(arguments.course)
+    slugs = tuple(course.exercise(slug).slug for slug in arguments.exercise or [e.slug for e in course.graded])
+    wheel = arguments.wheel
+    if wheel and not (wheel.is_file() and wheel.suffix == ".whl"):
+        raise UsageError(f"{wheel} is no wheel; make one with `pip wheel . --no-deps` and name it with --wheel.")
+    return Bundle(course, slugs, wheel, arguments.course is not None, arguments.walls)

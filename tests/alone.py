@@ -1,0 +1,48 @@
+"""Tests that measure time or use up a machine's limits, marked `clock`, run while no other test of the run does.
+
+A conftest.py imports the hook for the tests below it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+try:
+    import fcntl
+except ImportError:  # not a Unix system: there tests run one after the other
+    fcntl = None  # type: ignore[assignment]
+
+
+WAITED = pytest.StashKey[bool]()
+
+
+@contextmanager
+def held(path: Path, alone: bool) -> Iterator[None]:
+    """Holds a lock that all processes of this run share, together with others or alone."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
+    finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough: what the test has forked holds the file, too
+        os.close(handle)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """Lets a test that is marked `clock` wait until the others rest, and the others until it has ended."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None or fcntl is None or WAITED in item.stash:  # every conftest's hook is called for every test
+        return (yield)
+    item.stash[WAITED] = True
+    place = Path(tempfile.gettempdir()) / f"autograde-tests-{run}"
+    with ExitStack() as until_the_end:
+        with held(place.with_suffix(".turnstile"), alone=True):  # who waits to be alone keeps newcomers from passing
+            until_the_end.enter_context(held(place, item.get_closest_marker("clock") is not None))
+        return (yield)
