@@ -10,7 +10,7 @@ import importlib
 import math
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from autograder.course.standins import StandIns, standins_of
 from autograder.course.tried import Tried, read_tried, tried_path
 from autograder.errors import CourseError
 from autograder.files import PACKAGE, digest_files
-from autograder.model import Exercise, Forbidden, Limits
+from autograder.model import Exercise, Forbidden, Limits, Lookalike
 
 COURSE_MODULES = ("reference", "tests.suites")
 STANDINS = Path("tests", "suites", "inside", "standins")
@@ -181,6 +181,7 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
             also=tuple(_other_names(_adapter_rules(root, slug, table))),
+            perhaps=tuple(_lookalikes(_adapter_rules(root, slug, table))),
             forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
             allows=_strings(table, "allows"),
         )
@@ -200,6 +201,20 @@ def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]
     for rule in rules:
         if "." not in rule["name"]:
             yield from ((other, rule["name"]) for other in rule.get("also", ()))
+
+
+def _lookalikes(rules: Sequence[Mapping[str, Any]]) -> Iterator[Lookalike]:
+    """Yields what tells a class that has a common name: its parameters and its methods."""
+    for rule in rules:
+        if rule.get("perhaps"):
+            of = [r for r in rules if r["name"].startswith(f"{rule['name']}.")]
+            takes = (*rule.get("parameters", ()), *rule.get("take", ()))
+            methods = tuple((_method_names(r), len(r.get("parameters", ()))) for r in of)
+            yield Lookalike(rule["name"], tuple(rule["perhaps"]), takes, methods)
+
+
+def _method_names(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    return (rule["name"].partition(".")[2], *rule.get("also", ()))
 
 
 def _forbidden(rule: Mapping[str, Any]) -> Forbidden:

@@ -27,7 +27,7 @@ from autograder.model import Exercise, StudentKey, Submission
 
 @dataclass(frozen=True)
 class Intake:
-    """Is a class as it was handed in; `sentence` names the layout, `missing` are the roster's absent ones."""
+    """A class as it was handed in; `sentence` names the layout, `missing` are the roster's absent ones."""
 
     layout: str
     sentence: str

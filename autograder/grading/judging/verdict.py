@@ -33,7 +33,7 @@ SHUT_OUT = {
 
 @dataclass(frozen=True)
 class TestCase:
-    """Is what is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
+    """What is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
 
     __test__ = False
 
@@ -51,7 +51,7 @@ class TestCase:
 
 @dataclass(frozen=True)
 class Observed:
-    """Is what was seen while a test ran, beside its outcome."""
+    """What was seen while a test ran, beside its outcome."""
 
     call: str = ""
     output: str = ""

@@ -39,7 +39,7 @@ IGNORED = frozenset(
 
 @dataclass(frozen=True)
 class File:
-    """Is one file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk."""
+    """One file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk."""
 
     path: str
     size: int
@@ -51,7 +51,7 @@ class File:
 
     @property
     def name(self) -> str:
-        """Is the last component of the path."""
+        """Returns the last component of the path."""
         return self.path.rsplit("/", 1)[-1]
 
     @cached_property
@@ -63,7 +63,7 @@ class File:
 
     @cached_property
     def stem(self) -> str:
-        """Is the name without its ending."""
+        """Returns the name without its ending."""
         return re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)[: -len(self.suffix) or None]
 
     def read(self, cap: int) -> bytes:
@@ -83,29 +83,29 @@ class File:
 
 @dataclass(frozen=True)
 class Folder:
-    """Is a folder whose entries are listed when they are first asked for."""
+    """A folder whose entries are listed when they are first asked for."""
 
     path: str
     listing: Callable[[], Iterable[File | Folder]]
 
     @property
     def name(self) -> str:
-        """Is the last component of the path."""
+        """Returns the last component of the path."""
         return self.path.rsplit("/", 1)[-1]
 
     @cached_property
     def entries(self) -> tuple[File | Folder, ...]:
-        """Are the entries by name, without what systems and tools leave behind."""
+        """Returns the entries by name, without what systems and tools leave behind."""
         return tuple(sorted((entry for entry in self.listing() if not is_ignored(entry.name)), key=lambda e: e.path))
 
     @property
     def folders(self) -> tuple[Folder, ...]:
-        """Are the folders directly inside."""
+        """Returns the folders directly inside."""
         return tuple(entry for entry in self.entries if isinstance(entry, Folder))
 
     @property
     def files(self) -> tuple[File, ...]:
-        """Are the files directly inside."""
+        """Returns the files directly inside."""
         return tuple(entry for entry in self.entries if isinstance(entry, File))
 
     def get(self, name: str) -> File | Folder | None:

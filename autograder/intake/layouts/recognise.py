@@ -17,7 +17,7 @@ from autograder.model import Exercise
 
 @dataclass(frozen=True)
 class Layout:
-    """Is one family: its title, whether a folder seems to be of it, and how it reads one."""
+    """One family: its title, whether a folder seems to be of it, and how it reads one."""
 
     title: str
     seems: Callable[[Folder], bool]

@@ -35,7 +35,7 @@ class Annotation:
     line: int | None
 
     def command(self) -> str:
-        """Is the workflow command, on one line."""
+        """Returns the workflow command, on one line."""
         properties = {"file": self.file, "line": "" if self.line is None else str(self.line), "title": self.title}
         given = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items() if value)
         return f"::{self.level} {given}::{escape_data(self.message)}"

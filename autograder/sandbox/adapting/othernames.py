@@ -71,7 +71,7 @@ def _could_be(value: Any, rule: Rule, is_class: bool) -> bool:
 
 
 def _is_torchs(value: Any) -> bool:
-    """Is true for what a file has from `from torch.nn import RNN`: a class of PyTorch's is nobody's answer."""
+    """Tells whether it is what a file has from `from torch.nn import RNN`: a class of PyTorch's is nobody's answer."""
     return isinstance(value, type) and str(value.__module__).partition(".")[0] == "torch"
 
 
@@ -92,7 +92,7 @@ def _has_methods(kind: type, name: str, rules: Sequence[Rule]) -> bool:
 
 
 def is_slip(theirs: str, ours: str) -> bool:
-    """Is true where a name is the course's but for a slip: `init_run_state`, `getParams`; digits have to agree."""
+    """Tells whether a name is the course's but for a slip: `init_run_state`, `getParams`; digits have to agree."""
     left, right = plain_name(theirs), plain_name(ours)
     if len(right) < SHORTEST or [c for c in left if c.isdigit()] != [c for c in right if c.isdigit()]:
         return False

@@ -55,7 +55,7 @@ AT_LINE = re.compile(r"(?P<rest>.*)(?P<line> \(line \d{1,6}\))", re.DOTALL)
 
 @dataclass(frozen=True)
 class Voice:
-    """Is what the grader knows of a submission when it words what a child has said: its sources and the rules."""
+    """What the grader knows of a submission when it words what a child has said: its sources and the rules."""
 
     units: Sequence[Unit]
     rules: Sequence[Mapping[str, Any]] = ()

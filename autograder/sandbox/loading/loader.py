@@ -32,7 +32,7 @@ ORDINARY = Budget()
 
 @dataclass(frozen=True)
 class Loaded:
-    """Is a loaded submission: its module, what was left out, and why it could not be read at all, if so.
+    """A loaded submission: its module, what was left out, and why it could not be read at all, if so.
 
     `lost` says for each name that a left-out statement was to make why it is not there. `late` are the statements
     that took too long: given as `skip` when the same source is loaded again, they cost no time. `has_unrun` tells

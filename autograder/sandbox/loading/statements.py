@@ -30,7 +30,7 @@ NEWER = re.compile(
 
 @dataclass(frozen=True)
 class Statement:
-    """Is one top-level statement; `index` is the same each time the same source is read."""
+    """One top-level statement; `index` is the same each time the same source is read."""
 
     index: int
     node: ast.stmt
@@ -41,7 +41,7 @@ class Statement:
 
 @dataclass
 class Program:
-    """Is a submission as statements in order, with what could not be read."""
+    """A submission as statements in order, with what could not be read."""
 
     filename: str
     text: str = ""
@@ -132,7 +132,7 @@ def _single_imports(node: ast.ImportFrom) -> Iterator[ast.stmt]:
 
 
 def is_main_test(test: ast.expr) -> bool:
-    """Is true for `__name__ == "__main__"`, either way round."""
+    """Tells whether it is `__name__ == "__main__"`, either way round."""
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
         return False
     sides = (test.left, test.comparators[0])
