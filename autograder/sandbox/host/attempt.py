@@ -29,6 +29,7 @@ from autograder.sandbox.host.handles import Child, Reply, Zygote
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
+UNFIT = re.compile(r"\(\) (got an unexpected keyword|takes .* positional argument|missing \d+ required)")
 LOAD_TRIES = 4
 """Loads that may fail, of one exercise: whoever gets stuck at another place each time is not waited for for ever."""
 
@@ -101,8 +102,8 @@ class ChildTransport:
         except StudentFault as error:
             if isinstance(error, LimitReached) and error.limit == "time":
                 self._slow.add(target.path)
-            if target.root == HELPERS and not (isinstance(error, StudentRaised) and error.line is not None):
-                error.tests_own = "" if error.loading else target.path[-1]
+            if target.root == HELPERS and not _is_of_students(error):
+                error.tests_own = target.path[-1]
             raise
 
     def fetch(self, target: Ref, text: str) -> Any:
@@ -342,6 +343,15 @@ class ChildTransport:
             error = StudentRaised("SyntaxError", self._voice.because(str(loaded["error"])[:500]))
             error.is_ours = True
             raise error
+
+
+def _is_of_students(error: StudentFault) -> bool:
+    """Tells whether a fault while a helper was at work comes from the student's file, or from what its calls take."""
+    if not isinstance(error, StudentRaised):
+        return error.loading
+    return (
+        error.loading or error.line is not None or (error.type_name == "TypeError" and bool(UNFIT.search(error.text)))
+    )
 
 
 def _no_answer(error: Exception, call: str = "") -> ProtocolFault:
