@@ -6,6 +6,7 @@ import os
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -428,3 +429,24 @@ def test_a_helper_s_call_is_not_told_as_the_student_s(open_child: Open) -> None:
     with pytest.raises(StudentRaised, match="no") as caught:
         Side(transport).inside.kept(Side(transport).fail)
     assert (caught.value.call, caught.value.loading) == ("", False)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system does not tell of threads")
+def test_threads_are_counted_for_whoever_grades(open_child: Open) -> None:
+    """More threads than allowed end the child, also where the system lets its user start any number."""
+    source = """
+import threading, time
+def start(count):
+    for _ in range(count):
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    time.sleep(1)
+    return count
+"""
+    transport = open_child(source, defines=("start",), threads=8)
+    side = Side(transport)
+    transport.seed(0)
+    assert side.start(8) == 8
+    transport.seed(1)
+    with pytest.raises(LimitReached, match="more than 8 threads") as caught:
+        side.start(1)
+    assert caught.value.limit == "threads"
