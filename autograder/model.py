@@ -41,11 +41,14 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """The bounds of what one exercise of one submission may use; seconds, MiB and counts."""
+    """The bounds of what one exercise of one submission may use; seconds, MiB and counts.
+
+    Seconds of calls and of the exercise are those of the processor and of sleep, whatever else the machine does.
+    """
 
     call_seconds: float = 10.0
     load_seconds: float = 10.0
-    exercise_seconds: float = 120.0
+    exercise_seconds: float = 40.0
     cpu_seconds: float = 120.0
     memory_mb: int = 1024
     output_bytes: int = 65_536

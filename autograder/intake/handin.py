@@ -16,7 +16,8 @@ class Handin:
     """What belongs to one student: folders, archives and loose files, and what the layout tells about them.
 
     `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
-    `repository` is the whole name of a repository that ends with its owner's.
+    `repository` is the whole name of a repository that ends with its owner's. `attempt` is the time stamp of one of
+    several attempts, in a form that sorts as they came.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Handin:
     notes: tuple[str, ...] = ()
     beside: tuple[File, ...] = ()
     repository: str = ""
+    attempt: str = ""
 
 
 @dataclass(frozen=True)

@@ -257,7 +257,8 @@ def test_a_missing_module_is_named_and_the_rest_is_loaded() -> None:
     assert loaded.module.area(1) == pytest.approx(3.14159, abs=1e-4)
     (note,) = loaded.notes
     assert (
-        note.reason == "needs the module `torchtext_of_old`, which is neither installed here nor handed in; "
+        note.reason
+        == "needs the module `torchtext_of_old`, which is neither among this course's packages nor handed in; "
         "left out with it: lines 3-5"
     )
     assert "torchtext_of_old" in loaded.lost["Text"]

@@ -69,6 +69,10 @@ class ClusterLanes:
         theirs.add_done_callback(lambda done: _pass_on(done, ours, self._address))
         return ours
 
+    def used(self, lane: int) -> float | None:
+        """Returns None: how long a worker of a cluster has computed is not asked."""
+        return None
+
     def replace(self, lane: int) -> None:
         """Takes a task back from a worker that does not finish it; a worker that died the cluster replaces itself."""
         key, theirs = self._sent.pop(lane)

@@ -36,6 +36,8 @@ IGNORED = frozenset(
     )
 )
 
+_ENVIRONMENT = frozenset(("bin", "scripts", "lib", "lib64", "include", "share", "etc"))
+
 
 @dataclass(frozen=True)
 class File:
@@ -132,8 +134,15 @@ def walk(folder: Folder, prefix: str = "") -> Iterator[File]:
         deeper = []
         for path, here in level:
             yield from (replace(file, path=f"{path}{file.path}") for file in here.files)
-            deeper += [(f"{path}{inner.name}/", inner) for inner in here.folders if not inner.get("pyvenv.cfg")]
+            deeper += [(f"{path}{inner.name}/", inner) for inner in _own(here)]
         level = deeper
+
+
+def _own(folder: Folder) -> list[Folder]:
+    """Returns the folders inside that may hold somebody's own work: of a virtual environment none that it brought."""
+    if not folder.get("pyvenv.cfg"):
+        return list(folder.folders)
+    return [inner for inner in folder.folders if inner.name.casefold() not in _ENVIRONMENT]
 
 
 def clean(text: str) -> str:
@@ -142,8 +151,13 @@ def clean(text: str) -> str:
 
 
 def decode_name(raw: bytes) -> str:
-    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so."""
-    for encoding in ("utf-8", "gb18030"):
+    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so.
+
+    Its characters are pairs of high bytes; single ones are letters of an old Western code page, as in `M\u00fcller`.
+    """
+    single = not re.search(rb"[\x80-\xff]{2}", raw)
+    western = "latin-1" if re.search(rb"[\xc0-\xff]", raw) else "cp437"
+    for encoding in ("utf-8", western if single else "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

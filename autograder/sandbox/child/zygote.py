@@ -127,7 +127,7 @@ class Zygote:
             elif request["op"] == "kill":
                 self._control.send(json.dumps(self._reap(request["pid"])).encode())
             elif request["op"] == "cpu":
-                self._control.send(json.dumps({"cpu": self._cpu_seconds(request["pid"])}).encode())
+                self._control.send(json.dumps(self._usage(request["pid"])).encode())
             elif request["op"] == "divide":
                 self._divide(request, fds)
             else:
@@ -175,12 +175,13 @@ class Zygote:
         cpu = usage.ru_utime + usage.ru_stime
         return {"status": code, "alone": bool(already), "cpu": cpu}
 
-    def _cpu_seconds(self, pid: int) -> float | None:
-        """Returns the processor time of a child; Linux numbers the clock of a process by its id."""
+    def _usage(self, pid: int) -> dict[str, float | None]:
+        """Returns processor time of a child, whose clock Linux numbers by its id, and its wait for processors."""
         try:
-            return time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
+            cpu = time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
         except OSError:
-            return None
+            cpu = None
+        return {"cpu": cpu, "queued": None if cpu is None else queued_seconds(pid)}
 
     def _child(self, request: dict[str, Any], fds: list[int]) -> int:
         _place_descriptors(fds)
@@ -200,6 +201,24 @@ class Zygote:
             return frozenset()
         raised = stacks.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
         return stacks.probe(raised)
+
+
+def queued_seconds(pid: int) -> float | None:
+    """Returns how long the threads of a process have waited for a processor; None where the kernel does not say."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return None
+    found = [_queued(f"/proc/{pid}/task/{thread}/schedstat") for thread in threads]
+    return sum(one for one in found if one is not None) if any(one is not None for one in found) else None
+
+
+def _queued(path: str) -> float | None:
+    try:
+        with open(path, encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):  # also a thread that has just ended
+        return None
 
 
 def _refuse_to_divide(control: socket.socket, reason: bytes) -> None:
