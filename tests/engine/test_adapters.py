@@ -575,3 +575,16 @@ def test_a_function_that_is_not_taken_says_what_it_takes() -> None:
     takes = ["prefix", "num_chars", "model", "chars", "index", "device"]
     assert not_taken(module, "predict_ch8", CHAR_RNN) == ("predict", takes)
     assert not_taken(module, "grad_clipping", CHAR_RNN) is None
+
+
+def test_a_class_made_with_what_only_the_other_takes_is_no_cell_model() -> None:
+    """A model round nn.RNN with `num_layers` and `init_hidden` is not taken for the one round the cell."""
+    text = (
+        "import torch\n\n\nclass RNNLinearModel(torch.nn.Module):\n"
+        "    def __init__(self, input_size, hidden_size, num_layers, num_class):\n        super().__init__()\n\n"
+        "    def forward(self, x, hidden):\n        return x, hidden\n\n"
+        "    def init_hidden(self, batch_size):\n        return torch.zeros(1, batch_size, 4)\n\n\n"
+        "batch_size = num_class = 4\n"
+    )
+    module = load([Unit(text.encode(), "hello.py")], "linear").module
+    assert other_name(module, "CellModel", rules("hello")) is None

@@ -151,8 +151,13 @@ def clean(text: str) -> str:
 
 
 def decode_name(raw: bytes) -> str:
-    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so."""
-    for encoding in ("utf-8", "gb18030"):
+    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so.
+
+    Its characters are pairs of high bytes; single ones are letters of an old Western code page, as in `M\u00fcller`.
+    """
+    single = not re.search(rb"[\x80-\xff]{2}", raw)
+    western = "latin-1" if re.search(rb"[\xc0-\xff]", raw) else "cp437"
+    for encoding in ("utf-8", western if single else "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

@@ -62,6 +62,12 @@ def fits(function: Callable[..., Any], rule: Rule) -> bool:
     return has_all and left_over.keys() <= {*spared, *_lenders(function, rule, left_over)}
 
 
+def required_of(function: Callable[..., Any]) -> list[str]:
+    """Returns the names of the parameters that have no default."""
+    theirs = _parameters(function) or {}
+    return [name for name, parameter in theirs.items() if parameter.default is inspect.Parameter.empty]
+
+
 def says_what_it_takes(function: Callable[..., Any]) -> bool:
     """Tells whether the signature names all it takes: with `*args` or `**kwargs` it would fit anything."""
     return _parameters(function) is not None
