@@ -8,27 +8,27 @@ from __future__ import annotations
 
 
 class GraderError(Exception):
-    """Says in one sentence what went wrong on the grading side, where, and what to do next."""
+    """A sentence on what went wrong on the grading side, where, and what to do next."""
 
 
 class UsageError(GraderError):
-    """Says that the command was used wrongly: a missing folder, an unknown exercise or option."""
+    """A wrong use of the command: a missing folder, an unknown exercise or option."""
 
 
 class CourseError(GraderError):
-    """Says that the course folder itself is broken: no suites, bad exercise.toml, a stale stub."""
+    """A course folder that is itself broken: no suites, bad exercise.toml, a stale stub."""
 
 
 class StoreError(GraderError):
-    """Says that results could not be kept: a full disk, a corrupt or newer store."""
+    """Results that could not be kept: a full disk, a corrupt or newer store."""
 
 
 class SandboxUnavailable(GraderError):
-    """Says which wall this machine cannot raise, and how to get it."""
+    """A wall that this machine cannot raise, and how to get it."""
 
 
 class WireError(Exception):
-    """Says that bytes on the wire are not a message that we accept."""
+    """Bytes on the wire that are no message that we accept."""
 
 
 class StudentFault(Exception):
@@ -48,7 +48,7 @@ class StudentFault(Exception):
 
 
 class StudentRaised(StudentFault):
-    """Carries an exception that student code raised: its type's name, text and place in the student's file."""
+    """An exception that student code raised: its type's name, text and place in the student's file."""
 
     def __init__(
         self, type_name: str, text: str, call: str = "", line: int | None = None, cell: int | None = None
@@ -63,7 +63,7 @@ class StudentRaised(StudentFault):
 
 
 class NotDefined(StudentFault):
-    """Says that a name the exercise asks for is not in the submission.
+    """A name that the exercise asks for and that is not in the submission.
 
     `plainly` says so in one sentence that holds nothing but names which the task gives and the file's; empty where the
     name is none of those. `is_none` tells that the file has none of the names.
@@ -77,7 +77,7 @@ class NotDefined(StudentFault):
 
 
 class LimitReached(StudentFault):
-    """Says that a limit stopped the submission; `limit` is time, cpu, memory, output, reply, threads or files."""
+    """A limit that stopped the submission; `limit` is time, cpu, memory, output, reply, threads or files."""
 
     def __init__(self, limit: str, message: str, call: str = "") -> None:
         super().__init__(message, call)
@@ -85,12 +85,12 @@ class LimitReached(StudentFault):
 
 
 class ChildCrashed(StudentFault):
-    """Says that the child process ended by itself: an exit, a signal, a segmentation fault."""
+    """A child process that ended by itself: an exit, a signal, a segmentation fault."""
 
 
 class ProtocolFault(StudentFault):
-    """Says that the child sent bytes that are no valid reply; the child has been killed."""
+    """A child that sent bytes that are no valid reply; the child has been killed."""
 
 
 class IntakeProblem(Exception):
-    """Says in one sentence why a handed-in file cannot be read; intake turns it into data of the submission."""
+    """A sentence on why a handed-in file cannot be read; intake turns it into data of the submission."""

@@ -18,7 +18,7 @@ CacheKey = NewType("CacheKey", str)
 
 
 class Status(StrEnum):
-    """Names what happened to a test; only PASSED earns points."""
+    """What happened to a test; only PASSED earns points."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -32,7 +32,7 @@ class Status(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Names how a handed-in file is read."""
+    """How a handed-in file is read."""
 
     SCRIPT = "script"
     NOTEBOOK = "notebook"
@@ -41,11 +41,14 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds what one exercise of one submission may use; seconds, MiB and counts."""
+    """The bounds of what one exercise of one submission may use; seconds, MiB and counts.
+
+    Seconds of calls and of the exercise are those of the processor and of sleep, whatever else the machine does.
+    """
 
     call_seconds: float = 10.0
     load_seconds: float = 10.0
-    exercise_seconds: float = 120.0
+    exercise_seconds: float = 40.0
     cpu_seconds: float = 120.0
     memory_mb: int = 1024
     output_bytes: int = 65_536
@@ -68,10 +71,25 @@ class Forbidden:
 
 
 @dataclass(frozen=True)
-class Exercise:
-    """Describes one exercise of a course, as its exercise.toml says.
+class Lookalike:
+    """A class of an exercise, `name`, and by what another's is known to be meant for it.
 
-    `also` are pairs (other name, name asked for): names under which published code has what is asked for.
+    Its name fits one of `patterns`; what making one requires is among `takes`; it has for each of `methods`, which are
+    pairs (names, number of parameters), one of these names with as many parameters.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    takes: tuple[str, ...]
+    methods: tuple[tuple[tuple[str, ...], int], ...]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a course, as its exercise.toml says.
+
+    `also` are pairs (other name, name asked for): names under which published code has what is asked for; `perhaps`
+    are classes for which more common names may stand.
     `forbids` are rules for the source, `allows` kinds of suspicious code that the task has a use for.
     """
 
@@ -85,6 +103,7 @@ class Exercise:
     limits: Limits = Limits()
     run_whole_script: bool = False
     also: tuple[tuple[str, str], ...] = ()
+    perhaps: tuple[Lookalike, ...] = ()
     forbids: tuple[Forbidden, ...] = ()
     allows: tuple[str, ...] = ()
 
@@ -145,7 +164,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Names a known mistake whose numbers are the student's, in the words of the bank."""
+    """A known mistake whose numbers are the student's, in the words of the bank."""
 
     name: str
     title: str

@@ -16,15 +16,18 @@ from autograder.grading.judging import (
     assert_shape,
     assert_that,
     described,
+    difference,
     drawn_once,
     few,
     is_elsewhere,
     numbers,
+    represented,
     same_value,
     tensor,
     two,
     type_name,
 )
+from autograder.quoting import quoted
 
 points = pytest.mark.points
 """What a test is worth."""
@@ -41,7 +44,8 @@ gpu = pytest.mark.gpu
 
 __all__ = [
     "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
-    "as_array", "array", "tensor", "drawn_once", "two", "few", "numbers", "described", "type_name", "is_elsewhere",
+    "as_array", "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
+    "described", "difference", "quoted", "represented",
     "defines", "fetch", "StudentFault", "CourseError",
     "points", "hidden", "needs", "limit", "mistakes", "gpu",
     "Quantity", "Threshold", "threshold_of",

@@ -33,7 +33,7 @@ VOWELS = "aeiou"
 
 @dataclass(frozen=True)
 class Source:
-    """Is a Markov chain over words: `transitions[i, j]` is the probability that word j follows word i."""
+    """A Markov chain over words: `transitions[i, j]` is the probability that word j follows word i."""
 
     words: tuple[str, ...]
     transitions: np.ndarray

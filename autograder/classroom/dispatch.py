@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from autograder.classroom.events import ClassResult, Event, EventKind
-from autograder.classroom.failed import seconds_allowed
+from autograder.classroom.failed import PATIENCE, seconds_allowed
 from autograder.classroom.lanes import Done, Lanes, LocalLanes, Setup, Task, has_room, lanes, largest_mb
 from autograder.classroom.request import Request
 from autograder.classroom.run import ClassRun
@@ -72,17 +72,22 @@ def _lanes(run: ClassRun) -> Lanes:
 
 @dataclass(frozen=True)
 class _Flight:
-    """A submission that is being graded, for how many seconds it may be, and until when."""
+    """A submission that is being graded: for how many seconds the lane may compute, from when, and until when."""
 
     lane: int
     order: Order
     submission: Submission
     seconds: float
+    before: float
     until: float
 
 
+class _UsedUp(TimeoutError):
+    """Says that a lane has computed for longer than any submission may take."""
+
+
 class _Dispatch:
-    """Keeps every lane busy until nothing waits."""
+    """One class in the making: every lane is kept busy until nothing waits."""
 
     def __init__(self, run: ClassRun, crew: Lanes) -> None:
         self._run = run
@@ -114,8 +119,9 @@ class _Dispatch:
             seconds = seconds_allowed(run.course, submission)
             known = run.known_report(order)
             task = Task(submission, order.cache_key, report_json.dumps(known) if known else "", order.slugs)
-            until = time.monotonic() + seconds
-            self._flights[self._crew.submit(lane, task)] = _Flight(lane, order, submission, seconds, until)
+            future = self._crew.submit(lane, task)
+            before, until = self._crew.used(lane) or 0.0, time.monotonic() + PATIENCE * seconds
+            self._flights[future] = _Flight(lane, order, submission, seconds, before, until)
             run.tell(EventKind.STARTED, order)
 
     def _is_room(self) -> bool:
@@ -146,7 +152,7 @@ class _Dispatch:
         if flight.order.tries + 1 < TRIES:
             self._again(flight, what)
         else:
-            self._run.give_up(flight.order, flight.submission, what)
+            self._run.give_up(flight.order, flight.submission, what, used_up=isinstance(error, _UsedUp))
 
     def _again(self, flight: _Flight, what: str) -> None:
         order = flight.order
@@ -156,9 +162,19 @@ class _Dispatch:
     def _stop_overdue(self) -> None:
         now = time.monotonic()
         if len(self._flights) > self._crew.count:  # workers have left: some submissions wait, and their time with them
-            self._flights = {f: replace(x, until=now + x.seconds) for f, x in self._flights.items()}
-        for future, flight in [(f, x) for f, x in self._flights.items() if now > x.until and not f.done()]:
-            del self._flights[future]
-            self._crew.replace(flight.lane)
-            self._free.append(flight.lane)
-            self._failed(flight, TimeoutError("it was not finished when all of its time limits had passed"))
+            self._flights = {f: replace(x, until=now + PATIENCE * x.seconds) for f, x in self._flights.items()}
+        for future, flight in list(self._flights.items()):
+            error = None if future.done() else self._overdue(flight, now)
+            if error is not None:
+                del self._flights[future]
+                self._crew.replace(flight.lane)
+                self._free.append(flight.lane)
+                self._failed(flight, error)
+
+    def _overdue(self, flight: _Flight, now: float) -> TimeoutError | None:
+        """Returns why a submission is to be stopped; nobody has used up anything while others held the processors."""
+        used = self._crew.used(flight.lane)
+        if used is not None and used - flight.before > flight.seconds:
+            return _UsedUp("the grader had computed for longer than all of its time limits")
+        late = "it was not finished when all of its time limits had passed"
+        return TimeoutError(late) if now > flight.until else None

@@ -12,31 +12,39 @@ from autograder.model import Exercise, ExerciseReport, GradeReport, Source, Stat
 START_SECONDS = 240.0
 """For opening the suites, a zygote, and the reference's own values: what limits on students' code do not cover."""
 
-LOADS = 4
-CHILDREN = 2
+PATIENCE = 4.0
+"""How many times as long the clock may show: other work on the machine is not the student's doing."""
 
 
 def seconds_allowed(course: Course, submission: Submission) -> float:
-    """Returns the longest that grading may take: the limits of all its exercises, in both children, and some slack.
+    """Returns the most that a lane may compute for a submission: the limits of all its exercises, and some slack.
 
     The engine keeps every limit by itself; this bound is for the case that it does not.
     """
     answered = {s.exercise for s in submission.sources}
-    limits = [e.limits for e in course.exercises if e.slug in answered]
-    return START_SECONDS + sum(CHILDREN * (one.exercise_seconds + LOADS * one.load_seconds) for one in limits)
+    return START_SECONDS + sum(2 * e.limits.exercise_seconds for e in course.exercises if e.slug in answered)
 
 
-def ungraded(course: Course, request: Request, submission: Submission, sandbox: str, what: str) -> GradeReport:
-    """Returns a report that says that, and why, nothing is known of a submission's marks."""
+def ungraded(
+    course: Course, request: Request, submission: Submission, sandbox: str, what: str, *, used_up: bool = False
+) -> GradeReport:
+    """Returns a report that says that, and why, nothing is known of a submission's marks, or 0 where it is to blame."""
     wanted = [e for e in course.exercises if not request.slugs or e.slug in request.slugs]
     sources = {s.exercise: s for s in submission.sources}
     note = f"The grader failed on this submission ({what}). The score is unknown; grade again."
-    exercises = [_unknown(e, sources.get(e.slug), note) for e in wanted]
+    if used_up:
+        note = f"Grading was stopped twice: {what}. That counts as 0; somebody should look at this submission."
+    exercises = [_stopped(e, sources.get(e.slug), note, used_up=used_up) for e in wanted]
     device, seed = request.options.device, request.options.seed
     report = report_on(submission, exercises, course, sandbox=sandbox, device=device, seed=seed)
-    return replace(report, total=None, status="unknown", problems=(*report.problems, note))
+    known = report if used_up else replace(report, total=None, status="unknown")
+    return replace(known, problems=(*report.problems, note))
 
 
-def _unknown(exercise: Exercise, source: Source | None, note: str) -> ExerciseReport:
+def _stopped(exercise: Exercise, source: Source | None, note: str, *, used_up: bool) -> ExerciseReport:
     report = untouched(exercise, source)
-    return replace(report, points=None, status=Status.GRADER_ERROR, notes=(note,)) if exercise.suite else report
+    if not exercise.suite or (used_up and source is None):
+        return report
+    if used_up:
+        return replace(report, status=Status.TIME_LIMIT, notes=(note,))
+    return replace(report, points=None, status=Status.GRADER_ERROR, notes=(note,))

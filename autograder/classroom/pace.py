@@ -6,7 +6,7 @@ import time
 
 
 class Pace:
-    """Compares what submissions were expected to take with the time that went by while they were graded."""
+    """A comparison of what submissions were expected to take with the time that went by while they were graded."""
 
     def __init__(self) -> None:
         self._begun = time.monotonic()

@@ -33,6 +33,7 @@ class Request:
     layout: str = "auto"
     roster: Path | None = None
     match: Path | None = None
+    attempt: str = "last"
     choose: Mapping[str, str] = field(default_factory=dict)
     jobs: int | None = None
     force: bool = False
@@ -61,6 +62,7 @@ class Request:
             layout=arguments.layout,
             roster=arguments.roster,
             match=arguments.match,
+            attempt=arguments.attempt,
             choose=_choices(arguments.choose or (), course),
             jobs=arguments.jobs,
             force=arguments.force,
@@ -91,6 +93,7 @@ def collect_class(course: Course, request: Request) -> Intake:
         layout=request.layout,
         roster=request.roster,
         match=request.match,
+        attempt=request.attempt,
         choose=request.choose,
         out=request.out,
     )

@@ -119,14 +119,17 @@ class ClassRun:
         if not order.pages:
             self.tell(EventKind.GRADED, order, done)
 
-    def give_up(self, order: Order, submission: Submission, what: str) -> None:
-        """Reports a grader error; where only pages were wanted, the report stands and a note says what is missing."""
+    def give_up(self, order: Order, submission: Submission, what: str, *, used_up: bool = False) -> None:
+        """Reports a grader error, or 0 for who has `used_up` what a submission may use.
+
+        Where only pages were wanted, the report stands and a note says what is missing.
+        """
         if order.pages:
             self.note(f"The pages of {order.student} could not be written: {what}.")
             return
-        report = stamped(
-            ungraded(self.course, self.request, submission, self.enclosure.stack.title, what), order.cache_key
-        )
+        sandbox = self.enclosure.stack.title
+        report = ungraded(self.course, self.request, submission, sandbox, what, used_up=used_up)
+        report = stamped(report, order.cache_key)
         done = finished(self.course.templates, submission, report)
         self.keep(order, done)
         self.written(order, submission, done)

@@ -36,7 +36,7 @@ class Order:
 
 
 class Selection:
-    """Decides about one submission after the other."""
+    """The decisions about one submission after the other."""
 
     def __init__(self, request: Request, store: Store, setting: Setting, page_stamp: str) -> None:
         self._request = request

@@ -33,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--layout", default="auto", metavar="NAME", help="how the download is laid out (default: found out)")
     add("--roster", type=Path, metavar="CSV", help="a list of the class: ids, names, e-mails, groups")
     add("--match", type=Path, metavar="CSV", help="whose a folder is, where the roster cannot tell: folder,student")
+    add("--attempt", choices=("first", "last"), default="last", help="which of several attempts counts (default: last)")
     add("--choose", action="append", metavar="EXERCISE=FILE", help="the file that answers an exercise, by its name")
     add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
     add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")

@@ -1,6 +1,7 @@
 """The course folder: its exercises, references, suites and settings."""
 
 from autograder.course.folder import Course, read_course, shipped_root
+from autograder.course.packages import check_installed
 from autograder.course.standins import StandIns
 from autograder.course.thresholds import THRESHOLDS, Quantity, Threshold, read_thresholds, threshold_of
 from autograder.course.tried import Tried, tried_path, tried_text
@@ -12,6 +13,7 @@ __all__ = [
     "THRESHOLDS",
     "Tried",
     "Threshold",
+    "check_installed",
     "read_course",
     "read_thresholds",
     "shipped_root",

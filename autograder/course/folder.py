@@ -10,19 +10,21 @@ import importlib
 import math
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.course.packages import packages_of
 from autograder.course.standins import StandIns, standins_of
 from autograder.course.tried import Tried, read_tried, tried_path
 from autograder.errors import CourseError
 from autograder.files import PACKAGE, digest_files
-from autograder.model import Exercise, Forbidden, Limits
+from autograder.model import Exercise, Forbidden, Limits, Lookalike
 
 COURSE_MODULES = ("reference", "tests.suites")
+TABLES = {"packages", "standins"}  # of course.toml
 STANDINS = Path("tests", "suites", "inside", "standins")
 MIN_LIMIT = 0.01
 
@@ -35,6 +37,7 @@ class Course:
     exercises: tuple[Exercise, ...]
     tables: Mapping[str, Mapping[str, Any]]
     standins: StandIns = field(default_factory=StandIns)
+    packages: tuple[str, ...] = ()
 
     @property
     def suites(self) -> Path:
@@ -157,12 +160,18 @@ def read_course(root: Path | None = None) -> Course:
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     if not any(e.suite for e in exercises):
         raise CourseError(f"{folder} has no suites: no tests/suites/test_<slug>.py was found for its exercises.")
-    return Course(folder, tuple(exercises), tables, _standins(folder))
+    where, said = _said_of_the_course(folder)
+    standins = standins_of(said, where, folder / STANDINS)
+    return Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
 
 
-def _standins(root: Path) -> StandIns:
+def _said_of_the_course(root: Path) -> tuple[Path, Mapping[str, Any]]:
+    """Returns where a course says what holds for all its exercises, and what it says; nothing where it need not."""
     where = root / "exercises" / "course.toml"
-    return standins_of(_read_toml(where) if where.is_file() else {}, where, root / STANDINS)
+    said = _read_toml(where) if where.is_file() else {}
+    if unknown := sorted(set(said) - TABLES):
+        raise CourseError(f"{where} may have the tables {' and '.join(sorted(TABLES))}, and has {', '.join(unknown)}.")
+    return where, said
 
 
 def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
@@ -181,6 +190,7 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
             also=tuple(_other_names(_adapter_rules(root, slug, table))),
+            perhaps=tuple(_lookalikes(_adapter_rules(root, slug, table))),
             forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
             allows=_strings(table, "allows"),
         )
@@ -200,6 +210,20 @@ def _other_names(rules: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]
     for rule in rules:
         if "." not in rule["name"]:
             yield from ((other, rule["name"]) for other in rule.get("also", ()))
+
+
+def _lookalikes(rules: Sequence[Mapping[str, Any]]) -> Iterator[Lookalike]:
+    """Yields what tells a class that has a common name: its parameters and its methods."""
+    for rule in rules:
+        if rule.get("perhaps"):
+            of = [r for r in rules if r["name"].startswith(f"{rule['name']}.")]
+            takes = (*rule.get("parameters", ()), *rule.get("take", ()))
+            methods = tuple((_method_names(r), len(r.get("parameters", ()))) for r in of)
+            yield Lookalike(rule["name"], tuple(rule["perhaps"]), takes, methods)
+
+
+def _method_names(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    return (rule["name"].partition(".")[2], *rule.get("also", ()))
 
 
 def _forbidden(rule: Mapping[str, Any]) -> Forbidden:

@@ -33,7 +33,7 @@ class StandIns:
 def standins_of(table: Mapping[str, Any], where: Path, folder: Path) -> StandIns:
     """Returns what the `course.toml` at `where` says of the stand-ins in `folder`; CourseError for what is not so."""
     said = table.get("standins", {})
-    if set(table) - {"standins"} or not isinstance(said, dict) or set(said) - {"always", "helpers"}:
+    if not isinstance(said, dict) or set(said) - {"always", "helpers"}:
         raise CourseError(f"{where} may have a table `standins` with `always` and `helpers`, and has something else.")
     always, helpers = said.get("always", []), said.get("helpers", "")
     if not isinstance(always, list) or not all(isinstance(name, str) for name in [*always, helpers]):

@@ -17,7 +17,7 @@ Measure = Callable[[int, str], float]
 
 @dataclass(frozen=True)
 class Quantity:
-    """Names what to measure: `honest(seed, device)` gives a figure, the lower the better.
+    """What to measure: `honest(seed, device)` gives a figure, the lower the better.
 
     `wrong` gives the figure of the nearest mistake. `threshold` is the course's choice; without one the smallest whose
     false-fail rate is below `tails.TARGET` is taken.

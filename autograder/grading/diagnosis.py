@@ -28,7 +28,7 @@ _UNFIT = re.compile(r"\(\) (got an unexpected keyword|takes .* positional argume
 
 @dataclass(frozen=True)
 class Outcome:
-    """Is how one run of a test ended: passed, or failed at comparison `index` with `value`, or raised."""
+    """How one run of a test ended: passed, or failed at comparison `index` with `value`, or raised."""
 
     kind: str
     index: int = 0
@@ -72,7 +72,7 @@ def _cause(text: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """Is one test of one submission, as far as a diagnosis needs it."""
+    """One test of one submission, as far as a diagnosis needs it."""
 
     test: str
     mistakes: tuple[str, ...]
@@ -184,7 +184,7 @@ def _best(run: Run, fits: Mapping[str, list[str]]) -> tuple[str, ...]:
 
 
 class _Pairs:
-    """Looks for two mistakes that give a failure's numbers together, as long as replays are left."""
+    """A search for two mistakes that give a failure's numbers together, as long as replays are left."""
 
     def __init__(self, replay: Replay) -> None:
         self._replay = replay

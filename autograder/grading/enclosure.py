@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.course import Course, check_installed
 from autograder.files import PACKAGE
 from autograder.sandbox.host import ZygoteRequest
-from autograder.sandbox.walls import bwrap, stacks
+from autograder.sandbox.walls import bwrap, roots, stacks
 
 NOT_READ = ("_course", "__pycache__")
 
@@ -41,9 +41,11 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
     shut = [str(course.root / "reference"), *(str(course.suite_path(e)) for e in course.graded)]
     # Only the zygote reads these, before any walls of its own: the children find them shut by Landlock.
     is_wrapped = stack.outer == stacks.BUBBLEWRAP
-    read = _zygote_reads(course) if is_wrapped else []
+    check_installed(course.packages)
+    allowed = roots.closure(course.packages)
+    read = [*_zygote_reads(course), *allowed] if is_wrapped else []
     request = stacks.WallRequest(
-        stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=_child_reads(stack, read)
+        stack=stack.name, outer=stack.outer, shut=shut, gpu=gpu, read=[*_child_reads(stack, read), *allowed]
     )
     wrapper = tuple(bwrap.command((), read, shut)) if is_wrapped else ()
     return Enclosure(stack, asdict(request), wrapper)
@@ -51,7 +53,8 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
 
 def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -> ZygoteRequest:
     """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls."""
-    inside = {e.slug: course.helpers(e.slug) for e in course.exercises}
+    allowed = [["allowed", path] for path in roots.closure(course.packages)]
+    inside = {e.slug: [*course.helpers(e.slug), *allowed] for e in course.exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     if enclosure is None:
         return ZygoteRequest(inside, rules, many=many)

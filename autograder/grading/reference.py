@@ -7,8 +7,10 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 from __future__ import annotations
 
 import sys
+import time
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from socket import socket
 from types import SimpleNamespace
@@ -52,7 +54,7 @@ ALONE = Ahead()
 
 
 class Reference:
-    """Gives sides of the reference, also with mistakes in it; each is loaded once."""
+    """The sides of the reference, also with mistakes in it; each is loaded once."""
 
     def __init__(self, course: Course) -> None:
         self._course = course
@@ -114,7 +116,7 @@ def _module_of(source: str, name: str) -> types.ModuleType:
 
 
 class Grader:
-    """Holds what one process needs to grade: zygote, reference, remembered values, and the current attempt."""
+    """What one process needs to grade: zygote, reference, remembered values, and the current attempt."""
 
     def __init__(
         self, course: Course, options: Options, enclosure: Enclosure | None = None, ahead: Ahead = ALONE
@@ -122,6 +124,7 @@ class Grader:
         self.course = course
         self.options = options
         self.reference = Reference(course)
+        self.reference_seconds = 0.0  # this process's processor time in what is worked out once for a class
         self._remembered: dict[tuple[Any, ...], bytes] = {}
         self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
         self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
@@ -169,13 +172,28 @@ class Grader:
 
     @property
     def with_demos(self) -> ChildTransport | None:
-        """Returns a way to the same submission with its demonstrations run as well; None where none were left out."""
-        if not self.attempt.has_unrun or self.exercise is None:
+        """Returns a way to the same submission with its demonstrations run as well, under the same budget.
+
+        None where none were left out, or nothing is left of the budget.
+        """
+        budget = self.attempt.budget
+        if not self.attempt.has_unrun or self.exercise is None or budget.is_used_up:
             return None
         if self._with_demos is None:
             limits, threads = self.limits(self.exercise), self.options.threads
-            self._with_demos = ChildTransport(self.zygote, self.exercise, self._units, limits, threads, demos=True)
+            self._with_demos = ChildTransport(
+                self.zygote, self.exercise, self._units, limits, threads, demos=True, budget=budget
+            )
         return self._with_demos
+
+    @contextmanager
+    def counted(self, attempt: ChildTransport) -> Iterator[None]:
+        """Counts our own work in the block as the submission's, but for what the reference is asked for."""
+        begun = time.thread_time() - attempt.own_seconds - self.reference_seconds
+        try:
+            yield
+        finally:
+            attempt.charge(time.thread_time() - attempt.own_seconds - self.reference_seconds - begun)
 
     def end(self) -> None:
         """Ends the children of the current attempt."""
@@ -199,7 +217,9 @@ class Grader:
             name = f"{scenario.__module__}.{scenario.__qualname__}"
             key = (slug, seed, name, digest([request.dumps((args, kwargs))]))
             if key not in self._remembered:
+                begun = time.thread_time()
                 self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
+                self.reference_seconds += time.thread_time() - begun
             return request.loads(self._remembered[key])
 
         return expected

@@ -21,6 +21,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError, IntakeProblem
+from autograder.grading.brevity import few_problems, fitted
 from autograder.grading.cases import slug_of
 from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
@@ -135,11 +136,11 @@ class Runner:
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
         device, seed = str(self._session.device), self._options.seed
         report = report_on(submission, exercises, self._course, sandbox=stack, device=device, seed=seed)
-        return replace(report, seconds=round(seconds, 3))
+        return replace(report, problems=few_problems(report.problems), seconds=round(seconds, 3))
 
 
 class _Opener:
-    """Hands our session to the plugin before pytest collects anything."""
+    """A plugin that hands our session on before pytest collects anything."""
 
     def __init__(self, session: Session, on_open: Callable[[], None]) -> None:
         self._session = session
@@ -228,7 +229,7 @@ class Batch:
             unread = f"{file_name(source.name)} could not be read, so nothing in it was tried."
             tests = tuple(_missing(c, exercise, unread, "loading") for c in cases)
             return replace(report, notes=(*report.notes, str(error)), tests=tests)
-        report = replace(report, written=written, notes=(*report.notes, *notes))
+        report = fitted(replace(report, written=written, notes=(*report.notes, *notes)))
         if not items:
             return report
         return self._graded(session, exercise, units, items, report, begun)
@@ -252,7 +253,7 @@ class Batch:
         notes, output = session.loading()
         session.grader.end()
         unknown = any(r.status is Status.GRADER_ERROR for r in results)
-        return replace(
+        made = replace(
             report,
             points=None if unknown else round(sum(r.points for r in results), 6),
             status=overall(results),
@@ -262,6 +263,7 @@ class Batch:
             seconds=round(time.perf_counter() - begun, 3),
             suspicions=suspicions(units, exercise),
         )
+        return fitted(made)
 
     def _run(self, session: Session, item: pytest.Function, following: pytest.Function | None) -> None:
         """Runs a test, by pytest's protocol only where it needs that; keeps what of ours goes wrong."""

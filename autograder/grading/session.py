@@ -25,6 +25,7 @@ from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, ou
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
+from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
@@ -39,7 +40,7 @@ SESSION = pytest.StashKey["Session"]()
 
 
 class Session:
-    """Holds one grader, the cases of its suites, and the outcomes of the exercise that is being run."""
+    """One grader, the cases of its suites, and the outcomes of the exercise that is being run."""
 
     def __init__(
         self,
@@ -279,10 +280,11 @@ class Session:
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport
     ) -> BaseException | None:
         transport.call_seconds = case.seconds
-        with tracing():
+        with self.grader.counted(transport), tracing():
             try:
-                transport.seed(self.seeds(item).sides, hidden=case.hidden)
-                item.obj(**arguments)
+                with room_for_a_test(self.device.type):
+                    transport.seed(self.seeds(item).sides, hidden=case.hidden)
+                    item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
                 raise
             except BaseException as error:
@@ -311,6 +313,8 @@ class Session:
 
     def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
+        if not mistakes and self.grader.attempt.budget.is_used_up:
+            return (self._outcomes[test],)
         if not mistakes:
             return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
         key = (self._slug, test, mistakes)
@@ -327,8 +331,9 @@ class Session:
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
-                item.obj(**arguments)
+                with room_for_a_test(self.device.type):
+                    transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
+                    item.obj(**arguments)
             except GraderError:
                 raise
             except Exception as error:

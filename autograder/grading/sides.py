@@ -20,7 +20,7 @@ TESTS_OWN = "the test's"
 
 
 class Transport(Protocol):
-    """Carries requests to the objects behind a side and brings plain data or references back.
+    """A way for requests to the objects behind a side and brings plain data or references back.
 
     `text` is, as a string, the call as a student would write it.
     """
@@ -35,7 +35,7 @@ class Transport(Protocol):
 
 
 class Proxy:
-    """Names an object on a side: calling it is a request, reading an attribute only makes a longer name."""
+    """The name of an object on a side: calling it is a request, reading an attribute only makes a longer name."""
 
     __slots__ = ("_ref", "_text", "_transport")
 
@@ -120,7 +120,7 @@ def exists(proxy: Proxy) -> bool:
 
 
 class LocalTransport:
-    """Carries requests to trusted code in this process, with the same copying as the wire."""
+    """A way for requests to trusted code in this process, with the same copying as the wire."""
 
     def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
         self._engine = Engine({SUBMISSION: module, HELPERS: inside})

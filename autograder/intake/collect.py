@@ -15,6 +15,7 @@ from pathlib import Path
 
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake import roster
+from autograder.intake.attempts import one_each
 from autograder.intake.files import OPENED, File, Folder, Node, disk, limits, unpack
 from autograder.intake.handin import Handin
 from autograder.intake.joining import join
@@ -27,7 +28,7 @@ from autograder.model import Exercise, StudentKey, Submission
 
 @dataclass(frozen=True)
 class Intake:
-    """Is a class as it was handed in; `sentence` names the layout, `missing` are the roster's absent ones."""
+    """A class as it was handed in; `sentence` names the layout, `missing` are the roster's absent ones."""
 
     layout: str
     sentence: str
@@ -45,11 +46,13 @@ def collect(
     choose: Mapping[str, str] | None = None,
     out: Path | None = None,
     match: Path | None = None,
+    attempt: str = "last",
 ) -> Intake:
     """Returns every student's submission in the folder or archive at `path`, in the order of their names, yet unread.
 
-    `choose` forces the file for an exercise by its name or a pattern. What students did wrong is in the submissions.
-    `match` is a CSV that says whose a folder is. Results of ours, in `out` or elsewhere, are nobody's work.
+    `choose` forces the file for an exercise by its name or a pattern; `match` is a CSV that says whose a folder is; of
+    several attempts the `attempt` counts, first or last. What students did wrong is in the submissions. Results of
+    ours, in `out` or elsewhere, are nobody's work.
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster,
     and where `path` holds results, or `out` what students handed in.
     """
@@ -61,7 +64,7 @@ def collect(
         name, found = recognise.recognise(pruned.folder, exercises, layout, stack, packed=not path.is_dir())
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
-        joined = join(found.handins, people, match)
+        joined = join(one_each(found.handins, attempt), people, match)
         submissions = _submissions(joined.handins, exercises, choose or {}, stack.pop_all())
     sentence = (
         f"{recognise.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"

@@ -26,7 +26,7 @@ _CUTS = (  # RNNcell is one word, or charRNN and RNNCell are two, or SRNfinal is
 
 
 class Nearness(IntEnum):
-    """Names how closely a file's name speaks of an exercise."""
+    """How closely a file's name speaks of an exercise."""
 
     NONE = 0
     FOLDER = 1
@@ -37,7 +37,7 @@ class Nearness(IntEnum):
 
 @dataclass(frozen=True)
 class Mention:
-    """Is a run of words, `start` to `stop` in the text, that names an exercise."""
+    """A run of words, `start` to `stop` in the text, that names an exercise."""
 
     slug: str
     start: int

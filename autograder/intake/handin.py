@@ -13,10 +13,11 @@ from autograder.intake.files import NOT_OPENED, File, Node, is_archive, limits, 
 
 @dataclass(frozen=True)
 class Handin:
-    """Is what belongs to one student: folders, archives and loose files, and what the layout tells about them.
+    """What belongs to one student: folders, archives and loose files, and what the layout tells about them.
 
     `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
-    `repository` is the whole name of a repository that ends with its owner's.
+    `repository` is the whole name of a repository that ends with its owner's. `attempt` is the time stamp of one of
+    several attempts, in a form that sorts as they came.
     """
 
     name: str
@@ -28,11 +29,12 @@ class Handin:
     notes: tuple[str, ...] = ()
     beside: tuple[File, ...] = ()
     repository: str = ""
+    attempt: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """Is a layout's reading of a download: the students' hand-ins, and a sentence for each entry that is nobody's."""
+    """A layout's reading of a download: the students' hand-ins, and a sentence for each entry that is nobody's."""
 
     handins: tuple[Handin, ...]
     strays: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ def opened_by(source: Source, siblings: Iterable[Sibling], files: Sequence[File]
 
 
 class _Search:
-    """Follows imports from one file to others, depth first."""
+    """A walk along imports from one file to others, depth first."""
 
     def __init__(self, path: str, files: Sequence[File]) -> None:
         self.found: dict[str, Sibling] = {}

@@ -11,6 +11,7 @@ from autograder.errors import UsageError
 from autograder.intake.handin import Handin
 from autograder.intake.people import Directory, Told
 from autograder.intake.roster import Person, plain, table
+from autograder.quoting import file_name
 
 ASK = "say who it is in a CSV with the columns folder,student, and name that file with --match"
 SHOWN = 4
@@ -92,10 +93,10 @@ def _shared(
 def _doubt(handin: Handin, might: Sequence[Person]) -> str:
     """Returns the sentence for a hand-in whose owner the roster does not tell."""
     if not might:
-        return f"{handin.name} is not in the roster; if that is somebody of the class, {ASK}."
+        return f"{file_name(handin.name)} is not in the roster; if that is somebody of the class, {ASK}."
     names = " or ".join(person.described for person in might[:SHOWN])
     more = f" or {len(might) - SHOWN} more" if len(might) > SHOWN else ""
-    return f"{handin.name} was joined with nobody in the roster: it may be {names}{more}; {ASK}."
+    return f"{file_name(handin.name)} was joined with nobody in the roster: it may be {names}{more}; {ASK}."
 
 
 def _twice(owned: Sequence[tuple[Handin, Person | None]]) -> list[str]:

@@ -11,38 +11,29 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from autograder.intake.filenames import Nearness, mentions, nearness
-from autograder.intake.reading import Content
-from autograder.model import Exercise, Source, SourceKind
+from autograder.intake.reading import Content, Shape
+from autograder.model import Exercise, Lookalike, Source, SourceKind
 from autograder.quoting import file_name
 from autograder.sandbox.adapting import plain_name
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Is a file that could answer an exercise: how its name speaks of it, and which of the asked names it defines."""
+    """A file that could answer an exercise: how its name speaks of it, and which of the asked names it defines."""
 
     content: Content
     exercise: str
     named: Nearness
     defined: tuple[str, ...]
-    also: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def names(self) -> list[str]:
-        """Are the names in the file that stand for those asked for: `predict (perhaps for predict_ch8)`."""
-        there = self.content.defined | self.content.borrowed
-        known = {plain_name(theirs): ours for theirs, ours in self.also}
-        others = {known[plain_name(name)]: name for name in sorted(there) if plain_name(name) in known}
-        return [name if name in there else f"{others[name]} (perhaps for {name})" for name in self.defined]
 
     @property
     def path(self) -> str:
-        """Is the file's path in the hand-in."""
+        """Returns the file's path in the hand-in."""
         return self.content.file.path
 
     @property
     def merits(self) -> tuple[float, ...]:
-        """Are what candidates are compared by, in the order of `_REASONS`; the larger wins."""
+        """Returns what candidates are compared by, in the order of `_REASONS`; the larger wins."""
         file = self.content.file
         script = self.content.kind is not SourceKind.NOTEBOOK
         return (len(self.defined), -self.content.unfinished, self.named, -file.path.count("/"), file.modified, script)
@@ -68,7 +59,7 @@ def match(contents: Sequence[Content], exercises: Sequence[Exercise], choose: Ma
     chosen = []
     for exercise in exercises:
         forced = _forced(contents, exercise, choose.get(exercise.slug))
-        if source := forced or _best(table[exercise.slug]):
+        if source := forced or _best(table[exercise.slug], exercise):
             chosen.append(source)
     return tuple(chosen)
 
@@ -84,7 +75,8 @@ def _candidates(
         named = names[content.file.path]
         nearness_of = named.get(exercise.slug, Nearness.NONE)
         asked = _answered(content, exercise) if nearness_of > Nearness.FOLDER else _asked(content, exercise)
-        candidate = Candidate(content, exercise.slug, nearness_of, asked, exercise.also)
+        asked = asked or (() if _is_anothers(named, exercise) else _perhaps(content, exercise))
+        candidate = Candidate(content, exercise.slug, nearness_of, asked)
         if _could_answer(candidate, exercise, exercises, named):
             found.append(candidate)
     return found
@@ -95,22 +87,68 @@ def _could_answer(
 ) -> bool:
     """Tells whether the file, whose name speaks of the exercises in `named`, may be an answer.
 
-    One with the exercise's very name always may; one with a near name unless it plainly is another's; one named for
-    another exercise, and with a name that this asks for, only with half of the names asked for; any other also where
-    it is the best that it can be: `rnn_forward` alone makes no `srn.py` an answer to char_rnn.
+    One with the exercise's very name always may; one with a near name unless it plainly is another's; one that is
+    named for another exercise, and has something of that, only with half of the names asked for; any other also where
+    it is the best that it can be. Of a file with another's very name only the names asked for themselves count, and two
+    of them: neither `rnn_forward` nor a `class RNN` alone makes a `hello.py` an answer to something else.
     """
     content = candidate.content
     if candidate.named >= Nearness.ALIAS:
         return True
     if candidate.named:
         test = content.file.name.startswith("test_")
-        return bool(candidate.defined) or not (test or any(_own(content, e, exercises) for e in exercises))
+        plainly = any(_own(content, e, exercises) or _perhaps(content, e) for e in exercises)
+        return bool(candidate.defined) or not (test or plainly)
     if candidate.defined and len(candidate.defined) * 2 >= len(exercise.defines):
         return bool(_own(content, exercise, exercises))
+    if any(_asked(content, e) or _perhaps(content, e) for e in exercises if e.slug in named):
+        return False
     names = _written_out(content, exercise, exercises)
-    is_best = len(names) == max(len(_written_out(content, e, exercises)) for e in exercises)
-    spoken_for = any(_asked(content, e) for e in exercises if e.slug in named)
-    return is_best and not spoken_for and bool(content.written_out.intersection(names) if named else names)
+    if _is_anothers(named, exercise):
+        return len(content.written_out.intersection(names)) > 1 and _is_best(content, exercise, exercises)
+    return bool(candidate.defined) and _is_best(content, exercise, exercises)
+
+
+def _is_anothers(named: Mapping[str, Nearness], exercise: Exercise) -> bool:
+    """Tells whether the file has the very name of an exercise, and not of this one."""
+    return any(rank >= Nearness.ALIAS for slug, rank in named.items() if slug != exercise.slug)
+
+
+def _is_best(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> bool:
+    """Tells whether no other exercise has more of its own names there, or, where none has any, as many lookalikes."""
+
+    def count(e: Exercise) -> tuple[int, int]:
+        return len(_written_out(content, e, exercises)), len(_perhaps(content, e))
+
+    counts = {e.slug: count(e) for e in exercises}
+    mine = counts[exercise.slug]
+    if mine[0]:
+        return mine[0] == max(names for names, _ in counts.values())
+    return not any(names for names, _ in counts.values()) and mine[1] > max(
+        (likely for slug, (_, likely) in counts.items() if slug != exercise.slug), default=0
+    )
+
+
+def _perhaps(content: Content, exercise: Exercise) -> tuple[str, ...]:
+    """Returns which of the exercise's classes one of a common name, `Model` or `Net`, looks like."""
+    return tuple(
+        likely.name for likely in exercise.perhaps if any(_looks_like(shape, likely) for shape in content.classes)
+    )
+
+
+def _looks_like(shape: Shape, likely: Lookalike) -> bool:
+    name = plain_name(shape.name)
+    if not any(fnmatchcase(name, plain_name(pattern)) for pattern in likely.patterns):
+        return False
+    made = shape.takes("__init__")
+    if made is None or not set(made[0][: made[1]]) <= set(likely.takes):
+        return False
+    return all(any(_has(shape, name, count) for name in names) for names, count in likely.methods)
+
+
+def _has(shape: Shape, method: str, count: int) -> bool:
+    takes = shape.takes(method)
+    return takes is not None and takes[1] <= count <= len(takes[0])
 
 
 def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
@@ -119,9 +157,25 @@ def _asked(content: Content, exercise: Exercise) -> tuple[str, ...]:
 
 def _known(exercise: Exercise, names: frozenset[str]) -> tuple[str, ...]:
     """Returns which of the asked names are among `names`, by themselves or as published code calls them."""
-    plain = {plain_name(name) for name in names}
-    other = {ours for theirs, ours in exercise.also if plain_name(theirs) in plain}
+    other = _others(exercise, names)
     return tuple(name for name in exercise.defines if name in names or name in other)
+
+
+def _others(exercise: Exercise, names: frozenset[str]) -> dict[str, str]:
+    """Returns under which of `names` a file has what the exercise calls otherwise, as published code does."""
+    plain = {plain_name(name): name for name in sorted(names)}
+    pairs = ((ours, plain.get(plain_name(theirs))) for theirs, ours in reversed(exercise.also))
+    return {ours: theirs for ours, theirs in pairs if theirs is not None and ours not in names}
+
+
+def _called(content: Content, exercise: Exercise, name: str) -> str:
+    """Returns what a file calls a name asked for, and where that is another, what it stands for."""
+    names = content.defined | content.borrowed
+    if name in names:
+        return name
+    likely = (s.name for p in exercise.perhaps if p.name == name for s in content.classes if _looks_like(s, p))
+    theirs = _others(exercise, names).get(name) or next(likely, "")
+    return f"{theirs} (perhaps for {name})" if theirs else name
 
 
 def _written_out(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> tuple[str, ...]:
@@ -168,11 +222,11 @@ def _forced(contents: Sequence[Content], exercise: Exercise, pattern: str | None
     return None
 
 
-def _best(candidates: Sequence[Candidate]) -> Source | None:
+def _best(candidates: Sequence[Candidate], exercise: Exercise) -> Source | None:
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (c.merits, _backwards(c.path)))
-    notes = (_how(best), _why(best, [c for c in candidates if _rivals(best, c)]))
+    notes = (_how(best, exercise), _why(best, [c for c in candidates if _rivals(best, c)]))
     return _source(best.content, best.exercise, *notes)
 
 
@@ -186,11 +240,12 @@ def _rivals(best: Candidate, other: Candidate) -> bool:
     return not same and (bool(other.defined) or not best.defined or other.named >= Nearness.ALIAS)
 
 
-def _how(best: Candidate) -> str:
+def _how(best: Candidate, exercise: Exercise) -> str:
     if best.named >= Nearness.ALIAS:
         return ""
     if best.defined and not best.named:
-        return f"{file_name(best.path)} was found by what it defines: {', '.join(best.names)}."
+        names = ", ".join(_called(best.content, exercise, name) for name in best.defined)
+        return f"{file_name(best.path)} was found by what it defines: {names}."
     if best.named:
         by = "its folder" if best.named is Nearness.FOLDER else "its name"
         return f"{file_name(best.path)} was taken as {best.exercise} by {by}."

@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.intake.files import File, Folder, Node
 from autograder.intake.naming import OUR_FILES
+from autograder.quoting import file_name
 
 
 class Pruned:
@@ -27,7 +28,7 @@ class Pruned:
     @property
     def told(self) -> tuple[str, ...]:
         """A sentence for each folder of results that was met so far."""
-        return tuple(f"{path} holds results of autograde, and was left out." for path in sorted(self._met))
+        return tuple(f"{file_name(path)} holds results of autograde, and was left out." for path in sorted(self._met))
 
     def _without(self, folder: Folder, parts: tuple[str, ...]) -> Folder:
         return replace(folder, listing=lambda: self._kept(folder, parts))

@@ -43,12 +43,12 @@ class Person:
 
     @property
     def label(self) -> str:
-        """Is what the person is called in lists: the name, else an id, else the address."""
+        """Returns what the person is called in lists: the name, else an id, else the address."""
         return self.name or next(iter(self.ids), "") or self.email
 
     @property
     def described(self) -> str:
-        """Is the label with an id or the address behind it, which tells namesakes apart."""
+        """Returns the label with an id or the address behind it, which tells namesakes apart."""
         other = next((text for text in (*self.ids, self.email) if text and text != self.label), "")
         return f"{self.label} ({other})" if other else self.label
 

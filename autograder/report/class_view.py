@@ -47,7 +47,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class ExerciseStats:
-    """Sums one exercise up over a class; mean and median are of the known points, None where there are none."""
+    """One exercise summed up over a class; mean and median are of the known points, None where there are none."""
 
     slug: str
     title: str
@@ -92,7 +92,7 @@ NOT_FAILED = (Status.PASSED, Status.BLOCKED, Status.GRADER_ERROR, Status.NOT_ATT
 
 @dataclass
 class _Tally:
-    """Gathers one exercise while the reports go by."""
+    """One exercise as it is gathered while the reports go by."""
 
     title: str
     max_points: float = 0.0

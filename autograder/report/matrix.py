@@ -9,14 +9,14 @@ from autograder.model import Status
 
 
 class Kind(StrEnum):
-    """Names what was graded: a known mistake, which must lose points, or an honest variant, which must lose none."""
+    """What was graded: a known mistake, which must lose points, or an honest variant, which must lose none."""
 
     MISTAKE = "mistake"
     HONEST = "honest"
 
 
 class Naming(StrEnum):
-    """Names how the diagnosis did on a mistake."""
+    """How the diagnosis did on a mistake."""
 
     RIGHT = "named"
     AMONG = "among others"
@@ -27,7 +27,7 @@ class Naming(StrEnum):
 
 @dataclass(frozen=True)
 class MatrixTest:
-    """Is one column: a test of the suite."""
+    """One column: a test of the suite."""
 
     id: str
     title: str
@@ -45,7 +45,7 @@ class MatrixTest:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """Is one row: a mistake or an honest variant, and its status in each test; None where a test did not run for it."""
+    """One row: a mistake or an honest variant, and its status in each test; None where a test did not run for it."""
 
     name: str
     title: str
@@ -66,7 +66,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class MatrixSection:
-    """Is the matrix of one exercise."""
+    """The matrix of one exercise."""
 
     slug: str
     title: str
@@ -75,7 +75,7 @@ class MatrixSection:
     vanished: tuple[str, ...] = ()
 
     def of(self, kind: Kind) -> tuple[MatrixRow, ...]:
-        """Are the rows of one kind."""
+        """Returns the rows of one kind."""
         return tuple(row for row in self.rows if row.kind is kind)
 
     @property
@@ -85,14 +85,14 @@ class MatrixSection:
 
     @property
     def idle(self) -> tuple[MatrixTest, ...]:
-        """Are the tests that no mistake fails, and which so prove nothing."""
+        """Returns the tests that no mistake fails, and which so prove nothing."""
         failing = {Status.FAILED, Status.RAISED, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.CRASHED}
         used = {i for row in self.of(Kind.MISTAKE) for i, cell in enumerate(row.cells) if cell in failing}
         return tuple(test for i, test in enumerate(self.tests) if i not in used)
 
     @property
     def stale(self) -> tuple[str, ...]:
-        """Are the tests whose mistakes to try are out of date, those included that are no more."""
+        """Returns the tests whose mistakes to try are out of date, those included that are no more."""
         return (*(test.id for test in self.tests if test.stale), *self.vanished)
 
     @property
@@ -103,7 +103,7 @@ class MatrixSection:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Is the whole of a validation."""
+    """The whole of a validation."""
 
     sections: tuple[MatrixSection, ...]
     seed: int = 0
@@ -117,5 +117,5 @@ class Matrix:
         return not any(section.wrong or section.idle or section.stale for section in self.sections)
 
     def rows(self, kind: Kind) -> tuple[MatrixRow, ...]:
-        """Are the rows of one kind in all exercises."""
+        """Returns the rows of one kind in all exercises."""
         return tuple(row for section in self.sections for row in section.of(kind))

@@ -51,7 +51,7 @@ NAMED_NUMBER = re.compile(rf"\b(floor|threshold|claimed)\b[^\d\n-]{{0,12}}{NUMBE
 
 @dataclass(frozen=True)
 class Told:
-    """Is a test as a report tells it; `same_as` is the title of an earlier test with the same cause, already told."""
+    """A test as a report tells it; `same_as` is the title of an earlier test with the same cause, already told."""
 
     test: TestResult
     same_as: str = ""
@@ -81,7 +81,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Scale:
-    """Is a measured figure between the floor that nobody beats and the threshold that earns the points."""
+    """A measured figure between the floor that nobody beats and the threshold that earns the points."""
 
     name: str
     value: float
@@ -94,7 +94,7 @@ class Scale:
 
 
 def shown(test: TestResult) -> TestResult:
-    """Is the test as its student may see it: of a hidden one no call, values, output or place."""
+    """Returns the test as its student may see it: of a hidden one no call, values, output or place."""
     if not test.hidden:
         return test
     return replace(test, call="", expected="", actual="", output="", line=None, cell=None)
@@ -149,7 +149,7 @@ def place(test: TestResult) -> str:
 
 
 def word(status: Status) -> str:
-    """Is what a student reads for a status."""
+    """Returns what a student reads for a status."""
     return WORDS.get(status, status.value)
 
 
@@ -188,6 +188,6 @@ def unwalled(report: GradeReport) -> bool:
 
 
 def mistakes(exercise: ExerciseReport) -> tuple[Diagnosis, ...]:
-    """Are the known mistakes that the exercise shows for certain (not the `could be` ones), each once."""
+    """Returns the known mistakes that the exercise shows for certain (not the `could be` ones), each once."""
     sure = (test.diagnoses[0] for test in exercise.tests if len(test.diagnoses) == 1)
     return tuple({diagnosis.name: diagnosis for diagnosis in sure}.values())

@@ -31,7 +31,7 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Is the clean text on one line, with every run of white space as one space and none at the ends."""
+    """Returns the clean text on one line, with every run of white space as one space and none at the ends."""
     return SPACES.sub(" ", clean(text)).strip()
 
 

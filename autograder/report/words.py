@@ -73,7 +73,7 @@ def advice(told: Told) -> Iterator[Fact]:
 
 
 def explanation(told: Told) -> str:
-    """Is the facts of a test as plain lines, `label: text`, with its advice and figures after them."""
+    """Returns the facts of a test as plain lines, `label: text`, with its advice and figures after them."""
     lines = [f"{label}: {text}" for label, text in facts(told)]
     lines += [f"{label}: {text}" for label, text in advice(told)]
     lines += [f"{clean(name)}: {clean(text)}" for name, text in told.test.figures]

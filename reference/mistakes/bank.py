@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Change:
-    """Replaces `old`, which occurs exactly `times` times in the reference, by `new`.
+    """A change of `old`, which occurs exactly `times` times in the reference, by `new`.
 
     `old` is code: a change that hung on a comment would stop fitting when somebody words the comment better.
     """
@@ -19,7 +19,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Mistake:
-    """Describes one mistake: how it changes the reference, and what a student who made it reads.
+    """One mistake: how it changes the reference, and what a student who made it reads.
 
     `title` names it, `belief` is what the student takes to be true, `look_at` points to the place, and `hint` helps
     without giving the solution.

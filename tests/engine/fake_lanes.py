@@ -43,6 +43,7 @@ class FakeLanes:
     def __init__(self, setup: Setup, count: int, answer: Callable[[Task], GradeReport | None], log: list[Task]) -> None:
         self.count = count
         self.replaced: list[int] = []
+        self.computed: list[float] = []
         self._answer = answer
         self._log = log
         self._templates = read_course(Path(setup.course) if setup.course else None).templates
@@ -60,6 +61,10 @@ class FakeLanes:
             report = stamped(named(report, identity_of(task.submission)), task.cache_key)
             future.set_result(finished(self._templates, task.submission, report))
         return future
+
+    def used(self, lane: int) -> float | None:
+        """Returns what the next test of time says that a lane has computed."""
+        return self.computed.pop(0) if self.computed else None
 
     def replace(self, lane: int) -> None:
         """Notes which lane was replaced."""

@@ -15,7 +15,7 @@ import torch
 
 from autograder.sandbox.adapting.adapters import adapted, call, misfit
 from autograder.sandbox.adapting.forms import BENDS, WANTED, as_rows
-from autograder.sandbox.adapting.othernames import is_slip, other_name
+from autograder.sandbox.adapting.othernames import is_slip, not_taken, other_name
 from autograder.sandbox.loading.loader import load
 from autograder.sandbox.wire import Unit
 
@@ -565,3 +565,26 @@ def test_a_signature_that_cannot_be_bent_is_told() -> None:
     said = misfit(grad_clipping, (Net(), 1.0), {}, CHAR_RNN)
     assert said == "`grad_clipping` takes (net, theta, timer); the course's is (net, theta)"
     assert misfit(grad_clipping, (Net(), 1.0, None), {}, CHAR_RNN) == ""
+
+
+def test_a_function_that_is_not_taken_says_what_it_takes() -> None:
+    """What published code calls otherwise and gives other parameters is told apart from what is not there at all."""
+    source = b"def predict(prefix, num_chars, model, chars, index, device):\n    return prefix\n"
+    module = load([Unit(source, "lab.py")], "lab").module
+    assert other_name(module, "predict_ch8", CHAR_RNN) is None
+    takes = ["prefix", "num_chars", "model", "chars", "index", "device"]
+    assert not_taken(module, "predict_ch8", CHAR_RNN) == ("predict", takes)
+    assert not_taken(module, "grad_clipping", CHAR_RNN) is None
+
+
+def test_a_class_made_with_what_only_the_other_takes_is_no_cell_model() -> None:
+    """A model round nn.RNN with `num_layers` and `init_hidden` is not taken for the one round the cell."""
+    text = (
+        "import torch\n\n\nclass RNNLinearModel(torch.nn.Module):\n"
+        "    def __init__(self, input_size, hidden_size, num_layers, num_class):\n        super().__init__()\n\n"
+        "    def forward(self, x, hidden):\n        return x, hidden\n\n"
+        "    def init_hidden(self, batch_size):\n        return torch.zeros(1, batch_size, 4)\n\n\n"
+        "batch_size = num_class = 4\n"
+    )
+    module = load([Unit(text.encode(), "hello.py")], "linear").module
+    assert other_name(module, "CellModel", rules("hello")) is None

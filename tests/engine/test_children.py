@@ -6,6 +6,7 @@ import os
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -98,14 +99,15 @@ def test_the_zygote_tells_what_a_child_has_computed(zygote: Zygote, open_child: 
     side.burn(0.0)
     assert transport._child is not None
     pid = transport._child.pid
-    begun = zygote.cpu_seconds(pid)
+    begun = zygote.usage(pid)
     side.burn(0.3)
-    burnt = zygote.cpu_seconds(pid)
+    burnt = zygote.usage(pid)
     side.nap(0.3)
-    slept = zygote.cpu_seconds(pid)
+    slept = zygote.usage(pid)
     assert begun is not None and burnt is not None and slept is not None
-    assert burnt - begun >= 0.3 > 0.2 > slept - burnt
-    assert zygote.cpu_seconds(os.getpid()) is None
+    assert burnt.cpu - begun.cpu >= 0.3 > 0.2 > slept.cpu - burnt.cpu
+    assert slept.queued is None or slept.queued >= (begun.queued or 0.0)
+    assert zygote.usage(os.getpid()) is None
 
 
 def test_a_call_that_timed_out_gets_a_quarter_the_next_time(open_child: Open) -> None:
@@ -125,18 +127,52 @@ def test_a_test_s_own_limit_is_longer(open_child: Open) -> None:
     assert Side(transport).nap() == 1
 
 
-def test_the_budget_of_the_exercise_bounds_all_calls(open_child: Open) -> None:
-    """Once the exercise's time is used up nothing runs any more, not even a new child."""
-    transport = open_child(f"import time\n\n\ndef nap():\n    time.sleep(9)\n\n\n{DOUBLE}", exercise_seconds=1.5)
+@pytest.mark.parametrize("hang", ["time.sleep(9)", "while True: pass"])
+def test_a_test_that_comes_after_the_exercise_is_used_up_is_judged_all_the_same(open_child: Open, hang: str) -> None:
+    """Who used up the exercise's time has used up that; what works still passes, and what hangs has little time."""
+    transport = open_child(f"import time\n\n\ndef hang():\n    {hang}\n\n\n{DOUBLE}", exercise_seconds=0.4)
     transport.seed(1)
-    with pytest.raises(LimitReached):
-        Side(transport).nap()
+    with pytest.raises(LimitReached, match=r"stopped after 0\.[34]"):
+        Side(transport).hang()
+    assert transport.budget.is_used_up
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+    begun = time.thread_time()
+    transport.seed(1)
+    with pytest.raises(LimitReached, match=r"the 0\.4 s for this exercise were used up before this"):
+        Side(transport).hang()
+    transport.seed(1)
+    assert Side(transport).double(3) == 6
+    assert time.thread_time() - begun < 0.5
+
+
+def test_work_of_the_grader_s_counts(open_child: Open) -> None:
+    """What judging costs is charged to the exercise whose answers cost it."""
+    transport = open_child(DOUBLE, exercise_seconds=5.0)
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+    transport.charge(4.8)
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
+    transport.charge(1.0)
+    with pytest.raises(LimitReached, match="used up before this"):
+        Side(transport).double(2)
+
+
+def test_loading_that_gets_stuck_anew_each_time_is_given_up_within_the_exercise(open_child: Open) -> None:
+    """Statements that hang at another place each time cost no more than the exercise has, and a few small tries."""
+    names = [f"part{i}" for i in range(9)]
+    source = "import signal, time\n\ndef stuck():\n    time.sleep(99)\n\nsignal.alarm = signal.setitimer = print\n"
+    source += "".join(f"{name} = stuck()\n" for name in names)
+    transport = open_child(f"{source}{DOUBLE}", defines=("double", *names), exercise_seconds=0.5)
     begun = time.monotonic()
-    for _ in range(20):
+    for _ in range(8):
         transport.seed(1)
-        with pytest.raises(LimitReached, match=r"the 1\.5 s for this exercise were used up"):
+        with pytest.raises(LimitReached):
             Side(transport).double(2)
-    assert time.monotonic() - begun < 0.5
+    assert transport._lost_loads == 4
+    assert transport.budget.used < 3.5
+    assert time.monotonic() - begun < 60
 
 
 def test_a_statement_that_gets_stuck_is_skipped(open_child: Open) -> None:
@@ -393,3 +429,24 @@ def test_a_helper_s_call_is_not_told_as_the_student_s(open_child: Open) -> None:
     with pytest.raises(StudentRaised, match="no") as caught:
         Side(transport).inside.kept(Side(transport).fail)
     assert (caught.value.call, caught.value.loading) == ("", False)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system does not tell of threads")
+def test_threads_are_counted_for_whoever_grades(open_child: Open) -> None:
+    """More threads than allowed end the child, also where the system lets its user start any number."""
+    source = """
+import threading, time
+def start(count):
+    for _ in range(count):
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    time.sleep(1)
+    return count
+"""
+    transport = open_child(source, defines=("start",), threads=8)
+    side = Side(transport)
+    transport.seed(0)
+    assert side.start(8) == 8
+    transport.seed(1)
+    with pytest.raises(LimitReached, match="more than 8 threads") as caught:
+        side.start(1)
+    assert caught.value.limit == "threads"

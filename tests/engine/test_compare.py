@@ -174,3 +174,70 @@ def test_a_mismatch_is_short_and_keeps_no_huge_array() -> None:
     with pytest.raises(Mismatch) as caught:
         assert_close(np.zeros(5_000_000), np.zeros(3))
     assert caught.value.value == ("array", (5_000_000,), "float64")
+
+
+def test_numbers_that_differ_are_printed_apart() -> None:
+    """As many digits as it takes: nobody reads that 0.396485 came back where 0.396485 was wanted."""
+    wanted = np.array([0.3964851, 1.0])
+    got = wanted + np.array([3e-8, 0.0])
+    message = complaint(got, wanted, what="loss")
+    assert "got 0.39648513, wanted 0.3964851 " in message
+    with pytest.raises(Mismatch) as caught:
+        assert_close(got, wanted)
+    assert caught.value.actual != caught.value.expected
+    with pytest.raises(Mismatch) as caught:
+        assert_equal({"a": "x" * 300 + "b"}, {"a": "x" * 300 + "c"}, what="answer")
+    assert "b'} stands where" in caught.value.message and "c'} should" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("actual", "words"),
+    [
+        (None, "nothing (None)"),
+        ([1.0, None], "list with None in it"),
+        ([np.zeros(2), "end"], "list with str in it"),
+        ([[1], [2, 3]], "list of 2 parts of unequal shapes"),
+        (np.array(["a", "b"]), "an array of dtype <U1, not of numbers"),
+        ({"a": 1}, "dict"),
+    ],
+)
+def test_what_came_back_is_called_by_what_it_is(actual: object, words: str) -> None:
+    """Unequal parts are spoken of only where parts are unequal."""
+    assert complaint(actual, np.zeros(2)).endswith(f"what came back is {words}.")
+
+
+def test_claims_about_shapes_and_counts_hold() -> None:
+    """No number of values is right where there are none, NaN and infinities are counted apart, a number is no array."""
+    assert "number of values" not in complaint(np.zeros(0), np.zeros((0, 4)))
+    assert "number of values is right" in complaint(np.zeros(8), np.zeros((2, 4)))
+    assert "2 NaN and 1 infinite values" in complaint(np.array([np.nan, np.inf, np.nan]), np.ones(3))
+    assert "should be a number" in complaint(None, np.float64(2.0))
+    assert "as the input" not in complaint(np.ones(2, np.float32), np.ones(2), dtype=np.float64)
+
+
+def test_arrays_of_objects_and_other_floats_are_compared_by_their_numbers() -> None:
+    """What holds the right numbers passes, whatever it writes them in; asked for its dtype, it says what it is."""
+    wanted = np.linspace(-1, 1, 7)
+    for dtype in (object, np.longdouble, np.float32, np.float16):
+        assert_close(wanted.astype(dtype), wanted)
+        with pytest.raises(Mismatch, match="wanted float64"):
+            assert_dtype(wanted.astype(dtype), np.float64)
+    assert complaint((wanted * 1.002).astype(np.float16), wanted)
+    assert complaint((wanted * 1.001).astype(np.float32), wanted)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind"),
+    [
+        (None, "type"),
+        (np.ones((2, 3)), "shape"),
+        (np.ones(2, np.float32), "dtype"),
+        (np.array([1.0, np.nan]), "finite"),
+        (np.array([1.0, 2.0]), "numbers"),
+    ],
+)
+def test_a_mismatch_knows_what_differs(wrong: object, kind: str) -> None:
+    """A report can tell what to try next by it."""
+    with pytest.raises(Mismatch) as caught:
+        assert_close(wrong, np.ones(2), dtype=np.float64)
+    assert caught.value.kind == kind

@@ -181,3 +181,25 @@ def test_a_class_inside_a_zip_is_told_as_outside(tmp_path: Path) -> None:
     (tmp_path / "class.zip").write_bytes(zip_bytes(tree(PLAIN | {"submitted/alice/srn.py": "@linear"})))
     intake = collect(tmp_path / "class.zip", EXERCISES)
     assert [s.student.key for s in intake.submissions] == ["alice", "bob", "carol", "submitted"]
+
+
+@pytest.mark.parametrize(("attempt", "graded"), [("last", b"return x"), ("first", b"srn_tanh")])
+def test_of_several_attempts_one_counts(tmp_path: Path, attempt: str, graded: bytes) -> None:
+    """Two attempts are one student, and the report says which is graded."""
+    stamps = ("2026-05-01-10-00-00", "2026-05-03-09-00-00")
+    files = {f"HW_ada_attempt_{s}_srn.py": t for s, t in zip(stamps, ("@srn", "@linear"), strict=True)}
+    (submission,) = collect(write(tmp_path / "class", tree(files)), EXERCISES, attempt=attempt).submissions
+    assert graded in submission.sources[0].data
+    assert submission.problems[0].startswith(f"Graded is the {attempt} of 2 attempts")
+
+
+def test_a_virtual_environment_made_among_the_answers_hides_none(tmp_path: Path) -> None:
+    """What it brought is nobody's work; what lies beside that is."""
+    files = {
+        "ann/hw/pyvenv.cfg": "x",
+        "ann/hw/Lib/srn.py": "@linear",
+        "ann/hw/srn.py": "@srn",
+        "ann/hw/bin/rnn.py": "x",
+    }
+    _, students, _ = found(tmp_path, files)
+    assert students == {"ann": ["hw/srn.py"]}

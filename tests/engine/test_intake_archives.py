@@ -14,6 +14,7 @@ import pytest
 from autograder.errors import UsageError
 from autograder.intake import collect
 from autograder.intake.files import limits as caps
+from autograder.intake.files.tree import decode_name
 from autograder.model import Submission
 from tests.golden.intake.build import EXERCISES, gbk_zip, script, tar_bytes, tree, write, zip_bytes
 
@@ -174,3 +175,17 @@ def test_a_damaged_class_archive_is_the_users_problem(tmp_path: Path) -> None:
     (tmp_path / "class.zip").write_bytes(b"PK\x03\x04 and nothing")
     with pytest.raises(UsageError, match=r"class.zip cannot be opened as an archive"):
         collect(tmp_path / "class.zip", EXERCISES)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("M\u00fcller.py", "cp437"),
+        ("M\u00fcller.py", "latin-1"),
+        ("\u738b\u82b3.py", "gbk"),
+        ("Zo\u00eb \u738b.py", "utf-8"),
+    ],
+)
+def test_names_of_old_code_pages_are_read_as_they_were_meant(name: str, encoding: str) -> None:
+    """Western letters stand alone, Chinese characters are pairs of high bytes."""
+    assert decode_name(name.encode(encoding)) == name

@@ -79,8 +79,8 @@ def test_a_layout_can_be_forced(tmp_path: Path) -> None:
 def test_an_unknown_or_unfitting_layout_is_wrong_use(tmp_path: Path) -> None:
     """The known ones are listed."""
     root = a_class(tmp_path)
-    with pytest.raises(UsageError, match="no layout called blackboard; known are auto, canvas"):
-        collect(root, EXERCISES, layout="blackboard")
+    with pytest.raises(UsageError, match="no layout called schoology; known are auto, blackboard"):
+        collect(root, EXERCISES, layout="schoology")
     with pytest.raises(UsageError, match="does not hold a Moodle download; leave out --layout"):
         collect(root, EXERCISES, layout="moodle")
 

@@ -196,3 +196,10 @@ def test_a_name_of_published_code_says_nothing_in_a_file_named_for_another_exerc
     write(tmp_path / "bob", tree({"lesson12.py": text}))
     assert answers(collect_file(tmp_path / "ann", course)) == {"srn": "srn.py"}
     assert answers(collect_file(tmp_path / "bob", course)) == {"char_rnn": "lesson12.py"}
+
+
+def test_what_a_file_was_found_by_is_in_it(tmp_path: Path) -> None:
+    """A name of published code is told as it stands in the file; whether it is the one asked for is seen later."""
+    text = "def grad_clipping(net, theta):\n    pass\n\n\ndef predict(prefix, model):\n    return prefix\n"
+    (source,) = collect_file(write(tmp_path / "ann", tree({"lyrics.py": text})), read_course().exercises).sources
+    assert "found by what it defines: predict (perhaps for predict_ch8), grad_clipping." in source.note

@@ -257,7 +257,8 @@ def test_a_missing_module_is_named_and_the_rest_is_loaded() -> None:
     assert loaded.module.area(1) == pytest.approx(3.14159, abs=1e-4)
     (note,) = loaded.notes
     assert (
-        note.reason == "needs the module `torchtext_of_old`, which is neither installed here nor handed in; "
+        note.reason
+        == "needs the module `torchtext_of_old`, which is neither among this course's packages nor handed in; "
         "left out with it: lines 3-5"
     )
     assert "torchtext_of_old" in loaded.lost["Text"]
@@ -363,12 +364,34 @@ def test_the_last_definition_that_works_counts() -> None:
     assert loaded.module.f() == 2 and loaded.module.A.kind == "first"
 
 
-def test_a_class_whose_name_a_later_one_takes_is_told() -> None:
-    """Two lessons in one file both say `Model`; the same class once more, or one asked for, is not worth a word."""
+def test_what_is_written_twice_says_where_and_which_one_is_graded() -> None:
+    """Two lessons in one file both say `Model`, or an experiment takes the name of the answer; the same text twice,
+    a stub before its solution, or a helper that nobody asks for is not worth a word.
+    """
     source = "class Model:\n    a = 1\nclass Net: pass\nclass Model:\n    a = 2\nclass Net: pass\n"
-    assert "1 class Model: a later class of the same name took its place" in reasons(load_script(source))
+    told = "4 class Model: is written in lines 1 and 4, and this one is graded"
+    assert told in reasons(load_script(source))
     assert "Net" not in reasons(load_script(source))
-    assert reasons(load_script(source, wanted=frozenset({"Model"}))) == ""
+    source = "def rnn(x):\n    return x\n\ndef rnn(x):\n    return -x\n\ndef rnn(x):\n    raise NotImplementedError\n"
+    asked = reasons(load_script(source, wanted=frozenset({"rnn"})))
+    assert "4 def rnn: is written in lines 1 and 4, and this one is graded: give an experiment a name" in asked
+    assert "is written" not in reasons(load_script(source))
+    cells = [Unit(f"def rnn(x):\n    return {n} * x\n".encode(), "work.ipynb", n) for n in (2, 5)]
+    (note,) = load(cells, "submission_under_test", wanted=frozenset({"rnn"})).notes
+    assert (note.line, note.cell, note.reason[:29]) == (1, 5, "is written in cells 2 and 5, ")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_newer"),
+    [("type Pair[T] = tuple[T, T]", True), ("def f[T](x: T) -> T: return x", True), ("x = t'{1}'", True),
+     ('y = f"{d["k"]}"', True), ("def f(x:", False), ("x = = 1", False)],
+)  # fmt: skip
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads more")
+def test_what_a_later_python_reads_is_told_so(line: str, is_newer: bool) -> None:
+    """A line that is right on its author's machine says which Python grades; a slip does not."""
+    error = load_script(f"{line}\n").error or ""
+    assert error.startswith("Python cannot read this line: ")
+    assert ("work is graded with Python 3.11, which is older than this" in error) is is_newer
 
 
 def test_an_empty_stub_below_the_solution_does_not_hide_it() -> None:

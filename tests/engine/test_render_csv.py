@@ -6,6 +6,7 @@ import csv as stdlib_csv
 import io
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,3 +89,13 @@ def test_moodle_feedback_is_escaped_html() -> None:
     assert rows[1][0] == "Participant 2024310117"
     assert "4 / 12. Likely: The state is not carried on<br>" in rows[1][5]
     assert "<script" not in _rows(csv.moodle_csv([examples.HOSTILE], ""))[1][5]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["x;=1+1", "x\t=1+1", 'x";=1+1', 'a; "=1+1', "x|@sum", "\uff1dA1", "-2", "b;+1;-1"])
+def test_no_separator_of_the_readers_makes_a_formula(name: str, separator: str) -> None:
+    """Whatever sign a spreadsheet parts cells at, none begins with what it would compute."""
+    text = csv.table(("student", "total"), [(name, 1.0)])
+    lines = text.removeprefix(csv.MARK).splitlines()
+    cells = [cell for row in stdlib_csv.reader(lines, delimiter=separator) for cell in row]
+    assert not [cell for cell in cells if cell.strip(' "').startswith(tuple(csv.FORMULA))]

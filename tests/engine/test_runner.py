@@ -311,3 +311,18 @@ def test_a_killed_zygote_costs_one_submission(runner: Runner) -> None:
     assert result(report, "test_double").status is Status.GRADER_ERROR
     assert report.total is None
     assert part(runner.grade(handin(REFERENCE))).points == 10.0
+
+
+def test_a_flat_script_is_told_that_it_computes_at_the_top_level(runner: Runner) -> None:
+    """A file without functions that prints the right numbers is told, kindly, what is missing: the functions."""
+    flat = "import numpy as np\nx = np.ones(3)\nfor v in x:\n    print(2 * v)\n"
+    message = result(runner.grade(handin(flat)), "test_double").message
+    assert "your file computes at its top level, which is fine for trying things out" in message
+    assert "it has no function" in result(runner.grade(handin("import numpy as np\n")), "test_double").message
+
+
+def test_what_is_written_twice_is_told_in_the_report(runner: Runner) -> None:
+    """The grader takes the loader's sentence for its own, with the lines that are there."""
+    again = "def double(x):\n    return 3 * x\n"
+    notes = part(runner.grade(handin(again + REFERENCE))).notes
+    assert any("is written in lines 1 and 8, and this one is graded" in note for note in notes)

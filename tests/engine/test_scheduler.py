@@ -178,6 +178,19 @@ def test_a_stuck_submission_gives_its_lane_back(klass: Class, monkeypatch: pytes
     assert klass.graded().count("ada") == 2
 
 
+def test_who_has_a_lane_compute_past_all_limits_twice_gets_0(klass: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the lane's own processor time says so it is the submission's doing, and no unknown score for a person."""
+    monkeypatch.setattr(dispatch, "seconds_allowed", lambda course, submission: 100.0)
+    monkeypatch.setattr(FakeLanes, "used", lambda lanes, lane: clock.pop(0))
+    clock = [5.0, 104.0, 105.5, 0.0, 100.5]  # at the start, and at each look; then again in a new process
+    klass.answer = lambda task: None
+    result = klass.grade(handin("ada"), jobs=1)
+    report = report_json.loads((klass.out / "ada" / "report.json").read_bytes())
+    assert (result.unknown, klass.marks(), clock) == ((), {"ada": ("0", "graded")}, [])
+    assert (klass.lanes[0].replaced, report.exercises[0].status.value) == ([0, 0], "time limit")
+    assert "somebody should look" in report.problems[0]
+
+
 def test_the_longest_begin_first(klass: Class) -> None:
     """Without earlier timings the size decides, with them the time that the student's last report took."""
     small, large = handin("ada"), handin("bo", WRONG + "#" * 400_000)

@@ -113,7 +113,8 @@ def test_what_the_walls_stopped_is_said_to_be_stopped_by_them() -> None:
     why = "no file can be written and no network reached while work is graded"
     assert hidden == f"Other shapes are tried. Your code raised PermissionError; {why}."
     assert public == (
-        "Your code raised FileNotFoundError (line 9); no files or folders of your own are there while work is graded; "
+        "Your code raised FileNotFoundError (line 9); of your own files only small ones beside your answer are there "
+        "while work is graded; "
         "your program says: «'runs/ppl.txt'»."
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.errors import NotDefined, StudentRaised
+from autograder.errors import NotDefined, ProtocolFault, StudentRaised
 from autograder.grading.judging import Mismatch, assert_close, assert_equal
 from autograder.grading.sides import Side
 from autograder.model import Exercise, Limits
@@ -75,13 +75,13 @@ def test_what_is_quoted_is_short_on_one_line_and_cannot_end_its_quotation() -> N
 @pytest.mark.parametrize("sentence", sentences.REASONS)
 def test_each_sentence_of_the_loader_is_ours(sentence: str) -> None:
     """Filled with names and numbers it stays as it is; with a sentence in a slot it does not."""
-    filled = sentence.format(name="torchtext.data", names="`njit` and `nb.jit`", number="0.5")
+    filled = sentence.format(name="torchtext.data", names="`njit` and `nb.jit`", number="0.5", numbers="2, 5 and 9")
     assert voice().reason(filled) == filled
     assert (
         voice().reason(f"{filled}; left out with it: lines 2-3 and 4") == f"{filled}; left out with it: lines 2-3 and 4"
     )
     if "{" in sentence:
-        assert voice().reason(sentence.format(name=SAY, names=f"`{SAY}`", number=SAY)) is None
+        assert voice().reason(sentence.format(name=SAY, names=f"`{SAY}`", number=SAY, numbers=SAY)) is None
     assert SAY not in (voice().reason(f"{filled} {SAY}") or "").partition("«")[0]
 
 
@@ -232,3 +232,33 @@ def test_why_a_file_cannot_be_read_is_ours(open_child: Open, source: str) -> Non
         Side(transport).double(2)
     assert caught.value.is_ours
     assert "your program says" not in caught.value.text
+
+
+def test_what_a_step_of_the_tests_own_raises_is_not_the_students(open_child: Open) -> None:
+    """A helper at work on what came back is named, and the student's line only where the student's code was in it."""
+    transport = open_child("def make(x):\n    return lambda: x\n\n\ndef fail(x):\n    raise ValueError('no')\n")
+    transport.seed(1)
+    side = Side(transport)
+    made = side.make(1)
+    with pytest.raises(StudentRaised) as caught:
+        side.inside.to(made, "cpu")
+    assert (caught.value.tests_own, caught.value.line) == ("to", None)
+    with pytest.raises(StudentRaised) as caught:
+        side.inside.kept(side.fail, 2)
+    assert (caught.value.tests_own, caught.value.line) == ("", 6)
+    with pytest.raises(StudentRaised, match="takes 1 positional argument") as caught:
+        side.inside.kept(side.fail, 2, 3)
+    assert caught.value.tests_own == ""
+
+
+def test_a_missing_name_that_is_a_sentence_is_no_answer(open_child: Open) -> None:
+    """What the submission is said to lack is a name that Python could have."""
+    transport = open_child(
+        f"{WORKER}\nfound = worker()\nif found:\n    send = type(found)._send\n"
+        "    def forged(self, message, data=()):\n        if 'missing' in message:\n"
+        f"            message['missing'] = {SAY!r}\n        send(self, message, data)\n    type(found)._send = forged\n"
+    )
+    transport.seed(1)
+    with pytest.raises((ProtocolFault, NotDefined)) as caught:
+        Side(transport).double(2)
+    assert "Checked" not in str(caught.value)

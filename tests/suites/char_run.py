@@ -98,8 +98,10 @@ def report(
     figure("perplexity of your net on fresh text", f"{measured:.3f}, floor {floor:.3f}, threshold {asked:.3f}")
     figure("passes over the training text", f"{run.passes} of at most {training.EPOCHS}")
     figure("share of honest trainings that miss it", f"{threshold.false_fail:.1g} (from {threshold.seeds} seeds)")
-    figure("perplexity that train_epoch_ch8 claimed for its last pass", f"{run.claimed:.3f}")
-    if run.passes and not run.claim_is_honest():
+    claims = not math.isnan(run.claimed)
+    said = f"{run.claimed:.3f}" if claims else "none: what it returned is no number"
+    figure("perplexity that train_epoch_ch8 claimed for its last pass", said)
+    if run.passes and claims and not run.claim_is_honest():
         advice(
             f"train_epoch_ch8 claimed perplexity {run.claimed:.2f} for its last pass; measured on the same text, your "
             f"net has {run.before:.2f} before that pass and {run.after:.2f} after it. The claim should lie between."

@@ -6,11 +6,11 @@ from typing import Any
 
 import torch
 
-from autograder.suite import assert_that, type_name
+from autograder.suite import assert_that, quoted, type_name
 
 
 def load(side: Any, net: Any, values: dict[str, torch.Tensor]) -> None:
     """Copies `values` into the parameters of a module of the side; Mismatch where it has others."""
     hindrance = side.inside.load_parameters(net, values)
-    text = f"The parameters of {type_name(net)} could not be set to the test's: {str(hindrance)[:400]}."
+    text = f"The parameters of {type_name(net)} could not be set to the test's: {quoted(str(hindrance))}."
     assert_that(hindrance == "", text, what="parameters")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.suite import assert_that
+from autograder.suite import assert_that, represented
 from tests.suites import seq2seq_models as models
 
 LEARNED = 0.001
@@ -65,5 +65,9 @@ def assert_says(student, net, hidden, words, count):
     assert_that(bool(ended), message, actual="no E in any answer", what="answers")
     for word, ways in list(ended.items())[:count]:
         said, answers = student.translate(net, word), [models.answer(way) for way in ways]
-        message = f'translate(model, "{word}") is {said!r}; the model\'s own logits say {answers[0]!r}.'
-        assert_that(said in answers, message, actual=said, expected=answers[0], what="translation")
+        message = (
+            f'translate(model, "{word}") is {represented(said, 60)}. From padding as the input of its decoder this '
+            f"model's logits spell {answers[0]!r}, from its own letters {answers[1]!r}."
+        )
+        expected = " or ".join(repr(answer) for answer in dict.fromkeys(answers))
+        assert_that(said in answers, message, actual=represented(said, 200), expected=expected, what="translation")

@@ -26,7 +26,7 @@ def assert_trained(student, expected, rng, hidden, pairs, epochs, lr):
     before, moves = expected(models.moves, values, pairs, epochs, lr, words)
     net, losses = trained(student, hidden, values, pairs, epochs, lr)
     assert_losses(losses, epochs)
-    moved = models.probe(student.inside.read_parts(net), words) - before
+    moved = models.probe(of_same_sizes(student.inside.read_parts(net), values), words) - before
     nearest = min(moves, key=lambda move: float((moved - move).abs().max()))
     if float((moved - nearest).abs().max()) > MOVED * float(nearest.abs().max()):
         assert_some_move(student, net, moved)
@@ -43,6 +43,18 @@ def trained(side, hidden, values, pairs, epochs, lr, watched=False):
     if watched:
         side.inside.watch_starts(net)
     return net, side.train(net, [list(pair) for pair in pairs], epochs, lr)
+
+
+def of_same_sizes(parts, values):
+    """Returns the parameters of a model's parts; Mismatch where one has another shape than it was given."""
+    message = "After training the encoder, the decoder and the output layer should have parameters of the same shapes."
+    shapes = {part: {name: tuple(value.shape) for name, value in own.items()} for part, own in parts.items()}
+    fits = set(shapes) == set(values)
+    for part, own in shapes.items() if fits else ():
+        weights = {name for name in values[part] if name.startswith("weight")}
+        fits = fits and weights <= set(own) and all(tuple(values[part][n].shape) == s for n, s in own.items())
+    assert_that(fits, message, actual=shapes, what="the parameters after training")
+    return parts
 
 
 def assert_some_move(student, net, moved):

@@ -42,7 +42,7 @@ def test_one_hot_vectors(student):
 
 
 @points(0.5)
-@hidden("`one_hot` works for any word over an alphabet of any size, given as a list or as a tensor.")
+@hidden("`one_hot` is tried with another word over a larger alphabet, given as a list and as a tensor.")
 def test_one_hot_of_other_alphabets(student, rng):
     """`one_hot` works for other words and alphabets."""
     for width, length, pack in ((9, 5, list), (3, 7, torch.tensor)):
@@ -116,7 +116,7 @@ def test_rnn_answers_every_letter(student, expected, rng, advice):
 
 
 @points(1)
-@hidden("RNNModel works with two layers and other sizes, and reads each word afresh.")
+@hidden("RNNModel is tried with two layers and other sizes, and with one word after another.")
 def test_rnn_with_two_layers(student, expected, rng):
     """`RNNModel` works with two layers, and answers the same the second time."""
     sizes, values, inputs = (5, 3, 4, 2), models.draw_values(rng, 5, 3, layers=2), models.tensor(rng, 6, 4, 5)
@@ -150,7 +150,7 @@ def test_training_the_rnn_model(student, expected, rng, advice):
 
 @points(1.25)
 @needs("test_cell_makes_one_step")
-@hidden("Training CellModel works for another word, learning rate and number of epochs.")
+@hidden("Training CellModel is tried with another word, learning rate and number of epochs.")
 def test_training_the_cell_model_on_another_word(student, expected, rng, advice):
     """`train` takes a CellModel where it should go, on another word."""
     x, y = [2, 1, 1, 3, 0, 2, 2], [0, 3, 2, 2, 1, 0, 3]
@@ -164,7 +164,7 @@ def test_training_the_cell_model_on_another_word(student, expected, rng, advice)
 
 @points(1.25)
 @needs("test_rnn_with_two_layers")
-@hidden("Training RNNModel works for another word, learning rate, number of epochs and two layers.")
+@hidden("Training RNNModel is tried with another word, learning rate, number of epochs and two layers.")
 def test_training_the_rnn_model_on_another_word(student, expected, rng, advice):
     """`train` takes an RNNModel of two layers where it should go, on another word."""
     x, y = [3, 0, 2, 1, 1, 0], [2, 2, 0, 3, 1, 0]

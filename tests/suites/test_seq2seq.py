@@ -43,7 +43,7 @@ def test_data_of_the_six_pairs(student):
 
 
 @points(1)
-@hidden("`make_data` works for other words, also where all of them are short, and for words of padding.")
+@hidden("`make_data` is tried with other words, also with short ones only, and with words of padding.")
 def test_data_of_short_words(student):
     """`make_data` fills short words up, however long the others are."""
     for pairs in ([["cat", "dogs"], ["ox", "he"], ["a", "hen"], ["bee", "w"]], [["sun", "?????"]]):
@@ -87,7 +87,7 @@ def test_answers_depend_on_all_that_was_read(student, rng):
 
 
 @points(1)
-@hidden("`Seq2Seq` works for other numbers of letters and hidden units, and has the usual ones by default.")
+@hidden("`Seq2Seq` is tried with other numbers of letters and hidden units, and without any: its defaults.")
 def test_model_of_other_sizes(student, expected, rng):
     """`Seq2Seq` takes its sizes from its arguments, 29 letters and 128 units where there are none."""
     for sizes, given in (((11, 8), (11, 8)), ((len(models.LETTERS), 128), ())):

@@ -13,6 +13,7 @@ from autograder.suite import (
     assert_dtype,
     assert_shape,
     assert_that,
+    difference,
     hidden,
     points,
     two,
@@ -122,7 +123,7 @@ def test_arguments_stay_as_they_were(student, rng, name, title):
     assert_that(not near(first, other), f"{name} gives the same for other inputs.", what=f"outputs of {name}")
     for label, handle, before in zip(("inputs", "h0", "W", "U", "V"), held, args, strict=True):
         after = student.inside.fetch(handle)
-        message = f"{name} changed the caller's {label}: after the call it is not what it was before."
+        message = f"{name} changed the caller's {label}: after the call it {difference(after, before)} than before."
         assert_that(is_same(after, before), message, actual=after, expected=before, what=label)
     again = outputs_alone(run(student, name, *held))
     assert_close(again, first, what=f"outputs of a second call of {name} with the same arrays", axes="time output")

@@ -28,7 +28,7 @@ START_WORKERS = "start workers with `dask worker ADDRESS --nthreads 1 --nworkers
 
 
 class ClusterLanes:
-    """Has a lane for each worker of a cluster, more when workers join and fewer when they leave."""
+    """A crew with a lane for each worker of a cluster, more when workers join and fewer when they leave."""
 
     def __init__(self, client: Any, setup: Setup, address: str) -> None:
         self._client = client
@@ -68,6 +68,10 @@ class ClusterLanes:
         ours: Future[Done] = Future()
         theirs.add_done_callback(lambda done: _pass_on(done, ours, self._address))
         return ours
+
+    def used(self, lane: int) -> float | None:
+        """Returns None: how long a worker of a cluster has computed is not asked."""
+        return None
 
     def replace(self, lane: int) -> None:
         """Takes a task back from a worker that does not finish it; a worker that died the cluster replaces itself."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -41,13 +42,15 @@ class Lanes(Protocol):
 
     def submit(self, lane: int, task: Task) -> Future[Done]: ...
 
+    def used(self, lane: int) -> float | None: ...
+
     def replace(self, lane: int) -> None: ...
 
     def close(self) -> None: ...
 
 
 class LocalLanes:
-    """Grades in processes of this machine; each starts when its lane is first used."""
+    """Lanes that are processes of this machine; each starts when its lane is first used."""
 
     def __init__(self, setup: Setup, count: int) -> None:
         self.count = count
@@ -66,6 +69,10 @@ class LocalLanes:
             lost: Future[Done] = Future()
             lost.set_exception(error)
             return lost
+
+    def used(self, lane: int) -> float | None:
+        """Returns for how many seconds the lane's process has computed; None where that is not known."""
+        return self._processes[lane].used() if lane in self._processes else None
 
     def replace(self, lane: int) -> None:
         """Kills the lane's process; the next task gets a new one."""
@@ -115,6 +122,7 @@ class _Process:
     def __init__(self, method: str, environment: Mapping[str, str], zygote: socket | None) -> None:
         context = multiprocessing.get_context(method)
         self._started, theirs = context.Pipe(duplex=False)
+        self._told: int | None = None
         pool = ProcessPoolExecutor(1, context, initializer=process.begin, initargs=(theirs, zygote))
         self.executor: Executor = pool
         with _environ(environment), theirs:
@@ -129,12 +137,22 @@ class _Process:
         self.executor.shutdown(wait=bool(found), cancel_futures=True)
         self._started.close()
 
-    def _pid(self) -> int | None:
+    def used(self) -> float | None:
+        """Returns for how many seconds the process has computed; Linux numbers the clock of a process by its id."""
+        pid = self._pid(0.0)
+        try:
+            return time.clock_gettime((~pid << 3) | 2) if pid is not None else None
+        except OSError:
+            return None
+
+    def _pid(self, seconds: float = 10.0) -> int | None:
         """Returns what the process said of itself when it began; None where it never came so far."""
         try:
-            return int(self._started.recv()) if self._started.poll(10.0) else None
+            if self._told is None and self._started.poll(seconds):
+                self._told = int(self._started.recv())
         except (EOFError, OSError):
             return None
+        return self._told
 
 
 @contextmanager

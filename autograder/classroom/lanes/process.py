@@ -45,7 +45,7 @@ CLASS_PAGE = "../index.html"
 
 @dataclass(frozen=True)
 class Setup:
-    """Says how a worker grades; `course` is None for the shipped one, `enclosure` for walls of the worker's own.
+    """How a worker grades; `course` is None for the shipped one, `enclosure` for walls of the worker's own.
 
     `many` says that it pays to prepare for hundreds of forks.
     """

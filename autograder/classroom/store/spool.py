@@ -12,7 +12,7 @@ IN_MEMORY = 32 << 20
 
 
 class Spool:
-    """Holds submissions under the numbers that `put` gives; small classes stay in memory."""
+    """A place for submissions under the numbers that `put` gives; small classes stay in memory."""
 
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close

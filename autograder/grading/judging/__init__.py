@@ -13,7 +13,7 @@ from autograder.grading.judging.compare import (
     tracing,
     type_name,
 )
-from autograder.grading.judging.probes import array, described, drawn_once, few, numbers, tensor, two
+from autograder.grading.judging.probes import array, described, difference, drawn_once, few, numbers, tensor, two
 from autograder.grading.judging.show import as_array, represented, short
 from autograder.grading.judging.verdict import Observed, TestCase, blocked, judge, unrun
 
@@ -31,6 +31,7 @@ __all__ = [
     "assert_that",
     "blocked",
     "described",
+    "difference",
     "drawn_once",
     "few",
     "is_elsewhere",

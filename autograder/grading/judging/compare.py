@@ -57,7 +57,7 @@ _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 class Mismatch(AssertionError):
-    """Says in words for the student what differs; `value` is what came back, `index` which comparison it was.
+    """A difference, in words for the student; `value` is what came back, `index` which comparison it was.
 
     `tol` is how far two solutions' numbers may lie apart, of the largest, and still count as the same here. `kind` is
     what differs: type, shape, dtype, finite, numbers or value; empty where a suite says it in a sentence of its own.
@@ -269,7 +269,7 @@ def _check_dtype(actual: Any, dtype: Any, what: str) -> None:
 
 
 def _is_plainly_close(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], tol: float) -> bool:
-    """Is true where all numbers are real, finite and close; what is not has to be looked at more closely."""
+    """Tells whether all numbers are real, finite and close; what is not has to be looked at more closely."""
     if "c" in (got.dtype.kind, wanted.dtype.kind):
         return False
     right = wanted.astype(np.float64)
@@ -329,7 +329,7 @@ def _rounding(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], right: np
 
 
 class _Whole:
-    """Is an array that is too large to be taken apart into lists: equal to another of the same shape and numbers."""
+    """An array that is too large to be taken apart into lists: equal to another of the same shape and numbers."""
 
     def __init__(self, array: np.ndarray[Any, Any]) -> None:
         self.array = array
@@ -342,7 +342,7 @@ class _Whole:
 
 @dataclass
 class _Room:
-    """Is how many parts arrays may still be taken apart into."""
+    """How many parts arrays may still be taken apart into."""
 
     parts: int = MOST_PARTS
 

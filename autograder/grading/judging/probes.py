@@ -69,6 +69,15 @@ def numbers(losses: Any) -> Any:
         return losses
 
 
+def difference(after: Any, before: Any) -> str:
+    """Returns in words how an array differs from what it was: another shape, another dtype, or other numbers."""
+    if not hasattr(after, "shape") or is_elsewhere(after):
+        return f"is of another type ({described(after)})"
+    if tuple(after.shape) != tuple(before.shape):
+        return f"has another shape ({tuple(after.shape)})"
+    return f"has another dtype ({after.dtype})" if after.dtype != before.dtype else "holds other numbers"
+
+
 def described(result: Any) -> str:
     """Returns in words what came back: one array and its shape, how many values, or the name of its type."""
     if result is None:

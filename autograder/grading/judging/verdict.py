@@ -26,14 +26,14 @@ from autograder.sandbox.walls import is_memory_error
 
 SHUT_OUT = {
     "PermissionError": "no file can be written and no network reached while work is graded",
-    "FileNotFoundError": "no files or folders of your own are there while work is graded",
+    "FileNotFoundError": "of your own files only small ones beside your answer are there while work is graded",
 }
 """Says why code that is right on its author's machine stops here: what stands behind an exception of this name."""
 
 
 @dataclass(frozen=True)
 class TestCase:
-    """Is what is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
+    """What is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
 
     __test__ = False
 
@@ -51,7 +51,7 @@ class TestCase:
 
 @dataclass(frozen=True)
 class Observed:
-    """Is what was seen while a test ran, beside its outcome."""
+    """What was seen while a test ran, beside its outcome."""
 
     call: str = ""
     output: str = ""

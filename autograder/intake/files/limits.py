@@ -28,7 +28,7 @@ PROBLEMS = 12  # sentences about one student
 
 @dataclass(frozen=True)
 class Caps:
-    """Bounds one folder or archive: files listed, bytes packed, bytes unpacked, bytes of a zip's own index."""
+    """The bounds of one folder or archive: files listed, bytes packed, bytes unpacked, bytes of a zip's own index."""
 
     files: int
     packed: int

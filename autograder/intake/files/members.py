@@ -11,7 +11,7 @@ from autograder.intake.files.limits import size
 
 @dataclass(frozen=True)
 class Member:
-    """Is one entry of an archive as its index describes it; `refused` says why it is not read."""
+    """One entry of an archive as its index describes it; `refused` says why it is not read."""
 
     name: str
     size: int
@@ -22,7 +22,7 @@ class Member:
 
 @dataclass
 class Budget:
-    """Counts the bytes that an archive unpacks to."""
+    """A count of the bytes that an archive unpacks to."""
 
     left: int
     spent: int = field(default=0, init=False)

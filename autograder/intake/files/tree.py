@@ -36,10 +36,12 @@ IGNORED = frozenset(
     )
 )
 
+_ENVIRONMENT = frozenset(("bin", "scripts", "lib", "lib64", "include", "share", "etc"))
+
 
 @dataclass(frozen=True)
 class File:
-    """Is one file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk."""
+    """One file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk."""
 
     path: str
     size: int
@@ -51,7 +53,7 @@ class File:
 
     @property
     def name(self) -> str:
-        """Is the last component of the path."""
+        """Returns the last component of the path."""
         return self.path.rsplit("/", 1)[-1]
 
     @cached_property
@@ -63,7 +65,7 @@ class File:
 
     @cached_property
     def stem(self) -> str:
-        """Is the name without its ending."""
+        """Returns the name without its ending."""
         return re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)[: -len(self.suffix) or None]
 
     def read(self, cap: int) -> bytes:
@@ -83,29 +85,29 @@ class File:
 
 @dataclass(frozen=True)
 class Folder:
-    """Is a folder whose entries are listed when they are first asked for."""
+    """A folder whose entries are listed when they are first asked for."""
 
     path: str
     listing: Callable[[], Iterable[File | Folder]]
 
     @property
     def name(self) -> str:
-        """Is the last component of the path."""
+        """Returns the last component of the path."""
         return self.path.rsplit("/", 1)[-1]
 
     @cached_property
     def entries(self) -> tuple[File | Folder, ...]:
-        """Are the entries by name, without what systems and tools leave behind."""
+        """Returns the entries by name, without what systems and tools leave behind."""
         return tuple(sorted((entry for entry in self.listing() if not is_ignored(entry.name)), key=lambda e: e.path))
 
     @property
     def folders(self) -> tuple[Folder, ...]:
-        """Are the folders directly inside."""
+        """Returns the folders directly inside."""
         return tuple(entry for entry in self.entries if isinstance(entry, Folder))
 
     @property
     def files(self) -> tuple[File, ...]:
-        """Are the files directly inside."""
+        """Returns the files directly inside."""
         return tuple(entry for entry in self.entries if isinstance(entry, File))
 
     def get(self, name: str) -> File | Folder | None:
@@ -132,8 +134,15 @@ def walk(folder: Folder, prefix: str = "") -> Iterator[File]:
         deeper = []
         for path, here in level:
             yield from (replace(file, path=f"{path}{file.path}") for file in here.files)
-            deeper += [(f"{path}{inner.name}/", inner) for inner in here.folders if not inner.get("pyvenv.cfg")]
+            deeper += [(f"{path}{inner.name}/", inner) for inner in _own(here)]
         level = deeper
+
+
+def _own(folder: Folder) -> list[Folder]:
+    """Returns the folders inside that may hold somebody's own work: of a virtual environment none that it brought."""
+    if not folder.get("pyvenv.cfg"):
+        return list(folder.folders)
+    return [inner for inner in folder.folders if inner.name.casefold() not in _ENVIRONMENT]
 
 
 def clean(text: str) -> str:
@@ -142,8 +151,13 @@ def clean(text: str) -> str:
 
 
 def decode_name(raw: bytes) -> str:
-    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so."""
-    for encoding in ("utf-8", "gb18030"):
+    """Returns a file name from its bytes: UTF-8, else GBK, which Chinese Windows writes into zips without saying so.
+
+    Its characters are pairs of high bytes; single ones are letters of an old Western code page, as in `M\u00fcller`.
+    """
+    single = not re.search(rb"[\x80-\xff]{2}", raw)
+    western = "latin-1" if re.search(rb"[\xc0-\xff]", raw) else "cp437"
+    for encoding in ("utf-8", western if single else "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

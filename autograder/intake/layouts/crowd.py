@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from autograder.intake.files import NOT_OPENED, OPENED, File, Folder, Node
 from autograder.intake.reading import kind_of
 from autograder.model import SourceKind
+from autograder.quoting import file_name
 
 
 def is_program(file: File) -> bool:
@@ -31,4 +32,4 @@ def most(folder: Folder, fits: Callable[[Node], bool]) -> bool:
 def left_out(folder: Folder, taken: Container[str], why: str) -> tuple[str, ...]:
     """Returns a sentence for each entry that could be somebody's work and is not among the `taken` names."""
     left = [entry.name for entry in folder.entries if could_be_work(entry) and entry.name not in taken]
-    return tuple(f"{name} {why}, and was left out." for name in left)
+    return tuple(f"{file_name(name)} {why}, and was left out." for name in left)

@@ -10,14 +10,23 @@ from autograder.errors import IntakeProblem, UsageError
 from autograder.intake.filenames import mentions
 from autograder.intake.files import File, Folder, Node, is_archive, limits, unpack
 from autograder.intake.handin import Found
-from autograder.intake.layouts import canvas, github_classroom, gradescope, moodle, nbgrader, plain
+from autograder.intake.layouts import (
+    blackboard,
+    brightspace,
+    canvas,
+    github_classroom,
+    gradescope,
+    moodle,
+    nbgrader,
+    plain,
+)
 from autograder.intake.layouts.crowd import is_program
 from autograder.model import Exercise
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Is one family: its title, whether a folder seems to be of it, and how it reads one."""
+    """One family: its title, whether a folder seems to be of it, and how it reads one."""
 
     title: str
     seems: Callable[[Folder], bool]
@@ -28,6 +37,8 @@ LAYOUTS = {
     "gradescope": Layout("Gradescope export", gradescope.seems, gradescope.read),
     "nbgrader": Layout("nbgrader submissions", nbgrader.seems, nbgrader.read),
     "moodle": Layout("Moodle download", moodle.seems, moodle.read),
+    "blackboard": Layout("Blackboard download", blackboard.seems, blackboard.read),
+    "brightspace": Layout("Brightspace download", brightspace.seems, brightspace.read),
     "canvas": Layout("Canvas download", canvas.seems, canvas.read),
     "classroom": Layout("GitHub Classroom repositories", github_classroom.seems, github_classroom.read),
     "plain": Layout("Plain folder", plain.seems, plain.read),

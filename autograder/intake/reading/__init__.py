@@ -4,5 +4,6 @@ from autograder.intake.reading.contents import Content, kind_of, read
 from autograder.intake.reading.encodings import as_utf8
 from autograder.intake.reading.magics import module_name
 from autograder.intake.reading.notebooks import cells
+from autograder.intake.reading.shapes import Shape
 
-__all__ = ["Content", "as_utf8", "cells", "kind_of", "module_name", "read"]
+__all__ = ["Content", "Shape", "as_utf8", "cells", "kind_of", "module_name", "read"]

@@ -11,6 +11,7 @@ from autograder.intake.reading import notebooks
 from autograder.intake.reading.encodings import as_utf8
 from autograder.intake.reading.imports import borrowed_names, imported_names
 from autograder.intake.reading.magics import strip_lines
+from autograder.intake.reading.shapes import Shape, shapes
 from autograder.model import SourceKind
 
 KINDS = {
@@ -30,9 +31,9 @@ _COMMAND = re.compile(r"^[ \t]*[%!]|^get_ipython\(\)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Content:
-    """Is a file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
+    """A file as read: `defined` its top-level names, `unfinished` its stubs, `written` what markdown cells say.
 
-    `written_out` are those of its top-level names that are functions and classes.
+    `written_out` are those of its top-level names that are functions and classes, `classes` what the latter look like.
     `imports` are the modules that it may import, as it writes them (`utils`, `.lib.data`); `borrowed` are the names
     that it takes from them.
     """
@@ -47,6 +48,7 @@ class Content:
     imports: tuple[str, ...] = ()
     borrowed: frozenset[str] = frozenset()
     written_out: frozenset[str] = frozenset()
+    classes: tuple[Shape, ...] = ()
 
 
 def kind_of(file: File) -> SourceKind | None:
@@ -93,4 +95,4 @@ def _content(file: File, kind: SourceKind, data: bytes, source: str, written: st
     unfinished = len(_UNFINISHED.findall(source))
     note = " ".join(filter(None, notes))
     imports, borrowed = imported_names(source), borrowed_names(source)
-    return Content(file, kind, data, names, unfinished, written, note, imports, borrowed, written_out)
+    return Content(file, kind, data, names, unfinished, written, note, imports, borrowed, written_out, shapes(source))

@@ -41,7 +41,7 @@ _ODD = re.compile("[" + "".join(chr(n) for n in range(32) if chr(n) not in _LEGI
 
 @dataclass(frozen=True)
 class Utf8:
-    """Is a text as UTF-8 without a byte order mark; `note` says what was converted, empty where nothing was."""
+    """A text as UTF-8 without a byte order mark; `note` says what was converted, empty where nothing was."""
 
     data: bytes
     note: str = ""

@@ -46,7 +46,7 @@ _TRIPLE_END = {
 
 @dataclass(frozen=True)
 class Stripped:
-    """Is a cell's text as plain Python, the same number of lines; `removed` are the commands that were in it."""
+    """A cell's text as plain Python, the same number of lines; `removed` are the commands that were in it."""
 
     source: str
     removed: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Stripped:
 
 @dataclass
 class _State:
-    """Is where a line begins: how many brackets are open, which triple quote, whether a backslash went before."""
+    """Where a line begins: how many brackets are open, which triple quote, whether a backslash went before."""
 
     depth: int = 0
     quote: str = ""

@@ -23,7 +23,7 @@ _AWAIT = re.compile(r"^(?:[^\W\d]\w*\s*=\s*)?await\b|^async\s+(?:for|with)\b", r
 
 @dataclass(frozen=True)
 class CodeCell:
-    """Is one code cell; `index` counts the notebook's code cells from 1, as reports call them.
+    """One code cell; `index` counts the notebook's code cells from 1, as reports call them.
 
     `tests` tells that nbgrader's metadata calls it the instructor's tests.
     """
@@ -38,7 +38,7 @@ class CodeCell:
 
 @dataclass(frozen=True)
 class WrittenCell:
-    """Is one markdown, heading or raw cell, with what nbgrader says of it."""
+    """One markdown, heading or raw cell, with what nbgrader says of it."""
 
     text: str
     grade_id: str = ""
@@ -48,7 +48,7 @@ class WrittenCell:
 
 @dataclass(frozen=True)
 class NotebookCells:
-    """Is what a notebook holds: code cells in order, written cells, and a sentence for each thing that was changed."""
+    """What a notebook holds: code cells in order, written cells, and a sentence for each thing that was changed."""
 
     code: tuple[CodeCell, ...] = ()
     written: tuple[WrittenCell, ...] = ()
@@ -57,7 +57,7 @@ class NotebookCells:
 
     @property
     def markdown(self) -> str:
-        """Is the text of all written cells, one blank line between two."""
+        """Returns the text of all written cells, one blank line between two."""
         return "\n\n".join(cell.text for cell in self.written)
 
 

@@ -35,7 +35,7 @@ class Annotation:
     line: int | None
 
     def command(self) -> str:
-        """Is the workflow command, on one line."""
+        """Returns the workflow command, on one line."""
         properties = {"file": self.file, "line": "" if self.line is None else str(self.line), "title": self.title}
         given = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items() if value)
         return f"::{self.level} {given}::{escape_data(self.message)}"
@@ -88,7 +88,8 @@ def outputs(report: GradeReport, is_passed: bool) -> str:
 def _annotations(report: GradeReport, places: Places) -> Iterator[Annotation]:
     level = "warning" if report.exercises else "error"
     for problem in report.problems:
-        yield Annotation(level, 3, "What was handed in", clip(problem, MESSAGE_LIMIT), *places.of_problem(problem))
+        for place in places.of_problem(problem):
+            yield Annotation(level, 3, "What was handed in", clip(problem, MESSAGE_LIMIT), *place)
     for exercise in report.exercises:
         for told_test in told(exercise):
             if not told_test.same_as:

@@ -24,7 +24,7 @@ COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 
 @dataclass(frozen=True)
 class Pen:
-    """Is how to write: the width in columns, with colours or not, with signs beyond ASCII or not."""
+    """How to write: the width in columns, with colours or not, with signs beyond ASCII or not."""
 
     columns: int = 80
     color: bool = False
@@ -35,7 +35,7 @@ class Pen:
         return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m" if self.color and colour else text
 
     def sign(self, sign: str) -> str:
-        """Is a sign, or its ASCII stand-in."""
+        """Returns a sign, or its ASCII stand-in."""
         return sign if self.unicode else PLAIN.get(sign, sign)
 
     def ends(self, left: str, right: str, colour: str = "") -> str:
@@ -61,7 +61,7 @@ def class_text(
 
 
 def fit(text: str, columns: int) -> str:
-    """Is as much of the start of a text as goes into so many columns."""
+    """Returns as much of the start of a text as goes into so many columns."""
     used = 0
     for i, character in enumerate(text):
         used += width(character)
@@ -136,7 +136,7 @@ def _facts(told_test: Told, pen: Pen) -> Iterator[str]:
 
 
 def _last_lines(text: str) -> str:
-    """Is the end of what was printed, where the trouble is."""
+    """Returns the end of what was printed, where the trouble is."""
     lines = text.rstrip().split("\n")
     left = len(lines) - PRINTED
     return text.rstrip() if left <= 0 else "\n".join([f"({left:,} lines before these)", *lines[-PRINTED:]])

@@ -69,7 +69,7 @@ FINAL = (NotImplementedError, RecursionError)
 
 @dataclass(frozen=True)
 class Attempt:
-    """Is one way to call a student's function, with the advice that goes with it."""
+    """One way to call a student's function, with the advice that goes with it."""
 
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]

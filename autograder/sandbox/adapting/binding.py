@@ -50,7 +50,7 @@ def lent(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: 
 
 
 def fits(function: Callable[..., Any], rule: Rule) -> bool:
-    """Is true where the function's own signature can be given what the course gives, by name, place or default."""
+    """Tells whether the function's own signature can be given what the course gives, by name, place or default."""
     theirs = _parameters(function)
     if theirs is None:
         return True
@@ -62,8 +62,14 @@ def fits(function: Callable[..., Any], rule: Rule) -> bool:
     return has_all and left_over.keys() <= {*spared, *_lenders(function, rule, left_over)}
 
 
+def required_of(function: Callable[..., Any]) -> list[str]:
+    """Returns the names of the parameters that have no default."""
+    theirs = _parameters(function) or {}
+    return [name for name, parameter in theirs.items() if parameter.default is inspect.Parameter.empty]
+
+
 def says_what_it_takes(function: Callable[..., Any]) -> bool:
-    """Is true where the signature names all it takes: with `*args` or `**kwargs` it would fit anything."""
+    """Tells whether the signature names all it takes: with `*args` or `**kwargs` it would fit anything."""
     return _parameters(function) is not None
 
 
@@ -110,7 +116,7 @@ def by_name(rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[
 
 
 def is_the_courses(function: Callable[..., Any], rule: Rule, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
-    """Is true where the function has the course's parameters and no others, and takes this call as it is."""
+    """Tells whether the function has the course's parameters and no others, and takes this call as it is."""
     theirs, ours = _parameters(function), rule.get("parameters", ())
     if theirs is None or list(theirs) != list(ours) or not rule.get("take", {}).keys().isdisjoint(ours):
         return False
@@ -170,7 +176,7 @@ def _lenders(function: Callable[..., Any], rule: Rule, left_over: Mapping[str, A
 
 
 def _may_drop(rule: Rule, left_over: Mapping[str, Any], lenders: Mapping[str, list[str]]) -> bool:
-    """Is true where each argument left over is lent as a global, can be told, or is what its absence means anyway."""
+    """Tells whether each argument left over is lent as a global, can be told, or is what its absence means anyway."""
     lacks, free = rule.get("lacks", {}), {*lenders, *rule.get("spare", ())}
     return all(name in free or (name in lacks and str(left_over[name]) == str(lacks[name])) for name in left_over)
 
@@ -185,7 +191,7 @@ def _leading(theirs: Mapping[str, inspect.Parameter], found: Mapping[str, Any]) 
 
 
 def can_call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
-    """Is true where the function's signature takes these arguments, or does not tell."""
+    """Tells whether the function's signature takes these arguments, or does not tell."""
     try:
         _signature(function).bind(*args, **kwargs)
     except TypeError:
@@ -198,7 +204,7 @@ def can_call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[
 def is_same_call(
     args: Sequence[Any], kwargs: Mapping[str, Any], other_args: Sequence[Any], other_kwargs: Mapping[str, Any]
 ) -> bool:
-    """Is true where two calls pass the very same objects in the same order, whatever the parameters are called."""
+    """Tells whether two calls pass the very same objects in the same order, whatever the parameters are called."""
     ours, theirs = [*args, *kwargs.values()], [*other_args, *other_kwargs.values()]
     return len(ours) == len(theirs) and all(a is b for a, b in zip(ours, theirs, strict=True))
 
@@ -237,7 +243,7 @@ def _signed(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_displaced(function: Callable[..., Any], rule: Rule, given: int) -> bool:
-    """Is true where names tell that one of the first `given` values would land in another parameter than its own.
+    """Tells whether names tell that one of the first `given` values would land in another parameter than its own.
 
     Called by place, `(input_size, hidden_size, num_layers)` would get a batch's size for its number of layers.
     """
@@ -249,7 +255,7 @@ def is_displaced(function: Callable[..., Any], rule: Rule, given: int) -> bool:
 
 
 def wants_another(function: Callable[..., Any], rule: Rule) -> bool:
-    """Is true where a parameter's name says that it takes a part of an argument of ours: `params` of the net."""
+    """Tells whether a parameter's name says that it takes a part of an argument of ours: `params` of the net."""
     return any("|" in rule.get("take", {}).get(name, "") for name in _parameters(function) or ())
 
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from autograder.sandbox.adapting.binding import fits, says_what_it_takes
+from autograder.sandbox.adapting.binding import fits, required_of, says_what_it_takes
 from autograder.sandbox.adapting.rules import Rule
 from autograder.sandbox.loading import Absent
 
@@ -55,8 +55,18 @@ def _in_module(module: ModuleType, rule: Rule, rules: Sequence[Rule]) -> str | N
 def _is_the(kind: type, rule: Rule, rules: Sequence[Rule]) -> bool:
     """Tells whether a class is what a rule asks for, by its methods, and not what another rule asks for with more."""
     count = _methods_of(rule, rules)
+    if _is_made_as_another(kind, rule, rules):
+        return False
     others = [r for r in rules if r is not rule and _methods_of(r, rules) > count and fits(kind, r)]
     return _has_methods(kind, rule["name"], rules) and not any(_has_methods(kind, r["name"], rules) for r in others)
+
+
+def _is_made_as_another(kind: type, rule: Rule, rules: Sequence[Rule]) -> bool:
+    """Tells whether making one requires what only another class of the course takes: `num_layers` makes no cell."""
+    ours = {*rule.get("parameters", ()), *rule.get("take", ())}
+    classes = [r for r in rules if r is not rule and "." not in r["name"] and _methods_of(r, rules)]
+    theirs = {name for r in classes for name in (*r.get("parameters", ()), *r.get("take", ()))}
+    return not theirs.difference(ours).isdisjoint(required_of(kind))
 
 
 def _methods_of(rule: Rule, rules: Sequence[Rule]) -> int:
@@ -71,7 +81,7 @@ def _could_be(value: Any, rule: Rule, is_class: bool) -> bool:
 
 
 def _is_torchs(value: Any) -> bool:
-    """Is true for what a file has from `from torch.nn import RNN`: a class of PyTorch's is nobody's answer."""
+    """Tells whether it is what a file has from `from torch.nn import RNN`: a class of PyTorch's is nobody's answer."""
     return isinstance(value, type) and str(value.__module__).partition(".")[0] == "torch"
 
 
@@ -92,7 +102,7 @@ def _has_methods(kind: type, name: str, rules: Sequence[Rule]) -> bool:
 
 
 def is_slip(theirs: str, ours: str) -> bool:
-    """Is true where a name is the course's but for a slip: `init_run_state`, `getParams`; digits have to agree."""
+    """Tells whether a name is the course's but for a slip: `init_run_state`, `getParams`; digits have to agree."""
     left, right = plain_name(theirs), plain_name(ours)
     if len(right) < SHORTEST or [c for c in left if c.isdigit()] != [c for c in right if c.isdigit()]:
         return False

@@ -2,8 +2,8 @@
 
 Each comes with its kind: `module` is a file given to students, importable under its own name; `path` is a folder of
 stand-ins for packages that are not installed, `always` one of them that is taken whatever is installed; `helpers` is
-the module whose functions stand in where a student's own are missing; `inside` is a file whose public names make up
-`student.inside`.
+the module whose functions stand in where a student's own are missing; `allowed` is where a package lies that may be
+imported; `inside` is a file whose public names make up `student.inside`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+from autograder.sandbox.child.allowed import let_import
 from autograder.sandbox.loading import absent
 
 INSIDE = "autograde_inside_"
@@ -31,6 +32,7 @@ def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
         _import_all(Path(folder), always=named.get("always", ()))
     for module in named.get("helpers", ()):
         absent.stand_in_from(module, given)
+    let_import(named.get("allowed", ()))
     inside = SimpleNamespace()
     for path in named.get("inside", ()):
         module_vars = vars(_import_file(Path(path), register=False))

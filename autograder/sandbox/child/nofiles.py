@@ -46,7 +46,7 @@ def keep_in_memory() -> None:
 
 
 class _Kept(io.BytesIO):
-    """Is a file in memory whose bytes are put among the files when it is closed."""
+    """A file in memory whose bytes are put among the files when it is closed."""
 
     def __init__(self, files: Files, name: str, *, at_end: bool) -> None:
         super().__init__(files.get(name, b"") if at_end else b"")

@@ -73,7 +73,7 @@ def main(control_fd: int, root: str) -> None:
 
 
 class Zygote:
-    """Forks and reaps children for one grader."""
+    """A process that forks and reaps children for one grader."""
 
     def __init__(self, control: socket.socket, request: dict[str, Any]) -> None:
         self._control = control
@@ -127,7 +127,7 @@ class Zygote:
             elif request["op"] == "kill":
                 self._control.send(json.dumps(self._reap(request["pid"])).encode())
             elif request["op"] == "cpu":
-                self._control.send(json.dumps({"cpu": self._cpu_seconds(request["pid"])}).encode())
+                self._control.send(json.dumps(self._usage(request["pid"])).encode())
             elif request["op"] == "divide":
                 self._divide(request, fds)
             else:
@@ -175,12 +175,13 @@ class Zygote:
         cpu = usage.ru_utime + usage.ru_stime
         return {"status": code, "alone": bool(already), "cpu": cpu}
 
-    def _cpu_seconds(self, pid: int) -> float | None:
-        """Returns the processor time of a child; Linux numbers the clock of a process by its id."""
+    def _usage(self, pid: int) -> dict[str, float | None]:
+        """Returns processor time of a child, whose clock Linux numbers by its id."""
         try:
-            return time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
+            cpu = time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
         except OSError:
-            return None
+            cpu = None
+        return {"cpu": cpu}
 
     def _child(self, request: dict[str, Any], fds: list[int]) -> int:
         _place_descriptors(fds)

@@ -7,6 +7,7 @@ stuck is skipped in the next try.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,16 +24,26 @@ from autograder.errors import (
 )
 from autograder.model import Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
-from autograder.sandbox.host.handles import Child, Zygote
+from autograder.sandbox.host.budget import Budget
+from autograder.sandbox.host.handles import Child, Reply, Zygote
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
+UNFIT = re.compile(r"\(\) (got an unexpected keyword|takes .* positional argument|missing \d+ required)")
 LOAD_TRIES = 4
+"""Loads that may fail, of one exercise: whoever gets stuck at another place each time is not waited for for ever."""
+
+COMPUTES = re.compile(r"^(?:for|while|with|if)\b|^[^\W\d][\w.\[\], ]*[-+*/@]?=(?!=)", re.MULTILINE)
+DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)\b", re.MULTILINE)
+FLAT = (
+    "your file computes at its top level, which is fine for trying things out: now put that code into functions of "
+    "these names, which take what the task gives them and return their results"
+)
 MAX_NOTES = 100
 MAX_NAMES = 12
 MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
 GRACE_SECONDS = 2.0
-LOAD_WALL_FACTOR = 2.0  # the loader counts processor time, so that a busy machine does not change marks
+LOAD_FACTOR = 2.0  # beyond which the loader does not keep its own limits: they stand for the statements one by one
 
 
 class ChildTransport:
@@ -47,6 +58,7 @@ class ChildTransport:
         threads: int = 1,
         *,
         demos: bool = False,
+        budget: Budget | None = None,
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
@@ -55,6 +67,7 @@ class ChildTransport:
         self._called: object = ""
         self.advice: list[str] = []
         self.call_seconds: float | None = None
+        self.own_seconds = 0.0  # this process's processor time in requests, all of it counted here
         self._zygote = zygote
         self._exercise = exercise
         self._units = units
@@ -66,7 +79,10 @@ class ChildTransport:
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
-        self._used = 0.0
+        self._budget = budget or Budget(limits.exercise_seconds)
+        self._metered = 0.0  # of the child's use, what the budget knows of
+        self._lost_loads = 0
+        self._load_fault: StudentFault | None = None
         self._load_error: StudentFault | None = None
         self._seed: int | None = None
         self._has_seen_hidden = False
@@ -86,8 +102,8 @@ class ChildTransport:
         except StudentFault as error:
             if isinstance(error, LimitReached) and error.limit == "time":
                 self._slow.add(target.path)
-            if target.root == HELPERS and not (isinstance(error, StudentRaised) and error.line is not None):
-                error.tests_own = "" if error.loading else target.path[-1]
+            if target.root == HELPERS and not _is_of_students(error):
+                error.tests_own = target.path[-1]
             raise
 
     def fetch(self, target: Ref, text: str) -> Any:
@@ -103,6 +119,7 @@ class ChildTransport:
         self._called = ""
         self.advice = []
         self._seed = seed
+        self._budget.begin_test()
         if self._has_seen_hidden and not hidden:
             self.close()
         self._has_seen_hidden = hidden
@@ -115,39 +132,69 @@ class ChildTransport:
         """Ends the child."""
         if self._child:
             self._child.kill()
+            self._settle()
             self._child = None
 
+    def charge(self, seconds: float) -> None:
+        """Counts work of the grader's on what came back as use of this exercise."""
+        self._budget.used += max(seconds, 0.0)
+
+    @property
+    def budget(self) -> Budget:
+        """Returns what the exercise may use, which another way to the same submission shares."""
+        return self._budget
+
     def _request(self, message: dict[str, Any], target: Ref) -> Any:
+        begun = time.thread_time()
+        try:
+            return self._result(message, target)
+        finally:
+            self.own_seconds += time.thread_time() - begun
+
+    def _result(self, message: dict[str, Any], target: Ref) -> Any:
         if self._load_error is not None:
             raise self._load_error
-        seconds = self._seconds(target)
         if self._seed is None and self._child is not None and not self._child.alive:
             raise ChildCrashed("the process had ended before this call", self.last_call)
         message |= {"target": (target.root, target.path), "seed": self._seed}
         self._seed = None
-        with self._counted():
-            reply, data = self._living().request(message, seconds, self._called, self._left())
+        child = self._living()
+        with self._settled():
+            reply, data = self._asked(child, message, self._seconds(target))
         return self._value(reply, data)
 
+    def _asked(self, child: Child, message: dict[str, Any], seconds: float) -> Reply:
+        try:
+            return child.request(message, seconds, self._called)
+        except LimitReached as error:
+            if error.limit == "time" and self._budget.is_small:
+                raise self._used_up(f"{error.message}, which is what this test had") from None
+            raise
+
     @contextmanager
-    def _counted(self) -> Iterator[None]:
-        """Counts the time of the block as time of this exercise."""
-        begun = time.monotonic()
+    def _settled(self) -> Iterator[None]:
+        """Counts what the child uses in the block, however it ends."""
         try:
             yield
         finally:
-            self._used += time.monotonic() - begun
+            self._settle()
 
-    def _left(self) -> float:
-        return self._limits.exercise_seconds - self._used
+    def _settle(self) -> None:
+        if self._child is not None:
+            used = self._child.meter.used
+            self._budget.used += used - self._metered
+            self._metered = used
 
     def _seconds(self, target: Ref) -> float:
-        """Returns how long a call may take; LimitReached where the time for the exercise is used up."""
-        if self._left() <= 0:
-            budget = self._limits.exercise_seconds
-            raise LimitReached("time", f"the {budget:g} s for this exercise were used up before this", self.last_call)
+        """Returns what a call may use; LimitReached where nothing is left for this test."""
+        if self._budget.left <= 0:
+            raise self._used_up("not called")
         seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
-        return min(self._left(), seconds / 4 if target.path in self._slow else seconds)
+        return min(self._budget.left, seconds / 4 if target.path in self._slow else seconds)
+
+    def _used_up(self, what: str) -> LimitReached:
+        budget = f"the {self._budget.seconds:g} s for this exercise were used up before this"
+        return LimitReached("time", f"{what}: {budget}", self.last_call)
 
     def _value(self, reply: dict[str, Any], data: list[memoryview]) -> Any:
         try:
@@ -157,12 +204,19 @@ class ChildTransport:
                 raise self._not_defined(reply)
             if "raised" in reply:
                 raise self._raised(reply["raised"])
-            return Decoder(data).decode(reply["value"])
+            return self._decoded(reply["value"], data)
         except MALFORMED as error:
             # It stays, dead: a fresh child in the same test would give the test's handles to other objects.
             if self._child:
                 self._child.kill()
             raise _no_answer(error, self.last_call) from None
+
+    def _decoded(self, node: Any, data: list[memoryview]) -> Any:
+        begun = time.thread_time()
+        try:
+            return Decoder(data).decode(node)
+        finally:
+            self.charge(time.thread_time() - begun)
 
     def _raised(self, data: dict[str, Any]) -> StudentRaised:
         line, cell = self._voice.place(data.get("line"), data.get("cell"))
@@ -205,35 +259,58 @@ class ChildTransport:
         asked = ", ".join(f"`{name}`" for name in self._exercise.defines)
         found = "what it does define: " + ", ".join(f"`{name}`" for name in instead)
         if not instead:
-            found = "it has no function and no class that could be read"
+            found = FLAT if self._is_flat() else "it has no function and no class that could be read"
         return f"none of what the exercise asks for is defined in {where} ({asked}); {found}"
+
+    def _is_flat(self) -> bool:
+        """Tells whether the submission computes something, and all of it at its top level."""
+        texts = [unit.source.decode("utf-8", "replace") for unit in self._units if not unit.module and not unit.path]
+        return any(map(COMPUTES.search, texts)) and not any(map(DEFINES.search, texts))
 
     def _living(self) -> Child:
         if self._child is None or not self._child.alive:
+            self._settle()
             self._child = self._loaded_child()
         return self._child
 
     def _loaded_child(self) -> Child:
-        """Returns a child in which the submission is loaded; gives up, for the whole exercise, after a few tries."""
-        fault: StudentFault | None = None
-        for _ in range(LOAD_TRIES):
-            child = self._zygote.fork(self._exercise.slug, self._limits)
+        """Returns a child in which the submission is loaded; LimitReached where this test has no time left for it.
+
+        Gives up, for the whole exercise, after a few tries.
+        """
+        while self._lost_loads < LOAD_TRIES:
+            if self._budget.left <= 0:
+                raise self._used_up("the file was not loaded")
+            child = self._child = self._zygote.fork(self._exercise.slug, self._limits)
+            self._metered = 0.0
             try:
-                self._load(child)
+                with self._settled():
+                    self._load(child)
                 return child
             except StudentFault as error:
-                self.load_output = child.output()
-                child.kill()
-                fault = error
-                if child.progress is None or isinstance(error, StudentRaised) or child.progress[0] in self._skip:
+                self._lost_loads += 1
+                self._load_fault = error
+                if not self._may_try_again(child, error):
                     break
-                self._skip.add(child.progress[0])
-        self._load_error = fault or ChildCrashed("the submission could not be loaded")
+        self._load_error = self._load_fault or ChildCrashed("the submission could not be loaded")
         self._load_error.loading = True
         raise self._load_error
 
+    def _may_try_again(self, child: Child, error: StudentFault) -> bool:
+        """Tells whether another load, without the statement at which this one ended, may come further."""
+        self.load_output = child.output()
+        child.kill()
+        self._settle()
+        if self._budget.left <= 0:  # that is why it was stopped: the statement may be a good one
+            raise self._used_up("the file was not loaded")
+        if child.progress is None or isinstance(error, StudentRaised) or child.progress[0] in self._skip:
+            return False
+        self._skip.add(child.progress[0])
+        return True
+
     def _load(self, child: Child) -> None:
         load_seconds = self._limits.load_seconds
+        seconds = min(LOAD_FACTOR * load_seconds + GRACE_SECONDS, self._budget.left)
         message = {
             "op": "load",
             "units": [(unit.source, unit.name, unit.cell, unit.module, unit.path) for unit in self._units],
@@ -245,7 +322,7 @@ class ChildTransport:
             "whole": self._exercise.run_whole_script,
             "demos": self._demos,
         }
-        reply, _ = child.request(message, LOAD_WALL_FACTOR * load_seconds + GRACE_SECONDS, "")
+        reply, _ = child.request(message, seconds, "")
         try:
             if "raised" in reply:
                 raise self._raised(reply["raised"])
@@ -266,6 +343,15 @@ class ChildTransport:
             error = StudentRaised("SyntaxError", self._voice.because(str(loaded["error"])[:500]))
             error.is_ours = True
             raise error
+
+
+def _is_of_students(error: StudentFault) -> bool:
+    """Tells whether a fault while a helper was at work comes from the student's file, or from what its calls take."""
+    if not isinstance(error, StudentRaised):
+        return error.loading
+    return (
+        error.loading or error.line is not None or (error.type_name == "TypeError" and bool(UNFIT.search(error.text)))
+    )
 
 
 def _no_answer(error: Exception, call: str = "") -> ProtocolFault:

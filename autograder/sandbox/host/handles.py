@@ -15,22 +15,25 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from math import inf
 from typing import Any
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.files import PACKAGE
 from autograder.model import Limits
+from autograder.sandbox.host.meter import Meter, Usage, queued_seconds_of
 from autograder.sandbox.wire import CHUNK, Deadline, FrameReader, framed, unpack
 
 START_SECONDS = 180.0
+HELLO_SECONDS = 120.0
 TICK_SECONDS = 0.05
+LOOK_SECONDS = 0.1  # between two looks at how many threads a child has, while it is waited for
+Reply = tuple[dict[str, Any], list[memoryview]]
 ROOT = PACKAGE.parent
 
 
 @dataclass(frozen=True)
 class ZygoteRequest:
-    """Says what a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
+    """What a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
 
     `many` says that more forks will follow than hugepages.WORTH_IT.
     """
@@ -44,7 +47,7 @@ class ZygoteRequest:
 
 
 class Zygote:
-    """Is a running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
+    """A running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
 
     It is started here, unless `control` leads to one that another zygote has divided off.
     """
@@ -118,14 +121,14 @@ class Zygote:
         except (GraderError, OSError):
             return {"status": None, "alone": False, "cpu": 0.0}
 
-    def cpu_seconds(self, pid: int) -> float | None:
-        """Returns the processor time that a child has used so far; None where that is not known."""
+    def usage(self, pid: int) -> Usage | None:
+        """Returns what a child has used so far; None where that is not known."""
         try:
             self._control.sendall(json.dumps({"op": "cpu", "pid": pid}).encode())
-            found = self._receive()["cpu"]
+            found = self._receive()
         except (GraderError, OSError):
             return None
-        return None if found is None else float(found)
+        return None if found["cpu"] is None else Usage(found["cpu"], queued_seconds_of(pid))
 
     @property
     def alive(self) -> bool:
@@ -157,7 +160,7 @@ class Zygote:
 
 
 class Child:
-    """Is one forked child: sends it requests, keeps the head of its output, and kills it when it must be."""
+    """One forked child: sends it requests, keeps the head of its output, and kills it when it must be."""
 
     def __init__(self, zygote: Zygote, pid: int, wire: socket.socket, output: int, limits: Limits) -> None:
         self.pid = pid
@@ -172,6 +175,7 @@ class Child:
         self._reader = FrameReader(limits.reply_bytes)
         self._number = 0
         self.end: dict[str, Any] = {}
+        self.meter = Meter(lambda: zygote.usage(pid))
         os.set_blocking(output, False)
         wire.setblocking(False)
         self._incoming = select.poll()
@@ -181,7 +185,7 @@ class Child:
     def say_hello(self) -> frozenset[str]:
         """Returns the walls that the child found to be up around itself."""
         try:
-            message, _ = self._receive(Deadline(60.0, lambda: None))
+            message, _ = self._receive(Deadline(HELLO_SECONDS, lambda: HELLO_SECONDS))
         except (TimeoutError, EOFError, WireError, LimitReached) as error:
             self.kill()
             raise SandboxUnavailable("The child ended while its walls were raised; see `autograde doctor`.") from error
@@ -191,27 +195,24 @@ class Child:
         walls = message.get("walls")
         return frozenset(str(name) for name in walls) if isinstance(walls, list) else frozenset()
 
-    def request(
-        self, message: dict[str, Any], seconds: float, call: object, most: float = inf
-    ) -> tuple[dict[str, Any], list[memoryview]]:
+    def request(self, message: dict[str, Any], seconds: float, call: object) -> Reply:
         """Returns the reply and its buffers; kills the child and raises a StudentFault where there is no proper one.
 
-        It may take `seconds`, or longer but not over `most` where other work holds the processors (see Deadline).
-        `call` is, as a string, what a fault says was called.
+        It may use `seconds`, as its meter counts them. `call` is, as a string, what a fault says was called.
         """
+        with self.meter.waiting():
+            return self._requested(message, seconds, call)
+
+    def _requested(self, message: dict[str, Any], seconds: float, call: object) -> Reply:
         self._number += 1
-        deadline = Deadline(seconds, lambda: self._zygote.cpu_seconds(self.pid), most)
+        before = self.meter.used
+        deadline = Deadline(seconds, lambda: self.meter.look() - before)
         try:
             self._send(framed({"id": self._number, **message}), deadline)
-            reply, data = self._receive(deadline)
-            while "progress" in reply:
-                self._note_progress(reply["progress"])
-                reply, data = self._receive(deadline)
-            if reply.get("id") != self._number:
-                raise WireError("the reply answers another request")
+            return self._answer(deadline)
         except TimeoutError:
             self.kill()
-            raise LimitReached("time", f"stopped after {seconds:g} s", str(call)) from None
+            raise LimitReached("time", f"stopped after {seconds:.{3 if seconds >= 10 else 2}g} s", str(call)) from None
         except LimitReached as error:
             self.kill()
             raise LimitReached(error.limit, error.message, str(call)) from None
@@ -220,6 +221,15 @@ class Child:
             raise ProtocolFault(f"the process sent something that is not an answer ({error})", str(call)) from None
         except (EOFError, OSError):
             raise self._ended(str(call)) from None
+
+    def _answer(self, deadline: Deadline) -> Reply:
+        reply, data = self._receive(deadline)
+        while "progress" in reply:
+            self._note_progress(reply["progress"])
+            deadline.left()
+            reply, data = self._receive(deadline)
+        if reply.get("id") != self._number:
+            raise WireError("the reply answers another request")
         return reply, data
 
     def output(self) -> str:
@@ -239,6 +249,7 @@ class Child:
         """Ends the child for good; may be called again."""
         if not self.alive:
             return
+        self.meter.look()
         self.alive = False
         self.end = self._zygote.reap(self.pid)
         self._drain()
@@ -274,7 +285,7 @@ class Child:
             except BlockingIOError:
                 self._wait_for_room(deadline)
 
-    def _receive(self, deadline: Deadline) -> tuple[dict[str, Any], list[memoryview]]:
+    def _receive(self, deadline: Deadline) -> Reply:
         while (frame := self._reader.take()) is None:
             self._wait_for_bytes(deadline)
             chunk = self._wire.recv(CHUNK)
@@ -295,13 +306,23 @@ class Child:
         """Waits until the wire has bytes or its end, draining the output meanwhile; TimeoutError past the deadline."""
         wire = self._wire.fileno()
         while True:
-            ready = dict(self._incoming.poll(deadline.left() * 1000))
+            ready = dict(self._incoming.poll(min(deadline.left(), LOOK_SECONDS) * 1000))
             if self._output_fd in ready:
                 self._drain()
                 if ready[self._output_fd] & select.POLLHUP:
                     self._incoming.unregister(self._output_fd)
             if wire in ready:
                 return
+            self._count_threads()
+
+    def _count_threads(self) -> None:
+        """Holds the child to its number of threads, which the system's own limit does not do where root grades."""
+        try:
+            links = os.stat(f"/proc/{self.pid}/task").st_nlink
+        except OSError:
+            return  # it has ended, or this system does not tell
+        if links - 2 > self._limits.threads + 1:  # a folder has two links of its own; one thread is the child's first
+            raise LimitReached("threads", f"stopped with more than {self._limits.threads} threads at once")
 
     def _drain(self) -> None:
         for _ in range(64):

@@ -32,9 +32,10 @@ SIBLING = re.compile(r"(?P<file>.{1,200}), line (?P<line>\d{1,6}): `.*`", re.DOT
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
-    """Returns the pattern of a sentence whose slots are `{name}`, `{names}` and `{number}`."""
+    """Returns the pattern of a sentence whose slots are `{name}`, `{names}`, `{number}` and `{numbers}`."""
     names, number = rf"{NAMED}(?: and {NAMED}){{0,9}}", r"\d{1,6}(?:\.\d{1,3})?"
-    slots = {"{names}": names, "{name}": DOTTED, "{number}": number}
+    numbers = r"\d{1,6}(?:, \d{1,6}){0,40} and \d{1,6}"
+    slots = {"{numbers}": numbers, "{names}": names, "{name}": DOTTED, "{number}": number}
     made = re.escape(sentence)
     for slot, pattern in slots.items():
         made = made.replace(re.escape(slot), pattern)
@@ -54,7 +55,7 @@ AT_LINE = re.compile(r"(?P<rest>.*)(?P<line> \(line \d{1,6}\))", re.DOTALL)
 
 @dataclass(frozen=True)
 class Voice:
-    """Is what the grader knows of a submission when it words what a child has said: its sources and the rules."""
+    """What the grader knows of a submission when it words what a child has said: its sources and the rules."""
 
     units: Sequence[Unit]
     rules: Sequence[Mapping[str, Any]] = ()

@@ -10,7 +10,7 @@ _helpers: list[str] = []  # the module whose functions stand in, then those that
 
 
 class AbsentModule(ModuleNotFoundError):
-    """Says that something was used that comes from a module that is not here; `alias` is its name in the file."""
+    """That something was used that comes from a module that is not here; `alias` is its name in the file."""
 
     def __init__(self, sentence: str, alias: str) -> None:
         super().__init__(sentence)
@@ -33,7 +33,7 @@ def course_helper(name: str) -> Any:
 
 
 class Absent:
-    """Takes the place of a name that an import could not give, and says so whenever it is used.
+    """A stand-in for a name that an import could not give, and says so whenever it is used.
 
     A helper that the course has is given: a copy of it in a file that is not here is no loss. `helper`
     is the one of this very name, if it is one, or else a module that has one of this name.
@@ -66,7 +66,7 @@ class Absent:
 
 
 class Quiet:
-    """Stands for `get_ipython()` and `display`: every attribute and every call gives itself and does nothing."""
+    """A stand-in for `get_ipython()` and `display`: every attribute and every call gives itself and does nothing."""
 
     def __getattr__(self, name: str) -> Quiet:
         if name.startswith("__") and name.endswith("__"):

@@ -23,11 +23,11 @@ STARVED_PATIENCE = 8.0  # the same where it computes but other work on the machi
 
 
 class OutOfTime(BaseException):
-    """Ends a statement that used up its budget; no `except Exception` of a student's catches it."""
+    """The end of a statement that used up its budget; no `except Exception` of a student's catches it."""
 
 
 class Alarm:
-    """Runs pieces of work, each under its own number of seconds of processor time."""
+    """A runner of pieces of work, each under its own number of seconds of processor time."""
 
     def __init__(self) -> None:
         self._armed = False
@@ -84,7 +84,7 @@ class Alarm:
 
 
 def can_interrupt() -> bool:
-    """Is true where an alarm can interrupt Python code: the main thread of a Unix process."""
+    """Tells whether an alarm can interrupt Python code: the main thread of a Unix process."""
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 

@@ -15,7 +15,7 @@ Work = Sequence[tuple[Statement, Plan]]
 
 @dataclass(frozen=True)
 class Note:
-    """Says what was left out when a submission was loaded, where (line in the cell, or in the script) and why."""
+    """What was left out when a submission was loaded, where (line in the cell, or in the script) and why."""
 
     line: int | None
     cell: int | None
@@ -24,7 +24,7 @@ class Note:
 
 
 class Journal:
-    """Turns the outcomes of one program into notes and into a reason for each name that is not there."""
+    """A reading of the outcomes of one program into notes and into a reason for each name that is not there."""
 
     def __init__(self, program: Program, work: Work, outcomes: Mapping[int, Outcome], present: Iterable[str]) -> None:
         self._program = program

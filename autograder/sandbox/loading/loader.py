@@ -10,17 +10,19 @@ from __future__ import annotations
 import ast
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.sandbox.loading.absent import Quiet
 from autograder.sandbox.loading.alarm import alarms
+from autograder.sandbox.loading.effects import DEFS
 from autograder.sandbox.loading.journal import Journal, Note
 from autograder.sandbox.loading.needed import Plan, Planner
 from autograder.sandbox.loading.quick import is_quick
 from autograder.sandbox.loading.running import Budget, Fate, Runner
 from autograder.sandbox.loading.statements import Program, Statement, read
+from autograder.sandbox.loading.stubs import is_stub
 from autograder.sandbox.wire import Unit
 
 __all__ = ["Budget", "Loaded", "Note", "load"]
@@ -30,7 +32,7 @@ ORDINARY = Budget()
 
 @dataclass(frozen=True)
 class Loaded:
-    """Is a loaded submission: its module, what was left out, and why it could not be read at all, if so.
+    """A loaded submission: its module, what was left out, and why it could not be read at all, if so.
 
     `lost` says for each name that a left-out statement was to make why it is not there. `late` are the statements
     that took too long: given as `skip` when the same source is loaded again, they cost no time. `has_unrun` tells
@@ -83,7 +85,7 @@ def load(
     restored = _restore_definitions(runner, program)
     journal = Journal(program, work, runner.outcomes, module.__dict__)
     late = frozenset(index for index, outcome in runner.outcomes.items() if outcome.fate is Fate.LATE)
-    notes = (*journal.notes(), *restored, *_replaced_classes(program, wanted))
+    notes = (*journal.notes(), *restored, *_defined_again(runner, program, wanted))
     has_unrun = not (whole or demos) and _leaves_out(work, runner)
     return Loaded(module, notes, None, journal.lost(), late, has_unrun, program)
 
@@ -118,16 +120,33 @@ def _restore_definitions(runner: Runner, program: Program) -> list[Note]:
     return notes
 
 
-def _replaced_classes(program: Program, wanted: frozenset[str]) -> list[Note]:
-    """Says of classes that the exercise does not ask for, say two called `Model`, that the last took their place."""
-    found: dict[str, list[ast.ClassDef]] = {}
+def _defined_again(runner: Runner, program: Program, wanted: frozenset[str]) -> list[Note]:
+    """Says of functions that are asked for, and of all classes, that are written more than once which one counts."""
+    found: dict[str, list[Statement]] = {}
     for statement in program.statements:
-        if isinstance(statement.node, ast.ClassDef) and statement.node.name not in wanted:
-            found.setdefault(statement.node.name, []).append(statement.node)
-    reason = "a later class of the same name took its place, and only that one is graded: give each its own name"
-    others = [[node for node in nodes if ast.dump(node) != ast.dump(nodes[-1])] for nodes in found.values()]
-    replaced = [nodes[-1] for nodes in others if nodes]
-    return [Note(*program.place(node.lineno), f"class {node.name}", reason) for node in replaced]
+        node = statement.node
+        if isinstance(node, DEFS) and not is_stub(node) and (node.name in wanted or isinstance(node, ast.ClassDef)):
+            found.setdefault(node.name, []).append(statement)
+    written = {name: [s for s in ones if ast.dump(s.node) != ast.dump(ones[-1].node)] for name, ones in found.items()}
+    return [_which_counts(name, [*ones, found[name][-1]], runner, program) for name, ones in written.items() if ones]
+
+
+def _which_counts(name: str, ones: Sequence[Statement], runner: Runner, program: Program) -> Note:
+    index = runner.definitions.get(name, (ones[-1].index, None))[0]
+    counts = next((one for one in ones if one.index == index), ones[-1])
+    places = [program.place(one.node.lineno) for one in ones]
+    line, cell = program.place(counts.node.lineno)
+    where = f"in lines {_listed(line for line, _ in places)}"
+    if cell is not None:
+        where = f"in cells {_listed(cell or 0 for _, cell in places)}"
+    kind = "class" if isinstance(counts.node, ast.ClassDef) else "def"
+    reason = f"is written {where}, and this one is graded: give an experiment a name of its own"
+    return Note(line, cell, f"{kind} {name}", reason)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} and {last}"
 
 
 def _is_mere_value(now: Any, before: Any) -> bool:

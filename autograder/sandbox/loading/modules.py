@@ -71,7 +71,7 @@ def _is_here(name: str) -> bool:
 
 
 class _Siblings:
-    """Loads scripts one after the other and keeps what is to be said about them."""
+    """A loader of scripts one after the other and keeps what is to be said about them."""
 
     def __init__(
         self,

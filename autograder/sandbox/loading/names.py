@@ -34,7 +34,7 @@ MUTATORS = frozenset(
 
 @dataclass(frozen=True)
 class Names:
-    """Holds what a statement does to global names.
+    """What a statement does to global names.
 
     `binds`: assigned or defined; `touches`: changed in place for certain (`d[k] = v`, `chars.append(c)`); `brushes`:
     perhaps changed, by a method or as an argument; `reads`: when it runs; `later`: when its functions are called;

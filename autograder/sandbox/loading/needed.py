@@ -27,7 +27,7 @@ SILENT = frozenset({"print", "input", "help", "display", "quit", "exit", "type",
 
 
 class Share(IntEnum):
-    """Names how much of the time a statement gets when a file is loaded."""
+    """How much of the time a statement gets when a file is loaded."""
 
     NONE = 0
     SMALL = 1
@@ -36,7 +36,7 @@ class Share(IntEnum):
 
 @dataclass(frozen=True)
 class Plan:
-    """Says how a statement runs; `node` is not the statement's own where demonstrations were cut out of a block."""
+    """How a statement runs; `node` is not the statement's own where demonstrations were cut out of a block."""
 
     share: Share
     node: ast.stmt
@@ -47,7 +47,7 @@ class Plan:
 
 
 class Planner:
-    """Decides for each top-level statement of one program."""
+    """The decision for each top-level statement of one program."""
 
     def __init__(self, statements: Sequence[Statement], text: str, wanted: frozenset[str]) -> None:
         self._scopes = Scopes(text)

@@ -26,14 +26,14 @@ FLOOR = 0.25  # seconds that a definition always gets
 
 @dataclass(frozen=True)
 class Budget:
-    """Bounds the processor time of one top-level statement and of all of them, in seconds."""
+    """The bounds of the processor time of one top-level statement and of all of them, in seconds."""
 
     statement_seconds: float = 2.0
     total_seconds: float = 10.0
 
 
 class Fate(Enum):
-    """Names what became of a statement."""
+    """What became of a statement."""
 
     DONE = "done"
     NOT_RUN = "not run"
@@ -44,7 +44,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Is a statement's fate, its reason in words, and the global name that was missing where that was the reason."""
+    """A statement's fate, its reason in words, and the global name that was missing where that was the reason."""
 
     fate: Fate
     reason: str = ""
@@ -52,7 +52,7 @@ class Outcome:
 
 
 class Runner:
-    """Runs the statements of one program in `namespace`; `outcomes` has one entry for each afterwards."""
+    """A runner of the statements of one program in `namespace`; `outcomes` has one entry for each afterwards."""
 
     def __init__(
         self,

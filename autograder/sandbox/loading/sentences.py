@@ -1,8 +1,8 @@
 """The sentences that loading may say, with slots: the grader takes no other for its own (see host.voice).
 
-`{name}` is a dotted name, `{names}` are some between back quotes, annotations among them, `{number}` is a number. A
-reason may have one of the endings. What an exception or Python's parser says of itself is no sentence of ours and is
-quoted.
+`{name}` is a dotted name, `{names}` are some between back quotes, annotations among them; `{number}` is a number,
+`{numbers}` are some. A reason may have one of the endings. What an exception or Python's parser says of itself is no
+sentence of ours and is quoted.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ REASONS = (
     "needs `{name}`, a file beside it that was not handed in or cannot be imported",
     "needs the module `{name}`, which was handed in but cannot be imported",
     f"needs the module `{{name}}`, {FRAMEWORKS_ONLY}",
-    "needs the module `{name}`, which is neither installed here nor handed in",
+    "needs the module `{name}`, which is neither among this course's packages nor handed in",
     f"needs `{{name}}` from `{{name}}`, {FRAMEWORKS_ONLY}",
     "needs `{name}` from `{name}`, which the version here does not have",
     "is used for a value after its definition; the class is graded",
     "is used for a value after its definition; the function is graded",
-    "a later class of the same name took its place, and only that one is graded: give each its own name",
+    "is written in lines {numbers}, and this one is graded: give an experiment a name of its own",
+    "is written in cells {numbers}, and this one is graded: give an experiment a name of its own",
     "{number} more statements were left out for like reasons",
     "not needed for grading, not run",
     "stopped with an error; nothing graded needs it",
@@ -45,4 +46,7 @@ REASONS = (
     *NOT_HERE.values(),
 )
 
-ENDINGS = ("; the course's own helpers of the same name stand in",)
+ENDINGS = (
+    "; the course's own helpers of the same name stand in",
+    "; work is graded with Python {number}, which is older than this",
+)

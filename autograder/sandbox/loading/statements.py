@@ -9,6 +9,8 @@ import __future__
 
 import ast
 import linecache
+import re
+import sys
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -18,11 +20,17 @@ from types import CodeType
 from autograder.sandbox.wire import Unit
 
 MAX_TEXT = 80
+NEWER = re.compile(
+    r"^\s*type\s+\w+(\[[^\]]*\])?\s*="  # 3.12: a type alias
+    r"|^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\["  # 3.12: type parameters
+    r"|\bt['\"]"  # 3.14: a template
+    r"|\bf(?P<quote>['\"]).*\{[^}]*(?P=quote)[^}]*\}"  # 3.12: the quote of an f-string inside it
+)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Is one top-level statement; `index` is the same each time the same source is read."""
+    """One top-level statement; `index` is the same each time the same source is read."""
 
     index: int
     node: ast.stmt
@@ -33,7 +41,7 @@ class Statement:
 
 @dataclass
 class Program:
-    """Is a submission as statements in order, with what could not be read."""
+    """A submission as statements in order, with what could not be read."""
 
     filename: str
     text: str = ""
@@ -124,7 +132,7 @@ def _single_imports(node: ast.ImportFrom) -> Iterator[ast.stmt]:
 
 
 def is_main_test(test: ast.expr) -> bool:
-    """Is true for `__name__ == "__main__"`, either way round."""
+    """Tells whether it is `__name__ == "__main__"`, either way round."""
     if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
         return False
     sides = (test.left, test.comparators[0])
@@ -151,6 +159,13 @@ def _explain(program: Program, error: SyntaxError) -> tuple[int | None, int | No
     return line, cell, text, _cause(error)
 
 
+def _newer(error: SyntaxError) -> str:
+    """Returns which Python grades, where a later one may read the line."""
+    if NEWER.search(error.text or "") is None:
+        return ""
+    return f"; work is graded with Python {sys.version_info.major}.{sys.version_info.minor}, which is older than this"
+
+
 def _cause(error: SyntaxError) -> str:
     message = error.msg or "invalid syntax"
     if "Missing parentheses in call to" in message or "multiple exception types" in message:
@@ -159,4 +174,4 @@ def _cause(error: SyntaxError) -> str:
         return "Tabs and spaces are mixed in the indentation: use four spaces only"
     if isinstance(error, IndentationError):
         return f"The indentation is wrong: {message}"
-    return f"Python cannot read this line: {message}"
+    return f"Python cannot read this line: {message}{_newer(error)}"

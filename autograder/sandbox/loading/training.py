@@ -12,14 +12,14 @@ _CALL = re.compile(r"(\.?)(?<![\w])([^\W\d]\w*)\(")
 
 
 class Training:
-    """Knows which functions and methods of a text train."""
+    """What is known of which functions and methods of a text train."""
 
     def __init__(self, text: str, nodes: Sequence[ast.stmt]) -> None:
         self._lines = text.split("\n")
         self._names = self._training_names(nodes) if "backward(" in text else frozenset()
 
     def is_in(self, node: ast.AST) -> bool:
-        """Is true where a statement or expression trains when it runs."""
+        """Tells whether a statement or expression trains when it runs."""
         if not self._names or not isinstance(node, ast.stmt | ast.expr):
             return False
         return not self._names.isdisjoint(_called("\n".join(self._lines[node.lineno - 1 : node.end_lineno])))

@@ -24,7 +24,7 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
         module = missing if top in sys.modules else top
         if top in FRAMEWORKS:
             return f"needs the module `{top}`, {FRAMEWORKS_ONLY}"
-        return f"needs the module `{module}`, which is neither installed here nor handed in"
+        return f"needs the module `{module}`, which is neither among this course's packages nor handed in"
     name = node.names[0].name
     why = FRAMEWORKS_ONLY if name in FRAMEWORKS else "which the version here does not have"
     return f"needs `{name}` from `{module}`, {why}"

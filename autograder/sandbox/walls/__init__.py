@@ -3,4 +3,4 @@
 from autograder.sandbox.walls.every import die_with
 from autograder.sandbox.walls.rlimits import is_memory_error
 
-__all__ = ["bwrap", "die_with", "is_memory_error", "landlock", "namespaces", "seccomp", "stacks"]
+__all__ = ["bwrap", "die_with", "is_memory_error", "landlock", "namespaces", "roots", "seccomp", "stacks"]

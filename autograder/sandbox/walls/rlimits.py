@@ -29,7 +29,7 @@ MEMORY_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "
 
 @dataclass(frozen=True)
 class Footprint:
-    """Is what a process takes before it is limited: bytes of address space and of data, threads of its user."""
+    """What a process takes before it is limited: bytes of address space and of data, threads of its user."""
 
     address_space: int
     data: int

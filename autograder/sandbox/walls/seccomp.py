@@ -34,7 +34,7 @@ Test = list[Instruction]  # skips the one instruction after it, a refusal, where
 
 @dataclass(frozen=True)
 class FilterRequest:
-    """Says which variant of the filter is wanted: files shut altogether, truncation refused, a GPU's calls allowed."""
+    """Which variant of the filter is wanted: files shut altogether, truncation refused, a GPU's calls allowed."""
 
     shut_door: bool = False
     refuse_truncation: bool = False
@@ -43,7 +43,7 @@ class FilterRequest:
 
 @dataclass(frozen=True)
 class Program:
-    """Is an assembled filter; `header` is what the kernel takes and points into `code`, so both are kept."""
+    """An assembled filter; `header` is what the kernel takes and points into `code`, so both are kept."""
 
     code: ctypes.Array[ctypes.c_char]
     header: ctypes.Array[ctypes.c_char]

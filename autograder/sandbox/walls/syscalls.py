@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Machine:
-    """Describes a processor: its column in the table, and its name in the kernel's audit and seccomp interface."""
+    """A processor: its column in the table, and its name in the kernel's audit and seccomp interface."""
 
     column: int
     audit_arch: int

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import os
 import struct
 from collections import deque
@@ -44,6 +45,9 @@ MAX_PARTS = 4_000_000
 MAX_KEYS = 4_000
 """Keys of all dicts of a value: whoever chooses them can have them all fall on one place of a hash table."""
 
+LONGEST_EMPTY = 10_000
+"""Length of any axis of an array without numbers: what has no bytes could else claim any size."""
+
 SAFE_INT = 2**53
 VIEWS = ("dict_keys", "dict_values")
 TAGS = {"array": "nd", "tensor": "pt"}
@@ -54,7 +58,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class Keep:
-    """Wraps a value that has to stay where it is, named by a handle, although it could travel."""
+    """A value that has to stay where it is, named by a handle, although it could travel."""
 
     value: Any
 
@@ -73,7 +77,7 @@ class Ref:
 
 
 class Encoder:
-    """Turns values into nodes and buffers; `refer` names what cannot travel."""
+    """A writer of values as nodes and buffers; `refer` names what cannot travel."""
 
     def __init__(self, refer: Callable[[Any], Ref]) -> None:
         self.buffers: list[bytes | memoryview] = []
@@ -99,14 +103,24 @@ class Encoder:
 
     def _container(self, value: Any, depth: int) -> Any:
         if isinstance(value, dict):
-            self._keys += dict.__len__(value)
-            if self._keys > MAX_KEYS:
-                raise WireError(f"the value has more than {MAX_KEYS} keys, too many to be sent")
-            pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in dict.items(value)]
-            return ["dict", pairs]
+            return self._dict(value, depth)
         tag = "tuple" if isinstance(value, tuple) else "list"
         items = value if isinstance(value, range) else list(value)
         return [tag, [self.encode(item, depth + 1) for item in items]]
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        self._keys += dict.__len__(value)
+        if self._keys > MAX_KEYS:
+            raise WireError(f"the value has more than {MAX_KEYS} keys, too many to be sent")
+        keys = [_plain_key(key) for key in dict.keys(value)]
+        if not all(map(is_key, keys)):
+            return self._reference(value)
+        nodes = [self.encode(inner, depth + 1) for inner in dict.values(value)]
+        return ["dict", [[_scalar(k) if isinstance(k, str) else k, v] for k, v in zip(keys, nodes, strict=True)]]
+
+    def _reference(self, value: Any, number: float | None = None) -> Any:
+        ref = self._refer(value)
+        return ["ref", ref.root, list(ref.path), ref.type_name, *([] if number is None else [_number(number)])]
 
     def _other(self, value: Any, depth: int) -> Any:
         if isinstance(value, Ref):
@@ -116,14 +130,14 @@ class Encoder:
             return self._numbers(*parts) if parts[0] in TAGS else list(parts)
         if is_array_of_objects(value) and value.ndim:
             return self._container(list(value), depth)
-        ref = self._refer(value.value if isinstance(value, Keep) else value)
-        number = number_of(value)
-        return ["ref", ref.root, list(ref.path), ref.type_name, *([] if number is None else [_number(number)])]
+        return self._reference(value.value if isinstance(value, Keep) else value, number_of(value))
 
     def _numbers(self, kind: str, dtype: str, shape: tuple[int, ...], raw: bytes, *device: str) -> Any:
         self._parts += parts_in(shape)
         if self._parts > MAX_PARTS:
             raise WireError(f"the value holds more than {MAX_PARTS:,} numbers, too many to be sent")
+        if not raw and any(length > LONGEST_EMPTY for length in shape):
+            raise WireError(f"an empty array has an axis longer than {LONGEST_EMPTY:,}, too long to be sent")
         return [TAGS[kind], dtype, list(shape), self._buffer(raw), *device]
 
     def _buffer(self, data: bytes) -> int:
@@ -132,7 +146,7 @@ class Encoder:
 
 
 class Decoder:
-    """Turns nodes and buffers back into values; everything is checked before anything is made."""
+    """A reader of nodes and buffers as values; everything is checked before anything is made."""
 
     def __init__(self, buffers: Sequence[memoryview]) -> None:
         self._buffers = buffers
@@ -170,10 +184,9 @@ class Decoder:
         self._keys += len(pairs)
         if self._keys > MAX_KEYS:
             raise WireError("a value has too many keys")
-        for key_node, value_node in pairs:
-            key = self.decode(key_node, depth + 1)
-            if not isinstance(key, str | int | float | bool | tuple | None):
-                raise WireError("a key of a dict is not plain")
+        for key, value_node in pairs:
+            if not is_key(key):
+                raise WireError("a key of a dict is neither a word nor a whole number")
             made[key] = self.decode(value_node, depth + 1)
         return made
 
@@ -189,6 +202,8 @@ class Decoder:
         self._parts += parts_in(shape)
         if self._parts > MAX_PARTS:
             raise WireError("a value holds too many numbers")
+        if 0 in shape and max(shape) > LONGEST_EMPTY:
+            raise WireError("an array without numbers claims a large size")
         raw = self._next_buffer(index)
         if dtype == "object" and math.prod(shape) > MOST_OBJECTS:
             raise WireError("an array has too many objects")
@@ -252,6 +267,27 @@ _MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
 }
 
 
+def is_key(value: Any) -> bool:
+    """Tells whether a dict may have this key: a word, or a whole number that JSON keeps.
+
+    Who may choose other kinds can give thousands of them one place of a hash table, at a long comparison each.
+    """
+    return type(value) is str or (type(value) is int and abs(value) < SAFE_INT)
+
+
+def _plain_key(key: Any) -> Any:
+    """Returns a key of a kind that is a word or a whole number at heart as exactly that; any other as it is."""
+    if isinstance(key, str):
+        return str.__str__(key)
+    if isinstance(key, int):
+        return int.__index__(key)
+    is_whole = _is_array_scalar(key) and not getattr(key, "shape", None) and hasattr(type(key), "__index__")
+    try:
+        return operator.index(key) if is_whole else key
+    except (TypeError, ValueError):
+        return key
+
+
 def _scalar(value: Any) -> Any:
     if value is None or value is True or value is False:
         return value
@@ -301,7 +337,7 @@ def unpack(header: bytes, body: memoryview) -> tuple[dict[str, Any], list[memory
 
 
 class FrameReader:
-    """Collects bytes until a frame is whole; checks the head before anything of that size is kept."""
+    """A collector of bytes until a frame is whole; checks the head before anything of that size is kept."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes

@@ -21,7 +21,7 @@ Renamer = Callable[[Any, str], str | None]
 
 
 class Missing(Exception):
-    """Says that the submission does not define the name that was asked for; `instead` is what it uses the name for."""
+    """That the submission does not define the name that was asked for; `instead` is what it uses the name for."""
 
     def __init__(self, name: str, instead: str = "") -> None:
         super().__init__(name)
@@ -29,7 +29,7 @@ class Missing(Exception):
 
 
 class Engine:
-    """Calls, reads and names objects.
+    """A caller, reader and namer of objects.
 
     `objects` are those that there are so far. `caller` lets the child bend a call that an older API shape needs, and
     `renamer` finds what goes by another name. `made` has what was given a number, from `first` on.

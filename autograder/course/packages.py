@@ -1,0 +1,39 @@
+"""Which packages, beside torch and numpy, student code may import in a course: `exercises/course.toml` lists them.
+
+```toml
+[packages]
+allow = ["pandas", "scikit-learn"]  # as pip calls them; what they need comes with them
+```
+
+They have to be installed where work is graded. Every other package stays shut, whatever happens to be installed.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+
+
+def packages_of(table: Mapping[str, Any], where: Path) -> tuple[str, ...]:
+    """Returns the packages that the `course.toml` at `where` allows; CourseError for what is no list of names."""
+    said = table.get("packages", {})
+    allowed = said.get("allow", []) if isinstance(said, dict) and not set(said) - {"allow"} else None
+    if not isinstance(allowed, list) or not all(isinstance(name, str) and name.strip() for name in allowed):
+        raise CourseError(f"In {where} the table `packages` should hold `allow`, a list of package names.")
+    return tuple(allowed)
+
+
+def check_installed(packages: tuple[str, ...]) -> None:
+    """Raises CourseError for a package that a course allows and that is not installed here."""
+    for name in packages:
+        try:
+            importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            raise CourseError(
+                f"The course allows the package {name}, which is not installed here: pip install {name}, "
+                "or take it out of course.toml."
+            ) from None
