@@ -17,7 +17,7 @@ class Places:
 
     files: Mapping[str, str] = field(default_factory=dict)
     tests: Mapping[tuple[str, str], Place] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of_exercise(self, exercise: ExerciseReport) -> str:
         """Returns the path of the file that answers an exercise, empty where nothing does."""
@@ -30,7 +30,6 @@ class Places:
             return path, test.line
         return self.tests.get((exercise.slug, test.id), (path, None)) if test.cell is None else (path, None)
 
-    def of_problem(self, sentence: str) -> Place:
-        """Returns the place of a refused file, at its first line; empty where the sentence names none."""
-        path = self.problems.get(sentence, "")
-        return path, 1 if path else None
+    def of_problem(self, sentence: str) -> tuple[Place, ...]:
+        """Returns the first lines of the files that a sentence refuses; one empty place where it names none."""
+        return tuple((path, 1) for path in self.problems.get(sentence, ())) or (("", None),)

@@ -144,10 +144,10 @@ def test_an_exception_and_a_syntax_error_are_annotated_at_their_line(
 
 def test_a_refused_file_is_annotated(pr: PullRequest, step: Step, capsys: pytest.CaptureFixture[str]) -> None:
     """What was not opened has a remark at itself."""
-    pr.commit({"double.py": REFERENCE, "hw/more.rar": "x", "hw/link.py": "-> /etc/passwd"})
+    names = {"hw/more, or less.rar", "hw/link.py", "hw/conftest.py", "hw/numpy.py"}
+    pr.commit({"double.py": REFERENCE, "hw/link.py": "-> /etc/passwd"} | dict.fromkeys(names - {"hw/link.py"}, "x"))
     step()
-    refused = {c.properties.get("file") for c in remarks(capsys) if c.name == "warning"}
-    assert {"hw/more.rar", "hw/link.py"} <= refused
+    assert names <= {c.properties.get("file") for c in remarks(capsys) if c.name == "warning"}
 
 
 def test_only_what_the_change_touches_is_graded(pr: PullRequest, step: Step) -> None:
@@ -249,6 +249,32 @@ def test_a_base_that_is_not_there_is_said(pr: PullRequest, step: Step, capsys: p
     pr.base = "1" * 40
     assert step() == 0
     assert "`fetch-depth: 0`" in pr.written("GITHUB_STEP_SUMMARY")
+
+
+def test_a_course_of_the_change_never_grades_it(
+    pr: PullRequest, step: Step, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the base is not there, suites in the repository are the change's: nothing is graded, and no mark given."""
+    make_course(pr.workspace / "course")
+    pr.commit({"double.py": WRONG})
+    pr.base = "1" * 40
+    assert step("--all", course=Path("course")) == 3
+    assert pr.outputs()["score"] == ""
+    assert "fetch it" in remarks(capsys)[0].data
+
+
+def test_the_commit_before_a_push_is_no_source_of_tests(
+    pr: PullRequest, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A student pushes twice: what the first push made of the suites does not grade the second."""
+    before = pr.commit({"conftest.py": ""})
+    (pr.temporary / "push.json").write_text(json.dumps({"before": before}))
+    pr.commit({"double.py": WRONG})
+    given = pr.open() | {"GITHUB_EVENT_PATH": str(pr.temporary / "push.json")}
+    monkeypatch.setattr(pr, "open", lambda: given)
+    assert step() == 1
+    assert pr.outputs()["score"] == "3"
+    assert "conftest.py` (read" not in pr.written("GITHUB_STEP_SUMMARY")
 
 
 def test_gitlab_names_the_base_too(

@@ -34,8 +34,8 @@ def codequality_json(report: GradeReport, places: Places | None = None) -> str:
 
 def _remarks(report: GradeReport, places: Places) -> Iterator[dict[str, Any]]:
     for problem in report.problems:
-        path, line = places.of_problem(problem)
-        yield _remark("hand-in", problem, "info" if report.exercises else "blocker", path, line)
+        for path, line in places.of_problem(problem):
+            yield _remark("hand-in", problem, "info" if report.exercises else "blocker", path, line)
     for exercise in report.exercises:
         for told_test in told(exercise):
             test = told_test.test

@@ -88,7 +88,8 @@ def outputs(report: GradeReport, is_passed: bool) -> str:
 def _annotations(report: GradeReport, places: Places) -> Iterator[Annotation]:
     level = "warning" if report.exercises else "error"
     for problem in report.problems:
-        yield Annotation(level, 3, "What was handed in", clip(problem, MESSAGE_LIMIT), *places.of_problem(problem))
+        for place in places.of_problem(problem):
+            yield Annotation(level, 3, "What was handed in", clip(problem, MESSAGE_LIMIT), *place)
     for exercise in report.exercises:
         for told_test in told(exercise):
             if not told_test.same_as:

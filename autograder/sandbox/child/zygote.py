@@ -176,12 +176,12 @@ class Zygote:
         return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _usage(self, pid: int) -> dict[str, float | None]:
-        """Returns processor time of a child, whose clock Linux numbers by its id, and its wait for processors."""
+        """Returns processor time of a child, whose clock Linux numbers by its id."""
         try:
             cpu = time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
         except OSError:
             cpu = None
-        return {"cpu": cpu, "queued": None if cpu is None else queued_seconds(pid)}
+        return {"cpu": cpu}
 
     def _child(self, request: dict[str, Any], fds: list[int]) -> int:
         _place_descriptors(fds)
@@ -201,24 +201,6 @@ class Zygote:
             return frozenset()
         raised = stacks.raise_walls(self._walls, Limits(**limits), keep_fds=(0, 1, 2, WIRE_FD))
         return stacks.probe(raised)
-
-
-def queued_seconds(pid: int) -> float | None:
-    """Returns how long the threads of a process have waited for a processor; None where the kernel does not say."""
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")
-    except OSError:
-        return None
-    found = [_queued(f"/proc/{pid}/task/{thread}/schedstat") for thread in threads]
-    return sum(one for one in found if one is not None) if any(one is not None for one in found) else None
-
-
-def _queued(path: str) -> float | None:
-    try:
-        with open(path, encoding="ascii") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):  # also a thread that has just ended
-        return None
 
 
 def _refuse_to_divide(control: socket.socket, reason: bytes) -> None:

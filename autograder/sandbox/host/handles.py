@@ -20,7 +20,7 @@ from typing import Any
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.files import PACKAGE
 from autograder.model import Limits
-from autograder.sandbox.host.meter import Meter, Usage
+from autograder.sandbox.host.meter import Meter, Usage, queued_seconds_of
 from autograder.sandbox.wire import CHUNK, Deadline, FrameReader, framed, unpack
 
 START_SECONDS = 180.0
@@ -128,7 +128,7 @@ class Zygote:
             found = self._receive()
         except (GraderError, OSError):
             return None
-        return None if found["cpu"] is None else Usage(found["cpu"], found["queued"])
+        return None if found["cpu"] is None else Usage(found["cpu"], queued_seconds_of(pid))
 
     @property
     def alive(self) -> bool:

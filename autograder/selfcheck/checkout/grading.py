@@ -17,7 +17,7 @@ from autograder.selfcheck.checkout import git
 from autograder.selfcheck.checkout.change import Change, change_of
 from autograder.selfcheck.checkout.placing import joined, places_of
 from autograder.selfcheck.checkout.surroundings import Base, Surroundings
-from autograder.selfcheck.checkout.trusted import TrustedCourse, trusted_course
+from autograder.selfcheck.checkout.trusted import TrustedCourse, refuse_own_course, trusted_course
 from autograder.selfcheck.checkout.verdict import FULL_MARKS, Threshold, Verdict, nothing_handed_in
 
 Prepare = Callable[[Course], tuple[Options, Enclosure]]
@@ -43,6 +43,7 @@ class _Comparison:
     commit: str | None = None
     change: Change | None = None
     notes: tuple[str, ...] = ()
+    is_base_missing: bool = False
 
 
 def grade_checkout(asked: Asked, surroundings: Surroundings, prepare: Prepare) -> Verdict:
@@ -52,6 +53,8 @@ def grade_checkout(asked: Asked, surroundings: Surroundings, prepare: Prepare) -
     compared = _compare(surroundings)
     if asked.exercises or asked.everything:
         compared = replace(compared, notes=())  # nothing is left out for want of a base
+    if compared.is_base_missing:
+        refuse_own_course(asked.course, surroundings.root)
     with trusted_course(asked.course, surroundings.root, compared.commit) as trusted:
         return _grade(asked, surroundings.root, compared, trusted, prepare)
 
@@ -64,7 +67,7 @@ def _compare(surroundings: Surroundings) -> _Comparison:
     if commit is None and base.is_asked_for:
         raise UsageError(f"This checkout does not have the base {base.ref!r}; fetch it (`fetch-depth: 0` on GitHub).")
     if commit is None:
-        return _Comparison(notes=(_missing(base),))
+        return _Comparison(notes=(_missing(base),), is_base_missing=base.is_trusted)
     change = change_of(git.changed_since(surroundings.root, commit))
     return _Comparison(commit if base.is_trusted else None, change)
 

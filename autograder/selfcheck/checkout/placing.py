@@ -66,15 +66,15 @@ def _concerned(test: TestResult, exercise: Exercise, found: Mapping[str, Place])
     return None
 
 
-def _refused(problems: Sequence[str], base: str, at: Path) -> Iterator[tuple[str, str]]:
-    """Yields each sentence about a file of the checkout, with the file's path."""
-    names = sorted(_names(at), key=len, reverse=True) if problems else []
+def _refused(problems: Sequence[str], base: str, at: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yields each sentence about files of the checkout, `a.py, b.py: …` or `a.rar is …`, with the files' paths."""
+    names = set(_names(at)) if problems else set()
+    longest = sorted(names, key=len, reverse=True)
     for sentence in problems:
-        name = next(
-            (n for n in names if sentence.startswith(n) and sentence[len(n) : len(n) + 1] in (" ", ":", ",")), ""
-        )
-        if name:
-            yield sentence, joined(base, name)
+        listed = [name for name in sentence.partition(": ")[0].split(", ") if name in names]
+        first = next((name for name in longest if sentence.startswith((f"{name} ", f"{name}:", f"{name},"))), None)
+        if found := listed or ([first] if first else []):
+            yield sentence, tuple(joined(base, name) for name in found)
 
 
 def _names(at: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course, read_course, shipped_root
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderError
 from autograder.files import PACKAGE
 from autograder.selfcheck.checkout import git
 
@@ -34,7 +34,7 @@ def trusted_course(named: Path | None, root: Path, commit: str | None) -> Iterat
     where it is none there.
     """
     notes = (_INSTALLED_HERE,) if PACKAGE.is_relative_to(root.resolve()) else ()
-    place = Path(os.path.abspath(named or shipped_root()))
+    place = _place(named)
     if not place.is_relative_to(root):
         yield TrustedCourse(read_course(named), notes=notes)
     elif commit is None:
@@ -42,6 +42,20 @@ def trusted_course(named: Path | None, root: Path, commit: str | None) -> Iterat
     else:
         with tempfile.TemporaryDirectory(prefix="autograde-course-") as kept:
             yield TrustedCourse(*_from_base(root, commit, place.relative_to(root).as_posix(), Path(kept)), notes)
+
+
+def refuse_own_course(named: Path | None, root: Path) -> None:
+    """Raises GraderError where the course lies in the repository, whose base is not there to take it from."""
+    if _place(named).is_relative_to(root):
+        raise GraderError(
+            "The suites lie in the repository that is graded, and the base that they are taken from is not in this "
+            "checkout; fetch it (`fetch-depth: 0` on GitHub)."
+        )
+
+
+def _place(named: Path | None) -> Path:
+    """Returns where a course lies as it is named, whatever links are on the way."""
+    return Path(os.path.abspath(named or shipped_root()))
 
 
 def _from_base(root: Path, commit: str, folder: str, kept: Path) -> tuple[Course, str]:
