@@ -71,8 +71,8 @@ def _faults(exercise: Exercise, tests: Sequence[Collected]) -> Iterator[str]:
 def _hindered(slug: str, test: Collected) -> str:
     what = "would leave every score unknown" if "xfail" not in test.hindrance else "is expected to fail"
     return (
-        f"the test {test.case.id} has the mark {test.hindrance} and so {what}: take the mark away, or the whole test out "
-        f"and its {_points(test.case.points)} out of exercises/{slug}/exercise.toml; where the class is graded already, "
+        f"the test {test.case.id} has the mark {test.hindrance} and so {what}: take the mark away, or the test out and "
+        f"its {_points(test.case.points)} out of exercises/{slug}/exercise.toml; where the class is graded already, "
         f"`autograde regrade {slug}::{test.case.id} --drop` takes it out of the total."
     )
 
@@ -89,8 +89,8 @@ def _sum_faults(exercise: Exercise, toml: str, tests: Sequence[Collected]) -> It
         )
         return
     yield (
-        f"its tests are worth {_points(given)} together and {toml} says {exercise.points:g}: set the points of the tests "
-        f"so that they add up, or write points = {given:g} there."
+        f"its tests are worth {_points(given)} together and {toml} says {exercise.points:g}: set the points of the "
+        f"tests so that they add up, or write points = {given:g} there."
     )
 
 
