@@ -3,7 +3,9 @@
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
+from autograder.report.meaning import next_step, shown, unwalled
 from autograder.report.places import Place, Places
+from autograder.report.text import clean, marks, number, one_line, width
 
 __all__ = [
     "ClassView",
@@ -16,7 +18,15 @@ __all__ = [
     "Place",
     "Places",
     "brief",
+    "clean",
     "collect",
     "is_old",
+    "marks",
+    "next_step",
+    "number",
+    "one_line",
     "raw_cells",
+    "shown",
+    "unwalled",
+    "width",
 ]
