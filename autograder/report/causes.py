@@ -27,6 +27,8 @@ class Cause:
     @property
     def title(self) -> str:
         """Names the cause: a known mistake, which of several it could be, or what the test asks for."""
+        if self.told.test.kind == "loading":
+            return "Your file cannot be loaded"
         named = [diagnosis.title for diagnosis in self.told.test.diagnoses]
         return " or ".join(named) or self.told.test.title.rstrip(".")
 

@@ -156,7 +156,7 @@ def test_what_passed_and_what_was_not_handed_in_is_a_line() -> None:
 def test_the_costliest_causes_stand_open_and_all_others_are_folded() -> None:
     """A page of many causes begins with two of them in full."""
     opened = re.findall(r'<details class="cause \w+" open>\s*<summary>.*?<h3>(.*?)</h3>', PAGES["wrong"], re.DOTALL)
-    assert opened == ["The state is not carried on", "The output has the top layer&#39;s state of every step"]
+    assert opened == ["The state is not carried on", "Your file cannot be loaded"]
     assert PAGES["wrong"].count('<details class="cause') == 6
 
 

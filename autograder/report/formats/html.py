@@ -41,9 +41,8 @@ def student_html(
     `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
     link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
     """
-    told = stories(report.exercises)
-    known = {"report": report, "stories": told, "notebooks": notebooks or {}, "home": class_page}
-    return _page(templates, "student.html.j2", **known)
+    told, pages = stories(report.exercises), notebooks or {}
+    return _page(templates, "student.html.j2", report=report, stories=told, notebooks=pages, home=class_page)
 
 
 def class_html(
