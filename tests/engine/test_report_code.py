@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.grading import code_of
@@ -27,6 +27,7 @@ def _listed(*parts: Part, exercise: object = examples.SRN_WRONG) -> Listing:
     return listing(parts, list(causes(exercise)))  # type: ignore[arg-type]
 
 
+@settings(deadline=None)  # the first call imports Pygments
 @given(st.text() | st.text(alphabet="\"'\\#{}f\n defclass"))
 def test_colouring_loses_no_character(text: str) -> None:
     """Whatever the text, its tokens are its lines, but for empty ones at the end."""

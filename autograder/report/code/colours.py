@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 MOST = 60_000
@@ -30,12 +32,15 @@ def coloured(text: str) -> list[tuple[Token, ...]]:
 
 
 def _tokens(text: str) -> list[Token]:
-    found = [(_kind(str(token)), part) for _, token, part in _lexer().get_tokens_unprocessed(text)]
-    return found if "".join(part for _, part in found) == text else [("", text)]
+    found = [(_kind(token), part) for _, token, part in _lexer().get_tokens_unprocessed(text)]
+    joined = [(kind, "".join(part for _, part in group)) for kind, group in groupby(found, key=itemgetter(0))]
+    return joined if "".join(part for _, part in joined) == text else [("", text)]
 
 
-def _kind(token: str) -> str:
-    name = token.removeprefix("Token.").removeprefix("Literal.")
+@cache
+def _kind(token: Any) -> str:
+    """Returns the short name of one of Pygments' token types."""
+    name = str(token).removeprefix("Token.").removeprefix("Literal.")
     return next((short for long, short in KINDS.items() if name == long or name.startswith(f"{long}.")), "")
 
 
