@@ -1,6 +1,7 @@
 """The course folder: its exercises, references, suites and settings."""
 
 from autograder.course.folder import Course, read_course, shipped_root
+from autograder.course.found import course_from, find_course, said_of
 from autograder.course.packages import check_installed
 from autograder.course.standins import StandIns
 from autograder.course.thresholds import THRESHOLDS, Quantity, Threshold, read_thresholds, threshold_of
@@ -14,8 +15,11 @@ __all__ = [
     "Tried",
     "Threshold",
     "check_installed",
+    "course_from",
+    "find_course",
     "read_course",
     "read_thresholds",
+    "said_of",
     "shipped_root",
     "threshold_of",
     "tried_path",
