@@ -1,5 +1,6 @@
 """The course folder: its exercises, references, suites and settings."""
 
+from autograder.course.findings import Finding, line_of, refuse
 from autograder.course.folder import Course, read_course, shipped_root
 from autograder.course.found import course_from, find_course, said_of
 from autograder.course.packages import check_installed
@@ -9,6 +10,7 @@ from autograder.course.tried import Tried, tried_path, tried_text
 
 __all__ = [
     "Course",
+    "Finding",
     "Quantity",
     "StandIns",
     "THRESHOLDS",
@@ -17,8 +19,10 @@ __all__ = [
     "check_installed",
     "course_from",
     "find_course",
+    "line_of",
     "read_course",
     "read_thresholds",
+    "refuse",
     "said_of",
     "shipped_root",
     "threshold_of",
