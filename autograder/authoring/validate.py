@@ -160,6 +160,7 @@ def _open(root: str, options: Options) -> None:
     course = read_course(Path(root))
     enclosure = enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu")
     _runner = open_runner(course, options, enclosure, ahead=Ahead(many=True))
+    _runner.check_points()
 
 
 def _opened() -> Runner:

@@ -53,6 +53,7 @@ class ClassRun:
         self._pace = Pace()
         self._graded = self._known = self._total = 0
         self._unknown: list[str] = []
+        self._before: tuple[Place, ...] = ()
         self._notes: list[str] = []
 
     @classmethod
@@ -84,6 +85,7 @@ class ClassRun:
             if order is not None:
                 orders.append(replace(order, number=self.spool.put(submission)))
             self._on_event(Event(EventKind.READ, len(places), expected))
+        self._before = self._store.places()
         self._store.seat(places, whole=self.request.whole)
         self.waiting.extend(sorted(orders, key=lambda o: (o.pages, -o.seconds)))
         self._total = len(places)
@@ -159,6 +161,12 @@ class ClassRun:
         """Writes the class's own files from the store."""
         asked = self.request
         return write_class(asked.out, self._store, self.course, asked.slugs, asked.title, asked.missing, asked.notices)
+
+    def stop(self) -> None:
+        """Writes the class's own files where a run ends early; one that graded nobody leaves the class as it was."""
+        if self._before and not self._graded:
+            self._store.seat(self._before, whole=True)
+        self.write()
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""

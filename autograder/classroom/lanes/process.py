@@ -197,7 +197,13 @@ def _open(setup: Setup) -> _Opened:
     from autograder.grading import open_runner
 
     ahead = Ahead(setup.many, _ZYGOTES.pop() if _ZYGOTES else None)
-    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, ahead))
+    runner = open_runner(course, options, enclosure, setup.slugs, ahead)
+    try:
+        runner.check_points()
+    except CourseError:
+        runner.close()
+        raise
+    return _Opened(setup, course, runner)
 
 
 def _follow_parent() -> None:
