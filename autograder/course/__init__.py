@@ -3,6 +3,7 @@
 from autograder.course.findings import Finding, line_of, refuse
 from autograder.course.folder import Course, read_course, shipped_root
 from autograder.course.found import course_from, find_course, said_of
+from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed
 from autograder.course.standins import StandIns
 from autograder.course.thresholds import THRESHOLDS, Quantity, Threshold, read_thresholds, threshold_of
@@ -11,6 +12,7 @@ from autograder.course.tried import Tried, tried_path, tried_text
 __all__ = [
     "Course",
     "Finding",
+    "OBSERVED",
     "Quantity",
     "StandIns",
     "THRESHOLDS",
