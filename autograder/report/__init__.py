@@ -2,6 +2,8 @@
 
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect
+from autograder.report.code import Part
+from autograder.report.groups import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.report.meaning import next_step, shown, unwalled
 from autograder.report.places import Place, Places
@@ -15,6 +17,7 @@ __all__ = [
     "MatrixSection",
     "MatrixTest",
     "Naming",
+    "Part",
     "Place",
     "Places",
     "brief",
@@ -29,4 +32,7 @@ __all__ = [
     "shown",
     "unwalled",
     "width",
+    "NOTHING_OBSERVED",
+    "Observed",
+    "with_words",
 ]
