@@ -1,0 +1,89 @@
+"""What a course's suites show when they run on its own references, twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from autograder.course import Course, Finding
+from autograder.grading import Options, Runner, open_runner
+from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
+
+SLOW_SECONDS = 0.1
+MOST_RUNS = 6
+Results = dict[str, tuple[TestResult, ...]]
+REFERENCE = Student(StudentKey("reference"), "The reference")
+
+
+def behaviour_findings(course: Course) -> Iterator[Finding]:
+    """Yields what keeps the suites from giving their points, tests that the reference does not pass, and slow ones.
+
+    CourseError for suites that cannot be read.
+    """
+    with closing(open_runner(course, Options(own_code=True, sandbox="none"), None)) as runner:
+        found = runner.findings()
+        yield from found
+        if any(finding.is_error for finding in found):
+            return
+        lines, work = runner.lines(), _references(course)
+        first, second = (_results(runner, work) for _ in range(2))
+        quickest = _quickest(runner, work, [first, second])
+        for exercise in course.graded:
+            own = {test: line for (slug, test), line in lines.items() if slug == exercise.slug}
+            yield from _of_exercise(
+                course.suite_path(exercise), own, first[exercise.slug], second[exercise.slug], quickest
+            )
+
+
+def _references(course: Course) -> Submission:
+    sources = (
+        Source(e.slug, f"{e.slug}.py", SourceKind.SCRIPT, course.reference_path(e.slug).read_bytes())
+        for e in course.graded
+    )
+    return Submission(REFERENCE, tuple(sources))
+
+
+def _results(runner: Runner, work: Submission) -> Results:
+    return {exercise.slug: exercise.tests for exercise in runner.grade(work).exercises}
+
+
+def _quickest(runner: Runner, work: Submission, runs: list[Results]) -> dict[str, float]:
+    """Returns the shortest time of each test; where one seems slow, the machine is given more chances to be free."""
+    while True:
+        seconds: dict[str, float] = {}
+        for test in (test for run in runs for tests in run.values() for test in tests):
+            seconds[test.id] = min(test.seconds, seconds.get(test.id, test.seconds))
+        if len(runs) >= MOST_RUNS or max(seconds.values(), default=0.0) <= SLOW_SECONDS:
+            return seconds
+        runs.append(_results(runner, work))
+
+
+def _of_exercise(
+    suite: Path,
+    lines: dict[str, int],
+    first: Sequence[TestResult],
+    second: Sequence[TestResult],
+    quickest: dict[str, float],
+) -> Iterator[Finding]:
+    for before, after in zip(first, second, strict=True):
+        line = lines.get(before.id, 0)
+        if Status.PASSED not in (before.status, after.status):
+            yield Finding(suite, line, _fails(before))
+        elif before.status is not after.status:
+            yield Finding(
+                suite, line, f"the reference passes the test {before.id} once and fails it another time: draw random "
+                "numbers from `rng` only, and keep nothing between tests.",
+            )  # fmt: skip
+        elif (seconds := quickest[before.id]) > SLOW_SECONDS:
+            yield Finding(
+                suite, line, f"the test {before.id} takes {seconds:.2f} s on the reference, and diagnosis runs it once "
+                f"for each mistake that it names: keep it below {SLOW_SECONDS:g} s.", is_error=False,
+            )  # fmt: skip
+
+
+def _fails(result: TestResult) -> str:
+    said = " ".join(result.message.removeprefix(result.title).split())
+    return (
+        f"the reference does not pass the test {result.id} ({result.status}): {said} Mend the test, or the reference."
+    )
