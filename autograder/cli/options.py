@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder import __version__
-from autograder.cli import calibrate, check, ci, doctor, export, grade, release, validate
+from autograder.cli import adjust, calibrate, check, ci, doctor, export, grade, history, regrade, release, validate
 from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
@@ -44,8 +44,11 @@ COMMANDS: dict[str, Command] = {
     "doctor": doctor,
     "release": release,
     "export": export,
+    "adjust": adjust,
+    "regrade": regrade,
+    "history": history,
 }
-COMPUTES_NOTHING = ("release", "export")
+COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history")
 DRAWS_HIDDEN = ("grade", "ci")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

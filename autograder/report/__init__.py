@@ -1,7 +1,7 @@
 """A report turned into text: what it means, in which words; `formats` has a module for each form."""
 
 from autograder.report.cells import is_old, raw_cells
-from autograder.report.class_view import ClassView, collect
+from autograder.report.class_view import ClassView, collect, mark_status, with_marks
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.report.places import Place, Places
 
@@ -18,5 +18,7 @@ __all__ = [
     "brief",
     "collect",
     "is_old",
+    "mark_status",
     "raw_cells",
+    "with_marks",
 ]

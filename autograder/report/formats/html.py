@@ -19,7 +19,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from autograder.errors import CourseError
-from autograder.model import ExerciseReport, GradeReport, Status
+from autograder.model import ExerciseReport, GradeReport, Mark, Status
 from autograder.report import meaning
 from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.formats.markdown import CODE
@@ -33,17 +33,25 @@ FIRST_PAGE = 100
 
 
 def student_html(
-    report: GradeReport, templates: Path, *, notebooks: Mapping[str, str] | None = None, class_page: str = ""
+    report: GradeReport,
+    templates: Path,
+    *,
+    notebooks: Mapping[str, str] | None = None,
+    class_page: str = "",
+    mark: Mark | None = None,
+    published: str = "",
 ) -> str:
     """Renders one student's report.
 
     `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
     link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
+    `mark` tells how the mark came about; `published` is the date of what a student is given, on which no key stands.
     """
     exercises = [(exercise, meaning.told(exercise)) for exercise in report.exercises]
     return _page(
-        templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page
-    )
+        templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page,
+        mark=None if mark is None or mark.is_plain else mark, published=published,
+    )  # fmt: skip
 
 
 def class_html(
