@@ -46,7 +46,7 @@ class ClassRun:
         self.spool = Spool()
         self.waiting: deque[Order] = deque()
         self._store = store
-        self._selection = Selection(request, store, self.setting, page_stamp(course.templates))
+        self._selection = Selection(request, store, self.setting, page_stamp(course))
         self._stamp = course_stamp(course.root)
         self._on_event = on_event
         self._begun = time.monotonic()
@@ -132,7 +132,7 @@ class ClassRun:
         sandbox = self.enclosure.stack.title
         report = ungraded(self.course, self.request, submission, sandbox, what, used_up=used_up)
         report = stamped(report, order.cache_key)
-        done = finished(self.course.templates, submission, report)
+        done = finished(self.course.templates, submission, report, self.course.observed)
         self.keep(order, done)
         self.written(order, submission, done)
 
@@ -142,7 +142,7 @@ class ClassRun:
             order = self.waiting.popleft()
             submission = self.spool.get(order.number)
             report = named(self._store.report(order.student, order.cache_key), identity_of(submission))
-            self.written(order, submission, finished(self.course.templates, submission, report))
+            self.written(order, submission, finished(self.course.templates, submission, report, self.course.observed))
 
     def note(self, text: str) -> None:
         """Keeps a sentence for the result and tells it."""

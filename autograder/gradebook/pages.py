@@ -16,7 +16,7 @@ from autograder.classroom.store import Correction
 from autograder.files import digest, keep_names, write_file
 from autograder.gradebook.book import Book
 from autograder.model import GradeReport, Mark, SourceKind
-from autograder.report import ClassView, collect, mark_status, with_marks
+from autograder.report import ClassView, collect, mark_status, with_marks, with_words
 from autograder.report.formats import csv, html
 
 ADJUSTMENTS, GRADES, INDEX = "adjustments.csv", "grades.csv", "index.html"
@@ -78,7 +78,7 @@ def _adjustment(c: Correction) -> tuple[str, ...]:
 def _keeping(book: Book, marks: dict[str, Mark]) -> Iterator[GradeReport]:
     for report, mark in book.marks():
         marks[report.student.key] = mark
-        yield report
+        yield with_words(report, book.course.observed)
 
 
 def _grades(marks: Sequence[Mark], columns: Sequence[str], missing: Sequence[str], plain: bool) -> str:
@@ -132,8 +132,8 @@ def student_page(book: Book, report: GradeReport, mark: Mark, *, class_page: str
     """Returns a student's page with the mark."""
     pages = {e.slug: f"{e.slug}.html" for e in report.exercises if e.source_kind is SourceKind.NOTEBOOK}
     links = {slug: name for slug, name in pages.items() if (book.out / report.student.key / name).is_file()}
-    templates = book.course.templates
-    return html.student_html(report, templates, notebooks=links, class_page=class_page, mark=mark, published=published)
+    told, templates = with_words(report, book.course.observed), book.course.templates
+    return html.student_html(told, templates, notebooks=links, class_page=class_page, mark=mark, published=published)
 
 
 def _stamp(mark: Mark, cache_key: str, path: Path) -> str:

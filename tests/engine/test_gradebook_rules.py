@@ -51,7 +51,7 @@ FAULTS = {
         r"extensions\.csv, line 2: there is no student 'zoe'",
     ),
     "an extension that shortens": (
-        DUE, {"extensions": "student,exercise,until,why\nada,srn,2026-04-03T12:00,ill\n"}, r"line 2: .*before srn is due",
+        DUE, {"extensions": "student,exercise,until,why\nada,srn,2026-04-03T12:00,ill\n"}, r"line 2: .*srn is due",
     ),
     "an extension without a date": (
         DUE, {"extensions": "student,exercise,until,why\n\nada,srn,,ill\n"}, r"line 3: '' is no time",

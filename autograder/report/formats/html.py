@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from autograder.errors import CourseError
 from autograder.model import ExerciseReport, GradeReport, Mark, Status
 from autograder.report import meaning
+from autograder.report.causes import stories
 from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.formats.markdown import CODE
 from autograder.report.matrix import Kind, Matrix
@@ -47,11 +48,9 @@ def student_html(
     link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
     `mark` tells how the mark came about; `published` is the date of what a student is given, on which no key stands.
     """
-    exercises = [(exercise, meaning.told(exercise)) for exercise in report.exercises]
-    return _page(
-        templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page,
-        mark=None if mark is None or mark.is_plain else mark, published=published,
-    )  # fmt: skip
+    told, shown = stories(report.exercises), None if mark is None or mark.is_plain else mark
+    known: dict[str, Any] = {"notebooks": notebooks or {}, "home": class_page, "mark": shown, "published": published}
+    return _page(templates, "student.html.j2", report=report, stories=told, **known)
 
 
 def class_html(
