@@ -75,12 +75,14 @@ class Session:
         self._advice: list[str] = []
 
     @classmethod
-    def from_config(cls, config: pytest.Config) -> Session:
-        """Returns the session that pytest's command line asks for; the submission is the reference unless named."""
+    def from_config(cls, config: pytest.Config, folder: Path | None) -> Session:
+        """Returns the session on the course in `folder` that pytest's command line asks for.
+
+        The submission is the reference unless one is named.
+        """
         from autograder.grading.enclosure import enclose
 
-        folder = config.getoption("--course")
-        course = read_course(Path(folder) if folder else None)
+        course = read_course(folder)
         named = config.getoption("--submission")
         options = Options(
             seed=config.getoption("--course-seed"),

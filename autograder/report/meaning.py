@@ -94,10 +94,14 @@ class Scale:
 
 
 def shown(test: TestResult) -> TestResult:
-    """Returns the test as its student may see it: of a hidden one no call, values, output or place."""
+    """Returns the test as its student may see it: of a hidden one no call, values, output or place.
+
+    Its title is its author's text, with which its message begins: that is told once.
+    """
     if not test.hidden:
         return test
-    return replace(test, call="", expected="", actual="", output="", line=None, cell=None)
+    message = test.message.removeprefix(test.title).strip()
+    return replace(test, message=message, call="", expected="", actual="", output="", line=None, cell=None)
 
 
 def told(exercise: ExerciseReport) -> tuple[Told, ...]:

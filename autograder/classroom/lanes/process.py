@@ -205,7 +205,7 @@ def _open(setup: Setup) -> _Opened:
     ahead = Ahead(setup.many, _ZYGOTES.pop() if _ZYGOTES else None)
     runner = open_runner(course, options, enclosure, setup.slugs, ahead)
     try:
-        runner.check_points()
+        runner.check_suites()
     except CourseError:
         runner.close()
         raise
