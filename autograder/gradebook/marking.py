@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from autograder.classroom.store import Correction
-from autograder.gradebook.rules import ClassRules, moment, read_time
-from autograder.gradebook.rules.times import duration
+from autograder.gradebook.rules import ClassRules, duration, moment, read_time
 from autograder.model import ExerciseMark, ExerciseReport, GradeReport, Mark, MarkStep, Status, TestResult
 
 CLOSE = 1e-6

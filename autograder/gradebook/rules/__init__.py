@@ -5,7 +5,7 @@ from autograder.gradebook.rules.late import LateRule
 from autograder.gradebook.rules.people import ClassList
 from autograder.gradebook.rules.rules import ClassRules, ExerciseRules, Extension
 from autograder.gradebook.rules.tables import Table, read_table
-from autograder.gradebook.rules.times import moment, read_time
+from autograder.gradebook.rules.times import duration, moment, read_time
 
 __all__ = [
     "CLASS_FILE",
@@ -15,6 +15,7 @@ __all__ = [
     "Extension",
     "LateRule",
     "Table",
+    "duration",
     "moment",
     "read_class",
     "read_table",
