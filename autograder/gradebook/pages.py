@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.classroom.lanes import CLASS_PAGE, REPORT_HTML
+from autograder.classroom.lanes import REPORT_HTML
 from autograder.classroom.store import Correction
+from autograder.course import shipped_root
 from autograder.files import digest, keep_names, write_file
 from autograder.gradebook.book import Book
-from autograder.model import GradeReport, Mark, SourceKind
+from autograder.model import GradeReport, Mark
 from autograder.report import ClassView, collect, mark_status, with_marks, with_words
-from autograder.report.formats import csv, html
+from autograder.report.formats import csv, html, marked
 
 ADJUSTMENTS, GRADES, INDEX = "adjustments.csv", "grades.csv", "index.html"
 ELSEWHERE = "make room there, and run the same command again"
@@ -120,20 +121,16 @@ def _write_pages(book: Book, marks: Mapping[str, Mark]) -> None:
             continue
         if known.get(place.student) == _stamp(mark, place.cache_key, path):
             continue
-        report = book.report(place.student)
-        if report is not None:
-            _write(path, student_page(book, report, mark, class_page=CLASS_PAGE))
-            known[place.student] = _stamp(mark, place.cache_key, path)
+        _write(path, marked.with_mark(path.read_text(encoding="utf-8"), mark, templates_of(book)))
+        known[place.student] = _stamp(mark, place.cache_key, path)
     if known:
         book.store.tell({"mark pages": known})
 
 
-def student_page(book: Book, report: GradeReport, mark: Mark, *, class_page: str = "", published: str = "") -> str:
-    """Returns a student's page with the mark."""
-    pages = {e.slug: f"{e.slug}.html" for e in report.exercises if e.source_kind is SourceKind.NOTEBOOK}
-    links = {slug: name for slug, name in pages.items() if (book.out / report.student.key / name).is_file()}
-    told, templates = with_words(report, book.course.observed), book.course.templates
-    return html.student_html(told, templates, notebooks=links, class_page=class_page, mark=mark, published=published)
+def templates_of(book: Book) -> Path:
+    """Returns the templates with the one of marks: the course's own, where it has it, else the shipped ones."""
+    own = book.course.templates
+    return own if (own / marked.TEMPLATE).is_file() else shipped_root() / "templates"
 
 
 def _stamp(mark: Mark, cache_key: str, path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect, mark_status, with_marks
+from autograder.report.code import Part
 from autograder.report.groups import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.report.places import Place, Places
@@ -14,6 +15,7 @@ __all__ = [
     "MatrixSection",
     "MatrixTest",
     "Naming",
+    "Part",
     "Place",
     "Places",
     "brief",

@@ -3,10 +3,9 @@
 from autograder.classroom.lanes.capacity import has_room, lanes, largest_mb
 from autograder.classroom.lanes.cluster import open_cluster
 from autograder.classroom.lanes.local import Lanes, LocalLanes
-from autograder.classroom.lanes.process import CLASS_PAGE, REPORT_HTML, REPORT_JSON, Done, Setup, Task, finished
+from autograder.classroom.lanes.process import REPORT_HTML, REPORT_JSON, Done, Setup, Task, finished
 
 __all__ = [
-    "CLASS_PAGE",
     "Done",
     "Lanes",
     "LocalLanes",
