@@ -29,7 +29,9 @@ def with_mark(page: str, mark: Mark, templates: Path) -> str:
     except jinja2.TemplateError as error:
         raise CourseError(f"The template {TEMPLATE} in {templates} cannot be rendered ({error}); repair it.") from error
     title = f"{mark.student.called[: html.NAME_LIMIT]}: {marks(mark.total, mark.max_total)}"
-    page = re.sub(r"<title>.*?</title>", lambda _: f"<title>{escape(clean(title))}</title>", page, count=1, flags=re.S)
+    page = re.sub(
+        r"<title>.*?</title>", lambda _: f"<title>{escape(clean(title))}</title>", page, count=1, flags=re.DOTALL
+    )
     return _placed(_placed(page, "score", score), "mark", way)
 
 
@@ -41,4 +43,5 @@ def given_out(page: str, about: str) -> str:
 
 def _placed(page: str, name: str, text: str) -> str:
     """Returns the page with a text where it says that one of this name stands."""
-    return re.sub(f"<!--{name}-->.*?<!--/{name}-->", lambda _: f"<!--{name}-->{text}<!--/{name}-->", page, 1, re.S)
+    begin, end = f"<!--{name}-->", f"<!--/{name}-->"
+    return re.sub(f"{begin}.*?{end}", lambda _: begin + text + end, page, count=1, flags=re.DOTALL)
