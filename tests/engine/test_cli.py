@@ -91,7 +91,7 @@ def test_check_tells_a_student_that_all_is_well(
     (folder / "double.py").write_text(REFERENCE)
     assert autograde("check", "double.py") == 0
     out = capsys.readouterr().out
-    assert "2 of 2 tests passed" in out
+    assert "2 of 2 public tests passed" in out
     assert "\x1b" not in out
 
 
