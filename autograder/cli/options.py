@@ -10,7 +10,20 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder import __version__
-from autograder.cli import calibrate, check, ci, doctor, export, grade, lint, release, validate
+from autograder.cli import (
+    adjust,
+    calibrate,
+    check,
+    ci,
+    doctor,
+    export,
+    grade,
+    history,
+    lint,
+    regrade,
+    release,
+    validate,
+)
 from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
@@ -46,8 +59,11 @@ COMMANDS: dict[str, Command] = {
     "doctor": doctor,
     "release": release,
     "export": export,
+    "adjust": adjust,
+    "regrade": regrade,
+    "history": history,
 }
-COMPUTES_NOTHING = ("release", "export", "lint")
+COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "lint")
 DRAWS_HIDDEN = ("grade", "ci")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

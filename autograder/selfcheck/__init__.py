@@ -2,4 +2,4 @@
 
 from autograder.selfcheck.check import Checker, Target
 
-__all__ = ["Checker", "Target", "check", "watch"]
+__all__ = ["Checker", "Target", "check", "kept", "sheet", "text", "watch"]
