@@ -32,10 +32,8 @@ def behaviour_findings(course: Course) -> Iterator[Finding]:
         first, second = (_results(runner, work) for _ in range(2))
         quickest = _quickest(runner, work, [first, second])
         for exercise in course.graded:
-            own = {test: line for (slug, test), line in lines.items() if slug == exercise.slug}
-            yield from _of_exercise(
-                course.suite_path(exercise), own, first[exercise.slug], second[exercise.slug], quickest
-            )
+            slug, suite = exercise.slug, course.suite_path(exercise)
+            yield from _of_exercise(suite, _own(lines, slug), first[slug], second[slug], _own(quickest, slug))
 
 
 def _references(course: Course) -> Submission:
@@ -55,7 +53,7 @@ def _own(table: Mapping[tuple[str, str], Value], slug: str) -> dict[str, Value]:
 
 
 def _quickest(runner: Runner, work: Submission, runs: list[Results]) -> dict[tuple[str, str], float]:
-    """Returns the shortest time of each test, by exercise and test; where one seems slow, the machine is given more chances to be free."""
+    """Returns the shortest time of each test, by exercise and test; a slow one gets more chances on a busy machine."""
     while True:
         seconds: dict[tuple[str, str], float] = {}
         for slug, test in ((slug, test) for run in runs for slug, tests in run.items() for test in tests):
