@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
 from autograder.cli.values import seconds
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     course = course_from(arguments.course)
     say(said_of(course))
+    refuse_unsound(course, warn=False)
     target = check.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = own_code(course, arguments)
     checker = check.Checker(course, options, enclosure)

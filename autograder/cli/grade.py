@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.results import add_class
 from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
 from autograder.cli.values import positive, seconds
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_from(named, work=arguments.path)
     if not arguments.quiet:
         say(said_of(course))
+    refuse_unsound(course)
     request = classroom.Request.from_arguments(arguments, course)
     found = classroom.collect_class(course, request)
     check_rules(request.out, arguments.rules, course, found)
