@@ -105,6 +105,11 @@ class Sheet:
         return sum(stage.is_done for stage in self.stages)
 
     @property
+    def stuck(self) -> str:
+        """Returns the exercise for whose first cause there are hints; empty where there is none."""
+        return next((s.slug for s in self.sections if s.messages and s.messages[0].has_hints), "")
+
+    @property
     def course(self) -> str:
         """Says in one line how far the course is."""
         return f"{self.done} of {len(self.stages)} exercises pass all public tests"
@@ -124,6 +129,11 @@ def sheet_of(course: Course, report: GradeReport, submission: Submission, kept: 
     notes += ["Your code ran without a sandbox."] if unwalled(report) else []
     notes += [kept.problem] if kept.problem else []
     return Sheet(sections, stages_of(course, kept), tuple(notes))
+
+
+def course_sheet(course: Course, kept: Kept) -> Sheet:
+    """Returns how far the course is: each exercise as it was when it was last checked."""
+    return Sheet((), stages_of(course, kept))
 
 
 def stages_of(course: Course, kept: Kept) -> tuple[Stage, ...]:
