@@ -42,24 +42,6 @@ def cpu_seconds(pid: int) -> float | None:
         return None
 
 
-def queued_seconds(pid: int) -> float | None:
-    """Returns how long the threads of a process have waited for a processor; None where the kernel does not say."""
-    try:
-        threads = os.listdir(PROC / str(pid) / "task")
-    except OSError:
-        return None
-    found = [_queued(f"/proc/{pid}/task/{thread}/schedstat") for thread in threads]
-    return sum(one for one in found if one is not None) if any(one is not None for one in found) else None
-
-
-def _queued(path: str) -> float | None:
-    try:
-        with open(path, encoding="ascii") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):  # also a thread that has just ended
-        return None
-
-
 def cores() -> int:
     """Returns the number of whole cores that this process may use, at least one."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

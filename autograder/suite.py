@@ -9,6 +9,7 @@ from autograder.errors import CourseError, StudentFault
 from autograder.grading import defines, fetch
 from autograder.grading.judging import (
     array,
+    as_array,
     assert_close,
     assert_dtype,
     assert_equal,
@@ -43,7 +44,7 @@ gpu = pytest.mark.gpu
 
 __all__ = [
     "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
-    "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
+    "as_array", "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
     "described", "difference", "quoted", "represented",
     "defines", "fetch", "StudentFault", "CourseError",
     "points", "hidden", "needs", "limit", "mistakes", "gpu",

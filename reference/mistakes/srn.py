@@ -11,6 +11,7 @@ from reference.mistakes.srn_changes import (
     in_both_returns,
     in_both_starts,
 )
+from reference.mistakes.srn_memory import MEMORY
 from reference.mistakes.srn_rows import ROWS
 
 STATE_HANDLING = (
@@ -316,4 +317,4 @@ ARRAYS = (
     ),
 )
 
-MISTAKES: tuple[Mistake, ...] = STATE_HANDLING + ROWS + OUTPUTS + WEIGHTS + ACTIVATION + ARRAYS
+MISTAKES: tuple[Mistake, ...] = STATE_HANDLING + MEMORY + ROWS + OUTPUTS + WEIGHTS + ACTIVATION + ARRAYS

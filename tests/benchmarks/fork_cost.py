@@ -55,6 +55,13 @@ class InProcess:
             raise RuntimeError(f"walls missing: {self._zygote._walls.walls - found}")
         return child
 
+    def rules(self, slug: str) -> list[dict[str, Any]]:
+        """Returns no rules for adapters."""
+        return []
+
+    def usage(self, pid: int) -> None:
+        """Tells nothing of a child: no call here is long."""
+
     def reap(self, pid: int) -> Any:
         """Kills and reaps a child."""
         return self._zygote._reap(pid)

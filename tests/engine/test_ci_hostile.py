@@ -66,6 +66,17 @@ def test_only_our_own_commands_are_obeyed(
     assert [pr.written(name) for name in FILES[2:]] == ["", "", ""]
 
 
+def test_a_sentence_of_ours_with_a_students_words_is_no_command(
+    pr: PullRequest, step: Step, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is said on stderr is read by the runner, too: neither form of a command survives in a name."""
+    for name in ("##[error]nowhere", "x\n::error::forged", "x\r\n::set-env name=A::b"):
+        assert step(name) == 2
+        shown = capsys.readouterr()
+        assert "There is no file or folder" in shown.err
+        assert not commands_of(shown.err)
+
+
 def test_a_summary_holds_no_markup_of_a_student(pr: PullRequest, step: Step) -> None:
     """Neither a link, an image, a mention nor HTML comes out of a file's name or an exception."""
     evil = "[x](http://evil) <img src=x> @ada #1 ![y](z)"

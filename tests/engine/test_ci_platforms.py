@@ -228,3 +228,20 @@ def test_the_project_ships_the_dockerfile_that_it_exports(tmp_path: Path) -> Non
     """.github/docker/Dockerfile is what `autograde export docker` writes."""
     assert main.run(["export", "docker", "--out", str(tmp_path / "Dockerfile")]) == 0
     assert (tmp_path / "Dockerfile").read_text() == (PROJECT / ".github" / "docker" / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("gradescope_wrong.json", gradescope.results_json(examples.WRONG)),
+        ("prairielearn_wrong.json", prairielearn.results_json(examples.WRONG)),
+        ("classroom50_wrong.json", classroom50.result_json(examples.WRONG, IDENTITY)),
+        ("classroom50_wrong.md", classroom50.release_body(examples.WRONG)),
+    ],
+)
+def test_what_a_platform_shows_is_as_a_person_has_read_it(name: str, text: str) -> None:
+    """The kept texts say what a Gradescope page, a PrairieLearn panel and a Classroom 50 release show."""
+    path = PROJECT / "tests" / "golden" / "render" / name
+    if os.environ.get("AUTOGRADE_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

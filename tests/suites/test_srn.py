@@ -15,100 +15,121 @@ from autograder.suite import (
     assert_that,
     difference,
     hidden,
-    needs,
     points,
     two,
+)
+from tests.suites.srn_reading import (
+    RESULTS,
+    floats,
+    has_states,
+    is_alive,
+    last_state,
+    near,
+    outputs_alone,
+    read,
+    read_out,
 )
 
 EXAMPLE = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 ONES = np.ones((2, 2))
-RESULTS = "(outputs, states)"
 ORDINARY = 1e-5  # asked of everything but the test of precision, so that float32 inside costs that test only
+NUDGE = 1e-9  # far below what float32 tells apart, far above what float64 does
 
 
-def for_both(worth: float, title: str, *, needed: tuple[str, ...] = ()) -> Any:
-    """Makes one test of each function: what it is worth, its title, and what it needs."""
-    cases = []
-    for name, worked in (("srn_linear", "without_activation"), ("srn_tanh", "with_tanh")):
-        before = [test.format(kind=name.removeprefix("srn_"), worked=worked) for test in needed]
-        cases.append(pytest.param(name, title.format(name=name), id=name, marks=(points(worth), needs(*before))))
+def for_both(worth: float, title: str) -> Any:
+    """Makes one test of each function: what it is worth and its title."""
+    names = ("srn_linear", "srn_tanh")
+    cases = [pytest.param(name, title.format(name=name), id=name, marks=points(worth)) for name in names]
     return pytest.mark.parametrize(("name", "title"), cases)
 
 
-@points(1)
+@points(0.5)
 def test_worked_example_without_activation(student):
     """With all weights one, srn_linear gives 4, 12, 32 for the inputs 1, 1, 2."""
     result = run(student, "srn_linear", EXAMPLE, np.zeros(2), ONES, ONES, ONES)
     compare_outputs(result, [[4.0, 4.0], [12.0, 12.0], [32.0, 32.0]], "srn_linear")
 
 
-@points(1)
+@points(0.5)
 def test_worked_example_with_tanh(student, expected):
     """With all weights one, srn_tanh gives 1.9281, 1.9985, 2.0000 for the inputs 1, 1, 2."""
     args = ("srn_tanh", EXAMPLE, np.zeros(2), ONES, ONES, ONES)
     compare_outputs(run(student, *args), expected(run, *args)[0], "srn_tanh")
 
 
-@points(1)
+@points(0.75)
 def test_linear_states_follow_the_recurrence(student, expected, rng):
     """Without activation each state is x_t @ W + h_(t-1) @ U, whatever the weights and h0."""
     args = ("srn_linear", *draw(rng, T=5, I=3, H=3, O=3))
-    compare(run(student, *args), expected(run, *args), "srn_linear")
+    compare_states(run(student, *args), expected(run, *args), args)
 
 
-@points(1.5)
+@points(1.25)
 def test_tanh_states_follow_the_recurrence(student, expected, rng):
     """With tanh each state is tanh(x_t @ W + h_(t-1) @ U), whatever the weights and h0."""
     args = ("srn_tanh", *draw(rng, T=5, I=3, H=3, O=3))
-    compare(run(student, *args), expected(run, *args), "srn_tanh")
+    compare_states(run(student, *args), expected(run, *args), args)
 
 
-@for_both(0.5, "{name} works for 3 inputs, 5 units and 2 outputs over 4 steps.")
-def test_inputs_units_and_outputs_may_differ_in_number(student, expected, rng, name, title):
-    """Both networks work where I, H and O are all different."""
-    inputs, h0, *weights = draw(rng, T=4, I=3, H=5, O=2)
-    args = (name, inputs, np.zeros_like(h0), *weights)
-    compare(run(student, *args), expected(run, *args), name)
+@for_both(0.5, "Each output of {name} is read from the state of its step: y_t = h_t @ V.")
+def test_outputs_are_read_from_the_states(student, expected, rng, name, title):
+    """The outputs are the student's own states times V."""
+    args = (name, *draw(rng, T=5, I=3, H=3, O=3))
+    compare_read_outputs(run(student, *args), expected(run, *args), args)
 
 
 @for_both(
-    0.5,
-    "{name} computes in the precision of its input, float64 or float32.",
-    needed=("test_{kind}_states_follow_the_recurrence",),
+    1,
+    "{name} gives (outputs, states), a row for each step, for 3 inputs, 5 units and 2 outputs over 4 steps.",
 )
-def test_precision_follows_the_input(student, expected, rng, name, title):
-    """float64 in gives float64 out, to all digits; float32 in is right to 5 digits."""
-    args = draw(rng, T=4, I=2, H=3, O=4)
-    single = [a.astype(np.float32) for a in args]
-    wanted = expected(run, name, *args)
-    outputs, states = two(run(student, name, *args), name, RESULTS)
+def test_results_have_a_row_for_each_step(student, rng, name, title):
+    """Both results have a row for each step, the states in the order of time, where I, H and O are all different."""
+    inputs, h0, *weights = draw(rng, T=4, I=3, H=5, O=2)
+    h0 = np.zeros_like(h0)
+    outputs, states = two(run(student, name, inputs, h0, *weights), name, RESULTS)
+    assert_shape(states, (4, 5), what=f"states of {name}", axes="time hidden")
+    rows = floats(outputs)
+    message = f"The outputs of {name} are no array with a row for each of the 4 steps."
+    assert_that(rows is not None and rows.ndim == 2 and len(rows) == 4, message, actual=outputs, what="outputs")
+    other = inputs.copy()
+    other[2] += 0.5
+    changed = two(run(student, name, other, h0, *weights), name, RESULTS)[1]
+    compare_rows(floats(states), floats(changed), f"states of {name}")
+
+
+@for_both(0.25, "{name} computes in the precision of its input, float64 or float32.")
+def test_precision_follows_the_input(student, rng, name, title):
+    """float64 in gives float64 out, to all digits; float32 in gives the same to 5 digits."""
+    args = draw(rng, T=4, I=2, H=3, O=3)
+    outputs, states = read(run(student, name, *args), name, args[0], args[1], args[4])
     assert_dtype(states, np.float64, what=f"states of {name}")
     assert_dtype(outputs, np.float64, what=f"outputs of {name}")
-    compare((outputs, states), wanted, name, tol=None)
-    compare(run(student, name, *single), expected(run, name, *single), name)
+    nudged = read(run(student, name, args[0] + NUDGE, *args[1:]), name, args[0], args[1], args[4])
+    for what, part, other in (("outputs", outputs, nudged[0]), ("states", states, nudged[1])):
+        compare_nudged(floats(part), floats(other), f"{what} of {name}")
+    single = [a.astype(np.float32) for a in args]
+    in_single = read(run(student, name, *single), name, args[0], args[1], args[4])
+    assert_close(in_single[1], states, what=f"states of {name} in float32", axes="time hidden", tol=ORDINARY)
+    assert_close(in_single[0], outputs, what=f"outputs of {name} in float32", axes="time output", tol=ORDINARY)
 
 
-@for_both(
-    0.25,
-    "{name} leaves the caller's inputs, h0 and weights as they were.",
-    needed=("test_{kind}_states_follow_the_recurrence",),
-)
+@for_both(0.25, "{name} leaves the caller's inputs, h0 and weights as they were.")
 def test_arguments_stay_as_they_were(student, rng, name, title):
-    """After the call the caller's arrays are the same as before."""
+    """After the call the caller's arrays are the same as before, and a second call with them gives the same."""
     args = draw(rng, T=3, I=3, H=3, O=3)
     held = [student.inside.keep(a) for a in args]
-    run(student, name, *held)
+    first = floats(outputs_alone(run(student, name, *held)))
+    other = floats(outputs_alone(run(student, name, args[0] - 1, *args[1:])))
+    assert_that(not near(first, other), f"{name} gives the same for other inputs.", what=f"outputs of {name}")
     for label, handle, before in zip(("inputs", "h0", "W", "U", "V"), held, args, strict=True):
         after = student.inside.fetch(handle)
         message = f"{name} changed the caller's {label}: after the call it {difference(after, before)} than before."
-        assert_that(np.array_equal(after, before), message, actual=after, expected=before, what=label)
+        assert_that(is_same(after, before), message, actual=after, expected=before, what=label)
+    again = outputs_alone(run(student, name, *held))
+    assert_close(again, first, what=f"outputs of a second call of {name} with the same arrays", axes="time output")
 
 
-@for_both(
-    0.25,
-    "For a sequence of no steps {name} gives outputs of shape (0, O) and states of shape (0, H).",
-    needed=("test_worked_example_{worked}",),
-)
+@for_both(0.25, "For a sequence of no steps {name} gives outputs of shape (0, O) and states of shape (0, H).")
 def test_no_steps_give_empty_results(student, rng, name, title):
     """T = 0 gives empty results of the right widths, in floating point."""
     outputs, states = two(run(student, name, *draw(rng, T=0, I=2, H=4, O=3)), name, RESULTS)
@@ -119,47 +140,66 @@ def test_no_steps_give_empty_results(student, rng, name, title):
         assert_that(floating, f"The empty {what} of {name} should be floating point.", what=what)
 
 
-@points(1)
+@points(0.5)
 @hidden("srn_linear is tried with other sizes and a longer sequence.")
 def test_hidden_linear(student, expected, rng):
     """srn_linear follows the recurrence on values of our own."""
-    for sizes in ({"T": 8, "I": 4, "H": 4, "O": 4}, {"T": 7, "I": 5, "H": 2, "O": 3}):
-        inputs, h0, *weights = draw(rng, **sizes)
-        args = ("srn_linear", inputs, np.zeros_like(h0), *weights)
-        compare(run(student, *args), expected(run, *args), "srn_linear")
+    for sizes in ({"T": 8, "I": 4, "H": 4, "O": 4}, {"T": 7, "I": 3, "H": 3, "O": 3}):
+        args = ("srn_linear", *draw(rng, **sizes))
+        compare_recurrence(run(student, *args), expected(run, *args), args)
 
 
-@points(1.5)
+@points(1)
 @hidden("srn_tanh is tried with other sizes and a longer sequence.")
 def test_hidden_tanh(student, expected, rng):
     """srn_tanh follows the recurrence on values of our own."""
-    for sizes in ({"T": 12, "I": 4, "H": 4, "O": 4}, {"T": 9, "I": 2, "H": 6, "O": 3}):
+    for sizes in ({"T": 12, "I": 4, "H": 4, "O": 4}, {"T": 9, "I": 3, "H": 3, "O": 3}):
         inputs, h0, *weights = draw(rng, **sizes)
         args = ("srn_tanh", inputs, np.zeros_like(h0), *weights)
-        compare(run(student, *args), expected(run, *args), "srn_tanh")
+        compare_recurrence(run(student, *args), expected(run, *args), args)
+
+
+@hidden("The outputs are compared with your own states times V, for other sizes.")
+@for_both(0.25, "Each output of {name} is its state times V, for other sizes as well.")
+def test_hidden_outputs(student, expected, rng, name, title):
+    """The outputs are the student's own states times V, on values of our own."""
+    args = (name, *draw(rng, T=6, I=4, H=4, O=4))
+    compare_read_outputs(run(student, *args), expected(run, *args), args)
 
 
 @hidden("A sequence of one step is a sequence too: the function is called with T = 1.")
-@for_both(0.5, "In {name} a single step mixes the only input with h0.")
+@for_both(0.75, "In {name} a single step mixes the only input with h0, and both results have one row.")
 def test_hidden_single_step(student, expected, rng, name, title):
-    """One step mixes the only input with h0."""
-    args = (name, *draw(rng, T=1, I=3, H=3, O=3))
-    compare(run(student, *args), expected(run, *args), name)
+    """One step mixes the only input with h0; both results keep their axis of time."""
+    longer = draw(rng, T=3, I=3, H=3, O=3)
+    assert_computed(read(run(student, name, *longer), name, longer[0], longer[1], longer[4])[1], name)
+    for sizes in ({"I": 3, "H": 3}, {"I": 2, "H": 4}):
+        args = (name, *draw(rng, T=1, O=sizes["H"], **sizes))
+        outputs, states = two(run(student, *args), name, RESULTS)
+        wanted = expected(run, *args)
+        assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", tol=ORDINARY)
+        assert_shape(outputs, wanted[0].shape, what=f"outputs of {name}", axes="time output")
 
 
 @hidden(
-    "A sequence is cut in two, and the second half is run from the last state of the first. Together they "
-    "have to give what the whole sequence gives."
+    "A sequence is cut in two, and the second half is run from the last state of the first. The last state "
+    "has to be what the whole sequence ends in."
 )
 @for_both(0.5, "{name} can run a sequence in two parts, the second from the last state of the first.")
-def test_hidden_halves_make_a_whole(student, expected, rng, name, title):
+def test_hidden_halves_make_a_whole(student, rng, name, title):
     """The last state is all that the network remembers."""
     inputs, h0, *weights = draw(rng, T=6, I=3, H=3, O=3)
-    wanted = expected(run, name, inputs, h0, *weights)
-    first = run(student, name, inputs[:4], h0, *weights)
-    compare(first, (wanted[0][:4], wanted[1][:4]), name)
-    middle = np.asarray(first[1][-1], dtype=h0.dtype)
-    compare(run(student, name, inputs[4:], middle, *weights), (wanted[0][4:], wanted[1][4:]), name)
+    states = read(run(student, name, inputs, h0, *weights), name, inputs, h0, weights[2])[1]
+    assert_computed(states, name)
+    whole = last_state(states, name)
+    middle = end(student, name, inputs[:4], h0, *weights)
+    message = f"The last state of {name} is no row of {len(h0)} numbers."
+    assert_that(middle.shape == h0.shape, message, what=f"states of {name}")
+    halves = end(student, name, inputs[4:], middle.astype(h0.dtype), *weights)
+    assert_close(halves, whole, what=f"last state of {name} after two halves", axes="hidden", tol=ORDINARY)
+    other = end(student, name, inputs[4:], h0 - 1, *weights)
+    message = f"Two different h0 give the same last state of {name}: nothing is carried over the cut."
+    assert_that(not near(other, halves), message, actual=other, what=f"last state of {name}")
 
 
 # ------------------------------------------------------------------------ what the tests run, and how they compare
@@ -175,14 +215,76 @@ def run(side: Any, name: str, *args: Any) -> Any:
     return getattr(side, name)(*args)
 
 
-def compare(result: Any, wanted: Any, name: str, tol: float | None = ORDINARY) -> None:
-    """Compares states first, because outputs are read from them, then outputs."""
-    outputs, states = two(result, name, RESULTS)
-    assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", tol=tol)
-    assert_close(outputs, wanted[0], what=f"outputs of {name}", axes="time output", tol=tol)
+def end(side: Any, name: str, *args: Any) -> Any:
+    """Returns the last state of srn_linear or srn_tanh."""
+    states = read(run(side, name, *args), name, args[0], args[1], args[4])[1]
+    return last_state(states, name)
+
+
+def compare_states(result: Any, wanted: Any, args: tuple[Any, ...]) -> None:
+    """Compares the states, wherever they stand in the result."""
+    name, inputs, h0, *_, V = args
+    states = read(result, name, inputs, h0, V)[1]
+    assert_close(states, wanted[1], what=f"states of {name}", axes="time hidden", tol=ORDINARY)
+
+
+def compare_recurrence(result: Any, wanted: Any, args: tuple[Any, ...]) -> None:
+    """Compares the states, or the outputs where these alone came back."""
+    if has_states(result, wanted[0]):
+        compare_states(result, wanted, args)
+    else:
+        compare_outputs(result, wanted[0], args[0])
+
+
+def compare_read_outputs(result: Any, wanted: Any, args: tuple[Any, ...]) -> None:
+    """Compares the outputs with what is read from the student's own states, or with ours where these are none."""
+    name, inputs, h0, *_, V = args
+    if not has_states(result, wanted[0]):
+        compare_outputs(result, wanted[0], name)
+        return
+    outputs, states = read(result, name, inputs, h0, V)
+    own = floats(states)
+    right = read_out(own, V) if own is not None and is_alive(own) else None
+    what = f"outputs of {name}" if right is None else f"outputs of {name} (your states @ V)"
+    assert_close(outputs, wanted[0] if right is None else right, what=what, axes="time output", tol=ORDINARY)
 
 
 def compare_outputs(result: Any, wanted: Any, name: str) -> None:
     """Compares the outputs alone, also where they are all that came back."""
-    outputs = result[0] if isinstance(result, tuple | list) and len(result) == 2 else result
-    assert_close(outputs, wanted, what=f"outputs of {name}", axes="time output", tol=ORDINARY)
+    assert_close(outputs_alone(result), wanted, what=f"outputs of {name}", axes="time output", tol=ORDINARY)
+
+
+def compare_rows(before: Any, after: Any, what: str) -> None:
+    """Compares two results whose third input alone differs: the rows before it are the same, the third is not."""
+    is_there = before is not None and after is not None and before.shape == after.shape
+    assert_that(is_there, f"The {what} are no numbers, or change their shape from call to call.", what=what)
+    is_early = near(after[:2], before[:2])
+    message = f"The third input has changed, and with it the first two rows of the {what}: row t belongs to step t."
+    assert_that(is_early, message, actual=after[:2], expected=before[:2], what=what)
+    message = f"The third input has changed, and the third row of the {what} has not: row t belongs to step t."
+    assert_that(not near(after[2], before[2]), message, actual=after[2], what=what)
+
+
+def assert_computed(states: Any, name: str) -> None:
+    """Passes where states are finite numbers that differ from each other: of all the same there is nothing to judge."""
+    message = f"The states of {name} are no numbers, or all the same number."
+    assert_that(is_alive(floats(states)), message, what=f"states of {name}")
+
+
+def compare_nudged(part: Any, other: Any, what: str) -> None:
+    """Compares results for inputs that differ in the ninth digit: float64 tells them apart, and by little."""
+    is_there = part is not None and other is not None and part.shape == other.shape
+    assert_that(is_there, f"The {what} are no numbers, or change their shape from call to call.", what=what)
+    gap = float(np.max(np.abs(part - other), initial=0.0))
+    is_fine = 0 < gap < 100 * NUDGE * max(1.0, float(np.max(np.abs(part), initial=0.0)))
+    message = (
+        f"The inputs change by {NUDGE:g}, and the {what} by {gap:g}: float64 has digits for a change of about the "
+        "same size, and somewhere they are lost."
+    )
+    assert_that(is_fine, message, actual=gap, what=what)
+
+
+def is_same(after: Any, before: Any) -> bool:
+    """Tells whether an argument is as it was."""
+    found = floats(after)
+    return found is not None and np.array_equal(found, before)

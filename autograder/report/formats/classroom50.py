@@ -93,7 +93,7 @@ def _test(told_test: Told, exercise: ExerciseReport, scale: int) -> dict[str, An
     test = told_test.test
     most = whole(test.max_points, scale)
     return {
-        "test-name": prose(f"{exercise.title}: {test.title}"),
+        "test-name": one_line(f"{exercise.title}: {test.title}"),
         "passed": test.status is Status.PASSED,
         "score": min(whole(test.points, scale), most),
         "max-score": most,

@@ -30,6 +30,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "status": "one word or two for the whole submission",
         "problems": "sentences about the submission as a whole: files left out, archives refused",
         "late": "true where the platform marked the submission as late",
+        "submitted": "when the work was handed in, as the platform wrote it; empty where it does not tell",
         "submission_digest": "digest of the bytes that were graded",
         "suite_digest": "digest of the tests and of the course that graded them",
         "sandbox": "the walls that stood round the student's code; none where there were none",
@@ -80,6 +81,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "figures": "pairs of name and text: what was measured",
         "seconds": "wall time of the test",
         "kind": "what differed or happened: type, shape, dtype, finite, numbers, value, undefined, stub; may be empty",
+        "fingerprint": "a mark of what came back from a failed test: equal where two students' code did the same",
     },
     Diagnosis: {
         "name": "name of the mistake in the course's bank",

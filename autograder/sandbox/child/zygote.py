@@ -24,7 +24,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
-from autograder.machine import cpu_seconds, queued_seconds
+from autograder.machine import cpu_seconds
 from autograder.model import Limits
 from autograder.sandbox.child import desk, hugepages, nofiles, noprocesses
 from autograder.sandbox.child.helpers import INSIDE, load_helpers
@@ -173,9 +173,8 @@ class Zygote:
         return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _usage(self, pid: int) -> dict[str, float | None]:
-        """Returns processor time of a child, and how long it has waited for processors."""
-        cpu = cpu_seconds(pid) if pid in self._children else None
-        return {"cpu": cpu, "queued": None if cpu is None else queued_seconds(pid)}
+        """Returns processor time of a child."""
+        return {"cpu": cpu_seconds(pid) if pid in self._children else None}
 
     def _child(self, request: dict[str, Any], fds: list[int]) -> int:
         _place_descriptors(fds)

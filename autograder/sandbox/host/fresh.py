@@ -23,11 +23,11 @@ from contextlib import suppress
 from typing import Any
 
 from autograder.errors import GraderError, SandboxUnavailable
-from autograder.machine import cpu_seconds, forks, queued_seconds
+from autograder.machine import cpu_seconds, forks
 from autograder.model import Limits
 from autograder.sandbox.host.child import LOOK_SECONDS, Child, Starter
 from autograder.sandbox.host.handles import START_SECONDS, Zygote
-from autograder.sandbox.host.meter import Meter, Usage
+from autograder.sandbox.host.meter import Meter, Usage, queued_seconds_of
 from autograder.sandbox.host.prepared import ROOT, ZygoteRequest, clean_environment
 from autograder.sandbox.wire import CHUNK, Deadline
 
@@ -193,7 +193,7 @@ class _Process:
         cpu = cpu_seconds(self.pid) if self._ended is None else None
         if cpu is None and sys.platform == "win32":
             cpu = _cpu_on_windows(int(self._process._handle))  # type: ignore[attr-defined]
-        return None if cpu is None else Usage(cpu, queued_seconds(self.pid))
+        return None if cpu is None else Usage(cpu, queued_seconds_of(self.pid))
 
     def end(self) -> dict[str, Any]:
         """Kills the process if it still runs and returns how it ended: `status`, `alone`, `cpu`."""

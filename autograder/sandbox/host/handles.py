@@ -15,7 +15,7 @@ from typing import Any
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.model import Limits
 from autograder.sandbox.host.child import LOOK_SECONDS, Child
-from autograder.sandbox.host.meter import Meter, Usage
+from autograder.sandbox.host.meter import Meter, Usage, queued_seconds_of
 from autograder.sandbox.host.prepared import ROOT, ZygoteRequest, clean_environment
 from autograder.sandbox.wire import CHUNK, Deadline
 
@@ -105,7 +105,7 @@ class Zygote:
             found = self._receive()
         except (GraderError, OSError):
             return None
-        return None if found["cpu"] is None else Usage(found["cpu"], found["queued"])
+        return None if found["cpu"] is None else Usage(found["cpu"], queued_seconds_of(pid))
 
     @property
     def alive(self) -> bool:

@@ -1,0 +1,60 @@
+"""Marks that fair people give: each small hand-in beside the table of its exercise gets about what a person would give.
+
+`fair/<slug>.toml` names the hand-ins `fair/<slug>/NAME.py`, their fair marks, and why. The marks were set before the
+suites were asked.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pytest
+
+from autograder.course import read_course
+from autograder.grading import Options, Runner, open_runner
+from autograder.model import Source, SourceKind, Student, StudentKey, Submission
+
+FAIR = Path(__file__).with_name("fair")
+SLUGS = sorted(path.stem for path in FAIR.glob("*.toml"))
+MEAN = 0.7
+MOST = 3.0
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    """Gives a runner of the shipped course, without walls: the hand-ins are our own."""
+    opened = open_runner(read_course(), Options(sandbox="none", secret="fair"), None)
+    yield opened
+    opened.close()
+
+
+def table(slug: str) -> dict[str, dict[str, Any]]:
+    """Returns an exercise's hand-ins by name: `fair`, the points that people give, and `why`."""
+    return tomllib.loads((FAIR / f"{slug}.toml").read_text(encoding="utf-8"))
+
+
+def mark(runner: Runner, slug: str, name: str) -> float:
+    """Returns the points that a hand-in gets in its exercise."""
+    source = Source(slug, f"{slug}.py", SourceKind.SCRIPT, (FAIR / slug / f"{name}.py").read_bytes())
+    report = runner.grade(Submission(Student(StudentKey(name), name), (source,)))
+    return next(exercise.points for exercise in report.exercises if exercise.slug == slug)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_each_hand_in_has_a_fair_mark(slug: str) -> None:
+    """No hand-in lies there without a mark, and no mark without its hand-in."""
+    assert sorted(table(slug)) == sorted(path.stem for path in (FAIR / slug).glob("*.py"))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_marks_are_fair(runner: Runner, slug: str) -> None:
+    """Marks lie within 0.7 points of what people give on average, and none is off by more than 3."""
+    fair = {name: entry["fair"] for name, entry in table(slug).items()}
+    given = {name: mark(runner, slug, name) for name in fair}
+    off = {name: abs(given[name] - fair[name]) for name in fair}
+    told = "\n".join(f"{name}: {given[name]:g}, fair {fair[name]:g}" for name in sorted(off, key=lambda n: -off[n]))
+    assert mean(off.values()) <= MEAN and max(off.values()) <= MOST, f"mean {mean(off.values()):.2f}\n{told}"

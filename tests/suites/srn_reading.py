@@ -1,0 +1,79 @@
+"""Reads what srn_linear and srn_tanh give, also in an order or with rows of the student's own, which cost points once.
+
+What the results have to look like is judged by one test; all others judge the numbers, wherever they stand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.suite import as_array, assert_that, two
+
+RESULTS = "(outputs, states)"
+NEAR = 1e-6  # how far numbers that are read from each other may lie apart, of the largest
+Array = np.ndarray[Any, Any]
+
+
+def floats(value: Any) -> Array | None:
+    """Returns real numbers as an array, None for anything else."""
+    try:
+        found = as_array(value)
+    except (TypeError, ValueError, RuntimeError):
+        return None
+    return found if found.dtype.kind in "biuf" else None
+
+
+def near(left: Array | None, right: Array | None) -> bool:
+    """Tells whether two arrays have the same shape and about the same numbers."""
+    if left is None or right is None or left.shape != right.shape:
+        return False
+    scale = float(np.max(np.abs(right), initial=0.0)) or 1.0
+    return bool(np.all(np.abs(left.astype(float) - right.astype(float)) <= NEAR * scale))
+
+
+def read_out(states: Array, V: Array) -> Array | None:
+    """Returns states @ V, None where their widths do not fit."""
+    with np.errstate(all="ignore"):
+        return states @ V if states.ndim and states.shape[-1] == len(V) else None
+
+
+def read(result: Any, name: str, inputs: Array, h0: Array, V: Array) -> tuple[Any, Any]:
+    """Returns outputs and states; exchanged ones are put right, and rows for h0 left out. Mismatch where not two."""
+    outputs, states = two(result, name, RESULTS)
+    first, second = floats(outputs), floats(states)
+    if first is None or second is None:
+        return outputs, states
+    if near(second, read_out(first, V)) and not near(first, read_out(second, V)):
+        first, second = second, first
+    steps = len(inputs)
+    if second.ndim == 2 and len(second) == steps + 1 and near(second[0], h0):
+        second = second[1:]
+        first = first[1:] if first.ndim == 2 and len(first) == steps + 1 else first
+    return first, second
+
+
+def last_state(states: Any, name: str) -> Array:
+    """Returns the last row of the states, or all there is where only the last came back; Mismatch for anything else."""
+    found = floats(states)
+    is_right = found is not None and found.ndim in (1, 2) and found.size > 0
+    assert_that(is_right, f"The states of {name} have no last row of numbers.", what=f"states of {name}")
+    assert found is not None
+    return found if found.ndim == 1 else found[-1]
+
+
+def outputs_alone(result: Any) -> Any:
+    """Returns the outputs, also where they are all that came back."""
+    return result[0] if isinstance(result, tuple | list) and len(result) == 2 else result
+
+
+def has_states(result: Any, outputs: Array) -> bool:
+    """Tells whether more came back than one array of the shape of the outputs."""
+    found = floats(result) if not (isinstance(result, tuple | list) and len(result) == 2) else None
+    return found is None or found.shape != outputs.shape
+
+
+def is_alive(states: Array | None) -> bool:
+    """Tells whether states could have been computed: finite numbers that differ from each other."""
+    return states is not None and states.size > 0 and bool(np.all(np.isfinite(states))) and float(np.ptp(states)) > 0
