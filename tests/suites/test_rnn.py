@@ -211,7 +211,7 @@ def test_hidden_relu_without_bias(student, expected, rng):
 @hidden("Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter.")
 def test_hidden_gradients(student, expected, rng):
     """Gradients reach hx, the inputs and every parameter, from output and from h_n."""
-    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), torch.zeros(2, 2, 4)
+    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), tensor(rng, 2, 2, 4)
     pulls = (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4))
     given, right = parts_of(run(student, values, {}, inputs, hx)), expected(run, values, {}, inputs, hx)
     found = slopes(student, values, inputs, hx, pulls)
