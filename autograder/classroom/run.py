@@ -29,7 +29,7 @@ from autograder.classroom.store import (
     stamped,
 )
 from autograder.course import Course, read_course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 from autograder.grading import Enclosure, enclose
 from autograder.model import GradeReport, Submission
 from autograder.report import ClassView
@@ -75,16 +75,23 @@ class ClassRun:
                     yield run
 
     def select(self) -> None:
-        """Reads the submissions once, looks each up, and puts in order what has to be done."""
+        """Reads the submissions once, looks each up, and puts in order what has to be done.
+
+        UsageError where nobody of a whole class answers anything: that is another course's class.
+        """
         places: list[Place] = []
         orders: list[Order] = []
+        answers = 0
         expected = len(self.request.submissions) if isinstance(self.request.submissions, Sized) else 0
         for position, submission in enumerate(self.request.submissions):
             place, order = self._selection.decide(submission, position)
             places.append(place)
+            answers += len(submission.sources)
             if order is not None:
                 orders.append(replace(order, number=self.spool.put(submission)))
             self._on_event(Event(EventKind.READ, len(places), expected))
+        if places and not answers and self.request.whole:
+            raise UsageError(nobody_answers(self.course, len(places)))
         self._before = self._store.places()
         self._store.seat(places, whole=self.request.whole)
         self.waiting.extend(sorted(orders, key=lambda o: (o.pages, -o.seconds)))
@@ -160,6 +167,8 @@ class ClassRun:
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
         asked = self.request
+        told = {"title": asked.title, "missing": asked.missing, "notices": asked.notices, "slugs": asked.slugs}
+        self._store.tell(told | {"course": str(self.course.root)})
         return write_class(asked.out, self._store, self.course, asked.slugs, asked.title, asked.missing, asked.notices)
 
     def stop(self) -> None:
@@ -187,3 +196,13 @@ class ClassRun:
                 "kept; run the same command again to grade with the course as it is now."
             )
         self._stamp = stamp
+
+
+def nobody_answers(course: Course, count: int) -> str:
+    """Returns the sentence on a class of which nothing answers an exercise of the course."""
+    hand_ins = "the one hand-in" if count == 1 else f"any of the {count} hand-ins"
+    return (
+        f"Nothing in {hand_ins} answers an exercise of the course in {course.root} "
+        f"({', '.join(e.slug for e in course.exercises)}), so nothing was graded: name the course of this class with "
+        "--course DIR, or the file that answers an exercise with --choose EXERCISE=FILE."
+    )

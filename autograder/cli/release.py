@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.say import FAILED, OK, say
 
 ABOUT = "make the students' stubs and notebooks from the reference"
@@ -17,9 +18,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Makes the students' files from the reference, or says which are out of date."""
     from autograder.authoring import release
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of
 
-    course = read_course(arguments.course)
+    course = course_from(arguments.course)
+    say(said_of(course))
+    refuse_unsound(course)
     if arguments.check:
         found = release.check(course)
         for sentence in found:

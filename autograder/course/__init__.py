@@ -1,6 +1,8 @@
 """The course folder: its exercises, references, suites and settings."""
 
-from autograder.course.folder import Course, read_course, shipped_root
+from autograder.course.findings import Finding, line_of, refuse
+from autograder.course.folder import Course, read_course, shipped_root, table_findings
+from autograder.course.found import course_from, find_course, said_of
 from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed
 from autograder.course.standins import StandIns
@@ -9,6 +11,7 @@ from autograder.course.tried import Tried, tried_path, tried_text
 
 __all__ = [
     "Course",
+    "Finding",
     "OBSERVED",
     "Quantity",
     "StandIns",
@@ -16,9 +19,15 @@ __all__ = [
     "Tried",
     "Threshold",
     "check_installed",
+    "course_from",
+    "find_course",
+    "line_of",
     "read_course",
     "read_thresholds",
+    "refuse",
+    "said_of",
     "shipped_root",
+    "table_findings",
     "threshold_of",
     "tried_path",
     "tried_text",

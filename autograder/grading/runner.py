@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
+from autograder.course import Course, Finding, refuse
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.brevity import few_problems, fitted
 from autograder.grading.cases import slug_of
@@ -29,7 +29,7 @@ from autograder.grading.judging import TestCase
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
-from autograder.grading.soundness import Collected, check_points, hindrance_of
+from autograder.grading.soundness import Collected, collected, suite_findings
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
 from autograder.quoting import file_name
@@ -77,10 +77,22 @@ class Runner:
         found: frozenset[str] = self._do(lambda _: self._session.shows(mistake))
         return found
 
-    def check_points(self) -> None:
-        """Raises CourseError where a suite of this session cannot give the points that its exercise promises."""
-        collected = self._do(lambda batch: batch.collected(self._session))
-        check_points(self._course, self._batch.exercises(self._course), collected)
+    def findings(self, *, is_whole: bool = True) -> tuple[Finding, ...]:
+        """Returns what keeps the suites of this session from giving the points that their exercises promise."""
+        found = self._do(lambda batch: batch.collected(self._session))
+        return tuple(suite_findings(self._course, self._batch.exercises(self._course), found, is_whole=is_whole))
+
+    def lines(self) -> dict[tuple[str, str], int]:
+        """Returns the line of each test in its suite, by exercise and test."""
+        found = self._do(lambda batch: batch.collected(self._session))
+        return {(slug, test.case.id): test.line for slug, tests in found.items() for test in tests}
+
+    def check_suites(self, *, is_whole: bool = True) -> None:
+        """Raises CourseError where a suite of this session cannot give the points that its exercise promises.
+
+        Where only public tests are run, the suites need not be whole.
+        """
+        refuse(self.findings(is_whole=is_whole))
 
     def check_device(self) -> None:
         """Raises UsageError where the device that was asked for is not there."""
@@ -220,7 +232,7 @@ class Batch:
     def collected(self, session: Session) -> dict[str, list[Collected]]:
         """Returns the tests of every exercise with what may keep them from giving a verdict."""
         return {
-            slug: [Collected(session.case(i), hindrance_of(i), session.asks(i)) for i in items]
+            slug: [collected(i, session.case(i), is_asked=session.asks(i)) for i in items]
             for slug, items in self._items.items()
         }
 

@@ -60,13 +60,7 @@ class Told:
     @property
     def next_step(self) -> str:
         """Says what to try next where no known mistake brings a hint of its own."""
-        if self.test.diagnoses or (self.test.hidden and self.test.status is Status.FAILED):
-            return ""
-        if self.test.kind in BY_KIND:
-            return BY_KIND[self.test.kind]
-        if self.test.status is Status.RAISED and TESTS_OWN in self.test.call:
-            return NOT_YOURS
-        return NEXT_STEP.get(self.test.status, "")
+        return next_step(self.test)
 
     @property
     def advice_title(self) -> str:
@@ -93,11 +87,26 @@ class Scale:
         return min(1.0, max(0.0, 0.1 + 0.65 * (figure - self.floor) / (self.threshold - self.floor)))
 
 
+def next_step(test: TestResult) -> str:
+    """Says what to try next after a failure where no known mistake brings a hint of its own."""
+    if test.diagnoses or (test.hidden and test.status is Status.FAILED):
+        return ""
+    if test.kind in BY_KIND:
+        return BY_KIND[test.kind]
+    if test.status is Status.RAISED and TESTS_OWN in test.call:
+        return NOT_YOURS
+    return NEXT_STEP.get(test.status, "")
+
+
 def shown(test: TestResult) -> TestResult:
-    """Returns the test as its student may see it: of a hidden one no call, values, output or place."""
+    """Returns the test as its student may see it: of a hidden one no call, values, output or place.
+
+    Its title is its author's text, with which its message begins: that is told once.
+    """
     if not test.hidden:
         return test
-    return replace(test, call="", expected="", actual="", output="", line=None, cell=None)
+    message = test.message.removeprefix(test.title).strip()
+    return replace(test, message=message, call="", expected="", actual="", output="", line=None, cell=None)
 
 
 def told(exercise: ExerciseReport) -> tuple[Told, ...]:

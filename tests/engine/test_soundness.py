@@ -26,7 +26,7 @@ def refusal(root: Path, suite: str = SUITE, toml: str = TOML) -> str:
     (root / "exercises/twice/exercise.toml").write_text(toml)
     runner = open_runner(read_course(root), Options(sandbox="none"), None)
     try:
-        runner.check_points()
+        runner.check_suites()
     except CourseError as error:
         return str(error)
     finally:
@@ -59,6 +59,33 @@ UNSOUND: dict[str, tuple[Callable[[str], str], str]] = {
         r"test_doubles_more is worth -1 points",
     ),
     "no number": (lambda s: s.replace("points(2)", "points(float('nan'))"), r"test_doubles is worth nan points"),
+    "a need that is misspelt": (
+        lambda s: s.replace(HIDDEN, HIDDEN + "@pytest.mark.needs('test_double')\n"),
+        r"test_twice\.py:\d+: the test test_doubles_more needs test_double, which is no test of this file: is test_",
+    ),
+    "a need of a hidden test": (
+        lambda s: s.replace(
+            "@pytest.mark.points(2)", "@pytest.mark.points(2)\n@pytest.mark.needs('test_doubles_more')"
+        ),
+        r"needs test_doubles_more, which is hidden, and hidden tests come last, so it always waits",
+    ),
+    "a need of itself": (
+        lambda s: s.replace("@pytest.mark.points(2)", "@pytest.mark.points(2)\n@pytest.mark.needs('test_doubles')"),
+        r"so it always waits",
+    ),
+    "a fixture that is nowhere": (
+        lambda s: s.replace("def test_doubles_more(student, expected", "def test_doubles_more(student, expect"),
+        r"test_twice\.py:\d+: the test test_doubles_more asks for `expect`, which is no fixture",
+    ),
+    "no test at all": (lambda s: s[: s.index("@pytest")], r"there is no test in it: write one as a function"),
+    "tests of unittest": (
+        lambda s: "import unittest\n\n\nclass TestTwice(unittest.TestCase):\n    def test_it(self):\n        pass\n",
+        r"methods of a unittest\.TestCase, which are never run",
+    ),
+    "a mistake that is in no bank": (
+        lambda s: s.replace(HIDDEN, HIDDEN + "@pytest.mark.mistakes('tripled')\n"),
+        r"names the mistake tripled, which is not in reference/mistakes/twice\.py",
+    ),
     "points that need a GPU": (lambda _: GPU_SUITE, r"1 point of 3 hang on tests that need a GPU"),
 }
 

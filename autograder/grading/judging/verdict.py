@@ -31,6 +31,10 @@ SHUT_OUT = {
 """Says why code that is right on its author's machine stops here: what stands behind an exception of this name."""
 
 
+UNTOLD = "Your code is tried on other values than the public tests use."
+"""What students read of a hidden test whose author wrote nothing for them."""
+
+
 @dataclass(frozen=True)
 class TestCase:
     """What is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
@@ -152,7 +156,7 @@ def _explained(made: TestResult, case: TestCase, error: BaseException) -> TestRe
 
 
 def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str:
-    text = case.hidden_text or "Your code is tried on other values than the public tests use."
+    text = case.hidden_text or UNTOLD
     if isinstance(error, NotDefined):
         return f"{text} {_sentence(error.plainly)}".strip()
     if status is Status.RAISED and isinstance(error, StudentRaised):
@@ -186,7 +190,11 @@ def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
     if isinstance(error, LimitReached | ChildCrashed | ProtocolFault):
         where = " while the file was loaded" if error.loading else f" in `{error.call}`" if error.call else ""
         where = f" in {_own_step(error)}" if error.tests_own else where
-        return {"message": f"{error.message[:1].upper()}{error.message[1:]}{where}.", "call": error.call}
+        told: dict[str, object] = {
+            "message": f"{error.message[:1].upper()}{error.message[1:]}{where}.",
+            "call": error.call,
+        }
+        return {**told, "line": error.line, "cell": error.cell} if isinstance(error, LimitReached) else told
     if isinstance(error, NotDefined):
         return {"message": _sentence(error.message)}
     what = f"{type(error).__name__}: {quoted(str(error))}" if str(error) else type(error).__name__
