@@ -79,14 +79,6 @@ MEETING = (
 
 OVERWRITTEN = (
     Mistake(
-        name="input_turned_in_place",
-        title="The caller's input is turned round",
-        belief="transpose_ is another way to write transpose.",
-        look_at="Names of tensor methods that end in an underscore.",
-        hint="A method with an underscore changes the tensor itself, and that is the caller's.",
-        changes=(Change("input = input.transpose(0, 1)", "input = input.detach().transpose_(0, 1)"),),
-    ),
-    Mistake(
         name="input_overwritten",
         title="The caller's input is overwritten",
         belief="Inside forward input is mine to keep the layers' states in.",
