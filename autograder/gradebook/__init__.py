@@ -1,5 +1,23 @@
-"""After grading: a class's marks as what learns of them needs them."""
+"""After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
+from autograder.gradebook.book import Book, check_rules, has_results, open_book
+from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
+from autograder.gradebook.history import history
+from autograder.gradebook.pages import write_marks
 from autograder.gradebook.tables import TABLES, write_tables
 
-__all__ = ["TABLES", "write_tables"]
+__all__ = [
+    "Book",
+    "Change",
+    "TABLES",
+    "adjust",
+    "adjust_all",
+    "check_rules",
+    "decide_test",
+    "history",
+    "has_results",
+    "open_book",
+    "undo",
+    "write_marks",
+    "write_tables",
+]

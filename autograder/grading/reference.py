@@ -30,7 +30,10 @@ from autograder.sandbox.wire import Unit, request
 
 @dataclass(frozen=True)
 class Options:
-    """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from."""
+    """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from.
+
+    One that `gives_up` calls nothing again that ran out of time: whoever waits for it would rather mend that first.
+    """
 
     seed: int = 20
     device: str = "cpu"
@@ -38,6 +41,7 @@ class Options:
     sandbox: str = "auto"
     own_code: bool = False
     threads: int = 1
+    gives_up: bool = False
     secret: str = field(default="", repr=False)
 
 
@@ -161,7 +165,8 @@ class Grader:
         zygote.wait_ready()  # its start is our time, not the student's
         self.exercise = exercise
         self._units = units
-        self._attempt = ChildTransport(zygote, exercise, units, self.limits(exercise), self.options.threads)
+        limits, options = self.limits(exercise), self.options
+        self._attempt = ChildTransport(zygote, exercise, units, limits, options.threads, gives_up=options.gives_up)
 
     @property
     def attempt(self) -> ChildTransport:

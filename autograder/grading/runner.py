@@ -82,6 +82,11 @@ class Runner:
         found = self._do(lambda batch: batch.collected(self._session))
         return tuple(suite_findings(self._course, self._batch.exercises(self._course), found, is_whole=is_whole))
 
+    def lines(self) -> dict[tuple[str, str], int]:
+        """Returns the line of each test in its suite, by exercise and test."""
+        found = self._do(lambda batch: batch.collected(self._session))
+        return {(slug, test.case.id): test.line for slug, tests in found.items() for test in tests}
+
     def check_suites(self, *, is_whole: bool = True) -> None:
         """Raises CourseError where a suite of this session cannot give the points that its exercise promises.
 

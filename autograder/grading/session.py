@@ -66,8 +66,10 @@ class Session:
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
-        self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
-        self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
+        self._carried: dict[str, dict[str, bool]] = {}  # by tests, what they were told of earlier ones
+        self._now = ""  # the test that is running
+        self._replays: dict[tuple[Any, ...], Outcome | None] = {}
+        self._fingerprints: dict[tuple[Any, ...], Fingerprint] = {}
         self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
@@ -128,7 +130,7 @@ class Session:
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
-        self._results, self._outcomes, self._funcargs, self._answered = {}, {}, {}, {}
+        self._results, self._outcomes, self._funcargs, self._answered, self._carried = {}, {}, {}, {}, {}
         self._slug = slug
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
@@ -209,7 +211,9 @@ class Session:
         A suite asks it to carry an error forward: what uses an earlier part is judged with the reference's part, or
         with the student's own convention, where that part has lost its points already.
         """
-        return test not in self._results or self._results[test].status is Status.PASSED
+        answer = test not in self._results or self._results[test].status is Status.PASSED
+        self._carried.setdefault(self._now, {})[test] = answer  # a replay is told the same
+        return answer
 
     def figure(self, name: str, text: Any) -> None:
         """Adds a number to the report of the running test."""
@@ -239,7 +243,7 @@ class Session:
                 return blocked(case, need), None
         if case.needs_gpu and self.device.type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
-        self._funcargs[case.id] = arguments
+        self._now, self._funcargs[case.id] = case.id, arguments
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if (asks_again(error) or (self._answered and error)) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(item, case, other, result, error)
@@ -308,7 +312,7 @@ class Session:
         return transport
 
     def _replay(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        key = (self._slug, test, mistakes)
+        key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
         if key not in self._replays:
             self._replays[key] = self._replayed(test, mistakes)
         return self._replays[key]
@@ -323,7 +327,7 @@ class Session:
             return (self._outcomes[test],)
         if not mistakes:
             return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
-        key = (self._slug, test, mistakes)
+        key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)
             self._fingerprints[key] = self._again(test, transport, goes_on=True)
@@ -333,6 +337,8 @@ class Session:
         """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
         item = self._items[self._slug, test]
         fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
+        answers = dict(self._carried.get(test, {}))
+        fresh["passed"] = lambda earlier: answers.get(earlier, True)
         arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from statistics import fmean, median
 
-from autograder.model import ExerciseReport, GradeReport, Status, Student
+from autograder.model import ExerciseReport, GradeReport, Mark, Status, Student
 from autograder.report.groups import Gathering, Group
 from autograder.report.meaning import mistakes, unwalled
 
@@ -77,7 +77,8 @@ class ClassView:
 
     `missing` are those of whom the roster speaks and the class's work does not; `notices` are sentences about the
     class's work as a whole: what was left out of it, and whose could not be told. `slowest` are the keys, names and
-    seconds of those whose grading took longest; `bins` counts the totals by tenths of all points.
+    seconds of those whose grading took longest; `bins` counts the totals by tenths of all points; `rules` are those
+    that marks follow.
     """
 
     rows: tuple[ClassRow, ...]
@@ -94,6 +95,7 @@ class ClassView:
     slowest: tuple[tuple[str, str, float], ...] = ()
     bins: tuple[int, ...] = ()
     notices: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -151,6 +153,42 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
         rows.append((_light(report), points))
         without_walls += unwalled(report)
     return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns), groups=gathering.groups())
+
+
+def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
+    """Returns the view with marks, by students' keys, instead of the reports' points; rules and steps are said."""
+    rows = tuple(_marked(row, view, marks[row.student.key]) for row in view.rows)
+    totals = [row.total for row in rows if row.total is not None]
+    rules = dict.fromkeys(text for m in marks.values() for text in (*m.rules, *(e.rule for e in m.exercises if e.rule)))
+    return replace(
+        view,
+        rows=rows,
+        max_total=max((mark.max_total for mark in marks.values()), default=view.max_total),
+        mean=fmean(totals) if totals else None,
+        median=median(totals) if totals else None,
+        unknown=sum(row.total is None for row in rows),
+        late=sum(row.late for row in rows),
+        rules=tuple(text for text in rules if "(extended" not in text),
+    )
+
+
+def _marked(row: ClassRow, view: ClassView, mark: Mark) -> ClassRow:
+    points = {e.slug: e.points if e.handed_in else None for e in mark.exercises}
+    cells = tuple(points.get(exercise.slug) for exercise in view.exercises)
+    return replace(row, late=mark.late, status=mark_status(mark), total=mark.total, points=cells)
+
+
+def mark_status(mark: Mark) -> str:
+    """Returns a mark's status with what stands between it and the report's points: raw, late, corrected."""
+    if mark.is_plain:
+        return mark.status
+    told = [mark.status]
+    if mark.raw is not None and mark.raw != mark.total:
+        told.append(f"raw {mark.raw:g}")
+    told += [f"late {-mark.deduction:g}"] if mark.deduction else []
+    told += ["corrected"] if any(e.steps for e in mark.exercises) else []
+    told += ["not passed" if mark.passed is False else "passed"] if mark.passed is not None else []
+    return ", ".join([*told, *(["look at it"] if mark.flags else [])])
 
 
 def _concerns(report: GradeReport) -> Iterator[Concern]:

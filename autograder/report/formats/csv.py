@@ -36,6 +36,9 @@ POSSIBLE = "    Points Possible"
 
 MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Last modified (grade)", "Feedback comments")
 
+LAST = ("total", "max", "status", "name", "id", "email")
+"""The columns of grades.csv behind the exercises'."""
+
 MISSING = "nothing handed in"
 
 Cell = str | float | None
@@ -43,7 +46,7 @@ Row = tuple[Cell, ...]
 
 
 def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
-    """Writes a row a student: student (the key), the points in each exercise, total, max, status.
+    """Writes a row a student: student (the key), the points in each exercise, total, max, status, name, id, email.
 
     The `missing`, of whom nothing came, have rows without any mark.
     """
@@ -52,16 +55,20 @@ def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing
 
 def grades_table(rows: Sequence[Row], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
     """Writes rows that `grades_row` made, and one for each of the `missing`."""
-    empty = (None,) * (len(exercises) + 2)
-    absent = ((name, *empty, MISSING) for name in missing)
-    return table(("student", *exercises, "total", "max", "status"), (*rows, *absent))
+    return table(("student", *exercises, *LAST), (*rows, *(missing_row(name, exercises) for name in missing)))
+
+
+def missing_row(name: str, exercises: Sequence[str]) -> Row:
+    """Returns the row of someone of whom nothing came."""
+    return (name, *(None,) * (len(exercises) + 2), MISSING, name, "", "")
 
 
 def grades_row(report: GradeReport, exercises: Sequence[str]) -> Row:
     """Returns a student's row of marks, which is all that has to be kept of a report for the table."""
     points = {exercise.slug: exercise.points for exercise in report.exercises}
     marks = (points.get(slug) for slug in exercises)
-    return (report.student.key, *marks, report.total, report.max_total, report.status)
+    who = report.student
+    return (who.key, *marks, report.total, report.max_total, report.status, who.name, who.student_id, who.email)
 
 
 def nbgrader_csv(reports: Iterable[GradeReport]) -> str:
@@ -84,14 +91,22 @@ def moodle_csv(reports: Iterable[GradeReport], modified: str) -> str:
     return table(MOODLE, (_moodle_row(report, modified) for report in reports))
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Writes a header and rows, each text on one line and harmless, with a byte order mark where it is needed."""
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, separator: str = ",", decimal: str = ".") -> str:
+    """Writes a header and rows, each text on one line and harmless, with a byte order mark where it is needed.
+
+    `decimal` is the sign in numbers; cells are parted at `separator`.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", delimiter=separator)
     writer.writerow([_cell(name) for name in header])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_written(value, decimal) for value in row] for row in rows)
     text = out.getvalue()
     return text if text.isascii() else MARK + text
+
+
+def _written(value: Cell, decimal: str) -> str:
+    text = _cell(value)
+    return text.replace(".", decimal) if isinstance(value, float | int) else text
 
 
 def _cell(value: Cell) -> str:
