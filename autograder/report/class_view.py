@@ -160,10 +160,12 @@ def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
     rows = tuple(_marked(row, view, marks[row.student.key]) for row in view.rows)
     totals = [row.total for row in rows if row.total is not None]
     rules = dict.fromkeys(text for m in marks.values() for text in (*m.rules, *(e.rule for e in m.exercises if e.rule)))
+    most = max((mark.max_total for mark in marks.values()), default=view.max_total)
     return replace(
         view,
         rows=rows,
-        max_total=max((mark.max_total for mark in marks.values()), default=view.max_total),
+        bins=_bins(totals, most),
+        max_total=most,
         mean=fmean(totals) if totals else None,
         median=median(totals) if totals else None,
         unknown=sum(row.total is None for row in rows),
