@@ -20,6 +20,7 @@ from autograder.cli import (
     grade,
     history,
     lint,
+    new,
     regrade,
     release,
     validate,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Command] = {
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,
+    "new": new,
     "lint": lint,
     "doctor": doctor,
     "release": release,
@@ -63,7 +65,7 @@ COMMANDS: dict[str, Command] = {
     "regrade": regrade,
     "history": history,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "lint")
+COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "lint", "new")
 DRAWS_HIDDEN = ("grade", "ci")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

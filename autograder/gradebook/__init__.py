@@ -2,6 +2,7 @@
 
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
+from autograder.gradebook.exports import FRESH, Style, fill, workbook
 from autograder.gradebook.history import history
 from autograder.gradebook.pages import write_marks
 from autograder.gradebook.tables import TABLES, write_tables
@@ -9,15 +10,19 @@ from autograder.gradebook.tables import TABLES, write_tables
 __all__ = [
     "Book",
     "Change",
+    "FRESH",
+    "Style",
     "TABLES",
     "adjust",
     "adjust_all",
     "check_rules",
     "decide_test",
+    "fill",
     "history",
     "has_results",
     "open_book",
     "undo",
     "write_marks",
+    "workbook",
     "write_tables",
 ]
