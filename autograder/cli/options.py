@@ -20,6 +20,7 @@ from autograder.cli import (
     grade,
     history,
     lint,
+    new,
     publish,
     regrade,
     release,
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Command] = {
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,
+    "new": new,
     "lint": lint,
     "doctor": doctor,
     "release": release,
@@ -67,7 +69,7 @@ COMMANDS: dict[str, Command] = {
     "publish": publish,
     "status": status,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "publish", "status", "lint")
+COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "publish", "status", "lint", "new")
 DRAWS_HIDDEN = ("grade", "ci")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
