@@ -63,6 +63,8 @@ def class_html(
     data = embedded([list(row.values()) for row in rows])
     script = _source(templates, "class.js")
     known = {"view": view, "first": rows[:FIRST_PAGE], "data": data, "title": title, "generated": generated}
+    known["chosen"] = embedded([list(seen.rows) for e in view.exercises for seen in (*e.failed, *e.mistakes)])
+    known["untouched"] = embedded([list(e.untouched) for e in view.exercises])
     return _page(templates, "class.html.j2", script=script, page_size=FIRST_PAGE, **known)
 
 

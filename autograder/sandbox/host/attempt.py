@@ -25,7 +25,7 @@ from autograder.errors import (
 from autograder.model import Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
-from autograder.sandbox.host.handles import Child, Reply, Zygote
+from autograder.sandbox.host.child import Child, Reply, Starter
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
@@ -52,7 +52,7 @@ class ChildTransport:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: Starter,
         exercise: Exercise,
         units: Sequence[Unit],
         limits: Limits,
