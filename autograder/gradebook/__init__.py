@@ -5,22 +5,28 @@ from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_
 from autograder.gradebook.exports import FRESH, Style, fill, workbook
 from autograder.gradebook.history import history
 from autograder.gradebook.pages import write_marks
+from autograder.gradebook.publishing import Published, publish
+from autograder.gradebook.status import ClassStatus, class_status
 from autograder.gradebook.tables import TABLES, write_tables
 
 __all__ = [
     "Book",
     "Change",
+    "ClassStatus",
+    "Published",
     "FRESH",
     "Style",
     "TABLES",
     "adjust",
     "adjust_all",
     "check_rules",
+    "class_status",
     "decide_test",
     "fill",
     "history",
     "has_results",
     "open_book",
+    "publish",
     "undo",
     "write_marks",
     "workbook",
