@@ -21,13 +21,13 @@ def panel_of(wanted: Array, got: Array, first: tuple[int, ...], axes: list[str])
     names = axes if len(axes) == wanted.ndim else [f"axis {i}" for i in range(wanted.ndim)]
     if wanted.ndim == 1:
         wanted, got, first, names = wanted[None], got[None], (0, *first), ["", *names]
-    middle = (slice(None), *first[1:-1], slice(None))
+    middle: tuple[Any, ...] = (slice(None), *first[1:-1], slice(None))
     wanted, got, place = wanted[middle], got[middle], (first[0], first[-1])
     begin = _begin(place[0], len(wanted), ROWS), _begin(place[1], wanted.shape[1], COLUMNS)
     window = slice(begin[0], begin[0] + ROWS), slice(begin[1], begin[1] + COLUMNS)
-    shown = wanted[window]
+    shown, came = wanted[window], got[window]
     return Panel(
-        (names[0], names[-1]), shown.shape, begin, _floats(shown), _floats(got[window]),
+        (names[0], names[-1]), (shown.shape[0], shown.shape[1]), begin, _floats(shown), _floats(came),
         (place[0] - begin[0], place[1] - begin[1]),
     )  # fmt: skip
 

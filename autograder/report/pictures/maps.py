@@ -39,8 +39,9 @@ class Map:
     def told(self) -> str:
         """Returns the map in one sentence, for those who do not see it."""
         wrong = sum(cell.is_wrong for cell in self.cells)
-        place = f"{self.rows} {self.first[0]}, {self.columns} {self.first[1]}"
-        return f"{self.title}, {self.height} by {self.width} numbers; {wrong} of them differ, the first at {place} of these"
+        place = f"{self.rows} {self.first[0]}, {self.columns} {self.first[1]}".strip()
+        size = f"{self.height} by {self.width} numbers"
+        return f"{self.title}, {size}; {wrong} of them differ, the first at {place} of these"
 
 
 def maps(panel: Panel) -> tuple[Map, ...]:
@@ -58,7 +59,7 @@ def _map(title: str, values: tuple[float, ...], largest: float, wrong: list[bool
         Cell(i // width, i % width, _level(value, largest), f"{value:.4g}", wrong[i]) for i, value in enumerate(values)
     )
     names = [f"{name} from {begin}" if begin else name for name, begin in zip(panel.axes, panel.begin, strict=True)]
-    return Map(title, *names, height, width, cells, panel.first)
+    return Map(title, names[0], names[1], height, width, cells, panel.first)
 
 
 def _most(values: Iterable[float]) -> float:
