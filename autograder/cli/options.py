@@ -71,8 +71,8 @@ COMMANDS: dict[str, Command] = {
     "publish": publish,
     "status": status,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "publish", "status", "lint", "new", "import")
-DRAWS_HIDDEN = ("grade", "ci")
+COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
 
