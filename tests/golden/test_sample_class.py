@@ -87,7 +87,7 @@ def test_endless_loop_costs_its_own_tests_only(grades: Path) -> None:
 def test_file_that_python_cannot_read_is_explained(grades: Path) -> None:
     """A syntax error is reported with its line and with what Python expected there."""
     srn = next(e for e in report_of(grades, "chinedu_okafor")["exercises"] if e["slug"] == "srn")
-    assert "expected ':' (line 8)" in srn["tests"][0]["message"]
+    assert "«expected ':'» (line 8)" in srn["tests"][0]["message"]
 
 
 def test_table_has_every_student_once(grades: Path) -> None:

@@ -155,12 +155,12 @@ def test_a_layer_without_outputs_earns_nothing(runner: Runner) -> None:
 
 @pytest.mark.parametrize("way", WAYS_TO_TORCHS_LOOP)
 def test_torchs_loop_over_time_is_seen_whichever_way_it_is_called(runner: Runner, way: str) -> None:
-    """An RNN that wraps torch's earns its parameters and single layers, and not the loop nor what waits for it."""
+    """An RNN that wraps torch's earns nothing of what the class is asked for: srn_with_rnn and shapes are not written."""
     if "rnn" not in {e.slug for e in COURSE.graded}:
         pytest.skip("this course has no exercise rnn")
     (exercise,) = grade(runner, COURSE, {"rnn": PRELUDE + WRAPPED.format(forward=WAYS_TO_TORCHS_LOOP[way])})
     loop = next(t for t in exercise.tests if t.id == "test_the_loop_over_time_is_your_own")
-    assert loop.status is Status.FAILED and (exercise.points or 0) <= 3
+    assert loop.status in (Status.FAILED, Status.BLOCKED) and exercise.points == 0
 
 
 @pytest.mark.parametrize("told", [(60_000, 60_000, True), (10**9, 4, True), (-1, 4, True), (4.0, 4, True), [4, 4], 7])
