@@ -23,6 +23,7 @@ from autograder.cli import (
     regrade,
     release,
     validate,
+    watch,
 )
 from autograder.cli.values import COURSE_SEED, seed
 
@@ -52,6 +53,7 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "grade": grade,
     "check": check,
+    "watch": watch,
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,

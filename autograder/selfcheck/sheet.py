@@ -115,20 +115,31 @@ class Sheet:
         return f"{self.done} of {len(self.stages)} exercises pass all public tests"
 
 
-def sheet_of(course: Course, report: GradeReport, submission: Submission, kept: Kept, *, hint: bool = False) -> Sheet:
-    """Returns what a check says, and remembers in `kept` how far it is; with `hint` one more for the first cause."""
+def sheet_of(
+    course: Course, report: GradeReport, submission: Submission, kept: Kept, *, hint: bool = False, again: bool = False
+) -> Sheet:
+    """Returns what a check says, and remembers in `kept` how far it is; with `hint` one more for the first cause.
+
+    Hints that were shown before come with it then, and also where they are to be shown `again`.
+    """
     answered = {source.exercise for source in submission.sources}
     told = [e for e in report.exercises if e.slug in answered]
-    for exercise in told:
-        if exercise.tests and exercise.points is not None:
-            kept.passed[exercise.slug] = _passed(exercise.tests), len(exercise.tests)
+    remember(told, kept)
     asked = next((e.slug for e in told if causes(e)), "") if hint else ""
-    sections = tuple(_section(course, e, _source(submission, e.slug), kept, hint=e.slug == asked) for e in told)
+    wanted = {slug: "more" for slug in (asked,) if hint} if not again or hint else dict.fromkeys(answered, "again")
+    sections = tuple(_section(course, e, _source(submission, e.slug), kept, wanted.get(e.slug, "")) for e in told)
     kept.save()
     notes = [one_line(p) for p in report.problems]
     notes += ["Your code ran without a sandbox."] if unwalled(report) else []
     notes += [kept.problem] if kept.problem else []
     return Sheet(sections, stages_of(course, kept), tuple(notes))
+
+
+def remember(exercises: Iterable[ExerciseReport], kept: Kept) -> None:
+    """Keeps how many of their public tests pass."""
+    for exercise in exercises:
+        if exercise.tests and exercise.points is not None:
+            kept.passed[exercise.slug] = _passed(exercise.tests), len(exercise.tests)
 
 
 def course_sheet(course: Course, kept: Kept) -> Sheet:
@@ -149,13 +160,13 @@ def _passed(tests: Sequence[TestResult]) -> int:
     return sum(t.status is Status.PASSED for t in tests)
 
 
-def _section(course: Course, exercise: ExerciseReport, source: Source | None, kept: Kept, *, hint: bool) -> Section:
+def _section(course: Course, exercise: ExerciseReport, source: Source | None, kept: Kept, hints: str) -> Section:
     found = causes(exercise)
     unwritten = bool(found) and all(c.is_unwritten for c in found) and not any(t.points for t in exercise.tests)
     notes = {c.id: n for c in found if (n := _noted(exercise, c)) is not None}
     docs = _docstrings(course.root / "exercises" / exercise.slug / f"{exercise.slug}.py")
     messages = [
-        _message(cause, source, notes.get(cause.id), _hints(cause, docs, kept, exercise.slug, hint=hint and i == 0))
+        _message(cause, source, notes.get(cause.id), _hints(cause, docs, kept, exercise.slug, hints if i == 0 else ""))
         for i, cause in enumerate(found)
     ]
     worth = course.exercise(exercise.slug).points
@@ -367,12 +378,14 @@ def is_plain(test: TestResult) -> bool:
     return test.kind in ("loading", "undefined", "nothing") or test.status is Status.TIME_LIMIT
 
 
-def _hints(cause: Cause, docs: dict[str, str], kept: Kept, slug: str, *, hint: bool) -> list[Fact]:
-    """Returns the hints for a cause so far, and with `hint` the next one; says nothing of hints where none is asked."""
+def _hints(cause: Cause, docs: dict[str, str], kept: Kept, slug: str, wanted: str) -> list[Fact]:
+    """Returns the hints that were shown for a cause where they are wanted, and with "more" the next one."""
     texts = hints_of(cause, docs.get(cause.name, ""))
-    if not hint or not texts:
+    if wanted == "more" and texts:
+        kept.show_more(slug, cause.id, min(MOST, len(texts)))
+    count = min(kept.shown(slug, cause.id), len(texts)) if wanted else 0
+    if not count:
         return []
-    count = kept.show_more(slug, cause.id, min(MOST, len(texts)))
     shown = [Fact(label(level), clean(text)) for level, text in enumerate(texts[:count], 1)]
     left = len(texts) - count
     return [
