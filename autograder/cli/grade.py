@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import course_from, said_of, shipped_root
-    from autograder.gradebook import check_rules, write_tables
+    from autograder.gradebook import check_rules
 
     named = arguments.course or (shipped_root() if arguments.sample else None)
     course = course_from(named, work=arguments.path)
@@ -70,7 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
             _marked(arguments, course)
             raise
     view = _marked(arguments, course)
-    write_tables(request.out, arguments.csv or ())
     if not arguments.quiet:
         _say_class(view or result.view, found, request.out)
     return UNKNOWN if result.unknown else OK
@@ -78,12 +77,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _marked(arguments: argparse.Namespace, course: Course) -> ClassView | None:
     """Writes the class's marks by its rules and corrections, of whoever is graded; None where there are no results."""
-    from autograder.gradebook import has_results, open_book, write_marks
+    from autograder.gradebook import has_results, open_book, write_marks, write_tables
 
     if not has_results(arguments.out):
         return None
     with open_book(arguments.out, course.root, arguments.rules, write=True) as book:
-        return None if book.is_plain else write_marks(book)
+        view = None if book.is_plain else write_marks(book)
+        write_tables(book, arguments.csv or ())
+        return view
 
 
 def _say_class(view: ClassView, found: Intake, out: Path) -> None:

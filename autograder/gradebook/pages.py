@@ -22,6 +22,7 @@ from autograder.report.formats import csv, html, marked
 
 ADJUSTMENTS, GRADES, INDEX = "adjustments.csv", "grades.csv", "index.html"
 ELSEWHERE = "make room there, and run the same command again"
+Table = tuple[tuple[str, ...], list[csv.Row]]
 MORE = ("raw", "deduction", "submitted", "passed", "rule")
 """The columns of grades.csv that rules and corrections add behind the others."""
 
@@ -35,9 +36,9 @@ def write_marks(book: Book) -> ClassView:
     view = collect(_keeping(book, marks))
     missing = tuple(book.about.get("missing", ()))
     view = replace(view, missing=missing, notices=tuple(book.about.get("notices", ())))
-    if not (plain := all(mark.is_plain for mark in marks.values())):
+    if not all(mark.is_plain for mark in marks.values()):
         view = with_marks(view, marks)
-    _write(book.out / GRADES, _grades(tuple(marks.values()), book.columns, missing, plain))
+    _write(book.out / GRADES, csv.table(*_grades(tuple(marks.values()), book.columns, missing)))
     page = html.class_html(
         view,
         book.course.templates,
@@ -55,9 +56,13 @@ def write_adjustments(book: Book) -> None:
     """Writes adjustments.csv, from which corrections can be read again; none where there never was any."""
     made = book.store.corrections()
     if made or (book.out / ADJUSTMENTS).exists():
-        rows = [_adjustment(correction) for correction in made]
-        header = ("student", "exercise", "change", "why", "who", "made", "undone")
-        _write(book.out / ADJUSTMENTS, csv.table(header, rows))
+        _write(book.out / ADJUSTMENTS, csv.table(*adjustment_rows(book)))
+
+
+def adjustment_rows(book: Book) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Returns the header and the rows of adjustments.csv."""
+    header = ("student", "exercise", "change", "why", "who", "made", "undone")
+    return header, [_adjustment(correction) for correction in book.store.corrections()]
 
 
 def change_of(correction: Correction) -> str:
@@ -82,13 +87,20 @@ def _keeping(book: Book, marks: dict[str, Mark]) -> Iterator[GradeReport]:
         yield with_words(report, book.course.observed)
 
 
-def _grades(marks: Sequence[Mark], columns: Sequence[str], missing: Sequence[str], plain: bool) -> str:
-    if plain:
-        return csv.grades_table([_row(mark, columns) for mark in marks], columns, missing)
+def grades_rows(book: Book) -> Table:
+    """Returns the header and the rows of grades.csv."""
+    marks = tuple(mark for _, mark in book.marks())
+    return _grades(marks, book.columns, tuple(book.about.get("missing", ())))
+
+
+def _grades(marks: Sequence[Mark], columns: Sequence[str], missing: Sequence[str]) -> Table:
+    header, absent = ("student", *columns, *csv.LAST), [csv.missing_row(name, columns) for name in missing]
+    if all(mark.is_plain for mark in marks):
+        return header, [*(_row(mark, columns) for mark in marks), *absent]
     more = [name for slug in columns for name in (f"{slug} raw", f"{slug} deduction")]
-    absent = [(*csv.missing_row(name, columns), *[None] * (len(more) + len(MORE))) for name in missing]
     rows = [(*_row(mark, columns), *_more(mark, columns)) for mark in marks]
-    return csv.table(("student", *columns, *csv.LAST, *more, *MORE), [*rows, *absent])
+    empty = (None,) * (len(more) + len(MORE))
+    return (*header, *more, *MORE), [*rows, *((*row, *empty) for row in absent)]
 
 
 def _row(mark: Mark, columns: Sequence[str]) -> csv.Row:

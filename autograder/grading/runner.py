@@ -26,6 +26,7 @@ from autograder.grading.cases import slug_of
 from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
+from autograder.grading.light import is_light
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
@@ -54,6 +55,8 @@ class Runner:
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
+        if ahead.zygote is None and is_light(course, slugs):
+            ahead = replace(ahead, light=tuple(slugs))
         self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
@@ -96,7 +99,7 @@ class Runner:
 
     def check_device(self) -> None:
         """Raises UsageError where the device that was asked for is not there."""
-        _ = self._session.device
+        _ = self._session.device_type
 
     def close(self) -> None:
         """Ends the session, its zygote and every child."""
@@ -152,7 +155,7 @@ class Runner:
 
     def _report(self, submission: Submission, exercises: tuple[ExerciseReport, ...], seconds: float) -> GradeReport:
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
-        device, seed = str(self._session.device), self._options.seed
+        device, seed = "cpu" if self._session.device_type == "cpu" else str(self._session.device), self._options.seed
         report = report_on(submission, exercises, self._course, sandbox=stack, device=device, seed=seed)
         return replace(report, problems=few_problems(report.problems), seconds=round(seconds, 3))
 
@@ -240,7 +243,8 @@ class Batch:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
-        items = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        asked = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        items = session.wanted(asked)
         cases = [session.case(i) for i in items]
         report = untouched(exercise, source)
         if public_only:

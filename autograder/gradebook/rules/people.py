@@ -37,6 +37,15 @@ class ClassList:
         more = " …" if len(self.students) > LISTED else ""
         raise UsageError(f"{place}there is no student {text!r} in the class: {known}{more}.")
 
+    def by_id(self, text: str) -> list[Student]:
+        """Returns those whose key, id or address it is."""
+        found = (s for known in self._by_name[:3] for s in known.get(_folded(text), ()))
+        return list({student.key: student for student in found}.values())
+
+    def by_name(self, text: str) -> list[Student]:
+        """Returns those whose whole name it is."""
+        return self._by_name[3].get(_folded(text), [])
+
     def is_absent(self, text: str) -> bool:
         """Tells whether `text` names somebody of the roster of whom nothing came yet, by name or id."""
         return _folded(text) in self._absent and not self.all_of(text)

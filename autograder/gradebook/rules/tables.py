@@ -22,6 +22,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     delimiter: str = ","
+    encoding: str = "utf-8"
 
     def records(self, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, dict[str, str]]]:
         """Yields each row's line and what stands in the columns that `names` asks for, by any of their headings.
@@ -47,7 +48,7 @@ def read_table(path: Path, what: str) -> Table:
 
     UsageError, which calls the file by `what` it is, where it cannot be read or holds no table.
     """
-    text = _text(path, what)
+    text, encoding = _text(path, what)
     head = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -62,10 +63,10 @@ def read_table(path: Path, what: str) -> Table:
         raise UsageError(f"The {what} {path} cannot be read as a table: line {reader.line_num}: {error}.") from error
     if not rows:
         raise UsageError(f"The {what} {path} is empty: it needs a line of column names, and a line for each entry.")
-    return Table(path, rows[0][1], tuple(rows[1:]), delimiter)
+    return Table(path, rows[0][1], tuple(rows[1:]), delimiter, encoding)
 
 
-def _text(path: Path, what: str) -> str:
+def _text(path: Path, what: str) -> tuple[str, str]:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -76,7 +77,8 @@ def _text(path: Path, what: str) -> str:
         if encoding == "utf-16" and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             continue
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
+            return text, "utf-8" if encoding == "utf-8-sig" and not data.startswith(b"\xef\xbb\xbf") else encoding
         except UnicodeDecodeError:
             continue
     raise UsageError(f"The {what} {path} is in no encoding that is known; save it as UTF-8.")

@@ -45,6 +45,10 @@ Cell = str | float | None
 Row = tuple[Cell, ...]
 
 
+class Verbatim(str):
+    """A cell of another's table, which has been made harmless and otherwise stays as it came."""
+
+
 def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
     """Writes a row a student: student (the key), the points in each exercise, total, max, status, name, id, email.
 
@@ -88,7 +92,7 @@ def canvas_csv(reports: Iterable[GradeReport], columns: Mapping[str, str]) -> st
 
 def moodle_csv(reports: Iterable[GradeReport], modified: str) -> str:
     """Writes Moodle's grading worksheet; `modified` is the time of grading as the worksheet writes it."""
-    return table(MOODLE, (_moodle_row(report, modified) for report in reports))
+    return table(MOODLE, (moodle_row(report, modified) for report in reports))
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, separator: str = ",", decimal: str = ".") -> str:
@@ -116,7 +120,16 @@ def _cell(value: Cell) -> str:
         return number(value).replace("unknown", "")
     if value is POSSIBLE:
         return value
-    text = one_line(value)
+    return str(value) if isinstance(value, Verbatim) else harmless(one_line(value))
+
+
+def kept(text: str) -> Verbatim:
+    """Returns a cell of another's table as it came; what a spreadsheet would run is made harmless, numbers are not."""
+    return Verbatim(text if re.fullmatch(r"-|[+-]?\d+(?:[.,]\d+)?%?", text) else harmless(text))
+
+
+def harmless(text: str) -> str:
+    """Returns a text that no spreadsheet runs: a formula gets an apostrophe before it."""
     return BEGINNING.sub(r"\1'", text)
 
 
@@ -143,15 +156,21 @@ def _most(reports: Sequence[GradeReport], slug: str) -> float | None:
     return max((e.max_points for report in reports for e in report.exercises if e.slug == slug), default=None)
 
 
-def _moodle_row(report: GradeReport, modified: str) -> tuple[Cell, ...]:
+def moodle_row(report: GradeReport, modified: str) -> Row:
+    """Returns a student's row of the worksheet, its feedback last."""
     student, number_of = report.student, report.student.student_id
     identifier = f"Participant {number_of}" if number_of.isdecimal() else number_of
-    return (identifier, student.called, student.email, report.total, modified, _feedback(report))
+    return (identifier, student.called, student.email, report.total, modified, feedback(report))
 
 
-def _feedback(report: GradeReport) -> str:
+def feedback(report: GradeReport) -> str:
     """Returns a line for each exercise as HTML, which is how Moodle reads the column."""
     return "<br>".join(escape(_feedback_line(exercise)) for exercise in report.exercises)
+
+
+def line_of_html(text: str) -> str:
+    """Returns a text as a further line of such feedback."""
+    return f"<br>{escape(one_line(text))}"
 
 
 def _feedback_line(exercise: ExerciseReport) -> str:

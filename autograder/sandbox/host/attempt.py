@@ -25,7 +25,7 @@ from autograder.errors import (
 from autograder.model import Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
-from autograder.sandbox.host.handles import Child, Reply, Zygote
+from autograder.sandbox.host.child import Child, Reply, Starter
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
@@ -52,7 +52,7 @@ class ChildTransport:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: Starter,
         exercise: Exercise,
         units: Sequence[Unit],
         limits: Limits,
@@ -200,7 +200,7 @@ class ChildTransport:
             raise self._used_up("not called")
         if self._gives_up and target.path in self._slow:
             raise LimitReached("time", "not called again: it ran out of time before", self.last_call)
-        seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
+        seconds = self.call_seconds or self._limits.call_seconds
         return min(self._budget.left, seconds / 4 if target.path in self._slow else seconds)
 
     def _used_up(self, what: str) -> LimitReached:

@@ -1,14 +1,18 @@
 """Helpers that run beside the solution in every exercise; they hold no expected value."""
 
-import re
-from typing import Any
+from __future__ import annotations
 
-import torch
+import re
+import sys
+from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.wire.frames import Keep
 
-Named = dict[str, torch.Tensor]
-Pairs = list[tuple[torch.Tensor, torch.Tensor]]
+if TYPE_CHECKING:  # an exercise without torch does not wait for it
+    import torch
+
+    Named = dict[str, torch.Tensor]
+    Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 
 
 def keep(value: Any) -> Keep:
@@ -28,7 +32,8 @@ def kept(function: Any, *args: Any, **kwargs: Any) -> Keep:
 
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
     """Returns the module's parameters by name; none where it is no module."""
-    return dict(net.named_parameters()) if isinstance(net, torch.nn.Module) else {}
+    torch = sys.modules.get("torch")
+    return dict(net.named_parameters()) if torch and isinstance(net, torch.nn.Module) else {}
 
 
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:
@@ -47,6 +52,8 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
         return f"none is called {other!r}, and it is not clear which of them takes its place: {sorted(named)}"
     if pairs is None:
         return f"{other} has shape {tuple(named[other].shape)}; torch's has {tuple(values[other].shape)}"
+    import torch
+
     with torch.no_grad():
         for parameter, value in pairs:
             parameter.copy_(value.reshape(parameter.shape))
@@ -78,6 +85,8 @@ def laid_out(named: Named, values: Named) -> Pairs | None:
     if matrices is None or added is None or len(matrices[0]) > 2:
         return None
     if len(matrices[0]) == 1:
+        import torch
+
         joined = [torch.cat(pair, dim=1) for pair in zip(of_input, of_state, strict=True)]
         added += [(place, value) for (place,), value in zip(matrices, joined, strict=True)]
         return added if all(place.shape == value.shape for place, value in added if value.dim() == 2) else None
