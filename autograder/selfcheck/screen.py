@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from autograder.report import number
 from autograder.report.formats import terminal
 from autograder.selfcheck.hints import LEVELS
-from autograder.selfcheck.sheet import Message, Section, Sheet
+from autograder.selfcheck.message import Message
+from autograder.selfcheck.sheet import Section, Sheet
 from autograder.selfcheck.text import course_line, message_lines, stage_line
 
 KEYS = "n next   h hint   l list   c check all   r reset   q quit"
