@@ -201,6 +201,7 @@ class TestResult:
     figures: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     kind: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

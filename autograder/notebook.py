@@ -11,9 +11,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, read_course
+from autograder.course import Course, course_from, read_course, said_of
 from autograder.errors import UsageError
 from autograder.grading import Options, enclose
 from autograder.model import GradeReport, Source, SourceKind, Student, StudentKey, Submission
@@ -37,13 +38,17 @@ class Checked:
         return "\n".join([*self.notes, terminal.check_text(self.report, columns=COLUMNS).rstrip("\n")])
 
 
-def check(exercise: str, cells: Sequence[str] | None = None) -> Checked:
-    """Returns the check of one exercise on the cells that ran so far, or on `cells`; UsageError outside a notebook."""
-    slug = _course().exercise(exercise).slug
+def check(exercise: str, cells: Sequence[str] | None = None, course: str | Path | None = None) -> Checked:
+    """Returns the check of one exercise on the cells that ran so far, or on `cells`; UsageError outside a notebook.
+
+    Without a `course` it is the one that the notebook lies in, else the shipped one.
+    """
+    read = _course(str(course) if course else None, Path.cwd())
+    slug = read.exercise(exercise).slug
     data = as_notebook(ran_so_far() if cells is None else cells)
     source = Source(slug, "this notebook", SourceKind.NOTEBOOK, data)
-    checker, notes = _checker()
-    return Checked(checker.grade(Submission(YOU, (source,)), [slug]), notes)
+    checker, notes = _checker(read.root)
+    return Checked(checker.grade(Submission(YOU, (source,)), [slug]), (said_of(read), *notes))
 
 
 def ran_so_far() -> list[str]:
@@ -89,12 +94,13 @@ def _asks(statement: ast.stmt) -> bool:
 
 
 @cache
-def _course() -> Course:
-    return read_course()
+def _course(named: str | None, here: Path) -> Course:
+    return course_from(Path(named) if named else None, here=here)
 
 
 @cache
-def _checker() -> tuple[Checker, tuple[str, ...]]:
+def _checker(root: Path) -> tuple[Checker, tuple[str, ...]]:
     """Returns what stays open from check to check, and what to say of it where no walls are up."""
-    around = enclose(_course(), "auto", own_code=True)
-    return Checker(_course(), Options(own_code=True), around), around.warnings
+    course = read_course(root)
+    around = enclose(course, "auto", own_code=True)
+    return Checker(course, Options(own_code=True), around), around.warnings

@@ -31,7 +31,7 @@ MARKS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograde", "grading of exercises")
-    group.addoption("--course", default=None, help="the course folder (default: the shipped course)")
+    group.addoption("--course", default=None, help="the course folder (default: the one that the tests lie in)")
     group.addoption("--submission", default=None, help="the file or folder to test (default: the reference)")
     group.addoption("--course-seed", type=int, default=20, help="the seed that inputs and weights are drawn from")
     group.addoption("--device", default="cpu", help="cpu, cuda or auto")
@@ -41,10 +41,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
-    _make_importable(config.getoption("--course", None))
+    _make_importable(course_folder(config))
 
 
-def _make_importable(folder: str | None) -> None:
+def course_folder(config: pytest.Config) -> Path | None:
+    """Returns the course that pytest is run on: the one named, else the one of the first test named, else from here."""
+    if named := config.getoption("--course", None):
+        return Path(named)
+    from autograder.course import find_course
+
+    here = config.invocation_params.dir
+    named_tests = [here / argument.split("::")[0] for argument in config.args]
+    return next(filter(None, map(find_course, [*named_tests, here])), None)
+
+
+def _make_importable(folder: Path | None) -> None:
     """Lets the suites of a course somewhere else import what lies beside them, before pytest collects them."""
     if folder is None:
         return
@@ -52,7 +63,7 @@ def _make_importable(folder: str | None) -> None:
     from autograder.errors import CourseError
 
     try:
-        read_course(Path(folder)).make_importable()
+        read_course(folder).make_importable()
     except CourseError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -62,7 +73,7 @@ def session_of(config: pytest.Config) -> Session:
     from autograder.grading import SESSION, Session
 
     if SESSION not in config.stash:
-        config.stash[SESSION] = Session.from_config(config)
+        config.stash[SESSION] = Session.from_config(config, course_folder(config))
     return config.stash[SESSION]
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course, Tried, read_course, tried_path, tried_text
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderError
 from autograder.grading import Ahead, Options, Runner, enclose, open_runner
 from autograder.grading.judging import TestCase
 from autograder.machine import cores, versions
@@ -152,17 +152,30 @@ def _interleaved(todo: Sequence[Candidate]) -> list[Candidate]:
 
 
 _runner: Runner | None = None
+_refusal: GraderError | None = None
 
 
 def _open(root: str, options: Options) -> None:
+    """Opens this process's session; why there is none is kept for the first question, which brings it back whole."""
+    global _refusal
+    try:
+        _open_session(root, options)
+    except GraderError as error:
+        _refusal = error
+
+
+def _open_session(root: str, options: Options) -> None:
     global _runner
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: the processes are as many as the cores
     course = read_course(Path(root))
     enclosure = enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu")
     _runner = open_runner(course, options, enclosure, ahead=Ahead(many=True))
+    _runner.check_suites()
 
 
 def _opened() -> Runner:
+    if _refusal is not None:
+        raise _refusal
     if _runner is None:
         raise CourseError("The grading session of this process is not open.")
     return _runner

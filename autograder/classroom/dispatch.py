@@ -43,7 +43,7 @@ def grade(request: Request, on_event: Callable[[Event], None]) -> ClassResult:
             else:
                 run.make_pages()
         except (KeyboardInterrupt, CourseError, SandboxUnavailable, UsageError):
-            run.write()
+            run.stop()
             raise
         return run.result(run.write())
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from autograder.classroom.lanes import REPORT_HTML, REPORT_JSON
 from autograder.classroom.store import Store
-from autograder.course import Course
+from autograder.course import OBSERVED, Course
 from autograder.errors import StoreError, UsageError
 from autograder.files import digest_files, is_full, keep_names, why_not_written, write_file
 from autograder.model import GradeReport
-from autograder.report import ClassView, collect
+from autograder.report import ClassView, collect, with_words
 from autograder.report.formats import csv, html
 
 GRADES, INDEX = "grades.csv", "index.html"
@@ -47,13 +47,21 @@ def write_class(
     """Writes grades.csv and index.html from the store, a report at a time, and returns the class summed up."""
     columns = [e.slug for e in course.exercises if e.suite and (not slugs or e.slug in slugs)]
     rows: list[csv.Row] = []
-    view = replace(collect(_keeping(store.briefs(), rows, columns)), missing=tuple(missing), notices=tuple(notices))
+    view = replace(
+        collect(_keeping(_worded(store.briefs(), course), rows, columns)),
+        missing=tuple(missing),
+        notices=tuple(notices),
+    )
     write_file(out / GRADES, csv.grades_table(rows, columns, missing).encode("utf-8", "replace"), ELSEWHERE)
     rows.clear()
     page = html.class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
     write_file(out / INDEX, page.encode("utf-8", "replace"), ELSEWHERE)
     keep_names(out)
     return view
+
+
+def _worded(reports: Iterable[GradeReport], course: Course) -> Iterator[GradeReport]:
+    return (with_words(report, course.observed) for report in reports)
 
 
 def _keeping(reports: Iterable[GradeReport], rows: list[csv.Row], columns: Sequence[str]) -> Iterator[GradeReport]:
@@ -68,9 +76,10 @@ def has_pages(out: Path, student: str) -> bool:
     return all((out / student / name).is_file() for name in (REPORT_JSON, REPORT_HTML))
 
 
-def page_stamp(templates: Path) -> str:
-    """Returns a digest of the templates: when it changes, pages are made again."""
-    return digest_files(p for p in templates.rglob("*") if p.is_file())
+def page_stamp(course: Course) -> str:
+    """Returns a digest of the templates and of the words for groups: when it changes, pages are made again."""
+    words = course.root.glob(f"exercises/*/{OBSERVED}")
+    return digest_files(p for p in (*course.templates.rglob("*"), *words) if p.is_file())
 
 
 def make_folder(out: Path) -> None:

@@ -29,7 +29,7 @@ from autograder.classroom.store import (
     stamped,
 )
 from autograder.course import Course, read_course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 from autograder.grading import Enclosure, enclose
 from autograder.model import GradeReport, Submission
 from autograder.report import ClassView
@@ -46,13 +46,14 @@ class ClassRun:
         self.spool = Spool()
         self.waiting: deque[Order] = deque()
         self._store = store
-        self._selection = Selection(request, store, self.setting, page_stamp(course.templates))
+        self._selection = Selection(request, store, self.setting, page_stamp(course))
         self._stamp = course_stamp(course.root)
         self._on_event = on_event
         self._begun = time.monotonic()
         self._pace = Pace()
         self._graded = self._known = self._total = 0
         self._unknown: list[str] = []
+        self._before: tuple[Place, ...] = ()
         self._notes: list[str] = []
 
     @classmethod
@@ -74,16 +75,24 @@ class ClassRun:
                     yield run
 
     def select(self) -> None:
-        """Reads the submissions once, looks each up, and puts in order what has to be done."""
+        """Reads the submissions once, looks each up, and puts in order what has to be done.
+
+        UsageError where nobody of a whole class answers anything: that is another course's class.
+        """
         places: list[Place] = []
         orders: list[Order] = []
+        answers = 0
         expected = len(self.request.submissions) if isinstance(self.request.submissions, Sized) else 0
         for position, submission in enumerate(self.request.submissions):
             place, order = self._selection.decide(submission, position)
             places.append(place)
+            answers += len(submission.sources)
             if order is not None:
                 orders.append(replace(order, number=self.spool.put(submission)))
             self._on_event(Event(EventKind.READ, len(places), expected))
+        if places and not answers and self.request.whole:
+            raise UsageError(nobody_answers(self.course, len(places)))
+        self._before = self._store.places()
         self._store.seat(places, whole=self.request.whole)
         self.waiting.extend(sorted(orders, key=lambda o: (o.pages, -o.seconds)))
         self._total = len(places)
@@ -130,7 +139,7 @@ class ClassRun:
         sandbox = self.enclosure.stack.title
         report = ungraded(self.course, self.request, submission, sandbox, what, used_up=used_up)
         report = stamped(report, order.cache_key)
-        done = finished(self.course.templates, submission, report)
+        done = finished(self.course.templates, submission, report, self.course.observed)
         self.keep(order, done)
         self.written(order, submission, done)
 
@@ -140,7 +149,7 @@ class ClassRun:
             order = self.waiting.popleft()
             submission = self.spool.get(order.number)
             report = named(self._store.report(order.student, order.cache_key), identity_of(submission))
-            self.written(order, submission, finished(self.course.templates, submission, report))
+            self.written(order, submission, finished(self.course.templates, submission, report, self.course.observed))
 
     def note(self, text: str) -> None:
         """Keeps a sentence for the result and tells it."""
@@ -159,6 +168,12 @@ class ClassRun:
         """Writes the class's own files from the store."""
         asked = self.request
         return write_class(asked.out, self._store, self.course, asked.slugs, asked.title, asked.missing, asked.notices)
+
+    def stop(self) -> None:
+        """Writes the class's own files where a run ends early; one that graded nobody leaves the class as it was."""
+        if self._before and not self._graded:
+            self._store.seat(self._before, whole=True)
+        self.write()
 
     def result(self, view: ClassView) -> ClassResult:
         """Returns what the run came to."""
@@ -179,3 +194,13 @@ class ClassRun:
                 "kept; run the same command again to grade with the course as it is now."
             )
         self._stamp = stamp
+
+
+def nobody_answers(course: Course, count: int) -> str:
+    """Returns the sentence on a class of which nothing answers an exercise of the course."""
+    hand_ins = "the one hand-in" if count == 1 else f"any of the {count} hand-ins"
+    return (
+        f"Nothing in {hand_ins} answers an exercise of the course in {course.root} "
+        f"({', '.join(e.slug for e in course.exercises)}), so nothing was graded: name the course of this class with "
+        "--course DIR, or the file that answers an exercise with --choose EXERCISE=FILE."
+    )

@@ -26,10 +26,11 @@ def run(arguments: argparse.Namespace) -> int:
     from concurrent.futures import ProcessPoolExecutor
 
     from autograder.authoring import calibrate as calibration
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of
     from autograder.machine import at_once, cores
 
-    course = read_course(arguments.course)
+    course = course_from(arguments.course)
+    say(said_of(course))
     device = "cpu" if arguments.device == "auto" else arguments.device
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(at_once(arguments.jobs or cores(), RUN_MB), context) as pool:

@@ -32,10 +32,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks a student's own work and prints what they read; with --watch again whenever a file changes."""
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of
     from autograder.selfcheck import check, watch
 
-    course = read_course(arguments.course)
+    course = course_from(arguments.course)
+    say(said_of(course))
     target = check.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = own_code(course, arguments)
     checker = check.Checker(course, options, enclosure)

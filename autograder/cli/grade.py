@@ -44,10 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Grades a class and writes its reports."""
     from autograder import classroom
     from autograder.cli.progress import Progress
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of, shipped_root
     from autograder.gradebook import write_tables
 
-    course = read_course(arguments.course)
+    named = arguments.course or (shipped_root() if arguments.sample else None)
+    course = course_from(named, work=arguments.path)
+    if not arguments.quiet:
+        say(said_of(course))
     request = classroom.Request.from_arguments(arguments, course)
     found = classroom.collect_class(course, request)
     if not arguments.quiet:

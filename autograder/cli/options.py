@@ -80,7 +80,8 @@ def _add(
         name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("--course", type=Path, metavar="DIR", help="the course folder (default: the shipped course)")
+    where = "the course folder (default: the one you stand in, else the shipped one)"
+    parser.add_argument("--course", type=Path, metavar="DIR", help=where)
     if name not in COMPUTES_NOTHING:
         parser.add_argument("--device", choices=("cpu", "cuda", "auto"), default="cpu", help="where to compute")
         parser.add_argument("--sandbox", default="auto", metavar="STACK", help="auto, none, or a named stack of walls")

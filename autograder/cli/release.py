@@ -17,9 +17,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Makes the students' files from the reference, or says which are out of date."""
     from autograder.authoring import release
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of
 
-    course = read_course(arguments.course)
+    course = course_from(arguments.course)
+    say(said_of(course))
     if arguments.check:
         found = release.check(course)
         for sentence in found:

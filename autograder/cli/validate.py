@@ -27,12 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Measures a course's tests and prints the matrix."""
     from autograder.authoring import validate
     from autograder.classroom.lanes import lanes
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of
     from autograder.grading import Options
     from autograder.report import Matrix
     from autograder.report.formats import html, matrix_text
 
-    course = read_course(arguments.course)
+    course = course_from(arguments.course)
+    say(said_of(course))
     slugs = [course.exercise(slug).slug for slug in arguments.exercise or ()]
     options = Options(arguments.seed, arguments.device, None, arguments.sandbox, True, arguments.threads)
     if arguments.write and (options.seed, options.device) != (Options().seed, Options().device):

@@ -1,6 +1,9 @@
 """The course folder: its exercises, references, suites and settings."""
 
+from autograder.course.findings import Finding, line_of, refuse
 from autograder.course.folder import Course, read_course, shipped_root
+from autograder.course.found import course_from, find_course, said_of
+from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed
 from autograder.course.standins import StandIns
 from autograder.course.thresholds import THRESHOLDS, Quantity, Threshold, read_thresholds, threshold_of
@@ -8,14 +11,21 @@ from autograder.course.tried import Tried, tried_path, tried_text
 
 __all__ = [
     "Course",
+    "Finding",
+    "OBSERVED",
     "Quantity",
     "StandIns",
     "THRESHOLDS",
     "Tried",
     "Threshold",
     "check_installed",
+    "course_from",
+    "find_course",
+    "line_of",
     "read_course",
     "read_thresholds",
+    "refuse",
+    "said_of",
     "shipped_root",
     "threshold_of",
     "tried_path",

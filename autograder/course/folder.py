@@ -16,12 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.course.observed import NAME as OBSERVED
+from autograder.course.observed import read_observed
 from autograder.course.packages import packages_of
 from autograder.course.standins import StandIns, standins_of
 from autograder.course.tried import Tried, read_tried, tried_path
 from autograder.errors import CourseError
 from autograder.files import PACKAGE, digest_files
-from autograder.model import Exercise, Forbidden, Limits, Lookalike
+from autograder.model import Diagnosis, Exercise, Forbidden, Limits, Lookalike
 
 COURSE_MODULES = ("reference", "tests.suites")
 TABLES = {"packages", "standins"}  # of course.toml
@@ -131,10 +133,15 @@ class Course:
                 del sys.modules[name]
 
     @cached_property
+    def observed(self) -> dict[str, dict[str, Diagnosis]]:
+        """Returns words for groups of students, by exercise and group; CourseError where a file of them is broken."""
+        return {e.slug: read_observed(self.root / "exercises" / e.slug) for e in self.exercises}
+
+    @cached_property
     def digest(self) -> str:
         """Returns a digest of everything in the course that can change a verdict."""
         folders = ("reference", "exercises", "tests/suites")
-        paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file()]
+        paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file() and p.name != OBSERVED]
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
 
 

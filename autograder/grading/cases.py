@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.course import Tried
-from autograder.grading.judging import TestCase
+from autograder.grading.judging import UNTOLD, TestCase
 
 PLUGIN = "autograder.plugin"
 SET_UP_BY_PYTEST = frozenset({"skip", "skipif", "xfail", "usefixtures"})
@@ -32,21 +32,33 @@ def read_case(item: pytest.Function, tried: Tried) -> TestCase:
         found = item.get_closest_marker(name)
         return tuple(found.args) if found else None
 
-    title = parameters_of(item).get("title")
-    doc = (item.obj.__doc__ or "").strip().splitlines()
     limit = item.get_closest_marker("limit")
     return TestCase(
         id=case_id(item),
-        title=str(title or (doc[0] if doc else case_id(item))),
+        title=title_of(item),
         points=float((mark("points") or (0.0,))[0]),
         hidden=mark("hidden") is not None,
-        hidden_text=str((mark("hidden") or ("",))[0]) if mark("hidden") else "",
+        hidden_text=hidden_text_of(item),
         needs=mark("needs") or (),
         mistakes=tried.get(case_id(item), ()) if mark("mistakes") is None else mark("mistakes") or (),
         by_hand=mark("mistakes") is not None,
         seconds=limit.kwargs.get("seconds") if limit else None,
         needs_gpu=mark("gpu") is not None,
     )
+
+
+def title_of(item: pytest.Function) -> str:
+    """Returns what students read as what should hold: of a hidden test its author's text for them alone."""
+    if item.get_closest_marker("hidden") is not None:
+        return hidden_text_of(item) or UNTOLD
+    doc = (item.obj.__doc__ or "").strip().splitlines()
+    return str(parameters_of(item).get("title") or (doc[0] if doc else case_id(item)))
+
+
+def hidden_text_of(item: pytest.Function) -> str:
+    """Returns what a hidden test's author wrote for students; empty for a public test, and where nothing was."""
+    found = item.get_closest_marker("hidden")
+    return str(found.args[0]) if found is not None and found.args else ""
 
 
 def parameters_of(item: pytest.Function) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
+from autograder.course import Course, Finding, refuse
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.brevity import few_problems, fitted
 from autograder.grading.cases import slug_of
@@ -29,6 +29,7 @@ from autograder.grading.judging import TestCase
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
+from autograder.grading.soundness import Collected, collected, suite_findings
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
 from autograder.quoting import file_name
@@ -75,6 +76,18 @@ class Runner:
         """Returns the tests that the last submission failed just as the reference with `mistake` in it does."""
         found: frozenset[str] = self._do(lambda _: self._session.shows(mistake))
         return found
+
+    def findings(self, *, is_whole: bool = True) -> tuple[Finding, ...]:
+        """Returns what keeps the suites of this session from giving the points that their exercises promise."""
+        found = self._do(lambda batch: batch.collected(self._session))
+        return tuple(suite_findings(self._course, self._batch.exercises(self._course), found, is_whole=is_whole))
+
+    def check_suites(self, *, is_whole: bool = True) -> None:
+        """Raises CourseError where a suite of this session cannot give the points that its exercise promises.
+
+        Where only public tests are run, the suites need not be whole.
+        """
+        refuse(self.findings(is_whole=is_whole))
 
     def check_device(self) -> None:
         """Raises UsageError where the device that was asked for is not there."""
@@ -210,6 +223,13 @@ class Batch:
     def all_cases(self, session: Session) -> dict[str, tuple[TestCase, ...]]:
         """Returns the cases of every exercise."""
         return {slug: tuple(session.case(i) for i in items) for slug, items in self._items.items()}
+
+    def collected(self, session: Session) -> dict[str, list[Collected]]:
+        """Returns the tests of every exercise with what may keep them from giving a verdict."""
+        return {
+            slug: [collected(i, session.case(i), is_asked=session.asks(i)) for i in items]
+            for slug, items in self._items.items()
+        }
 
     def grade(self, session: Session, exercise: Exercise, submission: Submission, public_only: bool) -> ExerciseReport:
         """Returns the report of one exercise of a submission."""

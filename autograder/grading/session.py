@@ -7,7 +7,6 @@ quietly; under plain `pytest` it also fails for pytest, with the sentence that a
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,17 +17,19 @@ import numpy as np
 import pytest
 
 from autograder.course import Course, Tried, read_course
-from autograder.errors import CourseError, GraderError, SandboxUnavailable, StudentFault, UsageError
+from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.grading.code import Breach, breaches
 from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
+from autograder.grading.fingerprints import fingerprint_of
 from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
+from autograder.grading.telling import note_sentence, tell_pytest
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
@@ -74,12 +75,14 @@ class Session:
         self._advice: list[str] = []
 
     @classmethod
-    def from_config(cls, config: pytest.Config) -> Session:
-        """Returns the session that pytest's command line asks for; the submission is the reference unless named."""
+    def from_config(cls, config: pytest.Config, folder: Path | None) -> Session:
+        """Returns the session on the course in `folder` that pytest's command line asks for.
+
+        The submission is the reference unless one is named.
+        """
         from autograder.grading.enclosure import enclose
 
-        folder = config.getoption("--course")
-        course = read_course(Path(folder) if folder else None)
+        course = read_course(folder)
         named = config.getoption("--submission")
         options = Options(
             seed=config.getoption("--course-seed"),
@@ -148,7 +151,7 @@ class Session:
         result, error = self._run_case(item, case, arguments)
         self._results[case.id] = result
         if not self.batch:
-            _tell_pytest(result, error)
+            tell_pytest(result, error)
         return result
 
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
@@ -156,7 +159,10 @@ class Session:
         runs = [Run(case.id, case.mistakes, self._outcomes[case.id]) for case in cases if case.id in self._outcomes]
         named = identify(runs, self._replay, self._deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
-        return tuple(replace(r, diagnoses=self._diagnoses(named.get(r.id, ()))) for r in made)
+        return tuple(
+            replace(r, diagnoses=self._diagnoses(named.get(r.id, ())), fingerprint=self._fingerprint(r.id))
+            for r in made
+        )
 
     def shows(self, mistake: str) -> frozenset[str]:
         """Returns the tests that the last attempt failed just as the reference with `mistake` in it does."""
@@ -342,6 +348,9 @@ class Session:
         # What breaks after a failed comparison is a consequence of it and no evidence of its own.
         return failed or (end,)
 
+    def _fingerprint(self, test: str) -> str:
+        return fingerprint_of(self._outcomes[test]) if test in self._outcomes else ""
+
     def _diagnoses(self, names: Sequence[str]) -> tuple[Diagnosis, ...]:
         if not names or self.grader.exercise is None:
             return ()
@@ -366,26 +375,5 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
 """What the plugin's fixtures of these names give (see plugin)."""
 
 
-def note_sentence(note: Mapping[str, Any]) -> str:
-    """Returns a loader's note as a sentence: where, what, why."""
-    cell, line, text, reason = (note.get(name) for name in ("cell", "line", "text", "reason"))
-    where = f"cell {cell}, line {line}" if cell is not None and line else f"line {line}" if line else ""
-    what = f"`{text}`" if text and line else str(text or "")
-    return ": ".join(part for part in (" ".join(p for p in (where, what) if p), str(reason or "")) if part)[:500]
-
-
 def _ignore(*args: Any) -> None:
     return None
-
-
-def _tell_pytest(result: TestResult, error: BaseException | None) -> None:
-    if result.status is Status.PASSED:
-        return
-    if result.status is Status.BLOCKED:
-        pytest.skip(result.message)
-    if result.status is Status.GRADER_ERROR and error is not None:
-        raise error
-    lines = [result.title, result.call and f"called: {result.call}", result.message]
-    if error is not None and not isinstance(error, StudentFault | AssertionError):
-        lines.append("".join(traceback.format_exception(error)))
-    pytest.fail("\n".join(line for line in lines if line), pytrace=False)

@@ -2,6 +2,7 @@
 
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.class_view import ClassView, collect
+from autograder.report.groups import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.report.places import Place, Places
 
@@ -19,4 +20,7 @@ __all__ = [
     "collect",
     "is_old",
     "raw_cells",
+    "NOTHING_OBSERVED",
+    "Observed",
+    "with_words",
 ]

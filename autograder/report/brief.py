@@ -32,7 +32,8 @@ def _exercise(e: ExerciseReport) -> list[Any]:
 
 
 def _test(t: TestResult) -> list[Any]:
-    return [t.id, t.title, t.status, t.points, t.max_points, t.hidden, [[d.name, d.title] for d in t.diagnoses]]
+    named = [[d.name, d.title] for d in t.diagnoses]
+    return [t.id, t.title, t.status, t.points, t.max_points, t.hidden, named, t.fingerprint]
 
 
 def _read_exercise(
@@ -50,10 +51,10 @@ def _read_exercise(
 
 
 def _read_test(
-    id: str, title: str, status: str, points: float, most: float, hidden: bool, named: list[list[str]]
+    id: str, title: str, status: str, points: float, most: float, hidden: bool, named: list[list[str]], mark: str
 ) -> TestResult:
     diagnoses = tuple(Diagnosis(name, text, "", "", "") for name, text in named)
-    return TestResult(id, title, _STATUS[status], points, most, hidden, diagnoses=diagnoses)
+    return TestResult(id, title, _STATUS[status], points, most, hidden, diagnoses=diagnoses, fingerprint=mark)
 
 
 _STATUS = {str(status): status for status in Status}

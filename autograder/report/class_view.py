@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 
 from autograder.model import ExerciseReport, GradeReport, Status, Student
+from autograder.report.groups import Gathering, Group
 from autograder.report.meaning import mistakes, unwalled
 
 SHOWN = 5
@@ -79,6 +80,7 @@ class ClassView:
     unwalled: int
     missing: tuple[str, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    groups: tuple[Group, ...] = ()
     notices: tuple[str, ...] = ()
 
     @property
@@ -124,15 +126,17 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
     rows: list[tuple[GradeReport, dict[str, float | None]]] = []
     without_walls = 0
     concerns: list[Concern] = []
+    gathering = Gathering()
     for report in reports:
         concerns += _concerns(report)
+        gathering.add(report)
         scored = [exercise for exercise in report.exercises if exercise.max_points]  # the others are read by a person
         for exercise in scored:
             tallies.setdefault(exercise.slug, _Tally(exercise.title)).add(exercise)
         points = {exercise.slug: exercise.points if exercise.source_name else None for exercise in scored}
         rows.append((_light(report), points))
         without_walls += unwalled(report)
-    return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns))
+    return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns), groups=gathering.groups())
 
 
 def _concerns(report: GradeReport) -> Iterator[Concern]:

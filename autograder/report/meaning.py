@@ -94,10 +94,14 @@ class Scale:
 
 
 def shown(test: TestResult) -> TestResult:
-    """Returns the test as its student may see it: of a hidden one no call, values, output or place."""
+    """Returns the test as its student may see it: of a hidden one no call, values, output or place.
+
+    Its title is its author's text, with which its message begins: that is told once.
+    """
     if not test.hidden:
         return test
-    return replace(test, call="", expected="", actual="", output="", line=None, cell=None)
+    message = test.message.removeprefix(test.title).strip()
+    return replace(test, message=message, call="", expected="", actual="", output="", line=None, cell=None)
 
 
 def told(exercise: ExerciseReport) -> tuple[Told, ...]:
@@ -110,7 +114,7 @@ def told(exercise: ExerciseReport) -> tuple[Told, ...]:
 def _told(test: TestResult, titles: dict[str, str], first: dict[object, str]) -> Told:
     if test.status is Status.BLOCKED:
         return Told(test, waits_for=_waits_for(test, titles))
-    cause = _cause(test)
+    cause = cause_of(test)
     if cause is None:
         return Told(test)
     if cause in first:
@@ -120,14 +124,17 @@ def _told(test: TestResult, titles: dict[str, str], first: dict[object, str]) ->
 
 
 def _waits_for(test: TestResult, titles: dict[str, str]) -> str:
-    """Finds the title of the test that is waited for, which may be named with or without its file and its case."""
-    for id, title in titles.items():
-        if test.blocked_by in (id, id.rsplit("::", 1)[-1], id.rsplit("::", 1)[-1].split("[")[0]):
-            return title.rstrip(".")
-    return test.blocked_by
+    """Finds the title of the test that is waited for."""
+    return next((title.rstrip(".") for id, title in titles.items() if waited_for(test, id)), test.blocked_by)
 
 
-def _cause(test: TestResult) -> object:
+def waited_for(test: TestResult, id: str) -> bool:
+    """Tells whether a test waits for the test `id`, which it may name with or without its file and its case."""
+    return test.blocked_by in (id, id.rsplit("::", 1)[-1], id.rsplit("::", 1)[-1].split("[")[0])
+
+
+def cause_of(test: TestResult) -> object:
+    """Returns what tests with the same cause share; None for a test that passed."""
     if test.status is Status.PASSED:
         return None
     if test.diagnoses:

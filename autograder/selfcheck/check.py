@@ -61,6 +61,7 @@ class Checker:
         known = tuple(slugs)
         if known not in self._runners:
             self._runners[known] = open_runner(self._course, self._options, self._enclosure, known)
+            self._runners[known].check_suites(is_whole=not public_only)
         return self._runners[known].grade(submission, public_only=public_only)
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.rnn_cell_gradients import ADDED, DEFAULTS, GRADIENTS, OVERWRITTEN
 from reference.mistakes.rnn_cell_loop import LOOP, TORCH_CELL
 
 PARAMETERS = (
@@ -112,11 +113,11 @@ STEP = (
         changes=(Change('"relu": torch.relu', '"relu": torch.tanh'),),
     ),
     Mistake(
-        name="relu_by_default",
-        title="The default activation is relu",
-        belief="relu is the usual activation, so it is the default.",
-        look_at="What your cell computes when nobody names a nonlinearity.",
-        hint="Compare the signature in the task, or in the documentation of torch.nn.RNNCell, with what forward does.",
+        name="relu_for_tanh",
+        title="The activation is relu, not tanh",
+        belief="relu is the usual activation.",
+        look_at="What your cell computes for nonlinearity='tanh'.",
+        hint="No state of yours is negative, and some are beyond 1. tanh has neither habit.",
         changes=(Change('"tanh": torch.tanh', '"tanh": torch.relu'),),
     ),
     Mistake(
@@ -214,4 +215,4 @@ STEP = (
     ),
 )
 
-MISTAKES: tuple[Mistake, ...] = PARAMETERS + STEP + LOOP + TORCH_CELL
+MISTAKES: tuple[Mistake, ...] = PARAMETERS + STEP + ADDED + DEFAULTS + OVERWRITTEN + GRADIENTS + LOOP + TORCH_CELL

@@ -109,6 +109,13 @@ def test_what_honest_answers_never_need_is_told(text: str) -> None:
     assert any(SUSPICIOUS[text] in sentence and "line" in sentence for sentence in found)
 
 
+def test_a_handed_in_helper_may_be_run_from_its_file() -> None:
+    """`exec(open(…).read())` is an old way of importing; exec of a text is told."""
+    assert suspicions([unit("exec(open('parts.py').read())")], EXERCISE) == ()
+    assert suspicions([unit("exec(open('parts.py').read() + more)")], EXERCISE) == ()
+    assert suspicions([unit("exec(text)")], EXERCISE) != ()
+
+
 def test_an_exercise_allows_what_its_task_needs() -> None:
     """A kind that exercise.toml allows is not told."""
     exercise = Exercise("x", "X", 1, 1, None, allows=("made-code",))

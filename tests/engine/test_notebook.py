@@ -44,6 +44,6 @@ def test_the_last_definition_that_ran_counts() -> None:
     wrong = "def srn_linear(inputs, h0, W, U, V):\n    return None\n"
     first = notebook.check("srn", [source, wrong])
     then = notebook.check("srn", [source, wrong, source])
-    notebook._checker()[0].close()
+    notebook._checker(ROOT)[0].close()
     assert first.report.exercises[0].points != then.report.exercises[0].points == then.report.exercises[0].max_points
     assert "srn_linear" in repr(first)

@@ -13,8 +13,10 @@ import pytest
 from autograder import files
 from autograder.classroom.pages import page_stamp, write_student
 from autograder.cli import say
+from autograder.course.folder import read_course
 from autograder.errors import StoreError, UsageError
 from autograder.files import write_file
+from tests.engine.tiny import make_course
 
 
 class PowerLoss(BaseException):
@@ -96,11 +98,14 @@ def test_pages_of_an_earlier_hand_in_go(tmp_path: Path) -> None:
 
 def test_a_changed_template_changes_the_stamp(tmp_path: Path) -> None:
     """Pages are made again when the templates are edited, and only then."""
-    (tmp_path / "style.css").write_text("a {}", encoding="utf-8")
-    before = page_stamp(tmp_path)
-    assert page_stamp(tmp_path) == before
-    (tmp_path / "style.css").write_text("b {}", encoding="utf-8")
-    assert page_stamp(tmp_path) != before
+    course = read_course(make_course(tmp_path))
+    (course.root / "templates").mkdir()
+    style = course.root / "templates" / "style.css"
+    style.write_text("a {}", encoding="utf-8")
+    before = page_stamp(course)
+    assert page_stamp(course) == before
+    style.write_text("b {}", encoding="utf-8")
+    assert page_stamp(course) != before
 
 
 def test_a_file_that_a_person_named_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,14 +98,13 @@ def test_only_the_exercises_that_were_asked_for_are_candidates(tmp_path: Path) -
     assert candidates(course, ["another"]) == []
 
 
-def test_an_exercise_whose_suite_has_no_tests_yet_proves_nothing(tmp_path: Path) -> None:
-    """Its mistakes lose no points, which the matrix says; it is no fault of ours."""
+def test_a_suite_without_tests_is_refused(tmp_path: Path) -> None:
+    """The sentence is the one that a class is refused with; it is no fault of ours."""
     root = make_course(tmp_path)
     write_exercise(root, "double", BANK, HONEST, stuck=False)
     write_files(root, {"tests/suites/test_double.py": '"""Nothing yet."""\n'})
-    (section,) = validate(read_course(root), OPTIONS, slugs=["double"], jobs=1).sections
-    assert not section.tests
-    assert {row.naming for row in section.rows if row.kind is Kind.MISTAKE} == {Naming.NONE}
+    with pytest.raises(CourseError, match=r"test_double\.py: there is no test in it"):
+        validate(read_course(root), OPTIONS, slugs=["double"], jobs=1)
 
 
 def unmarked_course(root: Path) -> Path:

@@ -33,6 +33,7 @@ from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
 from autograder.grading import Ahead, Enclosure, Options, enclose, with_exercises
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
+from autograder.report import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.formats import json as report_json
 from autograder.sandbox.walls import die_with
 
@@ -95,13 +96,18 @@ def do(setup: Setup, task: Task) -> Done:
     """Returns the report on a task's submission with its pages; GraderError where this worker cannot grade."""
     with _LOCK:
         opened = _opened(setup)
-        return finished(opened.course.templates, task.submission, _graded(opened, task))
+        return finished(opened.course.templates, task.submission, _graded(opened, task), opened.course.observed)
 
 
-def finished(templates: Path, submission: Submission, report: GradeReport) -> Done:
-    """Returns a report as it goes to the store, with the files of the student's folder."""
+def finished(
+    templates: Path, submission: Submission, report: GradeReport, observed: Observed = NOTHING_OBSERVED
+) -> Done:
+    """Returns a report as it goes to the store, with the files of the student's folder.
+
+    The page has the words for the student's groups; the report itself stays as it was made.
+    """
     text = report_json.dumps(report)
-    files, problem = _pages(templates, submission, report)
+    files, problem = _pages(templates, submission, with_words(report, observed))
     return Done(pack(report, text), {REPORT_JSON: text.encode()} | files, problem)
 
 
@@ -197,7 +203,13 @@ def _open(setup: Setup) -> _Opened:
     from autograder.grading import open_runner
 
     ahead = Ahead(setup.many, _ZYGOTES.pop() if _ZYGOTES else None)
-    return _Opened(setup, course, open_runner(course, options, enclosure, setup.slugs, ahead))
+    runner = open_runner(course, options, enclosure, setup.slugs, ahead)
+    try:
+        runner.check_suites()
+    except CourseError:
+        runner.close()
+        raise
+    return _Opened(setup, course, runner)
 
 
 def _follow_parent() -> None:

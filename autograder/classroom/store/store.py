@@ -82,6 +82,10 @@ class Store:
         found = self._read("SELECT * FROM roster WHERE student = ?", (student,))
         return Place(*found[0]) if found else None
 
+    def places(self) -> tuple[Place, ...]:
+        """Returns every student's place, in the order of the class."""
+        return tuple(Place(*found) for found in self._read("SELECT * FROM roster ORDER BY position"))
+
     def seat(self, places: Iterable[Place], *, whole: bool) -> None:
         """Writes places; with `whole`, everyone else has left the class."""
         with self._writing() as connection:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.say import say
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def add_bundle(parser: argparse.ArgumentParser, out: str, meaning: str) -> None:
     add("--out", type=Path, default=Path(out), metavar="PATH", help=f"{meaning} (default: {out})")
     add("--exercise", action="append", metavar="NAME", help="grade this exercise (default: all); may be repeated")
     add("--wheel", type=Path, metavar="FILE", help="bring this wheel of autograde (default: install from the index)")
-    text = "the course to bring (default: the one that autograde ships with)"
+    text = "the course to bring (default: the one you stand in, else the shipped one)"
     add("--course", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=text)
     add("--walls", default="auto", metavar="STACK", help="the sandbox that the platform is to use (default: auto)")
 
@@ -26,11 +27,12 @@ def add_bundle(parser: argparse.ArgumentParser, out: str, meaning: str) -> None:
 def bundle_of(arguments: argparse.Namespace) -> Bundle:
     """Returns what the command line asks to export; UsageError for a wheel that is none."""
     from autograder.authoring.exports import Bundle
-    from autograder.course import read_course
+    from autograder.course import course_from, said_of, shipped_root
 
-    course = read_course(arguments.course)
+    course = course_from(arguments.course)
+    say(said_of(course))
     slugs = tuple(course.exercise(slug).slug for slug in arguments.exercise or [e.slug for e in course.graded])
     wheel = arguments.wheel
     if wheel and not (wheel.is_file() and wheel.suffix == ".whl"):
         raise UsageError(f"{wheel} is no wheel; make one with `pip wheel . --no-deps` and name it with --wheel.")
-    return Bundle(course, slugs, wheel, arguments.course is not None, arguments.walls)
+    return Bundle(course, slugs, wheel, course.root != shipped_root().resolve(), arguments.walls)

@@ -14,8 +14,6 @@ from autograder.sandbox.wire import Unit
 
 MAX_TEXT = 400_000
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-STARS = ("torch.nn", "torch", "torch.nn.functional", "torch.nn.modules", "torch.nn.modules.rnn")
-"""Packages of which `import *` is followed."""
 
 
 @dataclass(frozen=True)

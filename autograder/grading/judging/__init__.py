@@ -15,13 +15,14 @@ from autograder.grading.judging.compare import (
 )
 from autograder.grading.judging.probes import array, described, difference, drawn_once, few, numbers, tensor, two
 from autograder.grading.judging.show import as_array, represented, short
-from autograder.grading.judging.verdict import Observed, TestCase, blocked, judge, unrun
+from autograder.grading.judging.verdict import UNTOLD, Observed, TestCase, blocked, judge, unrun
 
 __all__ = [
     "Mismatch",
     "Observed",
     "SAME",
     "TestCase",
+    "UNTOLD",
     "array",
     "as_array",
     "assert_close",

@@ -31,6 +31,10 @@ SHUT_OUT = {
 """Says why code that is right on its author's machine stops here: what stands behind an exception of this name."""
 
 
+UNTOLD = "Your code is tried on other values than the public tests use."
+"""What students read of a hidden test whose author wrote nothing for them."""
+
+
 @dataclass(frozen=True)
 class TestCase:
     """What is known of a test before anything runs; `mistakes` were measured or, `by_hand`, named in the suite."""
@@ -152,7 +156,7 @@ def _explained(made: TestResult, case: TestCase, error: BaseException) -> TestRe
 
 
 def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str:
-    text = case.hidden_text or "Your code is tried on other values than the public tests use."
+    text = case.hidden_text or UNTOLD
     if isinstance(error, NotDefined):
         return f"{text} {_sentence(error.plainly)}".strip()
     if status is Status.RAISED and isinstance(error, StudentRaised):

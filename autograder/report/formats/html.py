@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from autograder.errors import CourseError
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report import meaning
+from autograder.report.causes import stories
 from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.formats.markdown import CODE
 from autograder.report.matrix import Kind, Matrix
@@ -40,10 +41,8 @@ def student_html(
     `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
     link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
     """
-    exercises = [(exercise, meaning.told(exercise)) for exercise in report.exercises]
-    return _page(
-        templates, "student.html.j2", report=report, exercises=exercises, notebooks=notebooks or {}, home=class_page
-    )
+    told, pages = stories(report.exercises), notebooks or {}
+    return _page(templates, "student.html.j2", report=report, stories=told, notebooks=pages, home=class_page)
 
 
 def class_html(

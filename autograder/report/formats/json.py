@@ -80,6 +80,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "figures": "pairs of name and text: what was measured",
         "seconds": "wall time of the test",
         "kind": "what differed or happened: type, shape, dtype, finite, numbers, value, undefined, stub; may be empty",
+        "fingerprint": "a mark of what came back from a failed test: equal where two students' code did the same",
     },
     Diagnosis: {
         "name": "name of the mistake in the course's bank",

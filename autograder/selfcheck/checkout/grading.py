@@ -119,4 +119,5 @@ def _run(asked: Asked, course: Course, submission: Submission, slugs: tuple[str,
     options, enclosure = prepare(course)
     kept = replace(submission, sources=tuple(s for s in submission.sources if s.exercise in slugs))
     with closing(open_runner(course, options, enclosure, slugs)) as runner:
+        runner.check_suites(is_whole=not asked.public_only)
         return runner.grade(kept, public_only=asked.public_only)

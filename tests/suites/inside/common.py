@@ -34,8 +34,12 @@ def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:
     """Copies `values` into the parameters of the same names, or into those that are laid out like them.
 
-    Returns what hinders that, a name that the module lacks or another shape; nothing where it is done.
+    Returns what hinders that, a name that the module lacks or another shape; nothing where it is done. Plain tensors of
+    these names are replaced: that they are no parameters, other tests see.
     """
+    values = _set_plain(net, values)
+    if not values:
+        return ""
     named = parameters(net)
     other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
     pairs = [(named[name], value) for name, value in values.items()] if other is None else laid_out(named, values)
@@ -47,6 +51,15 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
         for parameter, value in pairs:
             parameter.copy_(value.reshape(parameter.shape))
     return ""
+
+
+def _set_plain(net: torch.nn.Module, values: Named) -> Named:
+    """Replaces the module's plain tensors of these names and shapes; returns the values of all other names."""
+    own = getattr(net, "__dict__", {})
+    plain = {n: own[n] for n in values if torch.is_tensor(own.get(n)) and own[n].shape == values[n].shape}
+    for name, old in plain.items():
+        setattr(net, name, values[name].clone().to(old))
+    return {name: value for name, value in values.items() if name not in plain}
 
 
 def laid_out(named: Named, values: Named) -> Pairs | None:

@@ -57,7 +57,7 @@ def leaky_cell(weight: torch.Tensor) -> Keep:
 def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.Tensor, pull: torch.Tensor) -> Any:
     """Returns the gradients of sum(states * pull) with respect to the inputs, h0 and the cell's parameters, by name.
 
-    A gradient that does not arrive is zeros.
+    A gradient that does not arrive is zeros. Where states have another shape, `pull` is dealt out to them in turn.
     """
     inputs, h0 = inputs.clone().requires_grad_(), h0.clone().requires_grad_()
     states = run_cell(cell, inputs, h0)
@@ -66,5 +66,24 @@ def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.
     leaves = {"inputs": inputs, "h0": h0, **dict(cell.named_parameters())}
     found: Any = [None] * len(leaves)
     if states.requires_grad:
-        found = torch.autograd.grad((states * pull).sum(), list(leaves.values()), allow_unused=True)
+        found = torch.autograd.grad((states * dealt(pull, states)).sum(), list(leaves.values()), allow_unused=True)
     return {n: torch.zeros_like(leaf) if g is None else g for (n, leaf), g in zip(leaves.items(), found, strict=True)}
+
+
+def dealt(pull: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
+    """Returns the numbers of `pull` in the shape of `states`, from the beginning again where they do not suffice."""
+    turns = -(-states.numel() // pull.numel())
+    return pull.reshape(-1).repeat(max(turns, 1))[: states.numel()].reshape(states.shape)
+
+
+def in_steps(cell: Any, inputs: torch.Tensor, h0: torch.Tensor) -> torch.Tensor:
+    """Runs a cell over inputs (T, B, I) from h0 (B, H); returns the states (T, B, H)."""
+    states = [h0]
+    for x in inputs:
+        states.append(cell(x, states[-1]))
+    return torch.stack(states[1:])
+
+
+def gradients_in_steps(cell: Any, inputs: torch.Tensor, h0: torch.Tensor, pull: torch.Tensor) -> Any:
+    """Returns what gradients_through does, with a loop of the helper's own."""
+    return gradients_through(in_steps, cell, inputs, h0, pull)

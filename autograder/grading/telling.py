@@ -1,0 +1,34 @@
+"""How a session tells what it found: a loader's note as a sentence, and a verdict to pytest."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from autograder.errors import StudentFault
+from autograder.model import Status, TestResult
+
+
+def note_sentence(note: Mapping[str, Any]) -> str:
+    """Returns a loader's note as a sentence: where, what, why."""
+    cell, line, text, reason = (note.get(name) for name in ("cell", "line", "text", "reason"))
+    where = f"cell {cell}, line {line}" if cell is not None and line else f"line {line}" if line else ""
+    what = f"`{text}`" if text and line else str(text or "")
+    return ": ".join(part for part in (" ".join(p for p in (where, what) if p), str(reason or "")) if part)[:500]
+
+
+def tell_pytest(result: TestResult, error: BaseException | None) -> None:
+    """Ends a test for pytest as its verdict says: passed, skipped where it waits for another, else failed."""
+    if result.status is Status.PASSED:
+        return
+    if result.status is Status.BLOCKED:
+        pytest.skip(result.message)
+    if result.status is Status.GRADER_ERROR and error is not None:
+        raise error
+    lines = [result.title, result.call and f"called: {result.call}", result.message]
+    if error is not None and not isinstance(error, StudentFault | AssertionError):
+        lines.append("".join(traceback.format_exception(error)))
+    pytest.fail("\n".join(line for line in lines if line), pytrace=False)

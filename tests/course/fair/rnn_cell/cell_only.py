@@ -1,0 +1,24 @@
+import torch
+from torch import nn
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.nonlinearity = nonlinearity
+        self.weight_ih = nn.Parameter(torch.randn(hidden_size, input_size) * 0.1)
+        self.weight_hh = nn.Parameter(torch.randn(hidden_size, hidden_size) * 0.1)
+        if bias:
+            self.bias_ih = nn.Parameter(torch.zeros(hidden_size))
+            self.bias_hh = nn.Parameter(torch.zeros(hidden_size))
+        else:
+            self.bias_ih = self.bias_hh = None
+
+    def forward(self, input, hx=None):
+        if hx is None:
+            hx = torch.zeros(input.shape[0], self.hidden_size, dtype=input.dtype)
+        s = input @ self.weight_ih.t() + hx @ self.weight_hh.t()
+        if self.bias_ih is not None:
+            s = s + self.bias_ih + self.bias_hh
+        return torch.relu(s) if self.nonlinearity == "relu" else torch.tanh(s)
