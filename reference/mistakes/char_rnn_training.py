@@ -48,8 +48,8 @@ EPOCH = (
     ),
     Mistake(
         name="clip_nowhere",
-        title="The gradients are never clipped",
-        belief="It is enough to write grad_clipping.",
+        title="No step sees clipped gradients",
+        belief="It is enough to write grad_clipping, or to call it somewhere.",
         look_at="Where train_epoch_ch8 calls grad_clipping.",
         hint="It has to be called between backward and the step, for every kind of updater.",
         changes=(

@@ -43,6 +43,13 @@ def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch
     return lent
 
 
+UPDATE_TESTS = (
+    "test_one_update_with_an_optimizer",
+    "test_each_update_has_a_gradient_of_its_own",
+    "test_minibatches_of_a_sequential_partition",
+)
+"""Are the tests of which one has to pass for a training to count: weights can also be made at home."""
+
 PARTS = {
     "state": ["test_the_first_state_is_zero"],
     "net": [

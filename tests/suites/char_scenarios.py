@@ -88,9 +88,11 @@ def _echo_net(side, V, H, device):
 
 
 def _net(side, net):
-    """Gives one of the course's own nets, which passes for one of the side's class where that is there."""
+    """Gives one of the course's own nets, which passes for one of the side's class, and has states as the side has."""
     if defines(side, "RNNModelScratch"):
         side.inside.pass_for(net, side.RNNModelScratch)
+    if defines(side, "init_rnn_state"):
+        side.inside.speak_as(net, side.init_rnn_state)
     return net
 
 
@@ -159,3 +161,13 @@ def claimed(side, table, batches, device, use_random_iter=False):
     net = _net(side, side.inside.table_net(table))
     updater = side.inside.optimizer(net, 0.0)
     return side.train_epoch_ch8(net, batches, side.inside.cross_entropy(), updater, device, use_random_iter)
+
+
+def assert_speed(speed, characters, seconds):
+    """Compares a speed with that of the call, which the grader clocks: it is less, since no code takes longer."""
+    text = "The second number should be characters per second; it is {}."
+    is_time = 0.02 * seconds < speed <= seconds
+    assert_that(not is_time, text.format("about the seconds that the call took"), actual="seconds", what="The speed")
+    least = characters / seconds
+    assert_that(speed >= 0.5 * least, text.format("far too small"), actual="too small", what="The speed")
+    assert_that(speed <= 1e6 * least, text.format("far too large"), actual="too large", what="The speed")

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import torch
+from torch.overrides import TorchFunctionMode
 
 from autograder.sandbox.wire.frames import Keep
 
@@ -136,3 +137,41 @@ def _biases(vectors: Named, biases: list[torch.Tensor], layers: int) -> Pairs | 
 def to(net: Any, device: torch.device) -> Keep:
     """Moves a module to `device` and returns a handle to it."""
     return Keep(net.to(device))
+
+
+class OnDevice(TorchFunctionMode):
+    """A watch over where tensors are made: it knows those that were asked for on a device, and what is made of them.
+
+    The device is one on which any code can run; that it was asked for is what counts.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        super().__init__()
+        self._device = device
+        self._there: list[torch.Tensor] = []
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        values = (*args, *(kwargs or {}).values())
+        result = func(*args, **(kwargs or {}))
+        asked = [v for v in values if isinstance(v, torch.device) or (isinstance(v, str) and v.startswith("cpu"))]
+        if any(torch.device(v) == self._device for v in asked) or (not asked and any(map(self.has, values))):
+            self._there += [r for r in (result if isinstance(result, tuple | list) else [result]) if _is_tensor(r)]
+        return result
+
+    def has(self, value: Any) -> bool:
+        """Tells whether a tensor, or the tensor that a parameter was made of, is known."""
+        if isinstance(value, tuple | list):
+            return any(map(self.has, value))
+        return _is_tensor(value) and any(known.data_ptr() == value.data_ptr() for known in self._there)
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, torch.Tensor)
+
+
+def made_on_device(function: Any, first: int, second: int) -> list[bool]:
+    """Tells of each tensor that a function gives whether it was made on the device that the function was given."""
+    device = torch.device("cpu", 0)
+    with OnDevice(device) as watch:
+        made = function(first, second, device)
+    return [watch.has(part) for part in ([made] if _is_tensor(made) else list(made))]
