@@ -82,6 +82,8 @@ class LimitReached(StudentFault):
     def __init__(self, limit: str, message: str, call: str = "") -> None:
         super().__init__(message, call)
         self.limit = limit
+        self.line: int | None = None  # where it was then, in the student's file, as far as that is known
+        self.cell: int | None = None
 
 
 class ChildCrashed(StudentFault):

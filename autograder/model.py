@@ -234,6 +234,7 @@ class GradeReport:
     status: str
     problems: tuple[str, ...] = ()
     late: bool = False
+    submitted: str = ""
     submission_digest: str = ""
     suite_digest: str = ""
     sandbox: str = ""
@@ -242,3 +243,58 @@ class GradeReport:
     versions: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class MarkStep:
+    """One step from a report's points to a mark: by how many points, and why, as a sentence that the student reads."""
+
+    points: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ExerciseMark:
+    """One exercise's mark: the report's points, each step from there, what lateness took, and what is left.
+
+    `raw` and `points` are None where they are unknown. One that does not count is among the lowest.
+    """
+
+    slug: str
+    title: str
+    raw: float | None
+    points: float | None
+    max_points: float
+    steps: tuple[MarkStep, ...] = ()
+    deduction: float = 0.0
+    lateness: str = ""
+    rule: str = ""
+    weight: float = 1.0
+    counts: bool = True
+    handed_in: bool = True
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What goes into the gradebook: a report's points after corrections and late rules, with each rule in words.
+
+    `flags` are what a person should look at; `passed` is None where no pass mark is set or the total is unknown.
+    """
+
+    student: Student
+    exercises: tuple[ExerciseMark, ...]
+    raw: float | None
+    deduction: float
+    total: float | None
+    max_total: float
+    status: str
+    late: bool = False
+    submitted: str = ""
+    passed: bool | None = None
+    rules: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Tells whether the mark is the report's total and no rule was asked."""
+        return not (self.rules or self.flags or any(e.steps or e.lateness or e.rule for e in self.exercises))

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
 from autograder.cli.values import seconds
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.selfcheck import Checker, Target
 
+ASK = "`autograde check {} --hint` gives a hint."
 ABOUT = "check your own file with the public tests"
 
 
@@ -23,6 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
     add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
+    add("--hint", action="store_true", help="show a hint for the first thing to mend; ask again for the next")
     add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
     add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
     add("--html", type=Path, metavar="FILE", help="also write the report as a page")
@@ -37,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     course = course_from(arguments.course)
     say(said_of(course))
+    refuse_unsound(course, warn=False)
     target = check.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = own_code(course, arguments)
     checker = check.Checker(course, options, enclosure)
@@ -50,17 +54,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_once(course: Course, checker: Checker, target: Target, arguments: argparse.Namespace) -> int:
-    from autograder.report.formats import terminal
-    from autograder.selfcheck import check
+    from autograder.selfcheck import check, kept, sheet, text
 
     hint(f"Checking {target.exercise or target.path} …")
     try:
-        report = checker.check(target)
+        submission = checker.read(target)
+        report = checker.grade(submission, checker.answered(submission, target))
     except (UsageError, IntakeProblem) as error:
         if not arguments.watch:
             raise
         return complain(error, USAGE)  # the next save may mend it
-    say(terminal.check_text(report, columns=columns(), color=has_color(), unicode=has_unicode()), end="")
+    remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
+    shown = sheet.sheet_of(course, report, submission, remembered, hint=arguments.hint)
+    say(text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ASK), end="")
     write_extras(course, report, arguments)
     if arguments.watch:
         say("Save a file to check again; Ctrl-C ends.")

@@ -6,6 +6,7 @@ from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
 from autograder.grading.session import SESSION, Session
 from autograder.grading.sides import Side, defines, fetch
+from autograder.grading.sources import code_of
 
 __all__ = [
     "Ahead",
@@ -15,6 +16,7 @@ __all__ = [
     "Runner",
     "Session",
     "Side",
+    "code_of",
     "defines",
     "enclose",
     "fetch",

@@ -42,7 +42,7 @@ def read_case(item: pytest.Function, tried: Tried) -> TestCase:
         needs=mark("needs") or (),
         mistakes=tried.get(case_id(item), ()) if mark("mistakes") is None else mark("mistakes") or (),
         by_hand=mark("mistakes") is not None,
-        seconds=limit.kwargs.get("seconds") if limit else None,
+        seconds=(limit.kwargs.get("seconds") or next(iter(limit.args), None)) if limit else None,
         needs_gpu=mark("gpu") is not None,
     )
 

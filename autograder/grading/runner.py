@@ -26,6 +26,7 @@ from autograder.grading.cases import slug_of
 from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
+from autograder.grading.light import is_light
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
@@ -54,6 +55,8 @@ class Runner:
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
+        if ahead.zygote is None and is_light(course, slugs):
+            ahead = replace(ahead, light=tuple(slugs))
         self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
@@ -82,6 +85,11 @@ class Runner:
         found = self._do(lambda batch: batch.collected(self._session))
         return tuple(suite_findings(self._course, self._batch.exercises(self._course), found, is_whole=is_whole))
 
+    def lines(self) -> dict[tuple[str, str], int]:
+        """Returns the line of each test in its suite, by exercise and test."""
+        found = self._do(lambda batch: batch.collected(self._session))
+        return {(slug, test.case.id): test.line for slug, tests in found.items() for test in tests}
+
     def check_suites(self, *, is_whole: bool = True) -> None:
         """Raises CourseError where a suite of this session cannot give the points that its exercise promises.
 
@@ -91,7 +99,7 @@ class Runner:
 
     def check_device(self) -> None:
         """Raises UsageError where the device that was asked for is not there."""
-        _ = self._session.device
+        _ = self._session.device_type
 
     def close(self) -> None:
         """Ends the session, its zygote and every child."""
@@ -147,7 +155,7 @@ class Runner:
 
     def _report(self, submission: Submission, exercises: tuple[ExerciseReport, ...], seconds: float) -> GradeReport:
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
-        device, seed = str(self._session.device), self._options.seed
+        device, seed = "cpu" if self._session.device_type == "cpu" else str(self._session.device), self._options.seed
         report = report_on(submission, exercises, self._course, sandbox=stack, device=device, seed=seed)
         return replace(report, problems=few_problems(report.problems), seconds=round(seconds, 3))
 

@@ -66,8 +66,10 @@ class Session:
         self._results: dict[str, TestResult] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
-        self._replays: dict[tuple[str, str, tuple[str, ...]], Outcome | None] = {}
-        self._fingerprints: dict[tuple[str, str, tuple[str, ...]], Fingerprint] = {}
+        self._carried: dict[str, dict[str, bool]] = {}  # by tests, what they were told of earlier ones
+        self._now = ""  # the test that is running
+        self._replays: dict[tuple[Any, ...], Outcome | None] = {}
+        self._fingerprints: dict[tuple[Any, ...], Fingerprint] = {}
         self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
@@ -98,6 +100,11 @@ class Session:
         return session
 
     @cached_property
+    def device_type(self) -> str:
+        """Returns `cpu` or `cuda`, importing torch only where it has to be asked; UsageError as for `device`."""
+        return "cpu" if self.options.device == "cpu" else str(self.device.type)
+
+    @cached_property
     def device(self) -> Any:
         """Returns the torch device of this run; `auto` takes a GPU where there is one."""
         import torch
@@ -124,11 +131,11 @@ class Session:
     def asks(self, item: pytest.Function, *, public_only: bool = False) -> bool:
         """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""
         case = self.case(item)
-        return not (case.hidden and public_only) and not (case.needs_gpu and self.device.type != "cuda")
+        return not (case.hidden and public_only) and not (case.needs_gpu and self.device_type != "cuda")
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
-        self._results, self._outcomes, self._funcargs, self._answered = {}, {}, {}, {}
+        self._results, self._outcomes, self._funcargs, self._answered, self._carried = {}, {}, {}, {}, {}
         self._slug = slug
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
@@ -209,7 +216,9 @@ class Session:
         A suite asks it to carry an error forward: what uses an earlier part is judged with the reference's part, or
         with the student's own convention, where that part has lost its points already.
         """
-        return test not in self._results or self._results[test].status is Status.PASSED
+        answer = test not in self._results or self._results[test].status is Status.PASSED
+        self._carried.setdefault(self._now, {})[test] = answer  # a replay is told the same
+        return answer
 
     def figure(self, name: str, text: Any) -> None:
         """Adds a number to the report of the running test."""
@@ -237,9 +246,9 @@ class Session:
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
                 return blocked(case, need), None
-        if case.needs_gpu and self.device.type != "cuda":
+        if case.needs_gpu and self.device_type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
-        self._funcargs[case.id] = arguments
+        self._now, self._funcargs[case.id] = case.id, arguments
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if (asks_again(error) or (self._answered and error)) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(item, case, other, result, error)
@@ -288,7 +297,7 @@ class Session:
         transport.call_seconds = case.seconds
         with self.grader.counted(transport), tracing():
             try:
-                with room_for_a_test(self.device.type):
+                with room_for_a_test(self.device_type):
                     transport.seed(self.seeds(item).sides, hidden=case.hidden)
                     item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
@@ -308,7 +317,7 @@ class Session:
         return transport
 
     def _replay(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        key = (self._slug, test, mistakes)
+        key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
         if key not in self._replays:
             self._replays[key] = self._replayed(test, mistakes)
         return self._replays[key]
@@ -323,7 +332,7 @@ class Session:
             return (self._outcomes[test],)
         if not mistakes:
             return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
-        key = (self._slug, test, mistakes)
+        key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)
             self._fingerprints[key] = self._again(test, transport, goes_on=True)
@@ -333,11 +342,13 @@ class Session:
         """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
         item = self._items[self._slug, test]
         fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
+        answers = dict(self._carried.get(test, {}))
+        fresh["passed"] = lambda earlier: answers.get(earlier, True)
         arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                with room_for_a_test(self.device.type):
+                with room_for_a_test(self.device_type):
                     transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
                     item.obj(**arguments)
             except GraderError:

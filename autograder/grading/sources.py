@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.errors import IntakeProblem, UsageError
 from autograder.intake.reading import as_utf8, cells
 from autograder.model import Exercise, Sibling, Source, SourceKind
+from autograder.report import Part
 from autograder.sandbox.wire import Unit
 
 
@@ -34,6 +35,17 @@ def _beside(sibling: Sibling) -> Unit:
         return Unit(sibling.data, sibling.name, module=sibling.module)
     code = "\n".join(cell.source for cell in cells(sibling.data, sibling.name).code)
     return Unit(code.encode("utf-8", "replace"), sibling.name, module=sibling.module)
+
+
+def code_of(source: Source) -> tuple[Part, ...]:
+    """Returns exactly the code that a child loads of a source, for showing it; none where it cannot be read."""
+    if source.kind is SourceKind.MARKDOWN:
+        return ()
+    try:
+        units, _ = units_of(source)
+        return tuple(Part(unit.name, unit.text(), unit.cell) for unit in units if not unit.path)
+    except (IntakeProblem, SyntaxError):
+        return ()
 
 
 def written_of(source: Source) -> str:

@@ -60,13 +60,7 @@ class Told:
     @property
     def next_step(self) -> str:
         """Says what to try next where no known mistake brings a hint of its own."""
-        if self.test.diagnoses or (self.test.hidden and self.test.status is Status.FAILED):
-            return ""
-        if self.test.kind in BY_KIND:
-            return BY_KIND[self.test.kind]
-        if self.test.status is Status.RAISED and TESTS_OWN in self.test.call:
-            return NOT_YOURS
-        return NEXT_STEP.get(self.test.status, "")
+        return next_step(self.test)
 
     @property
     def advice_title(self) -> str:
@@ -91,6 +85,17 @@ class Scale:
     def place(self, figure: float) -> float:
         """Is where a figure lies on a bar from 0 to 1: the floor at 0.1, the threshold at 0.75, never off the bar."""
         return min(1.0, max(0.0, 0.1 + 0.65 * (figure - self.floor) / (self.threshold - self.floor)))
+
+
+def next_step(test: TestResult) -> str:
+    """Says what to try next after a failure where no known mistake brings a hint of its own."""
+    if test.diagnoses or (test.hidden and test.status is Status.FAILED):
+        return ""
+    if test.kind in BY_KIND:
+        return BY_KIND[test.kind]
+    if test.status is Status.RAISED and TESTS_OWN in test.call:
+        return NOT_YOURS
+    return NEXT_STEP.get(test.status, "")
 
 
 def shown(test: TestResult) -> TestResult:

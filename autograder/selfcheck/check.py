@@ -44,17 +44,26 @@ class Checker:
     """Checks a student's work as often as it changes; what was opened for the first time stays warm until `close`."""
 
     def __init__(self, course: Course, options: Options, enclosure: Enclosure | None) -> None:
-        self._course, self._options, self._enclosure = course, options, enclosure
+        self._course, self._enclosure = course, enclosure
+        self._options = replace(options, gives_up=True)
         self._runners: dict[tuple[str, ...], Runner] = {}
 
     def check(self, target: Target, *, public_only: bool = True) -> GradeReport:
         """Returns the report on what is there now; UsageError where that holds no answer to any exercise."""
+        submission = self.read(target)
+        return self.grade(submission, self.answered(submission, target), public_only=public_only)
+
+    def read(self, target: Target) -> Submission:
+        """Returns what is there now, read once."""
         submission = collect_file(target.path, self._course.exercises, target.exercise)
-        if target.exercise is not None:
-            # The student named the file; to say so again would only puzzle.
-            submission = replace(submission, sources=tuple(replace(s, note="") for s in submission.sources))
-        slugs = _answered(self._course, submission, target)
-        return self.grade(submission, slugs, public_only=public_only)
+        if target.exercise is None:
+            return submission
+        # The student named the file; to say so again would only puzzle.
+        return replace(submission, sources=tuple(replace(s, note="") for s in submission.sources))
+
+    def answered(self, submission: Submission, target: Target) -> Sequence[str]:
+        """Returns the exercises that a submission answers; UsageError where there are none."""
+        return _answered(self._course, submission, target)
 
     def grade(self, submission: Submission, slugs: Sequence[str], *, public_only: bool = True) -> GradeReport:
         """Returns the report on a submission's answers to the exercises `slugs`."""

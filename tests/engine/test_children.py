@@ -38,9 +38,9 @@ def open_child(zygote: Zygote) -> Iterator[Open]:
     """A function that gives a transport to a child with this source; the children end with the test."""
     opened = []
 
-    def start(source: str, *, defines: tuple[str, ...] = (), **limits: Any) -> ChildTransport:
-        exercise = Exercise("lab", "Lab", 1, 1, None, defines=defines)
-        opened.append(ChildTransport(zygote, exercise, [Unit(source.encode(), "lab.py")], Limits(**limits)))
+    def start(source: str, *, defines: tuple[str, ...] = (), gives_up: bool = False, **limits: Any) -> ChildTransport:
+        exercise, units = Exercise("lab", "Lab", 1, 1, None, defines=defines), [Unit(source.encode(), "lab.py")]
+        opened.append(ChildTransport(zygote, exercise, units, Limits(**limits), gives_up=gives_up))
         return opened[-1]
 
     yield start
@@ -125,6 +125,20 @@ def test_a_test_s_own_limit_is_longer(open_child: Open) -> None:
     transport.seed(1)
     transport.call_seconds = 5.0
     assert Side(transport).nap() == 1
+
+
+def test_one_that_gives_up_tells_where_a_call_was_and_calls_it_no_more(open_child: Open) -> None:
+    """The line in the student's file, however deep the call is; other functions are still called."""
+    source = f"def hang():\n    sorted(iter(endless()))\n\ndef endless():\n    while True:\n        yield 1\n{DOUBLE}"
+    transport = open_child(source, gives_up=True, call_seconds=0.3, memory_mb=4096)
+    with pytest.raises(LimitReached, match="stopped after") as caught:
+        Side(transport).hang()
+    assert caught.value.line in (2, 5, 6)
+    transport.seed(1)
+    with pytest.raises(LimitReached, match="not called again"):
+        Side(transport).hang()
+    transport.seed(1)
+    assert Side(transport).double(2) == 4
 
 
 @pytest.mark.parametrize("hang", ["time.sleep(9)", "while True: pass"])

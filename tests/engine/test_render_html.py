@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import CourseError
-from autograder.model import GradeReport
+from autograder.model import GradeReport, Status
 from autograder.report import collect
 from autograder.report.formats import html
 from tests.engine import render_examples as examples
@@ -225,6 +225,17 @@ def test_class_statistics_count_failures_and_mistakes() -> None:
     text = re.sub(r"\s+", " ", Shape(html.class_html([examples.WRONG] * 3, TEMPLATES)).text)
     assert "4 mean of 12, median 4" in text
     assert "Mistakes seen most often The state is not carried on 3" in text
+
+
+def test_a_test_is_failed_by_a_share_of_those_who_tried() -> None:
+    """Those who did not attempt it, and those for whom it waits, do not count among them."""
+    tests = examples.CELL_STUB.tests[:1]
+    failed = replace(tests[0], status=Status.FAILED)
+    made = [replace(examples.CELL_STUB, tests=(test,)) for test in (tests[0], failed, replace(failed, points=6.0))]
+    view = collect(replace(examples.WRONG, exercises=(exercise,)) for exercise in made)
+    (seen,) = view.exercises[0].failed
+    assert (seen.count, seen.share, seen.rows) == (2, 1.0, (1, 2))
+    assert view.exercises[0].untouched == (0, 1, 2)
 
 
 def test_an_empty_class_has_a_page() -> None:

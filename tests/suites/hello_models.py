@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from autograder.suite import assert_that, numbers
+from autograder.suite import assert_that, defines, numbers
 
 MOST_OUTPUTS = 1_000
 """Outputs or inputs of an extra layer: what a submission says of its own sizes is not to become the grader's work."""
@@ -67,9 +67,12 @@ def steps(side, sizes, values, inputs):
     return walk(net, inputs)
 
 
-def walk(net, inputs):
-    """Returns the logits of each step; a model with an extra layer may return them beside the state."""
-    hidden, logits = net.init_hidden(), []
+def walk(net, inputs, start=None):
+    """Returns the logits of each step, from the model's own first state or `start`.
+
+    A model with an extra layer may return logits beside the state.
+    """
+    hidden, logits = net.init_hidden() if start is None else start, []
     for x in inputs:
         result = net(x, hidden)
         hidden = result[-1] if isinstance(result, tuple) else result
@@ -83,11 +86,53 @@ def read(side, sizes, values, inputs):
     return net(inputs)
 
 
-def trained(side, kind, sizes, values, word, labels, epochs, lr):
-    """Trains a model from given parameters; returns (losses, parameters afterwards, shape of an extra layer)."""
-    net, _ = made(side, kind, sizes, values)
-    losses = side.train(net, word, labels, epochs, lr)
-    return losses, side.inside.recurrent_parameters(net), extra_layer(side, net)
+def trained(side, kind, sizes, values, word, labels, *asked, ours=False):
+    """Trains a model from given parameters; returns (losses, parameters afterwards, shape of an extra layer).
+
+    `asked` is epochs and lr, or nothing for the defaults. With `ours` it is the course's model that is trained, in the
+    place of the side's own.
+    """
+    if not ours:
+        net, _ = made(side, kind, sizes, values)
+        losses = side.train(net, word, labels, *asked)
+        return losses, side.inside.recurrent_parameters(net), extra_layer(side, net)
+    lent = side.inside.lend(side.train, kind, *([getattr(side, kind)] if defines(side, kind) else []))
+    try:
+        net = side.inside.course_model(kind, *sizes)
+        side.inside.set_parameters(net, values)
+        return side.train(net, word, labels, *asked), side.inside.recurrent_parameters(net), None
+    finally:
+        side.inside.take_back(lent)
+
+
+def ends(side, kind, sizes, values, word, labels, epochs, lr):
+    """Returns the parameters after 1, 2, ... `epochs` epochs."""
+    args = kind, sizes, values, word, labels
+    return [trained(side, *args, count, lr)[1] for count in range(1, epochs + 1)]
+
+
+@torch.no_grad()
+def loss(kind, parameters, word, labels):
+    """Returns the task's loss of a model with these parameters: CellModel's is a sum, RNNModel's a mean."""
+    named = {name if "_l" in name else f"{name}_l0": value for name, value in parameters.items()}
+    net = torch.nn.RNN(word.shape[2], len(named["weight_hh_l0"]), len(named) // 4)
+    net.load_state_dict(named)
+    found = torch.nn.functional.cross_entropy(net(word)[0].flatten(0, 1), labels.flatten(), reduction="sum")
+    return float(found) / (1 if kind == "CellModel" else len(word))
+
+
+def is_word_by_word(actual, wanted, batch):
+    """Tells whether rows are right but for their order: all steps of the first word come first."""
+    turned = wanted.reshape(-1, batch, wanted.shape[1]).transpose(0, 1).reshape(wanted.shape)
+    same = isinstance(actual, torch.Tensor) and actual.shape == turned.shape
+    return same and bool(torch.allclose(actual.double(), turned.double(), atol=1e-5))
+
+
+def distance(left, right):
+    """Returns how far two sets of parameters lie apart at most, infinity where they are of other names or shapes."""
+    if set(left) != set(right) or any(left[n].shape != right[n].shape for n in left):
+        return float("inf")
+    return max(float((left[name] - right[name]).abs().max()) for name in left)
 
 
 def stacked(steps):

@@ -68,23 +68,25 @@ def test_hidden_units_start_unlike_each_other(student, device):
     """The weights start random: units that start alike get the same gradients, and stay alike for ever."""
     W_xh, W_hh, _, W_hq, _ = parameters(student, 6, 40, device)
     for name, weight in (("W_xh", W_xh), ("W_hh", W_hh), ("W_hq", W_hq)):
-        spread = float(torch.as_tensor(weight).double().std())
         text = f"All numbers of {name} are the same: each should be drawn at random."
-        assert_that(spread > 0, text, actual="one number", expected="random numbers", what=name)
+        assert_that(
+            float(torch.as_tensor(weight).double().std()) > 0,
+            text,
+            actual="one number",
+            expected="random numbers",
+            what=name,
+        )
 
 
 @points(1)
 def test_parameters_start_small(student, device):
     """The weights have standard deviation 0.01 and mean 0, the biases start at zero."""
     W_xh, W_hh, b_h, W_hq, b_q = parameters(student, 30, 400, device)
-    assert_equal(
-        [float(f"{float(W.std()):.1g}") for W in (W_xh, W_hh, W_hq)],
-        [0.01] * 3,
-        what="The standard deviation of W_xh, W_hh and W_hq, to one digit,",
-    )
-    centre = [abs(round(float(weight.mean()), 3)) for weight in (W_xh, W_hh, W_hq)]
+    spread = [float(f"{float(W.std()):.1g}") for W in (W_xh, W_hh, W_hq)]
+    assert_equal(spread, [0.01] * 3, what="The standard deviation of W_xh, W_hh and W_hq, to one digit,")
+    centre = [abs(round(float(W.mean()), 3)) for W in (W_xh, W_hh, W_hq)]
     assert_equal(centre, [0.0] * 3, what="The mean of W_xh, W_hh and W_hq, to three places,")
-    largest = [float(bias.abs().max()) for bias in (b_h, b_q)]
+    largest = [float(b.abs().max()) for b in (b_h, b_q)]
     assert_equal(largest, [0.0] * 2, what="The largest size of a number in b_h and in b_q")
 
 

@@ -31,7 +31,7 @@ from autograder.classroom.store import (
 )
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
-from autograder.grading import Ahead, Enclosure, Options, enclose, with_exercises
+from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, with_exercises
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
 from autograder.report import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.formats import json as report_json
@@ -118,7 +118,8 @@ def _pages(templates: Path, submission: Submission, report: GradeReport) -> tupl
     try:
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
-        page = html.student_html(report, templates, notebooks=links, class_page=CLASS_PAGE)
+        code = {source.exercise: code_of(source) for source in submission.sources}
+        page = html.student_html(report, templates, notebooks=links, code=code, class_page=CLASS_PAGE)
         files[REPORT_HTML] = page.encode("utf-8", "replace")
         for slug, source in notebooks.items():
             files[links[slug]] = notebook.notebook_html(source.data, templates, title=source.name).encode(
@@ -216,4 +217,4 @@ def _follow_parent() -> None:
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(1)

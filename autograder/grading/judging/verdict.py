@@ -190,7 +190,11 @@ def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
     if isinstance(error, LimitReached | ChildCrashed | ProtocolFault):
         where = " while the file was loaded" if error.loading else f" in `{error.call}`" if error.call else ""
         where = f" in {_own_step(error)}" if error.tests_own else where
-        return {"message": f"{error.message[:1].upper()}{error.message[1:]}{where}.", "call": error.call}
+        told: dict[str, object] = {
+            "message": f"{error.message[:1].upper()}{error.message[1:]}{where}.",
+            "call": error.call,
+        }
+        return {**told, "line": error.line, "cell": error.cell} if isinstance(error, LimitReached) else told
     if isinstance(error, NotDefined):
         return {"message": _sentence(error.message)}
     what = f"{type(error).__name__}: {quoted(str(error))}" if str(error) else type(error).__name__

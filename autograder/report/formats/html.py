@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report import meaning
 from autograder.report.causes import stories
 from autograder.report.class_view import ClassRow, ClassView, collect
+from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
 from autograder.report.matrix import Kind, Matrix
 from autograder.report.text import clean, clip, marks, number, one_line
@@ -34,15 +35,23 @@ FIRST_PAGE = 100
 
 
 def student_html(
-    report: GradeReport, templates: Path, *, notebooks: Mapping[str, str] | None = None, class_page: str = ""
+    report: GradeReport,
+    templates: Path,
+    *,
+    notebooks: Mapping[str, str] | None = None,
+    code: Mapping[str, Sequence[Part]] | None = None,
+    class_page: str = "",
 ) -> str:
     """Renders one student's report.
 
     `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
-    link relative to the report; `class_page` is the link back to the class, left out of what a student is given.
+    link relative to the report, and `code` to the code that was graded; `class_page` is the link back to the class,
+    left out of what a student is given.
     """
-    told, pages = stories(report.exercises), notebooks or {}
-    return _page(templates, "student.html.j2", report=report, stories=told, notebooks=pages, home=class_page)
+    told, pages, parts = stories(report.exercises), notebooks or {}, code or {}
+    shown = {s.exercise.slug: listing(parts.get(s.exercise.slug, ()), s.causes) for s in told if not s.is_absent}
+    known = {"notebooks": pages, "listings": shown, "home": class_page}
+    return _page(templates, "student.html.j2", None, report=report, stories=told, **known)
 
 
 def class_html(
@@ -54,6 +63,8 @@ def class_html(
     data = embedded([list(row.values()) for row in rows])
     script = _source(templates, "class.js")
     known = {"view": view, "first": rows[:FIRST_PAGE], "data": data, "title": title, "generated": generated}
+    known["chosen"] = embedded([list(seen.rows) for e in view.exercises for seen in (*e.failed, *e.mistakes)])
+    known["untouched"] = embedded([list(e.untouched) for e in view.exercises])
     return _page(templates, "class.html.j2", script=script, page_size=FIRST_PAGE, **known)
 
 

@@ -30,6 +30,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "status": "one word or two for the whole submission",
         "problems": "sentences about the submission as a whole: files left out, archives refused",
         "late": "true where the platform marked the submission as late",
+        "submitted": "when the work was handed in, as the platform wrote it; empty where it does not tell",
         "submission_digest": "digest of the bytes that were graded",
         "suite_digest": "digest of the tests and of the course that graded them",
         "sandbox": "the walls that stood round the student's code; none where there were none",

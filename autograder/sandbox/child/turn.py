@@ -19,6 +19,7 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.sandbox.adapting import adapters, not_taken, other_name, with_alias
 from autograder.sandbox.child import nofiles, nogpu, noprocesses
+from autograder.sandbox.child.stuck import tell_late
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
     HELPERS,
@@ -117,6 +118,8 @@ class Turn:
         else:
             resolve = self._adapted if target.root == HELPERS else engine.resolve
             args, kwargs = request.loads(message["arguments"], resolve)
+            if message.get("late") and self._loaded is not None:
+                tell_late(message["late"], self._loaded.program.filename, self._tell_line)
             value = engine.call(target, args, kwargs)
         node, out = engine.encode(value)
         return {"value": node}, out
@@ -154,6 +157,12 @@ class Turn:
         # What was written and could not be made is no other name: `lost` says why it is not there.
         answers = not wanted.isdisjoint(written) or any(self._engine.has(Ref(SUBMISSION, (n,))) for n in wanted)
         return {"loaded": told if answers or not wanted else {**told, "instead": written[:MAX_DEFINED]}}
+
+    def _tell_line(self, line: int) -> None:
+        """Tells where a call is that takes long: the line, and the cell where there is one."""
+        if self._loaded is not None:
+            line, cell = self._loaded.place(line)
+            self._progress(line, "" if cell is None else str(cell))
 
     def _progress(self, index: int, text: str) -> None:
         self._send({"progress": [index, text[:200]]})

@@ -25,7 +25,7 @@ from autograder.errors import (
 from autograder.model import Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
-from autograder.sandbox.host.handles import Child, Reply, Zygote
+from autograder.sandbox.host.child import Child, Reply, Starter
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
@@ -43,6 +43,7 @@ MAX_NOTES = 100
 MAX_NAMES = 12
 MALFORMED = (WireError, LookupError, TypeError, AttributeError, ValueError, RecursionError)
 GRACE_SECONDS = 2.0
+LATE = 0.2  # of a call's seconds, after which it tells again where it is
 LOAD_FACTOR = 2.0  # beyond which the loader does not keep its own limits: they stand for the statements one by one
 
 
@@ -51,7 +52,7 @@ class ChildTransport:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: Starter,
         exercise: Exercise,
         units: Sequence[Unit],
         limits: Limits,
@@ -59,6 +60,7 @@ class ChildTransport:
         *,
         demos: bool = False,
         budget: Budget | None = None,
+        gives_up: bool = False,
     ) -> None:
         self.notes: tuple[dict[str, Any], ...] = ()
         self.lost: dict[str, str] = {}
@@ -79,6 +81,7 @@ class ChildTransport:
         self._child: Child | None = None
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
+        self._gives_up = gives_up  # whether what ran out of time once is not called again
         self._budget = budget or Budget(limits.exercise_seconds)
         self._metered = 0.0  # of the child's use, what the budget knows of
         self._lost_loads = 0
@@ -164,9 +167,15 @@ class ChildTransport:
         return self._value(reply, data)
 
     def _asked(self, child: Child, message: dict[str, Any], seconds: float) -> Reply:
+        if self._gives_up:
+            child.progress = None
+            message |= {"late": LATE * seconds}
         try:
             return child.request(message, seconds, self._called)
         except LimitReached as error:
+            if self._gives_up and child.progress is not None:
+                line, cell = child.progress
+                error.line, error.cell = self._voice.place(line, int(cell) if cell.isdigit() else None)
             if error.limit == "time" and self._budget.is_small:
                 raise self._used_up(f"{error.message}, which is what this test had") from None
             raise
@@ -189,7 +198,9 @@ class ChildTransport:
         """Returns what a call may use; LimitReached where nothing is left for this test."""
         if self._budget.left <= 0:
             raise self._used_up("not called")
-        seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
+        if self._gives_up and target.path in self._slow:
+            raise LimitReached("time", "not called again: it ran out of time before", self.last_call)
+        seconds = self.call_seconds or self._limits.call_seconds
         return min(self._budget.left, seconds / 4 if target.path in self._slow else seconds)
 
     def _used_up(self, what: str) -> LimitReached:

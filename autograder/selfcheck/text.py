@@ -1,0 +1,93 @@
+"""Writes what a check says as lines for a terminal or a notebook without HTML; colours only where asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from autograder.report import number, width
+from autograder.report.formats import terminal
+from autograder.selfcheck.sheet import Fact, Message, Section, Sheet, Stage
+
+LABELS = 16
+MOST_LINES = 12
+
+
+def text_of(sheet: Sheet, *, columns: int = 80, color: bool = False, unicode: bool = True, ask: str = "") -> str:
+    """Returns what a student reads, with `ask` as how to get a hint; ends in a line feed."""
+    pen = terminal.Pen(max(40, columns), color, unicode)
+    return "\n".join(lines_of(sheet, pen, ask)) + "\n"
+
+
+def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
+    """Yields the lines of a whole check."""
+    yield from (line for note in sheet.notes for line in _note(note, pen))
+    for section in sheet.sections:
+        yield from section_lines(section, pen)
+        yield ""
+    if ask and sheet.stuck:
+        yield f"Stuck? {ask.format(sheet.stuck)}"
+    if not sheet.sections:
+        yield from (stage_line(stage, pen) for stage in sheet.stages)
+    yield course_line(sheet, pen)
+
+
+def course_line(sheet: Sheet, pen: terminal.Pen) -> str:
+    """Returns the course's progress as one line with a bar."""
+    bar = "".join(pen.sign("█" if stage.is_done else "░") for stage in sheet.stages)
+    return f"{pen.paint('Course', 'bold')}  {bar}  {terminal.fit(sheet.course, pen.columns - len(bar) - 10)}"
+
+
+def stage_line(stage: Stage, pen: terminal.Pen) -> str:
+    """Returns one exercise of the course as a line of a list."""
+    sign = pen.sign("✓" if stage.is_done else "○")
+    state = f"{stage.passed} of {stage.tests}" if stage.tests else "not checked yet"
+    return pen.ends(f"{sign} {stage.slug}  {stage.title}", state)
+
+
+def section_lines(section: Section, pen: terminal.Pen) -> Iterator[str]:
+    """Yields the lines of one exercise."""
+    points = "unknown" if section.points is None else number(section.points)
+    yield pen.ends(
+        section.title, f"{points} / {number(section.worth)} points" if section.worth else "", "bold"
+    ).rstrip()
+    about = f" {pen.sign('·')} ".join(text for text in (section.about, section.state) if text)
+    sign = pen.paint(pen.sign("✓"), "green") if section.is_done else " "
+    yield f"{sign} " + pen.paint(terminal.fit(about, pen.columns - 2), "dim")
+    yield from (line for note in section.notes for line in _note(note, pen))
+    for message in section.messages:
+        yield ""
+        yield from message_lines(message, pen)
+    if section.ends:
+        yield ""
+    for end in section.ends:
+        yield from (f"  {line}" for line in terminal.wrap(end, pen.columns - 2))
+
+
+def message_lines(message: Message, pen: terminal.Pen) -> Iterator[str]:
+    """Yields the lines of one cause: its headline and cost, then what there is to know."""
+    sign, colour = ("○", "yellow") if message.is_unwritten else ("✗", "red")
+    cost = f"this costs {number(message.cost)} point{'' if message.cost == 1 else 's'}" if message.cost else ""
+    rest = replace(pen, columns=pen.columns - 4)
+    title, *more = terminal.wrap(message.headline, rest.columns - width(cost) - 2)
+    yield f"  {pen.paint(pen.sign(sign), colour)} {rest.ends(title, cost)}".rstrip()
+    yield from (f"    {line}" for line in more)
+    for fact in message.facts:
+        yield from _fact(fact, pen)
+
+
+def _fact(fact: Fact, pen: terminal.Pen) -> Iterator[str]:
+    room = max(20, pen.columns - LABELS - 4)
+    lines = (
+        [terminal.fit(line, room) for line in fact.text.split("\n")] if fact.is_code else terminal.wrap(fact.text, room)
+    )
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], f"... {len(lines) - MOST_LINES:,} more lines"]
+    padded = fact.label + " " * max(1, LABELS - width(fact.label))
+    for i, line in enumerate(lines):
+        yield (f"    {pen.paint(padded, 'dim')}{line}" if i == 0 else " " * (LABELS + 4) + line).rstrip()
+
+
+def _note(text: str, pen: terminal.Pen) -> Iterator[str]:
+    for i, line in enumerate(terminal.wrap(text, pen.columns - 4)):
+        yield pen.paint("  ! " if i == 0 else "    ", "yellow") + line

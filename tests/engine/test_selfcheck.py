@@ -1,0 +1,167 @@
+"""What a check says: each cause once, with its cost; hints on request; the end of an exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import read_course
+from autograder.grading.runner import Runner
+from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
+from autograder.model import TestResult as Result
+from autograder.selfcheck.causes import causes
+from autograder.selfcheck.excerpt import excerpt, loop_at
+from autograder.selfcheck.kept import Kept, folder_of, open_kept
+from autograder.selfcheck.sheet import Sheet, sheet_of
+from autograder.selfcheck.text import text_of
+from tests.engine.tiny import REFERENCE
+
+MISTAKE = Diagnosis("tripled", "Three times", "Three is two.", "the factor", "Count again.")
+STUB = """
+def double(x):
+    raise NotImplementedError
+
+class Counter:
+    def __init__(self):
+        raise NotImplementedError
+"""
+
+
+def report_on(*tests: Result) -> ExerciseReport:
+    """Returns an exercise's report with these tests."""
+    return ExerciseReport("lab", "Lab", 0.0, sum(t.max_points for t in tests), Status.FAILED, "lab.py", tests=tests)
+
+
+def result(id: str, status: Status = Status.FAILED, **more: object) -> Result:
+    """Returns a verdict on a test worth one point."""
+    known = {"title": f"Title of {id}.", "points": 1.0 if status is Status.PASSED else 0.0, "max_points": 1.0}
+    return Result(id, status=status, **known | more)  # type: ignore[arg-type]
+
+
+def test_one_mistake_is_one_cause_with_all_that_waits_for_it() -> None:
+    """Tests that a mistake explains, others of the same function, and a chain of waiting tests count under it."""
+    found = causes(
+        report_on(
+            result("a", call="f(1)", diagnoses=(MISTAKE,)),
+            result("b", call="f(2)", diagnoses=(MISTAKE,)),
+            result("c", call="f(3)", kind="numbers"),
+            result("d", Status.BLOCKED, blocked_by="b"),
+            result("e", Status.BLOCKED, blocked_by="d"),
+            result("g", Status.PASSED),
+        )
+    )
+    assert [(c.first.id, len(c.also), len(c.waiting), c.cost) for c in found] == [("a", 2, 2, 5.0)]
+
+
+def test_what_differs_in_two_functions_has_two_causes() -> None:
+    """A function's failures do not hide another's."""
+    found = causes(report_on(result("a", call="f(1)", kind="numbers"), result("b", call="g(1)", kind="numbers")))
+    assert [c.name for c in found] == ["f", "g"]
+
+
+def test_type_comes_before_shape_and_shape_before_value() -> None:
+    """Of one function's failures the one that is simplest to see is shown, whichever test met it first."""
+    kinds = ("numbers", "shape", "type")
+    found = causes(report_on(*(result(kind, call="f(1)", kind=kind) for kind in kinds)))
+    assert [c.first.id for c in found] == ["type"]
+
+
+def test_what_is_not_written_is_told_last() -> None:
+    """An untouched function is no mistake."""
+    stub = result("a", Status.NOT_ATTEMPTED, call="f(1)", kind="stub")
+    assert [c.is_unwritten for c in causes(report_on(stub, result("b", call="g(1)")))] == [False, True]
+
+
+def checked(runner: Runner, root: Path, text: str, kept: Kept, *, hint: bool = False) -> Sheet:
+    """Returns what a check of the tiny exercise says of a file with this text."""
+    source = Source("double", "double.py", SourceKind.SCRIPT, text.encode())
+    submission = Submission(Student(StudentKey("you"), "You"), (source,))
+    return sheet_of(read_course(root), runner.grade(submission, public_only=True), submission, kept, hint=hint)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    """Nothing is remembered yet."""
+    return open_kept(tmp_path)
+
+
+def test_a_right_answer_is_told_what_is_left(runner: Runner, tiny_root: Path, kept: Kept) -> None:
+    """Out of how many points, how many come from hidden tests, what is next, and the course in one line."""
+    text = text_of(checked(runner, tiny_root, REFERENCE, kept))
+    assert "All public tests passed: 5 of 10 points; 5 more come from hidden tests" in text
+    assert "Next exercise: shaky (Shaky)" in text
+    assert text.splitlines()[-1] == "Course  █░  1 of 2 exercises pass all public tests"
+    assert len(text.splitlines()) < 10
+
+
+def test_an_untouched_stub_is_not_started(runner: Runner, tiny_root: Path, kept: Kept) -> None:
+    """One message, and where to begin."""
+    (section,) = (s for s in checked(runner, tiny_root, STUB, kept).sections if s.messages)
+    assert section.state == "not started"
+    assert [m.facts[0].text for m in section.messages] == [
+        "Begin with `double` in double.py; its docstring is the task."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("2 * np.asarray(x)", "2 * np.asarray(x", ["return 2 * np.asarray(x", "                     ^"]),
+        ("def double(x):", "def double(x)", ["def double(x)", "             ^"]),
+        ("return 2 * np.asarray(x)", "return y", ["return y", "^^^^^^^^"]),
+    ],
+)
+def test_a_slip_is_one_message_with_its_line(
+    runner: Runner, tiny_root: Path, kept: Kept, old: str, new: str, said: list[str]
+) -> None:
+    """The source line stands there, with carets below it."""
+    (section,) = checked(runner, tiny_root, REFERENCE.replace(old, new), kept).sections
+    assert [f.text.split("\n") for f in section.messages[0].facts if f.label.startswith("line ")] == [said]
+    assert len(section.messages) == 1
+
+
+def test_hints_come_one_at_a_time(runner: Runner, tiny_root: Path, kept: Kept) -> None:
+    """Where to look, an idea, nearly there, then no more; counted, kept in a file, and none without asking."""
+    wrong = REFERENCE.replace("2 * np", "3 * np")
+    silent = text_of(checked(runner, tiny_root, wrong, kept))
+    assert "Three times" in silent
+    assert "Count again." not in silent
+    first, second, third, after = (text_of(checked(runner, tiny_root, wrong, kept, hint=True)) for _ in range(4))
+    assert "the factor" in first
+    assert "Count again." not in first
+    assert "Count again." in second
+    assert "Three is two." not in second
+    assert "Three is two." in third
+    assert "3 of 3; there are no more" in after
+    assert open_kept(kept.path.parent.parent).used("double") == 3
+    assert "Hints used in this exercise: 3 (they cost nothing)." in after
+
+
+def test_a_damaged_file_of_ours_is_as_none(tmp_path: Path) -> None:
+    """Whatever lies there, a check goes on, and writes it anew."""
+    for data in ("{", "[]", '{"hints": 3, "passed": {}}', '{"hints": {}, "passed": {"a": "b"}}'):
+        (tmp_path / ".autograde").mkdir(exist_ok=True)
+        (tmp_path / ".autograde" / "progress.json").write_text(data)
+        assert open_kept(tmp_path).passed == {}
+
+
+def test_it_is_kept_where_the_work_is(tmp_path: Path) -> None:
+    """In the current folder where the work is below it, beside the work otherwise, and where it was before."""
+    work = tmp_path / "course" / "srn"
+    work.mkdir(parents=True)
+    assert folder_of(work / "srn.py", tmp_path) == tmp_path
+    assert folder_of(work / "srn.py", tmp_path / "elsewhere") == work
+    open_kept(tmp_path / "course").save()
+    assert folder_of(work / "srn.py", tmp_path) == tmp_path / "course"
+
+
+def test_an_endless_loop_is_named_by_its_first_line() -> None:
+    """Wherever in it the time ran out; carets stand below what cannot be read, or else the whole line."""
+    source = Source("lab", "lab.py", SourceKind.SCRIPT, b"def f():\n    while True:\n        pass\n    return 1\n")
+    assert loop_at(source, 3) == 2
+    assert loop_at(source, 4) == 4
+    found = excerpt(source, 2)
+    assert found is not None
+    assert found.marked == "while True:\n^^^^^^^^^^^"
+    assert excerpt(source, 9) is None

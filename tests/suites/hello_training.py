@@ -1,0 +1,105 @@
+"""How the suite of hello judges `train`: its losses, its updates and the number of its epochs, each for itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from autograder.suite import assert_close, assert_equal, assert_that, numbers, type_name
+from tests.suites import hello_models as models
+
+LOSSES, PARAMETERS = 1e-3, 2e-3
+FOLLOWED, MOST_EPOCHS = 3, 16
+MODEL_TESTS = {
+    "CellModel": ("test_cell_makes_one_step", "test_first_state_is_zero"),
+    "RNNModel": ("test_rnn_answers_every_letter", "test_rnn_with_two_layers"),
+}
+
+
+def word_of(rng, kind, x, y, epochs=15, lr=0.1, layers=1):
+    """Returns what a training takes, (kind, sizes, values, word, labels, epochs, lr), for the word of indices `x`."""
+    is_cell = kind == "CellModel"
+    sizes = (4, 4, 1) if is_cell or layers == 1 else (4, 4, 1, layers)
+    values = models.draw_values(rng, 4, 4, layers=0 if is_cell else layers)
+    labels = torch.tensor(y).reshape(len(y), 1) if is_cell else torch.tensor(y)
+    return kind, sizes, values, models.vectors(x, 4), labels, epochs, lr
+
+
+def is_ours(kind, passed):
+    """Tells whether `train` is judged with the course's model, because the student's own has lost its points already.
+
+    An epoch then says nothing twice of a model that computes something else.
+    """
+    return not all(passed(test) for test in MODEL_TESTS[kind])
+
+
+def assert_losses(student, expected, training, passed):
+    """Passes where each loss is that of the parameters before its update, be the updates right or not."""
+    ours = is_ours(training[0], passed)
+    losses, _, head = models.trained(student, *training, ours=ours)
+    wanted, got = models.course(expected, head, training, losses)[0], numbers(losses)
+    is_list = isinstance(got, np.ndarray) and got.ndim == 1
+    what_came = "nothing (None)" if losses is None else type_name(losses)
+    message = f"`train` should return a list with a loss for each epoch; what came back is {what_came}."
+    assert_that(is_list, message, actual=what_came, what="losses")
+    assert_that(
+        len(got) > 1, "`train` should return a loss for each epoch.", actual=f"{len(got)} losses", what="losses"
+    )
+    count = min(len(got), len(wanted))
+    if not head and not np.allclose(got[:count], wanted[:count], rtol=LOSSES):
+        wanted = course_of(student, training, ours)
+        count = min(len(got), len(wanted))
+    assert_close(got[:count], wanted[:count], what="losses", axes="epoch", tol=LOSSES)
+
+
+def course_of(student, training, ours):
+    """Returns the first losses that belong to the updates that the student's own `train` makes."""
+    kind, _, values, word, labels, _, lr = training
+    found = {0: models.loss(kind, values, word, labels)}
+    for epochs in range(1, FOLLOWED + 1):
+        losses, parameters, _ = models.trained(student, *training[:-2], epochs, lr, ours=ours)
+        count = len(numbers(losses)) if isinstance(numbers(losses), np.ndarray) else epochs
+        if models.distance(parameters, values) < float("inf"):
+            found.setdefault(count, models.loss(kind, parameters, word, labels))
+    return np.array([found[i] for i in range(next(i for i in range(len(found) + 1) if i not in found))])
+
+
+def assert_epochs(student, expected, training, passed):
+    """Passes where `train` makes as many updates, and gives as many losses, as it is asked for."""
+    kind, epochs, ours = training[0], training[-2], is_ours(training[0], passed)
+    losses, after, head = models.trained(student, *training, ours=ours)
+    got = numbers(losses)
+    if isinstance(got, np.ndarray) and got.ndim == 1:
+        assert_equal(len(got), epochs, what=f"the number of losses for {epochs} epochs")
+    assert_moved(training, after)
+    if not head:
+        made = [models.distance(after, end) for end in expected(models.ends, *training[:-2], MOST_EPOCHS, training[-1])]
+        count = made.index(min(made)) + 1 if min(made) < PARAMETERS else epochs
+        assert_equal(count, epochs, what=f"the number of updates in {epochs} epochs of {kind}")
+    before = models.trained(student, *training[:-2], epochs - 1, training[-1], ours=ours)[1]
+    message = f"Training for {epochs} epochs ends where training for {epochs - 1} does."
+    assert_that(models.distance(after, before) > 0, message, actual="the same parameters", what="the last epoch")
+
+
+def assert_moved(training, after):
+    """Passes where training has changed the parameters."""
+    moved = models.distance(after, training[2]) > 0
+    assert_that(moved, "Training changes none of the parameters.", actual="the same as before", what="parameters")
+
+
+def assert_updates(student, expected, training, passed):
+    """Passes where the parameters go where they should, in some number of epochs where that has been paid for."""
+    kind, lr = training[0], training[-1]
+    losses, parameters, head = models.trained(student, *training, ours=is_ours(kind, passed))
+    wanted = models.course(expected, head, training, losses)[1]
+    if not head and not passed("test_as_many_epochs_as_asked_for"):
+        found = expected(models.ends, *training[:-2], MOST_EPOCHS, lr)
+        near = min(found, key=lambda end: models.distance(parameters, end))
+        wanted = near if models.distance(parameters, near) < PARAMETERS else wanted
+    assert_parameters(parameters, wanted, "after training")
+
+
+def assert_parameters(actual, wanted, when):
+    """Passes where each parameter of the recurrent layer has gone where it should."""
+    for name in sorted(wanted):
+        assert_close(actual.get(name), wanted[name], what=f"{name} {when}", tol=PARAMETERS)
