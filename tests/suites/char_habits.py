@@ -13,8 +13,8 @@ from typing import Any
 
 import torch
 
-from autograder.suite import StudentFault, same_value
-from tests.suites.char_scenarios import ROUNDED, all_clipped, trained
+from autograder.suite import StudentFault, assert_close, same_value
+from tests.suites.char_scenarios import ROUNDED, all_clipped, claimed, number, trained, unpacked
 
 Batches = list[tuple[torch.Tensor, torch.Tensor]]
 
@@ -106,3 +106,14 @@ def clips(side: Any, expected: Any, device: torch.device) -> bool:
         return close(all_clipped(side, cases), expected(all_clipped, cases), ROUNDED)
     except (StudentFault, AssertionError, TypeError, ValueError, RuntimeError):
         return False
+
+
+def assert_perplexity(
+    side: Any, expected: Any, table: torch.Tensor, batches: Batches, device: torch.device, random: bool
+) -> None:
+    """Compares the perplexity that a side's train_epoch_ch8 claims for a net that does not change."""
+    with right_clipping(side, expected, device):
+        result = unpacked(claimed(side, table, batches, device, random), 2, "What train_epoch_ch8 gives")
+    got = [torch.as_tensor(number(result[0], "The perplexity"))]
+    want = followed(got, lambda h: [expected(claimed, table, h.labelled(batches), device, random)[0]], FIGURES)
+    assert_close(got[0], want[0], what="The perplexity", tol=ROUNDED)

@@ -26,7 +26,7 @@ from autograder.suite import (
 )
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
-from tests.suites.char_habits import FIGURES, LABELS, UPDATES, close, followed, right_clipping, wanted
+from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, followed, right_clipping, wanted
 from tests.suites.char_recurrence import gradients, outputs_of_own_states
 from tests.suites.char_run import SECOND_PASSES, UPDATE_TESTS, Run, lent_parts, report
 from tests.suites.char_scenarios import (
@@ -318,15 +318,7 @@ def test_an_updater_that_is_a_function(student, expected, rng, device):
 def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device):
     """train_epoch_ch8 returns, first, exp of the mean loss over all characters."""
     batches = draw.minibatches(rng, 6, [(1, 6), (1, 2), (1, 3)])
-    _assert_perplexity(student, expected, draw.table(rng, device, 6), batches, device, False)
-
-
-def _assert_perplexity(student, expected, table, batches, device, random):
-    with right_clipping(student, expected, device):
-        result = unpacked(claimed(student, table, batches, device, random), 2, "What train_epoch_ch8 gives")
-    got = [torch.as_tensor(number(result[0], "The perplexity"))]
-    want = followed(got, lambda h: [expected(claimed, table, h.labelled(batches), device, random)[0]], FIGURES)
-    assert_close(got[0], want[0], what="The perplexity", tol=ROUNDED)
+    assert_perplexity(student, expected, draw.table(rng, device, 6), batches, device, False)
 
 
 @points(0.25)
@@ -347,7 +339,7 @@ def test_speed_is_in_characters_per_second(student, expected, rng, device):
 def test_perplexity_of_unequal_minibatches(student, expected, rng, device):
     """Every character counts the same, whatever minibatch it stands in."""
     batches = draw.minibatches(rng, 7, [(4, 3), (1, 2), (2, 5)])
-    _assert_perplexity(student, expected, draw.table(rng, device, 7), batches, device, True)
+    assert_perplexity(student, expected, draw.table(rng, device, 7), batches, device, True)
 
 
 # ---------------------------------------------------------------------------------------------------------- training

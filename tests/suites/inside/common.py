@@ -63,6 +63,8 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
 def _set_plain(net: torch.nn.Module, values: Named) -> Named:
     """Replaces the module's plain tensors of these names and shapes; returns the values of all other names."""
     own = getattr(net, "__dict__", {})
+    import torch
+
     plain = {n: own[n] for n in values if torch.is_tensor(own.get(n)) and own[n].shape == values[n].shape}
     for name, old in plain.items():
         setattr(net, name, values[name].clone().to(old))
