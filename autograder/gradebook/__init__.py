@@ -1,5 +1,6 @@
 """After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
+from autograder.gradebook.again import Again, run_again
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
 from autograder.gradebook.exports import FRESH, Style, fill, workbook
@@ -10,6 +11,7 @@ from autograder.gradebook.status import ClassStatus, class_status
 from autograder.gradebook.tables import TABLES, write_tables
 
 __all__ = [
+    "Again",
     "Book",
     "Change",
     "ClassStatus",
@@ -27,6 +29,7 @@ __all__ = [
     "has_results",
     "open_book",
     "publish",
+    "run_again",
     "undo",
     "write_marks",
     "workbook",

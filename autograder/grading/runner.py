@@ -245,7 +245,8 @@ class Batch:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
-        items = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        asked = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        items = session.wanted(asked)
         cases = [session.case(i) for i in items]
         report = untouched(exercise, source)
         if public_only:

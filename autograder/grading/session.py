@@ -133,6 +133,16 @@ class Session:
         case = self.case(item)
         return not (case.hidden and public_only) and not (case.needs_gpu and self.device_type != "cuda")
 
+    def wanted(self, items: Sequence[pytest.Function]) -> list[pytest.Function]:
+        """Returns those of an exercise's tests that this run is for: all, or the named ones and what they need."""
+        needs = {self.case(item).id: self.case(item).needs for item in items}
+        names, todo = set(), list(self.options.only or needs)
+        while todo:
+            name = todo.pop()
+            todo += [need for need in needs.get(name, ()) if need not in names]
+            names.add(name)
+        return [item for item in items if self.case(item).id in names]
+
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
         self._results, self._outcomes, self._funcargs, self._answered, self._carried = {}, {}, {}, {}, {}
