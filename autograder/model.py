@@ -202,6 +202,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class SmallCase:
+    """The smallest input found on which a function gives wrong numbers, as lines to run; `size` counts its numbers."""
+
+    snippet: str
+    message: str
+    expected: str
+    actual: str
+    size: int
+
+
+@dataclass(frozen=True)
 class TestResult:
     """One test's verdict. For a hidden test every free text is the author's, never the student's or ours.
 
@@ -231,6 +242,7 @@ class TestResult:
     kind: str = ""
     fingerprint: str = ""
     panel: Panel | None = None
+    small: SmallCase | None = None
 
 
 @dataclass(frozen=True)
