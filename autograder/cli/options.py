@@ -19,6 +19,7 @@ from autograder.cli import (
     export,
     grade,
     history,
+    import_,
     lint,
     new,
     publish,
@@ -26,6 +27,7 @@ from autograder.cli import (
     release,
     status,
     validate,
+    watch,
 )
 from autograder.cli.values import COURSE_SEED, seed
 
@@ -55,10 +57,12 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "grade": grade,
     "check": check,
+    "watch": watch,
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,
     "new": new,
+    "import": import_,
     "lint": lint,
     "doctor": doctor,
     "release": release,
@@ -69,7 +73,7 @@ COMMANDS: dict[str, Command] = {
     "publish": publish,
     "status": status,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new")
+COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
