@@ -162,6 +162,18 @@ class Submission:
     submitted: str = ""
 
 
+class Called(str):
+    """The text of a call that also holds what it was `made` from, for who checks their own work in one process."""
+
+    made: object
+
+    def __new__(cls, text: str, made: object) -> Called:
+        """Returns the text."""
+        called = super().__new__(cls, text)
+        called.made = made
+        return called
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """A known mistake whose numbers are the student's, in the words of the bank."""
@@ -187,6 +199,17 @@ class Panel:
     wanted: tuple[float, ...]
     got: tuple[float, ...]
     first: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class SmallCase:
+    """The smallest input found on which a function gives wrong numbers, as lines to run; `size` counts its numbers."""
+
+    snippet: str
+    message: str
+    expected: str
+    actual: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -219,6 +242,7 @@ class TestResult:
     kind: str = ""
     fingerprint: str = ""
     panel: Panel | None = None
+    small: SmallCase | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder.authoring import release
     from autograder.authoring.importers import from_nbgrader, write_imported
     from autograder.course import course_from, read_course, said_of, shipped_root
-    from autograder.errors import UsageError
+    from autograder.errors import CourseError, UsageError
 
     course = course_from(arguments.course)
     if arguments.course is None and course.root == shipped_root().resolve():
@@ -31,8 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     slug = arguments.name or re.sub(r"\W+", "_", arguments.source.stem).strip("_").lower()
     order = max((e.order for e in course.exercises), default=0) + 1
     found = from_nbgrader(arguments.source, slug, order)
-    for name in (*write_imported(course.root, found), *release.write(read_course(course.root))):
+    for name in write_imported(course.root, found):
         say(f"wrote {name}")
+    try:
+        for name in release.write(read_course(course.root)):
+            say(f"wrote {name}")
+    except CourseError as error:
+        say(f"to do: {error}")
     for sentence in found.left:
         say(f"to do: {arguments.source.name}, {sentence}")
     say(f"{found.tests} tests, {found.points:g} points. Run `autograde lint`, then add a bank of mistakes.")

@@ -27,6 +27,7 @@ from autograder.cli import (
     release,
     status,
     validate,
+    watch,
 )
 from autograder.cli.values import COURSE_SEED, seed
 
@@ -56,6 +57,7 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "grade": grade,
     "check": check,
+    "watch": watch,
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,

@@ -30,6 +30,7 @@ from autograder.grading.light import is_light
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
+from autograder.grading.small_cases import SmallCases
 from autograder.grading.soundness import Collected, collected, suite_findings
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
@@ -191,6 +192,7 @@ class Batch:
         self._jobs = jobs
         self._slugs = frozenset(slugs)
         self._items: dict[str, list[pytest.Function]] = {}
+        self._small_cases = SmallCases()
         self.errors: list[str] = []
         self.failures: dict[str, str] = {}
 
@@ -279,6 +281,7 @@ class Batch:
             self._run(session, item, items[index + 1] if index + 1 < len(items) else None)
         failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
         results = session.results([session.case(i) for i in items], failures)
+        results = self._small_cases.added(session, items, results)
         notes, output = session.loading()
         session.grader.end()
         unknown = any(r.status is Status.GRADER_ERROR for r in results)

@@ -6,14 +6,31 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping
 
+OWN = {"AssertionError", "NameError"}  # of the test itself, or of a name that it takes away
+
 
 class _Asserting(ast.NodeTransformer):
-    """Turns `assert x, "text"` into a comparison of ours, whose sentence students read."""
+    """Turns `assert x, "text"` into a comparison of ours, and what it catches into what arrives of a submission."""
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         said = node.msg or ast.Constant(f"`{ast.unparse(node.test)}` does not hold.")
         call = ast.Call(ast.Name("assert_that", ast.Load()), [node.test, said], [])
         return ast.copy_location(ast.Expr(call), node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        self.generic_visit(node)
+        if names := _waited_for(node):
+            node.name, node.type = node.name or "fault", ast.Name("StudentFault", ast.Load())
+            other = f"if getattr({node.name}, 'type_name', '') not in {names!r}:\n    raise"
+            node.body = [*ast.parse(other).body, *node.body]
+        return node
+
+
+def _waited_for(node: ast.ExceptHandler) -> list[str]:
+    """Returns the exceptions of Python's own that a handler expects of the submission; none for any other handler."""
+    found = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type] if node.type else []
+    names = [n.id for n in found if isinstance(n, ast.Name) and isinstance(getattr(builtins, n.id, None), type)]
+    return names if len(names) == len(found) and not OWN & set(names) else []
 
 
 def body_of(code: str, given: Mapping[str, str]) -> str:
@@ -24,13 +41,22 @@ def body_of(code: str, given: Mapping[str, str]) -> str:
     """
     tree = ast.parse(code)
     made = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - made
-    taken = [_taken(name, kind) for name, kind in given.items() if name in read]
+    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+    taken = [_taken(n, kind) for n, kind in given.items() if n in read and (kind != "value" or n not in made)]
     imports = [ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
     rest = [n for n in tree.body if not isinstance(n, ast.Import | ast.ImportFrom)]
     lines = [ast.unparse(ast.fix_missing_locations(_Asserting().visit(node))) for node in rest]
     text = "\n".join([*imports, *taken, *lines]) or "pass"
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
+
+
+def titled(code: str, otherwise: str) -> tuple[str, str]:
+    """Returns a test's docstring as code, that of its cell or else the one given, and the code without it."""
+    tree = ast.parse(code)
+    first = ast.get_docstring(tree)
+    said = otherwise if not first else first.splitlines()[0]
+    docstring = repr(said) if {'"', "\\"} & set(said) else f'"""{said}"""'
+    return docstring, code if first is None else ast.unparse(ast.Module(tree.body[1:], []))
 
 
 def definitions(source: str) -> dict[str, str]:
@@ -55,7 +81,8 @@ def imports_of(source: str) -> list[str]:
 def doubts(code: str, known: set[str]) -> Iterator[str]:
     """Yields what in a test's code does not mean the same across the wall between suite and submission."""
     tree = ast.parse(code)
-    caught = [ast.unparse(n.type) for n in ast.walk(tree) if isinstance(n, ast.ExceptHandler) and n.type is not None]
+    handlers = [n for n in ast.walk(tree) if isinstance(n, ast.ExceptHandler) and not _waited_for(n)]
+    caught = sorted({ast.unparse(n.type) for n in handlers if n.type is not None})
     if caught:
         yield (
             f"it catches {', '.join(caught)}: what student code raises arrives as StudentFault of autograder.suite, so "

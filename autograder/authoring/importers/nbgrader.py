@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.importers.asserts import body_of, definitions, doubts, imports_of
+from autograder.authoring.importers.asserts import body_of, definitions, doubts, imports_of, titled
 from autograder.authoring.importers.exercise import Imported, exercise_toml
 from autograder.errors import UsageError
 
@@ -25,8 +25,7 @@ MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 HEAD = '''\
 """Judges exercise {slug} ({points:g} points); made from {name} by `autograde import`."""
 
-{imports}from autograder.suite import {names}
-'''
+{imports}'''
 
 
 @dataclass
@@ -76,9 +75,10 @@ def _read_cell(work: _Work, number: int, cell: Mapping[str, Any]) -> None:
     is_solution, is_graded = bool(told.get("solution")), bool(told.get("grade"))
     if (is_solution and is_graded) or told.get("task"):
         points = float(told.get("points") or 0)
+        where = f"cell {number} ({told.get('grade_id', '')})"
         work.left.append(
-            f"cell {number} ({told.get('grade_id', '')}): {points:g} points that a person scores are not carried over: "
-            "make an exercise without a suite for them."
+            f"{where}: what a person scores (points: {points:g}) is not carried over: make an exercise without a suite "
+            "for it."
         )
     if cell.get("cell_type") == "markdown":
         work.script.append("# %% [markdown]\n" + "\n".join(f"# {line}".rstrip() for line in text.splitlines()))
@@ -111,13 +111,14 @@ def _suite(work: _Work, slug: str, name: str, given: Mapping[str, str], imports:
             continue
         work.left += [f"cell {cell} ({test}): {doubt}" for doubt in doubts(code, known)]
     text = "\n\n".join(parts)
-    names = [n for n in ("assert_that", "fetch", "hidden", "needs", "points") if f"{n}(" in text]
+    names = [
+        n for n in ("StudentFault", "assert_that", "fetch", "hidden", "needs", "points") if re.search(rf"\b{n}\b", text)
+    ]
     lines = "".join(f"{line}\n" for line in imports)
     total = sum(points for _, points, _, _ in work.tests)
-    head = HEAD.format(
-        slug=slug, points=total, name=name, imports=f"{lines}\n" if lines else "", names=", ".join(names)
-    )
-    return f"{head}\n\n{text}"
+    begun = f"{lines}\n" if lines else ""
+    ours = f"from autograder.suite import {', '.join(names)}\n" if names else ""
+    return f"{HEAD.format(slug=slug, points=total, name=name, imports=begun + ours)}\n\n{text}"
 
 
 def _tests(name: str, points: float, code: str, given: Mapping[str, str]) -> Iterator[str]:
@@ -138,7 +139,8 @@ def _tests(name: str, points: float, code: str, given: Mapping[str, str]) -> Ite
 
 def _test(name: str, points: float, code: str, marks: str, given: Mapping[str, str]) -> str:
     worth = f"@points({points:g})\n" if points else ""
-    return f'{worth}{marks}def test_{name}(student):\n    """{_title(name)}."""\n{body_of(code, given)}\n'
+    title, rest = titled(code, f"{_title(name)}.")
+    return f"{worth}{marks}def test_{name}(student):\n    {title}\n{body_of(rest, given)}\n"
 
 
 def _title(name: str) -> str:
