@@ -143,7 +143,7 @@ def test_a_cell_whose_parameters_cannot_be_set_is_told_so(shipped: Runner) -> No
     third = STATE_FIRST + "\n        self.h2o = torch.nn.Linear(hidden_size, hidden_size)"
     report = graded(shipped, "rnn_cell", CELL.format(parameters=third, total="self.h2o(self.input_layer(input))"))
     said = lost(report)["test_worked_step"]
-    assert said.startswith("The parameters of RNNCell could not be set to the test's: none is called 'weight_ih', and")
+    assert said.startswith("The parameters of RNNCell could not be set to the test's: «none is called 'weight_ih', and")
     assert "raised" not in " ".join(lost(report).values())
 
 
@@ -154,5 +154,5 @@ def test_layers_of_other_names_keep_their_points(name: str, shipped: Runner) -> 
     report = graded(shipped, "rnn", RNN.format(parameters=parameters, total=total, layers=layers))
     sizes = ("one_layer_has", "two_layers_have", "rnn_without_bias")
     names = {f"test_{size}_{'' if 'bias' in size else 'torchs_'}parameters" for size in sizes}
-    assert lost(report).keys() == {*names, "test_hidden_gradients_and_arguments"}
+    assert lost(report).keys() == {*names, "test_hidden_gradients"}
     assert report.points == report.max_points - 2.5
