@@ -1,6 +1,7 @@
 """One submission turned into one report."""
 
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
+from autograder.grading.recordings import Recording, written
 from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
@@ -12,6 +13,7 @@ __all__ = [
     "Ahead",
     "Enclosure",
     "Options",
+    "Recording",
     "SESSION",
     "Runner",
     "Session",
@@ -24,5 +26,6 @@ __all__ = [
     "report_on",
     "untouched",
     "with_exercises",
+    "written",
     "zygote_request",
 ]

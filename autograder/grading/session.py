@@ -24,6 +24,7 @@ from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, ou
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
 from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
+from autograder.grading.recordings import Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
@@ -177,6 +178,12 @@ class Session:
         replays = ((test, self._replay(test, (mistake,)), outcome) for test, outcome in failed.items())
         return frozenset(test for test, replay, outcome in replays if replay is not None and replay.explains(outcome))
 
+    def recorded(self) -> Recording:
+        """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
+        tests = {t: self.case(self._items[self._slug, t]).mistakes for t in self._funcargs}
+        found = record(self.options.seed, tests, self._replay, self._deepen)
+        return replace(found, answers=self.grader.answers(self._slug))  # mistakes ask for some of their own
+
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
         attempt = next(iter(self._answered.values()), self.grader.attempt)
@@ -323,6 +330,8 @@ class Session:
         return self._replays[key]
 
     def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        if (recorded := self.grader.recording(self._slug)) is not None:  # made with nothing carried forward
+            return recorded.end(test, mistakes) if all(self._carried.get(test, {}).values()) else None
         transport = self.grader.reference.transport(self._slug, mistakes)
         return None if transport is None else self._again(test, transport)[-1]
 
@@ -332,6 +341,8 @@ class Session:
             return (self._outcomes[test],)
         if not mistakes:
             return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
+        if (recorded := self.grader.recording(self._slug)) is not None:
+            return recorded.deeper.get((test, mistakes[0]), ())
         key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)
