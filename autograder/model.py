@@ -174,6 +174,33 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A matrix of what was wanted and what came back, small enough to be drawn; numbers row by row.
+
+    `axes` names rows and columns, `begin` says with which of them the matrix begins in the whole array, and `first` is
+    the place in it of the first wrong number.
+    """
+
+    axes: tuple[str, str]
+    shape: tuple[int, int]
+    begin: tuple[int, int]
+    wanted: tuple[float, ...]
+    got: tuple[float, ...]
+    first: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class SmallCase:
+    """The smallest input found on which a function gives wrong numbers, as lines to run; `size` counts its numbers."""
+
+    snippet: str
+    message: str
+    expected: str
+    actual: str
+    size: int
+
+
+@dataclass(frozen=True)
 class TestResult:
     """One test's verdict. For a hidden test every free text is the author's, never the student's or ours.
 
@@ -202,6 +229,8 @@ class TestResult:
     seconds: float = 0.0
     kind: str = ""
     fingerprint: str = ""
+    panel: Panel | None = None
+    small: SmallCase | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ MARKS = (
     "hidden(text): not in the students' bundle; `text` is all that a student reads of it",
     "needs(*tests): tests of the same file that have to pass first",
     "mistakes(*names): the mistakes of the bank that this test can tell, where they are not to be measured",
-    "limit(seconds): the deadline of each call in this test",
+    "limit(seconds): the deadline of each call in this test, in place of the exercise's",
+    "small(compare, **shapes): where the test fails, the smallest input is looked for on which `compare` still raises",
     "gpu: needs a GPU",
 )
 

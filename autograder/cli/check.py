@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli import watch
 from autograder.cli.lint import refuse_unsound
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
@@ -35,8 +36,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks a student's own work and prints what they read; with --watch again whenever a file changes."""
+    if arguments.watch and watch.is_a_terminal() and not (arguments.html or arguments.json or arguments.junit):
+        return watch.follow(arguments)
+    return _check(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
     from autograder.course import course_from, said_of
-    from autograder.selfcheck import check, watch
+    from autograder.selfcheck import check
+    from autograder.selfcheck import watch as files
 
     course = course_from(arguments.course)
     say(said_of(course))
@@ -46,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     checker = check.Checker(course, options, enclosure)
     try:
         code = OK
-        for _ in watch.changes(target.path) if arguments.watch else (None,):
+        for _ in files.changes(target.path) if arguments.watch else (None,):
             code = _check_once(course, checker, target, arguments)
         return code
     finally:

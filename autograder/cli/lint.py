@@ -55,7 +55,9 @@ def _say(root: Path, findings: Sequence[Finding]) -> int:
         kind = "error" if finding.is_error else "warning"
         say(f"{_below(root, finding)}: {kind}: {finding.sentence}")
     errors = sum(finding.is_error for finding in findings)
-    say(f"{errors} errors, {len(findings) - errors} warnings." if findings else "Nothing is wrong.")
+    others = len(findings) - errors
+    counted = f"{errors} error{'s' * (errors != 1)}, {others} warning{'s' * (others != 1)}."
+    say(counted if findings else "Nothing is wrong.")
     return FAILED if errors else OK
 
 

@@ -19,11 +19,15 @@ from autograder.cli import (
     export,
     grade,
     history,
+    import_,
     lint,
     new,
+    publish,
     regrade,
     release,
+    status,
     validate,
+    watch,
 )
 from autograder.cli.values import COURSE_SEED, seed
 
@@ -32,7 +36,7 @@ EXIT_CODES = """exit codes:
   1  check: a test did not pass; ci: under the threshold; validate: a wrong verdict; release --check: an outdated file;
      lint: an error
   2  wrong use: a missing folder, an unknown exercise or option, a broken course, an --out that takes no files
-  3  a part could not be graded and its score is unknown, or results could not be kept
+  3  a part could not be graded and its score is unknown, or results could not be kept; status: a mark is unknown
   4  the sandbox is not available on this machine (ci: 3)
   130  stopped by Ctrl-C; what was graded is kept
 """
@@ -53,10 +57,12 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "grade": grade,
     "check": check,
+    "watch": watch,
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,
     "new": new,
+    "import": import_,
     "lint": lint,
     "doctor": doctor,
     "release": release,
@@ -64,9 +70,11 @@ COMMANDS: dict[str, Command] = {
     "adjust": adjust,
     "regrade": regrade,
     "history": history,
+    "publish": publish,
+    "status": status,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "regrade", "history", "lint", "new")
-DRAWS_HIDDEN = ("grade", "ci")
+COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
 

@@ -34,7 +34,8 @@ from autograder.sandbox.wire import Unit, request
 class Options:
     """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from.
 
-    One that `gives_up` calls nothing again that ran out of time: whoever waits for it would rather mend that first.
+    With `only`, no other tests are run than these and what they need. One that `gives_up` calls nothing again that ran
+    out of time: whoever waits for it would rather mend that first.
     """
 
     seed: int = 20
@@ -44,6 +45,7 @@ class Options:
     own_code: bool = False
     threads: int = 1
     gives_up: bool = False
+    only: tuple[str, ...] = ()
     secret: str = field(default="", repr=False)
 
 

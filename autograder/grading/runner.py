@@ -31,6 +31,7 @@ from autograder.grading.recordings import Recording
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
+from autograder.grading.small_cases import SmallCases
 from autograder.grading.soundness import Collected, collected, suite_findings
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
@@ -197,6 +198,7 @@ class Batch:
         self._jobs = jobs
         self._slugs = frozenset(slugs)
         self._items: dict[str, list[pytest.Function]] = {}
+        self._small_cases = SmallCases()
         self.errors: list[str] = []
         self.failures: dict[str, str] = {}
 
@@ -249,7 +251,8 @@ class Batch:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
-        items = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        asked = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        items = session.wanted(asked)
         cases = [session.case(i) for i in items]
         report = untouched(exercise, source)
         if public_only:
@@ -284,6 +287,7 @@ class Batch:
             self._run(session, item, items[index + 1] if index + 1 < len(items) else None)
         failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
         results = session.results([session.case(i) for i in items], failures)
+        results = self._small_cases.added(session, items, results)
         notes, output = session.loading()
         session.grader.end()
         unknown = any(r.status is Status.GRADER_ERROR for r in results)

@@ -28,9 +28,9 @@ from autograder.grading.recordings import Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
-from autograder.grading.seeds import Seeds, seeds_of
+from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
-from autograder.grading.telling import note_sentence, tell_pytest
+from autograder.grading.telling import ignore, note_sentence, tell_pytest
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
@@ -71,7 +71,7 @@ class Session:
         self._now = ""  # the test that is running
         self._replays: dict[tuple[Any, ...], Outcome | None] = {}
         self._fingerprints: dict[tuple[Any, ...], Fingerprint] = {}
-        self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
+        self._generators = Generators()
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
         self._figures: list[tuple[str, str]] = []
@@ -133,6 +133,16 @@ class Session:
         """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""
         case = self.case(item)
         return not (case.hidden and public_only) and not (case.needs_gpu and self.device_type != "cuda")
+
+    def wanted(self, items: Sequence[pytest.Function]) -> list[pytest.Function]:
+        """Returns those of an exercise's tests that this run is for: all, or the named ones and what they need."""
+        needs = {self.case(item).id: self.case(item).needs for item in items}
+        names, todo = set(), list(self.options.only or needs)
+        while todo:
+            name = todo.pop()
+            todo += [need for need in needs.get(name, ()) if need not in names]
+            names.add(name)
+        return [item for item in items if self.case(item).id in names]
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
@@ -204,13 +214,7 @@ class Session:
 
     def rng(self, item: pytest.Item) -> np.random.Generator:
         """Returns the generator of a test, at its beginning; a test's last one is the same object."""
-        seed = self.seeds(item).inputs
-        if seed not in self._drawing:  # working a seed out takes ten times as long as setting a state
-            made = np.random.default_rng(seed)
-            self._drawing[seed] = made, made.bit_generator.state
-        generator, start = self._drawing[seed]
-        generator.bit_generator.state = start
-        return generator
+        return self._generators.at_the_beginning(self.seeds(item).inputs)
 
     def seeds(self, item: pytest.Item) -> Seeds:
         """Returns the seeds of a test."""
@@ -352,7 +356,7 @@ class Session:
     def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
         """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
         item = self._items[self._slug, test]
-        fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
+        fresh = {"student": Side(transport), "rng": self.rng(item), "figure": ignore, "advice": ignore}
         answers = dict(self._carried.get(test, {}))
         fresh["passed"] = lambda earlier: answers.get(earlier, True)
         arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
@@ -395,7 +399,3 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "passed": lambda session, _: session.passed,
 }
 """What the plugin's fixtures of these names give (see plugin)."""
-
-
-def _ignore(*args: Any) -> None:
-    return None

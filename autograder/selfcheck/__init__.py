@@ -2,5 +2,19 @@
 
 from autograder.selfcheck.check import Checker, Target
 from autograder.selfcheck.sheet import Sheet
+from autograder.selfcheck.watch import Evening, Follower
 
-__all__ = ["Checker", "Sheet", "Target", "check", "kept", "page", "sheet", "text", "watch"]
+__all__ = [
+    "Checker",
+    "Evening",
+    "Follower",
+    "Sheet",
+    "Target",
+    "check",
+    "kept",
+    "page",
+    "screen",
+    "sheet",
+    "text",
+    "watch",
+]

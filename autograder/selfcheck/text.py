@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from autograder.report import number, width
 from autograder.report.formats import terminal
-from autograder.selfcheck.sheet import Fact, Message, Section, Sheet, Stage
+from autograder.selfcheck.message import Fact, Message
+from autograder.selfcheck.sheet import Section, Sheet, Stage
 
 LABELS = 16
 MOST_LINES = 12

@@ -146,6 +146,13 @@ def test_one_cause_is_told_once() -> None:
     assert "3 tests that it cost" in cause[: cause.index("</details>")]
 
 
+def test_a_smallest_case_is_shown_with_lines_to_run() -> None:
+    """The sentence says what differs, and the lines make the call."""
+    text = Shape(PAGES["wrong"]).text
+    assert "got 0.7616, wanted 0.642" in text
+    assert "inputs = np.array([[0.], [0.]])" in text
+
+
 def test_what_passed_and_what_was_not_handed_in_is_a_line() -> None:
     """Passed tests are folded under their number; an untouched exercise has its name and one sentence."""
     text = re.sub(r"\s+", " ", Shape(PAGES["wrong"]).text)

@@ -200,7 +200,7 @@ class ChildTransport:
             raise self._used_up("not called")
         if self._gives_up and target.path in self._slow:
             raise LimitReached("time", "not called again: it ran out of time before", self.last_call)
-        seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
+        seconds = self.call_seconds or self._limits.call_seconds
         return min(self._budget.left, seconds / 4 if target.path in self._slow else seconds)
 
     def _used_up(self, what: str) -> LimitReached:

@@ -63,6 +63,8 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
 def _set_plain(net: torch.nn.Module, values: Named) -> Named:
     """Replaces the module's plain tensors of these names and shapes; returns the values of all other names."""
     own = getattr(net, "__dict__", {})
+    import torch
+
     plain = {n: own[n] for n in values if torch.is_tensor(own.get(n)) and own[n].shape == values[n].shape}
     for name, old in plain.items():
         setattr(net, name, values[name].clone().to(old))
@@ -145,3 +147,45 @@ def _biases(vectors: Named, biases: list[torch.Tensor], layers: int) -> Pairs | 
 def to(net: Any, device: torch.device) -> Keep:
     """Moves a module to `device` and returns a handle to it."""
     return Keep(net.to(device))
+
+
+def made_on_device(function: Any, first: int, second: int) -> list[bool]:
+    """Tells of each tensor that a function gives whether it was made on the device that the function was given.
+
+    The device is one on which any code can run; that it was asked for is what counts.
+    """
+    import torch
+
+    device = torch.device("cpu", 0)
+    watch = _watch_over(device)
+    with watch:
+        made = function(first, second, device)
+    return [watch.has(part) for part in ([made] if isinstance(made, torch.Tensor) else list(made))]
+
+
+def _watch_over(device: Any) -> Any:
+    """Returns a watch over where tensors are made: it knows those asked for on a device, and what is made of them."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class OnDevice(TorchFunctionMode):
+        def __init__(self) -> None:
+            super().__init__()
+            self.there: list[torch.Tensor] = []
+
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            values = (*args, *(kwargs or {}).values())
+            result = func(*args, **(kwargs or {}))
+            asked = [v for v in values if isinstance(v, torch.device) or (isinstance(v, str) and v.startswith("cpu"))]
+            if any(torch.device(v) == device for v in asked) or (not asked and any(map(self.has, values))):
+                parts = result if isinstance(result, tuple | list) else [result]
+                self.there += [part for part in parts if isinstance(part, torch.Tensor)]
+            return result
+
+        def has(self, value: Any) -> bool:
+            """Tells whether a tensor, or the tensor that a parameter was made of, is known."""
+            if isinstance(value, tuple | list):
+                return any(map(self.has, value))
+            return isinstance(value, torch.Tensor) and any(t.data_ptr() == value.data_ptr() for t in self.there)
+
+    return OnDevice()
