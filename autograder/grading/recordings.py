@@ -8,7 +8,7 @@ Arguments are found by their bytes, else by their values: another machine's last
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -53,15 +53,23 @@ class Recording:
         return self.ends.get((test, mistakes[0])) if len(mistakes) == 1 else None
 
 
-def record(seed: int, tests: Mapping[str, Sequence[str]], replay: Replay, deepen: Deepen) -> Recording:
-    """Returns how public tests end, each with the mistakes that it can tell; `answers` are still to be put to it."""
+def record(
+    seed: int,
+    tests: Mapping[str, Sequence[str]],
+    replay: Replay,
+    deepen: Deepen,
+    answers: Callable[[], tuple[Asked, ...]],
+) -> Recording:
+    """Returns the recording of public tests that have run, each with the mistakes that it can tell.
+
+    `answers` are asked for last, since a test on a mistake may call for some of its own.
+    """
     names = tuple(dict.fromkeys(name for tried in tests.values() for name in tried))
     pairs = [(test, name) for test, tried in tests.items() if tried for name in names]
     found = {(test, name): replay(test, (name,)) for test, name in pairs}
     ends = {key: outcome for key, outcome in found.items() if outcome is not None and _can_travel(outcome)}
-    doubtful = [key for key in ends if _has_a_double(key, ends)]
-    deeper = {key: deepen(key[0], (key[1],)) for key in doubtful}
-    return Recording(seed, (), ends, {k: v for k, v in deeper.items() if all(map(_can_travel, v))})
+    deeper = {key: deepen(key[0], (key[1],)) for key in ends if _has_a_double(key, ends)}
+    return Recording(seed, answers(), ends, {k: v for k, v in deeper.items() if all(map(_can_travel, v))})
 
 
 def written(recording: Recording) -> bytes:

@@ -191,8 +191,7 @@ class Session:
     def recorded(self) -> Recording:
         """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
         tests = {t: self.case(self._items[self._slug, t]).mistakes for t in self._funcargs}
-        found = record(self.options.seed, tests, self._replay, self._deepen)
-        return replace(found, answers=self.grader.answers(self._slug))  # mistakes ask for some of their own
+        return record(self.options.seed, tests, self._replay, self._deepen, lambda: self.grader.answers(self._slug))
 
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
