@@ -38,6 +38,11 @@ class Checked:
         """Returns what a student reads."""
         return text.text_of(self.sheet, columns=COLUMNS, ask=ASK).rstrip("\n")
 
+    @property
+    def call(self) -> str:
+        """Returns the first call that fails as a program that runs by itself; empty where there is none."""
+        return self.sheet.call
+
     def _repr_html_(self) -> str:
         """Returns the same as a piece of a page."""
         stuck = self.sheet.stuck

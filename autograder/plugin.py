@@ -96,6 +96,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = rest + suites
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Shows with --collect-only what students read as each test's title, and what it is worth."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    items = [item for item in session.items if is_suite_item(item) and isinstance(item, pytest.Function)]
+    if not session.config.option.collectonly or reporter is None or not items:
+        return
+    from autograder.grading import read_case
+
+    for item in items:
+        case = read_case(item, {})
+        reporter.write_line(f"{case.id} ({case.points:g}{', hidden' if case.hidden else ''}): {case.title}")
+
+
 def is_suite_item(item: pytest.Item) -> bool:
     """Tells a test of a course's suite from any other test."""
     return item.path.parent.name == "suites" and item.path.name.startswith("test_")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.selfcheck import Checker, Target
 
 ASK = "`autograde check {} --hint` gives a hint."
+NO_CALL = "# No call fails that can be written down by itself: it needs what only the test has, or nothing fails."
 ABOUT = "check your own file with the public tests"
 
 
@@ -27,6 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
     add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
     add("--hint", action="store_true", help="show a hint for the first thing to mend; ask again for the next")
+    add("--show-call", action="store_true", help="also print the first call that fails, as a program")
     add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
     add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
     add("--html", type=Path, metavar="FILE", help="also write the report as a page")
@@ -75,6 +77,8 @@ def _check_once(course: Course, checker: Checker, target: Target, arguments: arg
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     shown = sheet.sheet_of(course, report, submission, remembered, hint=arguments.hint)
     say(text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ASK), end="")
+    if arguments.show_call:
+        say(f"\n{shown.call or NO_CALL}")
     write_extras(course, report, arguments)
     if arguments.watch:
         say("Save a file to check again; Ctrl-C ends.")

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     return follow(arguments)
 
 
-PLAIN = {"watch": True, "hint": False, "html": None, "json": None, "junit": None}
+PLAIN = {"watch": True, "hint": False, "show_call": False, "html": None, "json": None, "junit": None}
 
 
 def is_a_terminal() -> bool:

@@ -1,5 +1,6 @@
 """One submission turned into one report."""
 
+from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
 from autograder.grading.recordings import Recording, written
 from autograder.grading.reference import Ahead, Options
@@ -23,6 +24,7 @@ __all__ = [
     "enclose",
     "fetch",
     "open_runner",
+    "read_case",
     "report_on",
     "untouched",
     "with_exercises",

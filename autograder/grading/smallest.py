@@ -22,7 +22,7 @@ CALLS = 160
 """Calls of the student's function that a search may take."""
 SECONDS = 1.0
 """The deadline of each of these calls."""
-VALUES = ((1, 1, 1, 1), (1, 2, 1, 2), (1, 0, 2, -1), (0.5, 2, -1, 0.25))
+VALUES: tuple[tuple[float, ...], ...] = ((1, 1, 1, 1), (1, 2, 1, 2), (1, 0, 2, -1), (0.5, 2, -1, 0.25))
 """What arguments are filled with, one number after the other."""
 
 Array = np.ndarray[Any, Any]
@@ -65,7 +65,7 @@ def _cases(small: Small) -> Iterator[tuple[Array, ...]]:
             yield tuple(_filled(shape, fill, k) for k, shape in enumerate(shapes))
 
 
-def _filled(shape: tuple[int, ...], fill: Sequence[int], begin: int) -> Array:
+def _filled(shape: tuple[int, ...], fill: Sequence[float], begin: int) -> Array:
     """Returns an array filled with the numbers in turn, each argument from another one on."""
     turned = itertools.islice(itertools.cycle(fill), begin, begin + int(np.prod(shape)))
     return np.array(list(turned), dtype=np.float64).reshape(shape)

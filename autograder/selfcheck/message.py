@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.model import ExerciseReport, Source, Status, TestResult
 from autograder.report import clean, next_step, one_line
+from autograder.selfcheck.calls import call_of
 from autograder.selfcheck.causes import Cause
 from autograder.selfcheck.excerpt import Excerpt, excerpt, loop_at
 from autograder.selfcheck.hints import MOST, hints_of, label
@@ -52,6 +53,7 @@ class Message:
     is_unwritten: bool = False
     cause: str = ""
     has_hints: bool = False
+    call: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,9 @@ def message_of(cause: Cause, source: Source | None, noted: Noted | None, hints: 
     if not hints and not cause.is_unwritten:
         facts += _first_step(cause.first)
     kept = tuple(f for f in facts if f.text)
+    call = call_of(cause.first, source.name) if source is not None else ""
     return Message(
-        _headline(cause), cause.cost, kept, cause.is_unwritten, cause.id, has_hints=not is_plain(cause.first)
+        _headline(cause), cause.cost, kept, cause.is_unwritten, cause.id, has_hints=not is_plain(cause.first), call=call
     )
 
 

@@ -42,6 +42,8 @@ PAGE = """<div class="autograde"><style>{{ style }}</style>
 <dt>{{ '✓' if stage.is_done else '○' }} {{ stage.slug }}</dt><dd>{{ stage.title }}
 {%- if stage.tests %} ({{ stage.passed }} of {{ stage.tests }}){% else %} (not checked yet){% endif %}</dd>
 {%- endfor %}</dl>{% endif %}
+{%- if sheet.call %}<details class="todo"><summary>the first call that fails</summary>
+<pre>{{ sheet.call }}</pre></details>{% endif %}
 {%- if ask %}<p class="quiet">{{ ask }}</p>{% endif %}
 <p><b>Course</b> <progress max="{{ sheet.stages | length }}" value="{{ sheet.done }}"></progress> {{ sheet.course }}</p>
 </div>"""

@@ -64,6 +64,11 @@ class Sheet:
         return sum(stage.is_done for stage in self.stages)
 
     @property
+    def call(self) -> str:
+        """Returns the first call that fails, as a program; empty where there is none that can be written down."""
+        return next((m.call for s in self.sections for m in s.messages if m.call), "")
+
+    @property
     def stuck(self) -> str:
         """Returns the exercise for whose first cause there are hints; empty where there is none."""
         return next((s.slug for s in self.sections if s.messages and s.messages[0].has_hints), "")

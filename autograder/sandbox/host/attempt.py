@@ -22,7 +22,7 @@ from autograder.errors import (
     StudentRaised,
     WireError,
 )
-from autograder.model import Exercise, Limits
+from autograder.model import Called, Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
 from autograder.sandbox.host.child import Child, Reply, Starter
@@ -93,7 +93,7 @@ class ChildTransport:
     @property
     def last_call(self) -> str:
         """Returns the last call of this test as a student would write it; empty where there was none."""
-        return str(self._called)
+        return Called(str(self._called), self._called) if self._gives_up else str(self._called)
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
