@@ -15,6 +15,7 @@ LOGITS = 1e-4
 
 NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"
+MOST_HIDDEN = 256
 
 
 def made(side, sizes):
@@ -49,6 +50,12 @@ def sized(student, given, sizes):
         message = f"Seq2Seq{given} should have layers for {letters} letters and {hidden} hidden units."
         assert_that(fits, message, actual=f"the shapes of their weights are {layout}", what="sizes")
     return net, layout
+
+
+def hidden_of(student, hidden, passed):
+    """Returns how many hidden units to ask for: as many as the model has anyway, where that has been paid for."""
+    layout = made(student, (len(models.LETTERS), hidden))[1] if conventions.is_mended(passed) else None
+    return min(layout["output"][1], MOST_HIDDEN) if layout else hidden
 
 
 def logits(side, sizes, values, enc_input, enc_hidden, dec_input):
@@ -148,14 +155,15 @@ def three(actual):
 
 def assert_translations(student, rng, words, filled_up, passed):
     """Passes where `translate` gives two models' answers, with padding or its own letters as the decoder's input."""
-    net, layout = sized(student, (len(models.LETTERS), 20), (len(models.LETTERS), 20))
+    hidden = hidden_of(student, 20, passed)
+    net, layout = sized(student, (len(models.LETTERS), hidden), (len(models.LETTERS), hidden))
     ours = conventions.convention(student, passed)
     if layout is None:
         behaviour.assert_network(student, net, len(models.LETTERS), 20)
         student.train(net, [list(pair) for pair in models.PAIRS], *behaviour.PRACTICE.values())
         behaviour.assert_says(student, net, 20, words, 4, ours)
         return
-    for values, word, padded, greedy in probes(student, net, rng, (layout, 20, words, 2, filled_up), ours, passed):
+    for values, word, padded, greedy in probes(student, net, rng, (layout, hidden, words, 2, filled_up), ours, passed):
         conventions.as_set(student, net, values, passed)
         said = student.translate(net, word)
         assert_equal(said, greedy if said == greedy else padded, what=f'translate(model, "{word}")')
@@ -169,12 +177,13 @@ def probes(student, net, rng, args, ours, passed):
     return models.word_probes(rng, *args, shared=shared, letters=ours.letters, make=ours.data)
 
 
-def warn_of_silence(student, rng, advice):
+def warn_of_silence(student, rng, advice, passed):
     """Gives advice where `translate` raises over an answer without E."""
-    net, layout = sized(student, (len(models.LETTERS), 20), (len(models.LETTERS), 20))
+    hidden = hidden_of(student, 20, passed)
+    net, layout = sized(student, (len(models.LETTERS), hidden), (len(models.LETTERS), hidden))
     if layout is None:
         return
-    student.inside.set_parts(net, models.silent_values(rng, layout, 20))
+    student.inside.set_parts(net, models.silent_values(rng, layout, hidden))
     try:
         student.translate(net, "man")
     except StudentFault:

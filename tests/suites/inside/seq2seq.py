@@ -155,8 +155,9 @@ def _have_effect(model: torch.nn.Module, odd: list[torch.nn.Parameter], layer: A
     letters, hidden = weights["weight_ih"].shape[1], weights["weight_hh"].shape[1]
     words = torch.eye(letters)[torch.arange(12).reshape(2, 6) % letters]
     try:
-        logits = model(words, torch.zeros(1, 2, hidden), words)
-        found = torch.autograd.grad(logits.square().sum(), odd, allow_unused=True)
+        with torch.enable_grad():
+            logits = model(words, torch.zeros(1, 2, hidden), words)
+            found = torch.autograd.grad(logits.square().sum(), odd, allow_unused=True)
     except Exception:
         return True
     return any(gradient is not None and bool(gradient.any()) for gradient in found)
