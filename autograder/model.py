@@ -162,6 +162,18 @@ class Submission:
     submitted: str = ""
 
 
+class Called(str):
+    """The text of a call that also holds what it was `made` from, for who checks their own work in one process."""
+
+    made: object
+
+    def __new__(cls, text: str, made: object) -> Called:
+        """Returns the text."""
+        called = super().__new__(cls, text)
+        called.made = made
+        return called
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """A known mistake whose numbers are the student's, in the words of the bank."""
@@ -171,6 +183,33 @@ class Diagnosis:
     belief: str
     look_at: str
     hint: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A matrix of what was wanted and what came back, small enough to be drawn; numbers row by row.
+
+    `axes` names rows and columns, `begin` says with which of them the matrix begins in the whole array, and `first` is
+    the place in it of the first wrong number.
+    """
+
+    axes: tuple[str, str]
+    shape: tuple[int, int]
+    begin: tuple[int, int]
+    wanted: tuple[float, ...]
+    got: tuple[float, ...]
+    first: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class SmallCase:
+    """The smallest input found on which a function gives wrong numbers, as lines to run; `size` counts its numbers."""
+
+    snippet: str
+    message: str
+    expected: str
+    actual: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -202,6 +241,8 @@ class TestResult:
     seconds: float = 0.0
     kind: str = ""
     fingerprint: str = ""
+    panel: Panel | None = None
+    small: SmallCase | None = None
 
 
 @dataclass(frozen=True)
@@ -234,6 +275,7 @@ class GradeReport:
     status: str
     problems: tuple[str, ...] = ()
     late: bool = False
+    submitted: str = ""
     submission_digest: str = ""
     suite_digest: str = ""
     sandbox: str = ""
@@ -242,3 +284,58 @@ class GradeReport:
     versions: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class MarkStep:
+    """One step from a report's points to a mark: by how many points, and why, as a sentence that the student reads."""
+
+    points: float
+    text: str
+
+
+@dataclass(frozen=True)
+class ExerciseMark:
+    """One exercise's mark: the report's points, each step from there, what lateness took, and what is left.
+
+    `raw` and `points` are None where they are unknown. One that does not count is among the lowest.
+    """
+
+    slug: str
+    title: str
+    raw: float | None
+    points: float | None
+    max_points: float
+    steps: tuple[MarkStep, ...] = ()
+    deduction: float = 0.0
+    lateness: str = ""
+    rule: str = ""
+    weight: float = 1.0
+    counts: bool = True
+    handed_in: bool = True
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What goes into the gradebook: a report's points after corrections and late rules, with each rule in words.
+
+    `flags` are what a person should look at; `passed` is None where no pass mark is set or the total is unknown.
+    """
+
+    student: Student
+    exercises: tuple[ExerciseMark, ...]
+    raw: float | None
+    deduction: float
+    total: float | None
+    max_total: float
+    status: str
+    late: bool = False
+    submitted: str = ""
+    passed: bool | None = None
+    rules: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Tells whether the mark is the report's total and no rule was asked."""
+        return not (self.rules or self.flags or any(e.steps or e.lateness or e.rule for e in self.exercises))

@@ -1,4 +1,4 @@
-"""Checks a student's cells from inside their own notebook: `from autograder.notebook import check; check("lab1")`.
+"""Checks a student's cells from inside their own notebook: `from autograder import check; check("lab1")`.
 
 The cells that ran so far are graded as a notebook with those cells would be, in a child behind the walls like any
 submission: nothing of the kernel's own memory is used, so what passes here passes when the file is handed in.
@@ -7,48 +7,100 @@ submission: nothing of the kernel's own memory is used, so what passes here pass
 from __future__ import annotations
 
 import ast
+import difflib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course, course_from, read_course, said_of
-from autograder.errors import UsageError
+from autograder.errors import GraderError, UsageError
 from autograder.grading import Options, enclose
 from autograder.model import GradeReport, Source, SourceKind, Student, StudentKey, Submission
-from autograder.report.formats import terminal
-from autograder.selfcheck import Checker
+from autograder.selfcheck import Checker, Sheet, kept, page, sheet, text
 
 COLUMNS = 100
+ASK = "check({!r}, hint=True) gives a hint."
 OURS = "autograder"
 YOU = Student(StudentKey("you"), "You")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A report that a notebook shows as text, after what there is to know of the walls here."""
+    """What a check says, which a notebook shows as HTML and any other place as text; `report` is what it is made of."""
 
-    report: GradeReport
-    notes: tuple[str, ...] = ()
+    report: GradeReport | None
+    sheet: Sheet
 
     def __repr__(self) -> str:
         """Returns what a student reads."""
-        return "\n".join([*self.notes, terminal.check_text(self.report, columns=COLUMNS).rstrip("\n")])
+        return text.text_of(self.sheet, columns=COLUMNS, ask=ASK).rstrip("\n")
+
+    @property
+    def call(self) -> str:
+        """Returns the first call that fails as a program that runs by itself; empty where there is none."""
+        return self.sheet.call
+
+    def _repr_html_(self) -> str:
+        """Returns the same as a piece of a page."""
+        stuck = self.sheet.stuck
+        return page.html_of(self.sheet, f"Stuck? {ASK.format(stuck)}" if stuck else "")
 
 
-def check(exercise: str, cells: Sequence[str] | None = None, course: str | Path | None = None) -> Checked:
+@dataclass(frozen=True)
+class Said:
+    """A sentence in place of a check that could not be made."""
+
+    sentence: str
+
+    def __repr__(self) -> str:
+        """Returns the sentence as it is."""
+        return self.sentence
+
+
+def check(
+    exercise: str | None = None,
+    cells: Sequence[str] | None = None,
+    course: str | Path | None = None,
+    *,
+    hint: bool = False,
+) -> Checked | Said:
     """Returns the check of one exercise on the cells that ran so far, or on `cells`; UsageError outside a notebook.
 
-    Without a `course` it is the one that the notebook lies in, else the shipped one.
+    With `hint` it has one hint more; without an exercise it tells how far the course is. Without a `course` it is the
+    one that the notebook lies in, else the shipped one. What is wrong with the call comes back as a sentence.
     """
-    read = _course(str(course) if course else None, Path.cwd())
-    slug = read.exercise(exercise).slug
-    data = as_notebook(ran_so_far() if cells is None else cells)
-    source = Source(slug, "this notebook", SourceKind.NOTEBOOK, data)
-    checker, notes = _checker(read.root)
-    return Checked(checker.grade(Submission(YOU, (source,)), [slug]), (said_of(read), *notes))
+    ran = ran_so_far()[1:] if cells is None else cells
+    try:
+        read = _course(str(course) if course else None, Path.cwd())
+        remembered = kept.open_kept(kept.folder_of(Path.cwd(), Path.cwd()))
+        if exercise is None:
+            return Checked(None, sheet.course_sheet(read, remembered))
+        if why := _why_not(read, exercise):
+            return Said(why)
+        return _checked(read, exercise, ran, remembered, hint=hint)
+    except GraderError as error:
+        return Said(str(error))
+
+
+def _checked(course: Course, slug: str, cells: Sequence[str], remembered: kept.Kept, *, hint: bool) -> Checked:
+    submission = Submission(YOU, (Source(slug, "this notebook", SourceKind.NOTEBOOK, as_notebook(cells)),))
+    checker, notes = _checker(course.root)
+    report = checker.grade(submission, [slug])
+    told = sheet.sheet_of(course, report, submission, remembered, hint=hint)
+    return Checked(report, replace(told, notes=tuple(filter(None, (said_of(course), *notes, *told.notes)))))
+
+
+def _why_not(course: Course, exercise: object) -> str:
+    """Says what is wrong with the name of an exercise; nothing where it has tests."""
+    known = [e.slug for e in course.graded]
+    if exercise in known:
+        return ""
+    near = difflib.get_close_matches(str(exercise), known, 1)
+    meant = f" Did you mean check({near[0]!r})?" if near else ""
+    return f"There is no exercise {str(exercise)[:60]!r} with tests here.{meant} Give one of {', '.join(known)}."
 
 
 def ran_so_far() -> list[str]:
@@ -65,11 +117,14 @@ def ran_so_far() -> list[str]:
 
 
 def as_notebook(cells: Sequence[str]) -> bytes:
-    """Returns the file that these cells would make, without those that only ask for a check."""
+    """Returns the file that these cells would make; those that only ask for a check are there without their text.
+
+    So each cell keeps its number, by which a report calls it: the one that stands beside it in the notebook.
+    """
     kept: list[dict[str, Any]] = [
-        {"cell_type": "code", "id": f"cell-{i}", "metadata": {}, "execution_count": None, "outputs": [], "source": text}
-        for i, text in enumerate(cells)
-        if text.strip() and not _only_asks(text)
+        {"cell_type": "code", "id": f"cell-{i}", "metadata": {}, "execution_count": i, "outputs": []}
+        | {"source": "" if _only_asks(cell) else cell}
+        for i, cell in enumerate(cells, 1)
     ]
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": kept}).encode()
 

@@ -24,7 +24,8 @@ MARKS = (
     "hidden(text): not in the students' bundle; `text` is all that a student reads of it",
     "needs(*tests): tests of the same file that have to pass first",
     "mistakes(*names): the mistakes of the bank that this test can tell, where they are not to be measured",
-    "limit(seconds): the deadline of each call in this test",
+    "limit(seconds): the deadline of each call in this test, in place of the exercise's",
+    "small(compare, **shapes): where the test fails, the smallest input is looked for on which `compare` still raises",
     "gpu: needs a GPU",
 )
 
@@ -93,6 +94,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         suites = sorted((i for i in items if is_suite_item(i)), key=lambda i: order[id(i)])
         rest = [i for i in items if not is_suite_item(i)]
         items[:] = rest + suites
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Shows with --collect-only what students read as each test's title, and what it is worth."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    items = [item for item in session.items if is_suite_item(item) and isinstance(item, pytest.Function)]
+    if not session.config.option.collectonly or reporter is None or not items:
+        return
+    from autograder.grading import read_case
+
+    for item in items:
+        case = read_case(item, {})
+        reporter.write_line(f"{case.id} ({case.points:g}{', hidden' if case.hidden else ''}): {case.title}")
 
 
 def is_suite_item(item: pytest.Item) -> bool:

@@ -39,6 +39,11 @@ mistakes = pytest.mark.mistakes
 """Names by hand the mistakes that a test tells, perhaps none: where its numbers hang on chance."""
 limit = pytest.mark.limit
 """The deadline of each call in a test, in seconds."""
+small = pytest.mark.small
+"""Says how small a failed test's inputs may get: `small("compare", inputs="T I", h0="H")`, the axes of each argument.
+
+`compare(result, wanted, (name, *arguments))` is a function of the suite that raises where the results of `name` differ.
+"""
 gpu = pytest.mark.gpu
 """Marks a test that needs a GPU."""
 
@@ -47,6 +52,6 @@ __all__ = [
     "as_array", "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
     "described", "difference", "quoted", "represented",
     "defines", "fetch", "StudentFault", "CourseError",
-    "points", "hidden", "needs", "limit", "mistakes", "gpu",
+    "points", "hidden", "needs", "limit", "mistakes", "small", "gpu",
     "Quantity", "Threshold", "threshold_of",
 ]  # fmt: skip

@@ -6,6 +6,7 @@
   const byId = (id) => document.getElementById(id);
   const rows = JSON.parse(byId("rows").textContent);
   const most = JSON.parse(byId("most").textContent);
+  const lists = { chosen: JSON.parse(byId("chosen").textContent), untouched: JSON.parse(byId("untouched").textContent) };
   const body = byId("table").tBodies[0];
   const heads = [...byId("table").tHead.rows[0].cells];
   const state = { by: null, up: true, page: 0, found: rows };
@@ -72,11 +73,18 @@
     unknown: (row) => row[TOTAL] === null,
   };
 
+  /* Those whom a link of an exercise's card means, as a test of rows by their number. */
+  const listed = (choice) => {
+    const [, kind, at] = choice.match(/^(chosen|untouched) (\d+)$/) ?? [];
+    const found = kind && new Set(lists[kind][Number(at)]);
+    return found && ((row, i) => found.has(i));
+  };
+
   const update = () => {
     const text = byId("find").value.trim().toLowerCase();
     const choice = byId("only").value;
-    const keep = only[choice] ?? (choice ? (row) => `is ${row[STATUS]}` === choice : () => true);
-    state.found = rows.filter((row, i) => keep(row) && haystack[i].includes(text));
+    const keep = only[choice] ?? listed(choice) ?? (choice ? (row) => `is ${row[STATUS]}` === choice : () => true);
+    state.found = rows.filter((row, i) => keep(row, i) && haystack[i].includes(text));
     if (state.by !== null) state.found.sort(compare);
     state.page = 0;
     show();
@@ -98,9 +106,27 @@
     byId("students").scrollIntoView();
   };
 
-  const offer = (choice, text) => {
-    const option = put(byId("only"), "option", text);
+  const offer = (choice, text, parent = byId("only")) => {
+    const option = put(parent, "option", text);
     option.value = choice;
+  };
+
+  /* Each link of a card shows its students, and is a choice above the table under its exercise. */
+  const link = (card) => {
+    const links = [...card.querySelectorAll("[data-chosen], [data-untouched]")];
+    const group = links.length ? put(byId("only"), "optgroup") : null;
+    if (group) group.label = card.querySelector("h3").textContent;
+    links.forEach((a) => {
+      const { chosen, untouched } = a.dataset;
+      const choice = chosen === undefined ? `untouched ${untouched}` : `chosen ${chosen}`;
+      const title = a.closest("li")?.querySelector("span").textContent;
+      offer(choice, title ?? "not handed in or not attempted", group);
+      a.addEventListener("click", () => {
+        byId("only").value = choice;
+        byId("find").value = "";
+        update();
+      });
+    });
   };
 
   heads.forEach((head) => {
@@ -113,6 +139,7 @@
   if (rows.some(only.late)) offer("late", "handed in late");
   if (rows.some(only.unknown)) offer("unknown", "score unknown");
   [...new Set(rows.map((row) => row[STATUS]))].sort().slice(0, 20).forEach((status) => offer(`is ${status}`, status));
+  document.querySelectorAll(".card").forEach(link);
   document.querySelectorAll(".scripted").forEach((element) => (element.hidden = false));
   byId("find").addEventListener("input", update);
   byId("only").addEventListener("change", update);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -25,12 +26,27 @@ def notebook_from_markdown(text: str) -> str:
 
 def _percent_cells(script: str) -> Iterator[tuple[str, str]]:
     marks = list(CELL.finditer(script))
+    if begun := _without_docstring(script[: marks[0].start()] if marks else script):
+        yield "code", begun
+    if not marks:
+        return
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         text = script[mark.end() : following.start() if following else len(script)].strip("\n")
         if "[markdown]" in mark["rest"]:
             yield "markdown", re.sub(r"^# ?", "", text, flags=re.MULTILINE).strip("\n")
         elif text:
             yield "code", text
+
+
+def _without_docstring(text: str) -> str:
+    """Returns what stands before the first cell: a script without cells is one, and no import gets lost."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:  # a cell mark inside a string
+        return ""
+    is_documented = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+    end = (body[0].end_lineno or 0) if is_documented else 0
+    return "\n".join(text.splitlines()[end:]).strip("\n")
 
 
 def _sections(text: str) -> Iterator[str]:

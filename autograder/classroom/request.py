@@ -78,6 +78,13 @@ class Request:
         """Tells whether the whole class is graded, so that whoever is not in it leaves the tables."""
         return not self.students
 
+    @property
+    def intake(self) -> dict[str, object]:
+        """Returns how the class's work is found again, as text."""
+        files = {"path": self.path, "roster": self.roster, "match": self.match}
+        found: dict[str, object] = {name: str(path.resolve()) for name, path in files.items() if path is not None}
+        return found | {"layout": self.layout, "attempt": self.attempt, "choose": dict(self.choose)}
+
     def of(self, found: Intake) -> Request:
         """Returns the request with the class's work that was found."""
         return replace(self, submissions=found.submissions, missing=found.missing, notices=found.problems)

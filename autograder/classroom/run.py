@@ -167,6 +167,8 @@ class ClassRun:
     def write(self) -> ClassView:
         """Writes the class's own files from the store."""
         asked = self.request
+        told = {"title": asked.title, "missing": asked.missing, "notices": asked.notices, "slugs": asked.slugs}
+        self._store.tell(told | {"course": str(self.course.root), "intake": asked.intake})
         return write_class(asked.out, self._store, self.course, asked.slugs, asked.title, asked.missing, asked.notices)
 
     def stop(self) -> None:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli import watch
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
 from autograder.cli.values import seconds
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.selfcheck import Checker, Target
 
 ASK = "`autograde check {} --hint` gives a hint."
+NO_CALL = "# No call fails that can be written down by itself: it needs what only the test has, or nothing fails."
 ABOUT = "check your own file with the public tests"
 
 
@@ -25,6 +28,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
     add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
     add("--hint", action="store_true", help="show a hint for the first thing to mend; ask again for the next")
+    add("--show-call", action="store_true", help="also print the first call that fails, as a program")
     add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
     add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
     add("--html", type=Path, metavar="FILE", help="also write the report as a page")
@@ -34,17 +38,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks a student's own work and prints what they read; with --watch again whenever a file changes."""
+    if arguments.watch and watch.is_a_terminal() and not (arguments.html or arguments.json or arguments.junit):
+        return watch.follow(arguments)
+    return _check(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
     from autograder.course import course_from, said_of
-    from autograder.selfcheck import check, watch
+    from autograder.selfcheck import check
+    from autograder.selfcheck import watch as files
 
     course = course_from(arguments.course)
     say(said_of(course))
+    refuse_unsound(course, warn=False)
     target = check.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = own_code(course, arguments)
     checker = check.Checker(course, options, enclosure)
     try:
         code = OK
-        for _ in watch.changes(target.path) if arguments.watch else (None,):
+        for _ in files.changes(target.path) if arguments.watch else (None,):
             code = _check_once(course, checker, target, arguments)
         return code
     finally:
@@ -65,6 +77,8 @@ def _check_once(course: Course, checker: Checker, target: Target, arguments: arg
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     shown = sheet.sheet_of(course, report, submission, remembered, hint=arguments.hint)
     say(text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ASK), end="")
+    if arguments.show_call:
+        say(f"\n{shown.call or NO_CALL}")
     write_extras(course, report, arguments)
     if arguments.watch:
         say("Save a file to check again; Ctrl-C ends.")

@@ -6,7 +6,7 @@ import argparse
 
 from autograder.cli.exporting import TARGETS
 
-ABOUT = "write what another system takes: an autograder for Classroom 50, Gradescope or PrairieLearn"
+ABOUT = "write what another system takes: marks, or an autograder for Classroom 50, Gradescope, PrairieLearn"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

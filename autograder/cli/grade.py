@@ -6,12 +6,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.lint import refuse_unsound
+from autograder.cli.results import add_class
 from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
 from autograder.cli.values import positive, seconds
 
 if TYPE_CHECKING:
-    from autograder.classroom import ClassResult
+    from autograder.course import Course
     from autograder.intake import Intake
+    from autograder.report import ClassView
 
 ABOUT = "grade a class: marks, a report for each student, a page for the class"
 
@@ -37,6 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--choose", action="append", metavar="EXERCISE=FILE", help="the file that answers an exercise, by its name")
     add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
     add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")
+    add_class(parser)
     add("--quiet", action="store_true", help="print nothing but errors")
 
 
@@ -45,30 +49,48 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import course_from, said_of, shipped_root
-    from autograder.gradebook import write_tables
+    from autograder.gradebook import check_rules
 
     named = arguments.course or (shipped_root() if arguments.sample else None)
     course = course_from(named, work=arguments.path)
     if not arguments.quiet:
         say(said_of(course))
+    refuse_unsound(course)
     request = classroom.Request.from_arguments(arguments, course)
     found = classroom.collect_class(course, request)
+    check_rules(request.out, arguments.rules, course, found)
     if not arguments.quiet:
         say(found.sentence)
         for problem in found.problems:
             say(f"  {problem}")
     with Progress(len(found.submissions), quiet=arguments.quiet) as progress:
-        result = classroom.grade(request.of(found), progress.event)
-    write_tables(request.out, arguments.csv or ())
+        try:
+            result = classroom.grade(request.of(found), progress.event)
+        except KeyboardInterrupt:
+            _marked(arguments, course)
+            raise
+    view = _marked(arguments, course)
     if not arguments.quiet:
-        _say_class(result, found, request.out)
+        _say_class(view or result.view, found, request.out)
     return UNKNOWN if result.unknown else OK
 
 
-def _say_class(result: ClassResult, found: Intake, out: Path) -> None:
+def _marked(arguments: argparse.Namespace, course: Course) -> ClassView | None:
+    """Writes the class's marks by its rules and corrections, of whoever is graded; None where there are no results."""
+    from autograder.gradebook import has_results, open_book, write_marks, write_tables
+
+    if not has_results(arguments.out):
+        return None
+    with open_book(arguments.out, course.root, arguments.rules, write=True) as book:
+        view = None if book.is_plain else write_marks(book)
+        write_tables(book, arguments.csv or ())
+        return view
+
+
+def _say_class(view: ClassView, found: Intake, out: Path) -> None:
     from autograder.report.formats import terminal
 
-    say(terminal.class_text(result.view, columns=columns(), color=has_color(), unicode=has_unicode()), end="")
+    say(terminal.class_text(view, columns=columns(), color=has_color(), unicode=has_unicode()), end="")
     for name in found.missing:
         say(f"missing: {name}")
     say(f"Reports: {out / 'index.html'}   Marks: {out / 'grades.csv'}")

@@ -10,14 +10,33 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder import __version__
-from autograder.cli import calibrate, check, ci, doctor, export, grade, release, validate
+from autograder.cli import (
+    adjust,
+    calibrate,
+    check,
+    ci,
+    doctor,
+    export,
+    grade,
+    history,
+    import_,
+    lint,
+    new,
+    publish,
+    regrade,
+    release,
+    status,
+    validate,
+    watch,
+)
 from autograder.cli.values import COURSE_SEED, seed
 
 EXIT_CODES = """exit codes:
   0  grading went well, whatever the marks; check: every test passed; ci: at or over the threshold
-  1  check: a test did not pass; ci: under the threshold; validate: a wrong verdict; release --check: an outdated file
+  1  check: a test did not pass; ci: under the threshold; validate: a wrong verdict; release --check: an outdated file;
+     lint: an error
   2  wrong use: a missing folder, an unknown exercise or option, a broken course, an --out that takes no files
-  3  a part could not be graded and its score is unknown, or results could not be kept
+  3  a part could not be graded and its score is unknown, or results could not be kept; status: a mark is unknown
   4  the sandbox is not available on this machine (ci: 3)
   130  stopped by Ctrl-C; what was graded is kept
 """
@@ -38,15 +57,24 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "grade": grade,
     "check": check,
+    "watch": watch,
     "ci": ci,
     "validate": validate,
     "calibrate": calibrate,
+    "new": new,
+    "import": import_,
+    "lint": lint,
     "doctor": doctor,
     "release": release,
     "export": export,
+    "adjust": adjust,
+    "regrade": regrade,
+    "history": history,
+    "publish": publish,
+    "status": status,
 }
-COMPUTES_NOTHING = ("release", "export")
-DRAWS_HIDDEN = ("grade", "ci")
+COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.say import FAILED, OK, say
 
 ABOUT = "make the students' stubs and notebooks from the reference"
@@ -21,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     course = course_from(arguments.course)
     say(said_of(course))
+    refuse_unsound(course)
     if arguments.check:
         found = release.check(course)
         for sentence in found:

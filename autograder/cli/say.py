@@ -33,12 +33,17 @@ def hint(text: str, end: str = "\n") -> None:
 
 
 def write(path: Path, text: str) -> None:
+    """Writes a text to a file that the user named; UsageError where it cannot be written."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file that the user named; UsageError where it cannot be written."""
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):  # a link, a pipe, a device: not to be replaced
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
         else:
-            write_file(path, text.encode())
+            write_file(path, data)
     except StoreError as error:
         raise UsageError(str(error)) from None
     except OSError as error:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.cli.lint import refuse_unsound
 from autograder.cli.say import FAILED, OK, hint, say, write
 from autograder.cli.values import positive
 from autograder.errors import UsageError
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     course = course_from(arguments.course)
     say(said_of(course))
+    refuse_unsound(course)
     slugs = [course.exercise(slug).slug for slug in arguments.exercise or ()]
     options = Options(arguments.seed, arguments.device, None, arguments.sandbox, True, arguments.threads)
     if arguments.write and (options.seed, options.device) != (Options().seed, Options().device):

@@ -1,7 +1,7 @@
 """The course folder: its exercises, references, suites and settings."""
 
 from autograder.course.findings import Finding, line_of, refuse
-from autograder.course.folder import Course, read_course, shipped_root
+from autograder.course.folder import Course, read_course, shipped_root, table_findings
 from autograder.course.found import course_from, find_course, said_of
 from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed
@@ -27,6 +27,7 @@ __all__ = [
     "refuse",
     "said_of",
     "shipped_root",
+    "table_findings",
     "threshold_of",
     "tried_path",
     "tried_text",

@@ -36,7 +36,7 @@ def refuse(findings: Iterable[Finding], after: str = "Nothing was graded.") -> N
     if not errors:
         return
     more = f" {len(errors) - 1} more: `autograde lint` lists them." if len(errors) > 1 else ""
-    raise CourseError(f"{errors[0]} {after}{more}")
+    raise CourseError(" ".join(f"{errors[0]} {after}{more}".split()))
 
 
 def line_of(text: str, *words: str) -> int:

@@ -10,12 +10,15 @@ import importlib
 import math
 import sys
 import tomllib
+import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.course.findings import Finding, refuse
+from autograder.course.keys import COURSE, nearest, unknown_keys
 from autograder.course.observed import NAME as OBSERVED
 from autograder.course.observed import read_observed
 from autograder.course.packages import packages_of
@@ -26,7 +29,7 @@ from autograder.files import PACKAGE, digest_files
 from autograder.model import Diagnosis, Exercise, Forbidden, Limits, Lookalike
 
 COURSE_MODULES = ("reference", "tests.suites")
-TABLES = {"packages", "standins"}  # of course.toml
+COURSE_PACKAGES = ("reference", "reference.mistakes", "tests", "tests.suites")
 STANDINS = Path("tests", "suites", "inside", "standins")
 MIN_LIMIT = 0.01
 
@@ -131,6 +134,8 @@ class Course:
         for name, module in list(sys.modules.items()):
             if name.startswith(COURSE_MODULES) and (afresh or not _is_below(module, self.root)):
                 del sys.modules[name]
+        for name in COURSE_PACKAGES:
+            _stand_for(name, self.root)
 
     @cached_property
     def observed(self) -> dict[str, dict[str, Diagnosis]]:
@@ -143,6 +148,19 @@ class Course:
         folders = ("reference", "exercises", "tests/suites")
         paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file() and p.name != OBSERVED]
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
+
+
+def _stand_for(name: str, root: Path) -> None:
+    """Puts a course's folder without `__init__.py` in the place of a package of that name elsewhere.
+
+    Python would prefer that one wherever it lies. Other folders `tests` stay importable behind the course's.
+    """
+    folder, known = root.joinpath(*name.split(".")), sys.modules.get(name)
+    if not folder.is_dir() or (folder / "__init__.py").is_file() or (known and _is_below(known, root)):
+        return
+    module = types.ModuleType(name)
+    module.__path__ = [str(folder), *(getattr(known, "__path__", ()) if name == "tests" else ())]
+    sys.modules[name] = module
 
 
 def _is_below(module: object, root: Path) -> bool:
@@ -162,11 +180,10 @@ def read_course(root: Path | None = None) -> Course:
     if not (folder / "exercises").is_dir():
         raise CourseError(f"{folder} is not a course: it has no folder `exercises`. Name a course with --course DIR.")
     tables = {p.parent.name: _read_toml(p) for p in sorted(folder.glob("exercises/*/exercise.toml"))}
+    refuse(table_findings(folder), "")
     if not tables:
         raise CourseError(f"{folder} has no exercises: no exercises/<slug>/exercise.toml was found.")
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
-    if not any(e.suite for e in exercises):
-        raise CourseError(f"{folder} has no suites: no tests/suites/test_<slug>.py was found for its exercises.")
     where, said = _said_of_the_course(folder)
     standins = standins_of(said, where, folder / STANDINS)
     return Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
@@ -176,9 +193,17 @@ def _said_of_the_course(root: Path) -> tuple[Path, Mapping[str, Any]]:
     """Returns where a course says what holds for all its exercises, and what it says; nothing where it need not."""
     where = root / "exercises" / "course.toml"
     said = _read_toml(where) if where.is_file() else {}
-    if unknown := sorted(set(said) - TABLES):
-        raise CourseError(f"{where} may have the tables {' and '.join(sorted(TABLES))}, and has {', '.join(unknown)}.")
+    if unknown := sorted(set(said) - set(COURSE)):
+        raise CourseError(f"{where} has an unknown table `{unknown[0]}`: {nearest(unknown[0], list(COURSE))}")
+    if (root / "course.toml").is_file():
+        raise CourseError(f"{root / 'course.toml'} is read by nobody: move it to {where}.")
     return where, said
+
+
+def table_findings(root: Path) -> Iterator[Finding]:
+    """Yields every key of a course's exercise.toml and adapters.toml files that means nothing."""
+    for path in sorted([*root.glob("exercises/*/exercise.toml"), *root.glob("exercises/*/adapters.toml")]):
+        yield from unknown_keys(path, _read_toml(path))
 
 
 def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:

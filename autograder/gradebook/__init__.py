@@ -1,5 +1,37 @@
-"""After grading: a class's marks as what learns of them needs them."""
+"""After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
+from autograder.gradebook.again import Again, run_again
+from autograder.gradebook.book import Book, check_rules, has_results, open_book
+from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
+from autograder.gradebook.exports import FRESH, Style, fill, workbook
+from autograder.gradebook.history import history
+from autograder.gradebook.pages import write_marks
+from autograder.gradebook.publishing import Published, publish
+from autograder.gradebook.status import ClassStatus, class_status
 from autograder.gradebook.tables import TABLES, write_tables
 
-__all__ = ["TABLES", "write_tables"]
+__all__ = [
+    "Again",
+    "Book",
+    "Change",
+    "ClassStatus",
+    "Published",
+    "FRESH",
+    "Style",
+    "TABLES",
+    "adjust",
+    "adjust_all",
+    "check_rules",
+    "class_status",
+    "decide_test",
+    "fill",
+    "history",
+    "has_results",
+    "open_book",
+    "publish",
+    "run_again",
+    "undo",
+    "write_marks",
+    "workbook",
+    "write_tables",
+]

@@ -5,39 +5,19 @@ Each is written beside the reports under the platform's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Sequence
 
-from autograder.classroom.store import open_store
 from autograder.files import write_file
-from autograder.model import GradeReport
-from autograder.report.formats import csv
+from autograder.gradebook.book import Book
+from autograder.gradebook.exports import FRESH, Style
+
+TABLES = ("nbgrader", "canvas", "moodle")
+"""The tables that a run over a class writes where it is asked."""
 
 
-def _canvas(reports: Iterable[GradeReport]) -> str:
-    return csv.canvas_csv(reports, {"total": "Total"})
-
-
-def _moodle(reports: Iterable[GradeReport]) -> str:
-    return csv.moodle_csv(reports, datetime.now().isoformat(timespec="minutes"))
-
-
-TABLES: dict[str, Callable[[Iterable[GradeReport]], str]] = {
-    "nbgrader": csv.nbgrader_csv,
-    "canvas": _canvas,
-    "moodle": _moodle,
-}
-"""What writes each platform's table."""
-
-
-def write_tables(out: Path, names: Sequence[str]) -> None:
-    """Writes the tables of the results in `out`, a report at a time; StoreError where the disk or the store fails."""
-    if not names:
-        return
-    store, _ = open_store(out)
-    with closing(store):
-        for name in names:
-            text = TABLES[name](store.briefs())
-            write_file(out / f"{name}.csv", text.encode("utf-8", "replace"), "choose another --out")
+def write_tables(book: Book, names: Sequence[str]) -> None:
+    """Writes tables of a class's marks; StoreError where the disk or the store fails."""
+    for name in names:
+        write_file(
+            book.out / f"{name}.csv", FRESH[name](book, Style()).encode("utf-8", "replace"), "choose another --out"
+        )

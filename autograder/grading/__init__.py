@@ -1,5 +1,6 @@
 """One submission turned into one report."""
 
+from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
 from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
@@ -21,6 +22,7 @@ __all__ = [
     "enclose",
     "fetch",
     "open_runner",
+    "read_case",
     "report_on",
     "untouched",
     "with_exercises",

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.course import Tried
 from autograder.grading.judging import UNTOLD, TestCase
+from autograder.grading.smallest import Small
 
 PLUGIN = "autograder.plugin"
 SET_UP_BY_PYTEST = frozenset({"skip", "skipif", "xfail", "usefixtures"})
@@ -42,7 +43,7 @@ def read_case(item: pytest.Function, tried: Tried) -> TestCase:
         needs=mark("needs") or (),
         mistakes=tried.get(case_id(item), ()) if mark("mistakes") is None else mark("mistakes") or (),
         by_hand=mark("mistakes") is not None,
-        seconds=limit.kwargs.get("seconds") if limit else None,
+        seconds=(limit.kwargs.get("seconds") or next(iter(limit.args), None)) if limit else None,
         needs_gpu=mark("gpu") is not None,
     )
 
@@ -59,6 +60,14 @@ def hidden_text_of(item: pytest.Function) -> str:
     """Returns what a hidden test's author wrote for students; empty for a public test, and where nothing was."""
     found = item.get_closest_marker("hidden")
     return str(found.args[0]) if found is not None and found.args else ""
+
+
+def small_of(item: pytest.Function) -> Small | None:
+    """Returns how a public test's inputs are made small, where its suite says so."""
+    mark = item.get_closest_marker("small")
+    if mark is None or not mark.args or item.get_closest_marker("hidden") is not None:
+        return None
+    return Small(getattr(item.module, mark.args[0]), mark.kwargs)
 
 
 def parameters_of(item: pytest.Function) -> dict[str, Any]:

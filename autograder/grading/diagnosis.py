@@ -159,7 +159,7 @@ def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], 
     support = [run for run in failed if name in fits.get(run.test, ())]
     others = [run for run in failed if run not in support and not _is_silent(run, fits)]
     against = [run for run in others if _contradicts(run, name, replay)]
-    if len(support) >= ENOUGH or len(support) > len(against):
+    if len(support) > len(against) or (len(support) >= ENOUGH and 2 * len(support) >= len(against)):
         return True
     return len(support) > sum(not pairs.have(run, name) for run in against)
 

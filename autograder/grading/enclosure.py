@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,14 +52,20 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
     return Enclosure(stack, asdict(request), wrapper)
 
 
-def zygote_request(course: Course, enclosure: Enclosure | None, *, many: bool) -> ZygoteRequest:
-    """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls."""
+def zygote_request(
+    course: Course, enclosure: Enclosure | None, *, many: bool, torch: bool = True, slugs: Sequence[str] = ()
+) -> ZygoteRequest:
+    """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls.
+
+    Without `torch` it is ready for `slugs` alone, and for what needs nothing but NumPy (see light).
+    """
     allowed = [["allowed", path] for path in roots.closure(course.packages)]
-    inside = {e.slug: [*course.helpers(e.slug), *allowed] for e in course.exercises}
+    exercises = [e for e in course.exercises if torch or e.slug in slugs]
+    inside = {e.slug: [*(h for h in course.helpers(e.slug) if torch or h[0] == "inside"), *allowed] for e in exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     if enclosure is None:
-        return ZygoteRequest(inside, rules, many=many)
-    return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many)
+        return ZygoteRequest(inside, rules, many=many, torch=torch)
+    return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many, torch)
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:

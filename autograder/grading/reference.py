@@ -21,10 +21,11 @@ from autograder.errors import CourseError, StudentFault
 from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
+from autograder.grading.light import is_light_work
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
-from autograder.sandbox.host import ChildTransport, Zygote
+from autograder.sandbox.host import ChildTransport, Starter, Zygote, ZygoteRequest, starter
 from autograder.sandbox.wire import Unit, request
 
 
@@ -32,7 +33,8 @@ from autograder.sandbox.wire import Unit, request
 class Options:
     """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from.
 
-    One that `gives_up` calls nothing again that ran out of time: whoever waits for it would rather mend that first.
+    With `only`, no other tests are run than these and what they need. One that `gives_up` calls nothing again that ran
+    out of time: whoever waits for it would rather mend that first.
     """
 
     seed: int = 20
@@ -42,15 +44,20 @@ class Options:
     own_code: bool = False
     threads: int = 1
     gives_up: bool = False
+    only: tuple[str, ...] = ()
     secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """What was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one."""
+    """What was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one.
+
+    `light` are exercises that need no torch, where there are no others.
+    """
 
     many: bool = False
     zygote: socket | None = None
+    light: tuple[str, ...] = ()
 
 
 ALONE = Ahead()
@@ -60,8 +67,9 @@ ALONE = Ahead()
 class Reference:
     """The sides of the reference, also with mistakes in it; each is loaded once."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, *, light: bool = False) -> None:
         self._course = course
+        self._kinds = ("inside",) if light else ("module", "inside")
         self._inside: dict[str, SimpleNamespace] = {}
         self._modules: dict[tuple[str, tuple[str, ...]], types.ModuleType | None] = {}
 
@@ -84,7 +92,7 @@ class Reference:
     def inside(self, slug: str) -> SimpleNamespace:
         """Returns the course's helpers for an exercise, loaded in this process."""
         if slug not in self._inside:
-            ours = [helper for helper in self._course.helpers(slug) if helper[0] in ("module", "inside")]
+            ours = [helper for helper in self._course.helpers(slug) if helper[0] in self._kinds]
             self._inside[slug] = load_helpers(ours)
         return self._inside[slug]
 
@@ -127,11 +135,13 @@ class Grader:
     ) -> None:
         self.course = course
         self.options = options
-        self.reference = Reference(course)
+        self.reference = Reference(course, light=bool(ahead.light))
         self.reference_seconds = 0.0  # this process's processor time in what is worked out once for a class
         self._remembered: dict[tuple[Any, ...], bytes] = {}
-        self._zygote_request = zygote_request(course, enclosure, many=ahead.many)
-        self._zygote = Zygote(self._zygote_request, ahead.zygote) if ahead.zygote is not None else None
+        self._enclosure, self._many, self._light = enclosure, ahead.many, ahead.light
+        self._zygote: Starter | None = None
+        if ahead.zygote is not None:
+            self._zygote = Zygote(self._request(), ahead.zygote)
         self._attempt: ChildTransport | None = None
         self._with_demos: ChildTransport | None = None
         self._units: Sequence[Unit] = ()
@@ -142,14 +152,25 @@ class Grader:
         _ = self.zygote
 
     @property
-    def zygote(self) -> Zygote:
-        """Returns the zygote, started on first use and again where the system has killed it."""
+    def zygote(self) -> Starter:
+        """Returns what starts children, itself started on first use and again where the system has killed it."""
         if self._zygote is not None and not self._zygote.alive:
             self._zygote.close()
             self._zygote = None
         if self._zygote is None:
-            self._zygote = Zygote(self._zygote_request)
+            self._zygote = starter(self._request())
         return self._zygote
+
+    def _request(self) -> ZygoteRequest:
+        light = self._light
+        return zygote_request(self.course, self._enclosure, many=self._many, torch=not light, slugs=light)
+
+    def _bring_torch(self) -> None:
+        """Lets a zygote that has torch take the place of one without, for good."""
+        self._light = ()
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
 
     def limits(self, exercise: Exercise) -> Limits:
         """Returns the exercise's limits, with what this run was asked for instead."""
@@ -160,6 +181,8 @@ class Grader:
     def begin(self, exercise: Exercise, units: Sequence[Unit]) -> None:
         """Makes `units` the submission that the tests of `exercise` see from now on."""
         self.end()
+        if self._light and not is_light_work(units):
+            self._bring_torch()
         zygote = self.zygote
         _compute_on_one_thread()
         zygote.wait_ready()  # its start is our time, not the student's
@@ -247,6 +270,6 @@ class Grader:
 
 def _compute_on_one_thread() -> None:
     """Has this process compute on one thread: its arrays are small, and the other cores grade other submissions."""
-    import torch
-
-    torch.set_num_threads(1)
+    torch: Any = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)

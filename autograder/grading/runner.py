@@ -26,9 +26,11 @@ from autograder.grading.cases import slug_of
 from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
+from autograder.grading.light import is_light
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
+from autograder.grading.small_cases import SmallCases
 from autograder.grading.soundness import Collected, collected, suite_findings
 from autograder.grading.sources import units_of, written_of
 from autograder.model import Exercise, ExerciseReport, GradeReport, SourceKind, Status, Submission, TestResult
@@ -54,6 +56,8 @@ class Runner:
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
+        if ahead.zygote is None and is_light(course, slugs):
+            ahead = replace(ahead, light=tuple(slugs))
         self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
@@ -82,6 +86,11 @@ class Runner:
         found = self._do(lambda batch: batch.collected(self._session))
         return tuple(suite_findings(self._course, self._batch.exercises(self._course), found, is_whole=is_whole))
 
+    def lines(self) -> dict[tuple[str, str], int]:
+        """Returns the line of each test in its suite, by exercise and test."""
+        found = self._do(lambda batch: batch.collected(self._session))
+        return {(slug, test.case.id): test.line for slug, tests in found.items() for test in tests}
+
     def check_suites(self, *, is_whole: bool = True) -> None:
         """Raises CourseError where a suite of this session cannot give the points that its exercise promises.
 
@@ -91,7 +100,7 @@ class Runner:
 
     def check_device(self) -> None:
         """Raises UsageError where the device that was asked for is not there."""
-        _ = self._session.device
+        _ = self._session.device_type
 
     def close(self) -> None:
         """Ends the session, its zygote and every child."""
@@ -147,7 +156,7 @@ class Runner:
 
     def _report(self, submission: Submission, exercises: tuple[ExerciseReport, ...], seconds: float) -> GradeReport:
         stack = self._enclosure.stack.title if self._enclosure else "no sandbox"
-        device, seed = str(self._session.device), self._options.seed
+        device, seed = "cpu" if self._session.device_type == "cpu" else str(self._session.device), self._options.seed
         report = report_on(submission, exercises, self._course, sandbox=stack, device=device, seed=seed)
         return replace(report, problems=few_problems(report.problems), seconds=round(seconds, 3))
 
@@ -183,6 +192,7 @@ class Batch:
         self._jobs = jobs
         self._slugs = frozenset(slugs)
         self._items: dict[str, list[pytest.Function]] = {}
+        self._small_cases = SmallCases()
         self.errors: list[str] = []
         self.failures: dict[str, str] = {}
 
@@ -235,7 +245,8 @@ class Batch:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
-        items = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        asked = [i for i in self._items.get(exercise.slug, []) if session.asks(i, public_only=public_only)]
+        items = session.wanted(asked)
         cases = [session.case(i) for i in items]
         report = untouched(exercise, source)
         if public_only:
@@ -270,6 +281,7 @@ class Batch:
             self._run(session, item, items[index + 1] if index + 1 < len(items) else None)
         failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
         results = session.results([session.case(i) for i in items], failures)
+        results = self._small_cases.added(session, items, results)
         notes, output = session.loading()
         session.grader.end()
         unknown = any(r.status is Status.GRADER_ERROR for r in results)

@@ -100,6 +100,11 @@ class Session:
         return session
 
     @cached_property
+    def device_type(self) -> str:
+        """Returns `cpu` or `cuda`, importing torch only where it has to be asked; UsageError as for `device`."""
+        return "cpu" if self.options.device == "cpu" else str(self.device.type)
+
+    @cached_property
     def device(self) -> Any:
         """Returns the torch device of this run; `auto` takes a GPU where there is one."""
         import torch
@@ -126,7 +131,17 @@ class Session:
     def asks(self, item: pytest.Function, *, public_only: bool = False) -> bool:
         """Tells whether a test belongs to this run: one that needs a GPU only where that is the device."""
         case = self.case(item)
-        return not (case.hidden and public_only) and not (case.needs_gpu and self.device.type != "cuda")
+        return not (case.hidden and public_only) and not (case.needs_gpu and self.device_type != "cuda")
+
+    def wanted(self, items: Sequence[pytest.Function]) -> list[pytest.Function]:
+        """Returns those of an exercise's tests that this run is for: all, or the named ones and what they need."""
+        needs = {self.case(item).id: self.case(item).needs for item in items}
+        names, todo = set(), list(self.options.only or needs)
+        while todo:
+            name = todo.pop()
+            todo += [need for need in needs.get(name, ()) if need not in names]
+            names.add(name)
+        return [item for item in items if self.case(item).id in names]
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
@@ -241,7 +256,7 @@ class Session:
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
                 return blocked(case, need), None
-        if case.needs_gpu and self.device.type != "cuda":
+        if case.needs_gpu and self.device_type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
         self._now, self._funcargs[case.id] = case.id, arguments
         result, error = self._judged(item, case, arguments, self.grader.attempt)
@@ -292,7 +307,7 @@ class Session:
         transport.call_seconds = case.seconds
         with self.grader.counted(transport), tracing():
             try:
-                with room_for_a_test(self.device.type):
+                with room_for_a_test(self.device_type):
                     transport.seed(self.seeds(item).sides, hidden=case.hidden)
                     item.obj(**arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
@@ -343,7 +358,7 @@ class Session:
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
-                with room_for_a_test(self.device.type):
+                with room_for_a_test(self.device_type):
                     transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
                     item.obj(**arguments)
             except GraderError:

@@ -1,7 +1,7 @@
 """A report turned into text: what it means, in which words; `formats` has a module for each form."""
 
 from autograder.report.cells import is_old, raw_cells
-from autograder.report.class_view import ClassView, collect
+from autograder.report.class_view import ClassView, collect, mark_status, with_marks
 from autograder.report.code import Part
 from autograder.report.groups import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
@@ -24,11 +24,13 @@ __all__ = [
     "clean",
     "collect",
     "is_old",
+    "mark_status",
+    "raw_cells",
+    "with_marks",
     "marks",
     "next_step",
     "number",
     "one_line",
-    "raw_cells",
     "shown",
     "unwalled",
     "width",

@@ -22,7 +22,7 @@ def loads(data: bytes, waiting: GradeReport) -> GradeReport:
     (total, most, status, sandbox, device, seed, seconds), exercises = json.loads(data)
     return GradeReport(
         waiting.student, tuple(_read_exercise(*e) for e in exercises), total, most, status, waiting.problems,
-        waiting.late, sandbox=sandbox, device=device, seed=seed, seconds=seconds,
+        waiting.late, waiting.submitted, sandbox=sandbox, device=device, seed=seed, seconds=seconds,
     )  # fmt: skip
 
 

@@ -120,9 +120,9 @@ def _key(test: TestResult, lost: list[TestResult], sure: set[str]) -> object:
     return cause_of(test)
 
 
-def _unlike(test: TestResult) -> tuple[bool, bool, bool]:
-    """Ranks a test by how badly it shows its cause: best is a public one that ran, with one mistake named."""
-    return test.status is Status.BLOCKED, test.hidden, len(test.diagnoses) != 1
+def _unlike(test: TestResult) -> tuple[bool, ...]:
+    """Ranks a test by how badly it shows its cause: best is a public one, one mistake named, with a smallest case."""
+    return test.status is Status.BLOCKED, test.hidden, len(test.diagnoses) != 1, test.small is None
 
 
 def _told(test: TestResult, exercise: ExerciseReport) -> Told:

@@ -106,7 +106,9 @@ def shown(test: TestResult) -> TestResult:
     if not test.hidden:
         return test
     message = test.message.removeprefix(test.title).strip()
-    return replace(test, message=message, call="", expected="", actual="", output="", line=None, cell=None)
+    return replace(
+        test, message=message, call="", expected="", actual="", output="", line=None, cell=None, panel=None, small=None
+    )
 
 
 def told(exercise: ExerciseReport) -> tuple[Told, ...]:

@@ -41,6 +41,9 @@ def _what_happened(test: TestResult) -> Iterator[Fact]:
     yield "should give", test.expected
     yield "came back" if test.status not in STOPPED else "what happened", _with_actual(test)
     yield "where", place(test)
+    if test.small is not None:
+        lines = "; ".join(test.small.snippet.splitlines())
+        yield "smallest case", f"{test.small.message} Run: `{lines}`"
 
 
 def _with_actual(test: TestResult) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from autograder.report import number, width
 from autograder.report.formats import terminal
-from autograder.selfcheck.sheet import Fact, Message, Section, Sheet
+from autograder.selfcheck.message import Fact, Message
+from autograder.selfcheck.sheet import Section, Sheet, Stage
 
 LABELS = 16
 MOST_LINES = 12
@@ -25,9 +26,10 @@ def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
     for section in sheet.sections:
         yield from section_lines(section, pen)
         yield ""
-    stuck = next((s.slug for s in sheet.sections if s.messages and s.messages[0].has_hints), "")
-    if ask and stuck:
-        yield f"Stuck? {ask.format(stuck)}"
+    if ask and sheet.stuck:
+        yield f"Stuck? {ask.format(sheet.stuck)}"
+    if not sheet.sections:
+        yield from (stage_line(stage, pen) for stage in sheet.stages)
     yield course_line(sheet, pen)
 
 
@@ -35,6 +37,13 @@ def course_line(sheet: Sheet, pen: terminal.Pen) -> str:
     """Returns the course's progress as one line with a bar."""
     bar = "".join(pen.sign("█" if stage.is_done else "░") for stage in sheet.stages)
     return f"{pen.paint('Course', 'bold')}  {bar}  {terminal.fit(sheet.course, pen.columns - len(bar) - 10)}"
+
+
+def stage_line(stage: Stage, pen: terminal.Pen) -> str:
+    """Returns one exercise of the course as a line of a list."""
+    sign = pen.sign("✓" if stage.is_done else "○")
+    state = f"{stage.passed} of {stage.tests}" if stage.tests else "not checked yet"
+    return pen.ends(f"{sign} {stage.slug}  {stage.title}", state)
 
 
 def section_lines(section: Section, pen: terminal.Pen) -> Iterator[str]:

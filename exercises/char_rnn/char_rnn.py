@@ -80,7 +80,7 @@ def rnn(inputs, state, params):
 
 # %%
 class RNNModelScratch:
-    """Is a recurrent net put together from functions: get_params, init_state and forward_fn.
+    """A recurrent net put together from functions: get_params, init_state and forward_fn.
 
     It keeps `vocab_size`, `num_hiddens` and `params`, which is what get_params gives.
     """

@@ -308,6 +308,14 @@ CLIPPING = (
         changes=(Change(NORM, "norm = sum(param.grad.norm() for param in params)"),),
     ),
     Mistake(
+        name="clip_longest_gradient",
+        title="The norm is that of the longest gradient alone",
+        belief="The length of all gradients together is that of the longest.",
+        look_at="How the gradients of several parameters come together in the norm.",
+        hint="[3, 4] and [12] together have length 13, not 12: add the squares of all.",
+        changes=(Change(NORM, "norm = max(param.grad.norm() for param in params)"),),
+    ),
+    Mistake(
         name="clip_largest_entry",
         title="The norm is the largest entry",
         belief="The length of a gradient is its largest number.",
@@ -331,8 +339,8 @@ CLIPPING = (
     Mistake(
         name="clip_copies",
         title="The gradients themselves do not change",
-        belief="A new tensor of the same name changes the net.",
-        look_at="Is what you scale the gradient of the parameter, or a copy?",
+        belief="What grad_clipping works out, or gives back, reaches the optimizer.",
+        look_at="What has changed in param.grad when your function has run?",
         hint="The optimizer reads param.grad. Print it after your function has run.",
         changes=(Change("param.grad[:] *= theta / norm", "gradient = param.grad * theta / norm"),),
     ),

@@ -14,6 +14,19 @@ PARAMETERS = (
         changes=(Change("param.requires_grad_(True)", "param.requires_grad_(False)"),),
     ),
     Mistake(
+        name="biases_without_gradients",
+        title="The biases do not ask for gradients",
+        belief="Only weights are learned; a bias that starts at zero stays there.",
+        look_at="What is `requires_grad` of b_h and b_q?",
+        hint="The biases are parameters too.",
+        changes=(
+            Change(
+                "for param in params:\n        param.requires_grad_(True)",
+                "for param in (W_xh, W_hh, W_hq):\n        param.requires_grad_(True)",
+            ),
+        ),
+    ),
+    Mistake(
         name="requires_grad_too_early",
         title="The parameters are results, not leaves",
         belief="Scaling a tensor that asks for gradients leaves it a parameter.",
@@ -70,6 +83,14 @@ PARAMETERS = (
         look_at="What tells two hidden units apart at the start?",
         hint="Units with the same weights get the same gradients, for ever.",
         changes=(Change("torch.randn(shape, device=device) * 0.01", "torch.ones(shape, device=device) * 0.01"),),
+    ),
+    Mistake(
+        name="weights_zero",
+        title="All weights start at zero",
+        belief="Everything starts at zero, and training finds the rest.",
+        look_at="What is a product of zeros, and what is its gradient?",
+        hint="With zeros on both sides of a product neither of them gets a gradient.",
+        changes=(Change("torch.randn(shape, device=device) * 0.01", "torch.zeros(shape, device=device)"),),
     ),
     Mistake(
         name="xavier",
@@ -239,6 +260,14 @@ RECURRENCE = (
         changes=(Change("for X in inputs:", "for X in reversed(inputs):"),),
     ),
     Mistake(
+        name="state_changed_in_place",
+        title="rnn overwrites the state that it is given",
+        belief="The state that comes in is not needed any more.",
+        look_at="Is there an in-place operation on the state: copy_, +=, H[:] = …?",
+        hint="Call rnn twice with the same state: the answers have to be the same.",
+        changes=(Change(LAST, "state[0].data.copy_(H)\n    " + LAST),),
+    ),
+    Mistake(
         name="old_state_returned",
         title="The state that came in is returned",
         belief="The caller gets back the state that it gave.",
@@ -304,6 +333,17 @@ READOUT = (
         look_at="How the outputs of the steps are put together.",
         hint="With T = 2 and B = 3, rows 0 to 2 of the result are the first step.",
         changes=(Change(LAST, "return torch.stack(outputs, dim=1).reshape(-1, len(b_q)), (H,)"),),
+    ),
+    Mistake(
+        name="row_by_row_throughout",
+        title="Outputs and labels come row by row, not step by step",
+        belief="It is enough that outputs and labels stand in the same order.",
+        look_at="The order of the rows that rnn returns, and of the labels in train_epoch_ch8.",
+        hint="They fit each other, but time comes first in the task: with B = 3 the first three rows are step one.",
+        changes=(
+            Change(LAST, "return torch.stack(outputs, dim=1).reshape(-1, len(b_q)), (H,)"),
+            Change("y = Y.T.reshape(-1).to(device)", "y = Y.reshape(-1).to(device)"),
+        ),
     ),
     Mistake(
         name="outputs_side_by_side",

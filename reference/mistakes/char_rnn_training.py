@@ -47,6 +47,17 @@ EPOCH = (
         changes=(Change(BRANCH, BRANCH.replace("            grad_clipping(net, 1)\n", "")),),
     ),
     Mistake(
+        name="clip_nowhere",
+        title="No step sees clipped gradients",
+        belief="It is enough to write grad_clipping, or to call it somewhere.",
+        look_at="Where train_epoch_ch8 calls grad_clipping.",
+        hint="It has to be called between backward and the step, for every kind of updater.",
+        changes=(
+            Change(BRANCH, BRANCH.replace("            grad_clipping(net, 1)\n", "")),
+            Change(FUNCTION, FUNCTION.replace("            grad_clipping(net, 1)\n", "")),
+        ),
+    ),
+    Mistake(
         name="clip_after_step",
         title="The gradients are clipped after the step",
         belief="Clipping works wherever it stands.",
@@ -99,6 +110,14 @@ EPOCH = (
         look_at="What happens after the gradients are clipped.",
         hint="Print a parameter before and after an epoch.",
         changes=(Change("            updater.step()\n", ""),),
+    ),
+    Mistake(
+        name="first_minibatch_only",
+        title="An epoch ends after its first minibatch",
+        belief="The loop goes on after a break, or a return.",
+        look_at="What stands in your loop that ends it?",
+        hint="Count the updates of one epoch: there is one for each minibatch.",
+        changes=(Change("        tokens += y.numel()\n", "        tokens += y.numel()\n        break\n"),),
     ),
     Mistake(
         name="state_anew_each_batch",
@@ -273,6 +292,22 @@ PERPLEXITY = (
         look_at="What len(Y) is for Y of shape (B, T).",
         hint="The losses are weighted by characters; count the same.",
         changes=(Change(TOTAL, "total_loss += mean_loss.item() * Y.shape[0]"), Change(COUNT, "tokens += Y.shape[0]")),
+    ),
+    Mistake(
+        name="loss_is_one",
+        title="A one is added up where the loss is meant",
+        belief="What looks like the letter l is the loss.",
+        look_at="Is it a digit 1 or a letter l that you multiply by the number of characters?",
+        hint="The perplexity is e, whatever the text: exp of a mean of ones.",
+        changes=(Change(TOTAL, "total_loss += 1 * y.numel()"),),
+    ),
+    Mistake(
+        name="seconds_for_speed",
+        title="The seconds are returned, not the characters per second",
+        belief="The speed is how long it took.",
+        look_at="The second number that train_epoch_ch8 returns.",
+        hint="Divide the number of characters by the seconds.",
+        changes=(Change(RESULT, "return math.exp(total_loss / tokens), seconds"),),
     ),
     Mistake(
         name="loss_not_times_tokens",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.rnn_gradients import GRADIENTS, MEETING, OVERWRITTEN
 from reference.mistakes.rnn_time import BATCH_AND_START, TIME
 from reference.mistakes.rnn_usage import SHAPES, TORCH_RNN
 
@@ -261,4 +262,6 @@ STEP = (
     ),
 )
 
-MISTAKES: tuple[Mistake, ...] = PARAMETERS + LAYERS + TIME + BATCH_AND_START + STEP + TORCH_RNN + SHAPES
+MISTAKES: tuple[Mistake, ...] = (
+    PARAMETERS + LAYERS + MEETING + TIME + BATCH_AND_START + STEP + OVERWRITTEN + GRADIENTS + TORCH_RNN + SHAPES
+)

@@ -23,7 +23,7 @@ from typing import Any
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import desk
 from autograder.sandbox.child.zygote import WIRE_FD
-from autograder.sandbox.host import handles
+from autograder.sandbox.host import handles, prepared
 from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.walls import bwrap, stacks
 from autograder.sandbox.wire import Unit
@@ -41,7 +41,7 @@ class InProcess:
     def __init__(self, zygote: Any) -> None:
         self._zygote = zygote
 
-    def fork(self, exercise: str, limits: Limits) -> handles.Child:
+    def fork(self, exercise: str, limits: Limits) -> handles.ForkedChild:
         """Returns a walled child that has said hello."""
         ours, theirs = socket.socketpair()
         output, output_theirs = os.pipe()
@@ -49,7 +49,7 @@ class InProcess:
         pid = self._zygote.fork(request, [theirs.detach(), output_theirs])
         if pid == 0:
             desk.serve(WIRE_FD, self._zygote._address)
-        child = handles.Child(self, pid, ours, output, limits)  # type: ignore[arg-type]
+        child = handles.ForkedChild(self, pid, ours, output, limits)  # type: ignore[arg-type]
         found = child.say_hello()
         if not self._zygote._walls.walls <= found:
             raise RuntimeError(f"walls missing: {self._zygote._walls.walls - found}")
@@ -129,7 +129,7 @@ def run(rounds: int = 50, outer: str = "") -> dict[str, float]:
     argv = [sys.executable, "-I", "-c", code, str(ROOT)]
     if outer == stacks.BUBBLEWRAP:
         argv = bwrap.command(argv, (str(ROOT / "autograder"), str(ROOT / "tests" / "benchmarks")))
-    done = subprocess.run(argv, env=handles.clean_environment(), capture_output=True, text=True, check=True)
+    done = subprocess.run(argv, env=prepared.clean_environment(), capture_output=True, text=True, check=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 

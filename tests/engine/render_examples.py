@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from autograder.model import Diagnosis, ExerciseReport, GradeReport, SourceKind, Status, Student, TestResult
+from autograder.model import (
+    Diagnosis,
+    ExerciseReport,
+    GradeReport,
+    Panel,
+    SmallCase,
+    SourceKind,
+    Status,
+    Student,
+    TestResult,
+)
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 
 NOT_CARRIED = Diagnosis(
@@ -65,6 +75,21 @@ WRONG_STATES = TestResult(
     actual="[[ 0.3120 -0.8021  0.1174  0.5310 -0.2280]\n [ 0.5570 -0.3386  0.4127  0.3398 -0.4022]]",
     diagnoses=(NOT_CARRIED,),
     seconds=0.05,
+    panel=Panel(
+        ("time", "hidden"),
+        (2, 5),
+        (0, 0),
+        (0.3120, -0.8021, 0.1174, 0.5310, -0.2280, 0.7012, -0.1108, 0.6630, 0.0921, -0.5117),
+        (0.3120, -0.8021, 0.1174, 0.5310, -0.2280, 0.5570, -0.3386, 0.4127, 0.3398, -0.4022),
+        (1, 0),
+    ),
+    small=SmallCase(
+        "import numpy as np\ninputs = np.array([[0.], [0.]])\nprint(srn_tanh(inputs, h0, W, U, V))",
+        "`states` differs at time 1: got 0.7616, wanted 0.642.",
+        "[[0.7616], [0.642]]",
+        "[[0.7616], [0.7616]]",
+        6,
+    ),
 )
 
 SRN_WRONG = replace(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.model import Diagnosis, ExerciseReport, Status, TestResult
+from autograder.model import Diagnosis, ExerciseReport, SmallCase, Status, TestResult
 from autograder.report.causes import causes, stories
 
 SIGN = Diagnosis("sign", "The sign is wrong", "", "", "")
@@ -48,6 +48,12 @@ def test_a_line_that_stops_several_tests_is_one_cause() -> None:
 def test_a_public_test_speaks_for_a_cause() -> None:
     """A hidden test tells least, so that it is never the one that explains where another can."""
     assert _gathered(_test("a", hidden=True, diagnoses=(SIGN,)), _test("b", diagnoses=(SIGN,))) == [["b", "a"]]
+
+
+def test_a_test_with_a_smallest_case_speaks_first() -> None:
+    """What can be worked by hand explains best."""
+    small = SmallCase("print(f(1))", "It differs.", "1", "2", 1)
+    assert _gathered(_test("a", diagnoses=(SIGN,)), _test("b", diagnoses=(SIGN,), small=small)) == [["b", "a"]]
 
 
 def test_causes_come_by_what_they_cost_and_an_unknown_cost_is_no_number() -> None:

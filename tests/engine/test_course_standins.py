@@ -80,7 +80,7 @@ def test_a_course_without_a_word_on_stand_ins_has_none(tmp_path: Path) -> None:
         ('[standins]\nalways = "colorsys"\n', "`always` should be a list of package names"),
         ("[standins]\nhelpers = 3\n", "`helpers` the name of a module"),
         ('[standins]\nsometimes = ["colorsys"]\n', "has something else"),
-        ('[standin]\nalways = ["colorsys"]\n', "may have the tables packages and standins, and has standin."),
+        ('[standin]\nalways = ["colorsys"]\n', "has an unknown table `standin`: is `standins` meant?"),
         ('[packages]\nallow = "pandas"\n', "the table `packages` should hold `allow`, a list of package names"),
         ('[packages]\nallowed = ["pandas"]\n', "the table `packages` should hold `allow`, a list of package names"),
         ('[standins]\nalways = ["colorsyss"]\n', "names the stand-in colorsyss, which is not in"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 
 from autograder.classroom.store import Place, identity_of, open_store, pack
 from autograder.errors import StoreError
-from autograder.gradebook import TABLES, write_tables
+from autograder.gradebook import TABLES, open_book
+from autograder.gradebook import write_tables as write_tables_of
 from autograder.model import Student, StudentKey
+from autograder.report.formats import csv as tables
 from tests.engine import render_examples as examples
 from tests.engine.tiny_course import handin
 
@@ -31,6 +34,12 @@ def out(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def write_tables(out: Path, names: Sequence[str]) -> None:
+    """Writes tables of the results in a folder."""
+    with open_book(out) as book:
+        write_tables_of(book, names)
+
+
 def rows(path: Path) -> list[list[str]]:
     """Returns a table's rows."""
     return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
@@ -47,7 +56,7 @@ def test_every_student_of_the_store_is_in_every_table(out: Path) -> None:
 def test_what_moodle_tells_the_student_is_what_a_whole_report_would_tell(out: Path) -> None:
     """The store's brief keeps the titles of exercises and of mistakes that are certain."""
     write_tables(out, ["moodle"])
-    whole = TABLES["moodle"]([examples.WRONG])
+    whole = tables.moodle_csv([examples.WRONG], "today")
     assert rows(out / "moodle.csv")[2][-1] == list(csv.reader(whole.removeprefix("\ufeff").splitlines()))[1][-1]
 
 

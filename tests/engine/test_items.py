@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from autograder.course.folder import read_course
+from autograder.grading.cases import read_case
 from autograder.grading.reference import Options
 from autograder.grading.runner import open_runner
 from autograder.model import Source, SourceKind, Status, Student, Submission
@@ -94,3 +97,12 @@ def test_every_test_gets_what_it_asks_for(course_root: Path, monkeypatch: pytest
     }
     assert results["test_plain[3]"].figures == (("seed", "20"),)
     assert by_pytest == ["test_own_fixture", "test_replaced_fixture"]
+
+
+@pytest.mark.parametrize("mark", [pytest.mark.limit(0.5), pytest.mark.limit(seconds=0.5)])
+def test_a_limit_is_a_number_or_named(mark: pytest.MarkDecorator) -> None:
+    """Both ways to write the deadline of a test's calls mean the same."""
+    item = SimpleNamespace(
+        name="test_it", obj=lambda: None, get_closest_marker=lambda name: mark.mark if name == "limit" else None
+    )
+    assert read_case(cast(pytest.Function, item), {}).seconds == 0.5

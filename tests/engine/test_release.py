@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring.notebook_files import notebook_from_percent
 from autograder.authoring.release import check, made_files, write
 from autograder.authoring.stubs import make_stub, telling_lines
 from autograder.course.folder import Course
@@ -247,3 +248,12 @@ def test_an_untouched_stub_can_be_loaded_and_is_not_attempted(course: Course, fo
     module = load(units, "released_stub").module
     with pytest.raises(NotImplementedError, match="count is yours to write"):
         module.count("aab", "a")
+
+
+def test_what_stands_before_the_first_cell_is_a_cell() -> None:
+    """A reference without cells is one, imports above the first cell are kept, and the docstring is left out."""
+    plain = '"""What it is."""\n\nimport math\n\n\ndef f():\n    return math.pi\n'
+    (cell,) = nbformat.reads(notebook_from_percent(plain), 4).cells
+    assert cell.source.startswith("import math") and "return math.pi" in cell.source
+    first, second = nbformat.reads(notebook_from_percent(plain + "\n# %%\nf()\n"), 4).cells
+    assert "import math" in first.source and second.source == "f()"

@@ -25,9 +25,9 @@ def test_grades_have_a_row_a_student_and_a_column_an_exercise() -> None:
     """An unknown score and an exercise that was not there are empty, never 0."""
     text = csv.grades_csv([examples.PERFECT, examples.UNKNOWN], EXERCISES)
     assert text == (
-        "student,srn,seq2seq,total,max,status\n"
-        "ada,12,,12,12,graded\n"
-        "kurt,12,,,30,grader error\n"
+        "\ufeffstudent,srn,seq2seq,total,max,status,name,id,email\n"
+        "ada,12,,12,12,graded,Ada Lovelace,1815,\n"
+        "kurt,12,,,30,grader error,Kurt Gödel,,\n"
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import CourseError
-from autograder.model import GradeReport
+from autograder.model import GradeReport, Status
 from autograder.report import collect
 from autograder.report.formats import html
 from tests.engine import render_examples as examples
@@ -146,6 +146,13 @@ def test_one_cause_is_told_once() -> None:
     assert "3 tests that it cost" in cause[: cause.index("</details>")]
 
 
+def test_a_smallest_case_is_shown_with_lines_to_run() -> None:
+    """The sentence says what differs, and the lines make the call."""
+    text = Shape(PAGES["wrong"]).text
+    assert "got 0.7616, wanted 0.642" in text
+    assert "inputs = np.array([[0.], [0.]])" in text
+
+
 def test_what_passed_and_what_was_not_handed_in_is_a_line() -> None:
     """Passed tests are folded under their number; an untouched exercise has its name and one sentence."""
     text = re.sub(r"\s+", " ", Shape(PAGES["wrong"]).text)
@@ -225,6 +232,17 @@ def test_class_statistics_count_failures_and_mistakes() -> None:
     text = re.sub(r"\s+", " ", Shape(html.class_html([examples.WRONG] * 3, TEMPLATES)).text)
     assert "4 mean of 12, median 4" in text
     assert "Mistakes seen most often The state is not carried on 3" in text
+
+
+def test_a_test_is_failed_by_a_share_of_those_who_tried() -> None:
+    """Those who did not attempt it, and those for whom it waits, do not count among them."""
+    tests = examples.CELL_STUB.tests[:1]
+    failed = replace(tests[0], status=Status.FAILED)
+    made = [replace(examples.CELL_STUB, tests=(test,)) for test in (tests[0], failed, replace(failed, points=6.0))]
+    view = collect(replace(examples.WRONG, exercises=(exercise,)) for exercise in made)
+    (seen,) = view.exercises[0].failed
+    assert (seen.count, seen.share, seen.rows) == (2, 1.0, (1, 2))
+    assert view.exercises[0].untouched == (0, 1, 2)
 
 
 def test_an_empty_class_has_a_page() -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from autograder.course import read_course
+from autograder.grading.reference import Options
 from autograder.grading.runner import Runner
 from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.model import TestResult as Result
+from autograder.selfcheck.calls import snippet
 from autograder.selfcheck.causes import causes
+from autograder.selfcheck.check import Checker, Target
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
 from autograder.selfcheck.sheet import Sheet, sheet_of
@@ -165,3 +172,33 @@ def test_an_endless_loop_is_named_by_its_first_line() -> None:
     assert found is not None
     assert found.marked == "while True:\n^^^^^^^^^^^"
     assert excerpt(source, 9) is None
+
+
+def test_a_failing_call_is_a_program_that_runs_by_itself(tmp_path: Path) -> None:
+    """With its numbers, dtypes and empty arrays; what only the test has cannot be written down."""
+    args = (np.array([[0.1, -2.5]], np.float32), np.zeros((0, 3)), torch.tensor([1, 2]), [1, (2,)], {"a": None})
+    source = "def f(*args, scale):\n    return [args[0].dtype.name, args[1].shape, *args[2:], scale]\n"
+    (tmp_path / "lab.py").write_text(source)
+    program = snippet("f", args, {"scale": 0.5}, "lab.py", "this")
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "['float32', (0, 3), tensor([1, 2]), [1, (2,)], {'a': None}, 0.5]"
+    assert program.endswith("# should give\n# this\n")
+    assert snippet("f", (object(),), {}, "lab.py") == ""
+    assert "in your notebook" in snippet("f", (1,), {}, "lab.ipynb")
+
+
+def test_a_check_of_ones_own_work_knows_the_call_that_fails(tmp_path: Path, tiny_root: Path) -> None:
+    """Its numbers are those of the test: the wrong answer gives with them what the check says came back."""
+    work = tmp_path / "double.py"
+    work.write_text(REFERENCE.replace("2 * np", "3 * np"))
+    checker = Checker(read_course(tiny_root), Options(sandbox="none", own_code=True), None)
+    try:
+        target = Target(work, "double")
+        submission = checker.read(target)
+        shown = sheet_of(read_course(tiny_root), checker.check(target), submission, open_kept(tmp_path))
+    finally:
+        checker.close()
+    ran = subprocess.run([sys.executable, "-c", shown.call], cwd=tmp_path, capture_output=True, text=True, check=True)
+    first = ran.stdout.replace("[", " ").split()[0]
+    facts = " ".join(fact.text for fact in shown.sections[0].messages[0].facts)
+    assert first[:6] in facts

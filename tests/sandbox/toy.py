@@ -19,6 +19,7 @@ from autograder.grading.runner import Runner, open_runner
 from autograder.model import GradeReport, Source, SourceKind, Student, Submission
 from autograder.sandbox.host import handles
 from autograder.sandbox.walls import stacks
+from autograder.sandbox.wire import frames
 from tests.sandbox.attacks import MARK
 
 CANARY = "CANARY-IN-"
@@ -179,7 +180,7 @@ class Toy:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        feed, drain = handles.FrameReader.feed, handles.Child._drain
+        feed, drain = frames.FrameReader.feed, handles.ForkedChild._drain
 
         def watched_feed(reader: Any, chunk: bytes) -> None:
             if len(self._sent) < 2**24:
@@ -191,11 +192,11 @@ class Toy:
             drain(child)
             self._printed += child._output[before:]
 
-        handles.FrameReader.feed, handles.Child._drain = watched_feed, watched_drain  # type: ignore[method-assign]
+        frames.FrameReader.feed, handles.ForkedChild._drain = watched_feed, watched_drain  # type: ignore[method-assign]
         try:
             yield
         finally:
-            handles.FrameReader.feed, handles.Child._drain = feed, drain  # type: ignore[method-assign]
+            frames.FrameReader.feed, handles.ForkedChild._drain = feed, drain  # type: ignore[method-assign]
 
 
 def _text_of(path: str) -> str:

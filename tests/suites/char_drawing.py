@@ -38,6 +38,11 @@ def probe_weights(rng: np.random.Generator, device: torch.device, V: int, H: int
     return [tensor(rng.normal(0, s, shape), torch.float32, device) for s, shape in ((1, (V, H)), (readout, (H, V)))]
 
 
+def table(rng: np.random.Generator, device: torch.device, V: int) -> torch.Tensor:
+    """Draws the logits (V, V) of a net that predicts from the last character alone."""
+    return tensor(rng.normal(0, 2, (V, V)), torch.float32, device)
+
+
 def minibatches(
     rng: np.random.Generator, V: int, sizes: list[tuple[int, int]]
 ) -> list[tuple[torch.Tensor, torch.Tensor]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+import numpy as np
 import torch
 
-from autograder.suite import Threshold, assert_equal, few
+from autograder.suite import Threshold, assert_equal, assert_that, few
+from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
+from tests.suites.char_habits import close
+from tests.suites.char_recurrence import gradients, is_right_for_own_labels
+from tests.suites.char_scenarios import has_shapes
 from tests.suites.char_training import HeldOut, Judgement, perplexity
 
 LEEWAY = 0.15
@@ -22,16 +27,68 @@ SECOND_PASSES = 60
 """Is how many passes are made over The Time Machine, 8 minibatches each: about 500 updates."""
 
 
-class Run:
-    """Trains a side's own net with its own train_epoch_ch8, pass by pass, on a text of indices (N,)."""
+def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch.device, passed: Any) -> set[str]:
+    """Returns the parts of a net that are the course's in a training: what has lost its points does not stop it.
 
-    def __init__(self, side: Any, start: list[torch.Tensor], text: torch.Tensor, device: torch.device) -> None:
+    Mismatch where the gradients of the side's rnn are not those of its numbers: a training learns from these.
+    """
+    lent = {part for part, tests in PARTS.items() if not all(map(passed, tests))}
+    if not has_shapes(side, device):
+        lent.add("params")
+    if not is_right_for_own_labels(side, expected, draw.recurrence(rng, device, T=4, B=3, V=6, H=5)):
+        return lent | {"rnn"}
+    got, want = gradients(side, expected, rng, device)
+    text = "The gradients of your rnn do not flow back through all steps, so no training with it learns from them."
+    assert_that(all(map(close, got[1:], want[1:])), text, what="gradients")
+    return lent
+
+
+UPDATE_TESTS = (
+    "test_one_update_with_an_optimizer",
+    "test_each_update_has_a_gradient_of_its_own",
+    "test_minibatches_of_a_sequential_partition",
+)
+"""Are the tests of which one has to pass for a training to count: weights can also be made at home."""
+
+PARTS = {
+    "state": ["test_the_first_state_is_zero"],
+    "net": [
+        "test_the_net_turns_indices_into_one_hot_rows_time_first",
+        "test_the_one_hot_rows_can_be_multiplied",
+    ],
+}
+"""Are the tests that a part of the net has to pass to take part in a training."""
+
+
+class Run:
+    """A training of a side's net with its own train_epoch_ch8, pass by pass, on a text of indices (N,).
+
+    `lent` names the parts of the net that are the course's, since the side's own have lost their points: params,
+    state, rnn, net.
+    """
+
+    def __init__(
+        self,
+        side: Any,
+        start: list[torch.Tensor],
+        text: torch.Tensor,
+        device: torch.device,
+        lent: Collection[str] = (),
+    ) -> None:
         self._side, self._device, self._text = side, device, text
         vocab_size, hidden = start[0].shape
-        functions = (side.get_params, side.init_rnn_state, side.rnn)
+        ours = side.inside
+        functions = (
+            ours.part("right_params") if "params" in lent else side.get_params,
+            ours.part("right_state") if "state" in lent else side.init_rnn_state,
+            ours.part("right_rnn") if "rnn" in lent else side.rnn,
+        )
         self._shapes = [tuple(p.shape) for p in start]
-        self._net = side.RNNModelScratch(vocab_size, hidden, device, *functions)
-        side.inside.set_values(self._net, [p.to(device) for p in start])
+        make = ours.right_net if "net" in lent else side.RNNModelScratch
+        self._net = make(vocab_size, hidden, device, *functions)
+        self.starts_alike = any(float(p.std()) == 0 for p in self.parameters() if p.dim() == 2) and "params" not in lent
+        if not self.starts_alike:  # units that are alike never learn to differ, so this start is the student's own
+            side.inside.set_values(self._net, [p.to(device) for p in start])
         self._batches = side.inside.sequential_batches(text, training.BATCH, training.STEPS)
         self._loss = side.inside.cross_entropy()
         self._updater = side.inside.optimizer(self._net, training.LEARNING_RATE)
@@ -110,6 +167,6 @@ def report(
 
 def _number(value: Any) -> float:
     try:
-        return float(value)
+        return math.nan if isinstance(value, str | bytes) else float(value)
     except (TypeError, ValueError):
         return math.nan

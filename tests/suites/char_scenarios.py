@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import torch
 
-from autograder.suite import assert_close, assert_that, defines, fetch, is_elsewhere, type_name
+from autograder.suite import StudentFault, assert_close, assert_that, defines, fetch, is_elsewhere, type_name
 
 ROUNDED = 1e-4
 """Is the tolerance after several updates: honest float32 rounding grows with each."""
@@ -35,14 +35,41 @@ def _kind(result):
     return f"a {type_name(result)}" + ("" if shape is None else f" of shape {tuple(shape)}")
 
 
+def number(value, what):
+    """Gives what came back as a float, after checking that it is a number: a figure that is written as text is none."""
+    try:
+        found = None if isinstance(value, str | bytes) or value is None else float(value)
+    except (TypeError, ValueError, RuntimeError):
+        found = None
+    kind = "nothing (None)" if value is None else _kind(value)
+    assert_that(found is not None, f"{what} should be a number; what came back is {kind}.", actual=kind, what=what)
+    return found
+
+
+def parameters(side, V, H, device):
+    """Gives the values of the five parameters that get_params gives, after checking that there are five."""
+    result = side.get_params(V, H, device)
+    values = side.inside.values_in(result) if is_elsewhere(result) else result
+    return unpacked(values, 5, f"What get_params({V}, {H}, device) gives", "list")
+
+
+def has_shapes(side, device):
+    """Tells whether get_params gives five tensors of the right shapes."""
+    try:
+        shapes = [tuple(value.shape) for value in parameters(side, 7, 5, device)]
+    except (StudentFault, AssertionError, AttributeError, TypeError):
+        return False
+    return shapes == [(7, 5), (5, 5), (5,), (5, 7), (7,)]
+
+
 def run_rnn(side, inputs, state, params):
     """Gives what rnn gives for a first state (B, H)."""
     return side.rnn(inputs, (state,), params)
 
 
-def rnn_gradients(side, inputs, state, params, weights):
-    """Gives the gradients for the first state and the five parameters."""
-    return side.inside.rnn_gradients(side.rnn, inputs, state, params, weights)
+def rnn_gradients(side, inputs, state, params, weights, again=False):
+    """Gives the gradients for the first state and the five parameters; with `again`, those of a second call."""
+    return side.inside.rnn_gradients(side.rnn, inputs, state, params, weights, again)
 
 
 def echoed(side, X, parts, V, H, device):
@@ -56,14 +83,16 @@ def first_state(side, V, H, device):
 
 
 def _echo_net(side, V, H, device):
-    helpers = side.inside
-    return side.RNNModelScratch(V, H, device, helpers.two_sizes, helpers.two_states, helpers.echo)
+    functions = [side.inside.part(name) for name in ("two_sizes", "two_states", "echo")]
+    return side.RNNModelScratch(V, H, device, *functions)
 
 
 def _net(side, net):
-    """Gives one of the course's own nets, which passes for one of the side's class where that is there."""
+    """Gives one of the course's own nets, which passes for one of the side's class, and has states as the side has."""
     if defines(side, "RNNModelScratch"):
         side.inside.pass_for(net, side.RNNModelScratch)
+    if defines(side, "init_rnn_state"):
+        side.inside.speak_as(net, side.init_rnn_state)
     return net
 
 
@@ -71,6 +100,14 @@ def predicted(side, prefix, count, device):
     """Gives predict_ch8 on a net whose answer depends on the last character and on all that was fed before it."""
     net, vocab = _net(side, side.inside.counting_net(len(LETTERS) + 1)), side.inside.vocabulary(LETTERS)
     return side.predict_ch8(prefix, count, net, vocab, device)
+
+
+OTHER_TEXTS = (
+    lambda text, prefix: text[len(prefix) :],  # the prefix is left out
+    lambda text, prefix: prefix[0] + text,  # its first character stands there twice
+    lambda text, prefix: text[:-1] if len(text) > len(prefix) else text,  # one prediction too few
+)
+"""Are conventions of the text, of which each loses the points for the text once."""
 
 
 def all_clipped(side, cases, module=False):
@@ -87,12 +124,21 @@ def _clipped(side, gradients, theta, module):
     return torch.cat([g.reshape(-1) for g in side.inside.gradients_of(net)])
 
 
-def trained(side, weights, batches, lr, device, use_random_iter=False, epochs=1, function=False):
+def trained(side, weights, batches, lr, device, *, random=False, epochs=1, function=False, loss="mean", keeps=False):
     """Gives the parameters of a probe net after some epochs of train_epoch_ch8."""
-    net = _net(side, side.inside.probe_net(*weights))
-    updater = side.inside.plain_updater(net, lr) if function else side.inside.optimizer(net, lr)
+    return _trained(side, _net(side, side.inside.probe_net(*weights)), batches, lr, device, random, epochs,
+                    function, loss, keeps)  # fmt: skip
+
+
+def table_trained(side, table, batches, lr, device, *, loss="mean", keeps=False):
+    """Gives the table of a net without a state after an epoch of train_epoch_ch8."""
+    return _trained(side, _net(side, side.inside.table_net(table)), batches, lr, device, False, 1, False, loss, keeps)
+
+
+def _trained(side, net, batches, lr, device, random, epochs, function, loss, keeps):
+    updater = side.inside.plain_updater(net, lr) if function else side.inside.optimizer(net, lr, keeps)
     for _ in range(epochs):
-        side.train_epoch_ch8(net, batches, side.inside.cross_entropy(), updater, device, use_random_iter)
+        side.train_epoch_ch8(net, batches, side.inside.cross_entropy(loss), updater, device, random)
     return side.inside.values_of(net)
 
 
@@ -104,8 +150,8 @@ def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
 
 
 def assert_same_end(got, want):
-    """Compares the parameters of two probe nets after training."""
-    for name, left, right in zip(("first", "second"), got, want, strict=True):
+    """Compares the parameters of two of the test's nets after training."""
+    for name, left, right in zip(("first", "second"), got, want, strict=False):
         what = f"The {name} parameter of the test's own small net, after your code trained it,"
         assert_close(left, right, what=what, axes="row column", tol=ROUNDED)
 
@@ -115,3 +161,13 @@ def claimed(side, table, batches, device, use_random_iter=False):
     net = _net(side, side.inside.table_net(table))
     updater = side.inside.optimizer(net, 0.0)
     return side.train_epoch_ch8(net, batches, side.inside.cross_entropy(), updater, device, use_random_iter)
+
+
+def assert_speed(speed, characters, seconds):
+    """Compares a speed with that of the call, which the grader clocks: it is less, since no code takes longer."""
+    text = "The second number should be characters per second; it is {}."
+    is_time = 0.02 * seconds < speed <= seconds
+    assert_that(not is_time, text.format("about the seconds that the call took"), actual="seconds", what="The speed")
+    least = characters / seconds
+    assert_that(speed >= 0.5 * least, text.format("far too small"), actual="too small", what="The speed")
+    assert_that(speed <= 1e6 * least, text.format("far too large"), actual="too large", what="The speed")

@@ -1,42 +1,50 @@
 """Grades char_rnn: each function with the course's own parts around it, then one training from end to end.
 
-Training code is judged by where it goes: from given parameters, minibatches and updaters, the parameters after a few
-updates are compared with the reference's. Gradients are long enough to be clipped and the state matters, so every
-mistake ends somewhere else.
+Training code is judged by where it goes: from given parameters, the parameters after a few updates are compared with
+the reference's. What has lost its points once is not paid for again (see char_habits and char_recurrence).
 """
 
 from __future__ import annotations
 
-import math
+import time
 
 import torch
 
 from autograder.suite import (
     assert_close,
+    assert_dtype,
     assert_equal,
     assert_that,
     few,
     hidden,
+    is_elsewhere,
     limit,
     mistakes,
-    needs,
     points,
     threshold_of,
+    type_name,
 )
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
-from tests.suites.char_run import SECOND_PASSES, Run, report
+from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, followed, right_clipping, wanted
+from tests.suites.char_recurrence import gradients, outputs_of_own_states
+from tests.suites.char_run import SECOND_PASSES, UPDATE_TESTS, Run, lent_parts, report
 from tests.suites.char_scenarios import (
+    OTHER_TEXTS,
     ROUNDED,
     all_clipped,
     assert_same_end,
+    assert_speed,
     claimed,
     echoed,
     first_state,
     fully_trained,
+    number,
+    parameters,
     predicted,
     rnn_gradients,
     run_rnn,
+    table_trained,
     trained,
     unpacked,
 )
@@ -47,24 +55,39 @@ from tests.suites.char_scenarios import (
 @points(1)
 def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
     """get_params gives W_xh, W_hh, b_h, W_hq, b_q in this order: leaf tensors that require gradients."""
+    values = parameters(student, 7, 5, device)
+    got = [type_name(v) if is_elsewhere(v) else list(getattr(v, "shape", ())) for v in values]
+    assert_equal(got, [[7, 5], [5, 5], [5], [5, 7], [7]], what="The list of shapes of get_params(7, 5, device)")
     facts = few(student.inside.parameter_facts(student.get_params, 7, 5, device))
-    shapes = [[7, 5], [5, 5], [5], [5, 7], [7]]
-    assert_equal([f["shape"] for f in facts], shapes, what="The list of shapes of get_params(7, 5, device)")
-    assert_equal([f["requires_grad"] for f in facts], [True] * 5, what="requires_grad of the five parameters")
-    assert_equal([f["is_leaf"] for f in facts], [True] * 5, what="is_leaf of the five parameters")
+    assert_equal([f[0] for f in facts], [True] * 5, what="requires_grad of the five parameters")
+    assert_equal([f[1] for f in facts], [True] * 5, what="is_leaf of the five parameters")
+
+
+@points(1)
+def test_hidden_units_start_unlike_each_other(student, device):
+    """The weights start random: units that start alike get the same gradients, and stay alike for ever."""
+    W_xh, W_hh, _, W_hq, _ = parameters(student, 6, 40, device)
+    for name, weight in (("W_xh", W_xh), ("W_hh", W_hh), ("W_hq", W_hq)):
+        text = f"All numbers of {name} are the same: each should be drawn at random."
+        assert_that(
+            float(torch.as_tensor(weight).double().std()) > 0,
+            text,
+            actual="one number",
+            expected="random numbers",
+            what=name,
+        )
 
 
 @points(1)
 def test_parameters_start_small(student, device):
-    """The weights start random with standard deviation 0.01 and mean 0, the biases at zero."""
-    values = student.inside.parameter_values(student.get_params, 30, 400, device)
-    W_xh, W_hh, b_h, W_hq, b_q = unpacked(values, 5, "What get_params gives", "list")
-    spread = [float(f"{float(weight.std()):.1g}") for weight in (W_xh, W_hh, W_hq)]
+    """The weights have standard deviation 0.01 and mean 0, the biases start at zero."""
+    W_xh, W_hh, b_h, W_hq, b_q = parameters(student, 30, 400, device)
+    spread = [float(f"{float(W.std()):.1g}") for W in (W_xh, W_hh, W_hq)]
     assert_equal(spread, [0.01] * 3, what="The standard deviation of W_xh, W_hh and W_hq, to one digit,")
-    centre = [abs(round(float(weight.mean()), 3)) for weight in (W_xh, W_hh, W_hq)]
+    centre = [abs(round(float(W.mean()), 3)) for W in (W_xh, W_hh, W_hq)]
     assert_equal(centre, [0.0] * 3, what="The mean of W_xh, W_hh and W_hq, to three places,")
-    assert_close(b_h, torch.zeros(400), what="b_h", axes="unit")
-    assert_close(b_q, torch.zeros(30), what="b_q", axes="character")
+    largest = [float(b.abs().max()) for b in (b_h, b_q)]
+    assert_equal(largest, [0.0] * 2, what="The largest size of a number in b_h and in b_q")
 
 
 @points(1)
@@ -74,21 +97,21 @@ def test_the_first_state_is_zero(student, device):
     assert_close(state, torch.zeros(3, 5), what="The first state", axes="batch hidden")
 
 
-@points(1)
-@hidden("get_params and init_rnn_state are asked for tensors on another device than the usual one.")
-def test_parameters_and_state_are_made_on_the_device_asked_for(student):
+@points(0.5)
+@hidden("Every tensor that get_params and init_rnn_state give is to be made on the device that they are given.")
+def test_parameters_and_state_are_made_on_the_device_asked_for(student, device):
     """get_params and init_rnn_state make everything on the device that they are given."""
-    meta = torch.device("meta")  # a device that every machine has; its tensors have a shape and no numbers
-    facts = few(student.inside.parameter_facts(student.get_params, 7, 5, meta))
-    assert_equal([f["device"] for f in facts], ["meta"] * 5, what="The devices of get_params(7, 5, 'meta')")
-    kind = student.inside.state_device(student.init_rnn_state, 3, 5, meta)
-    assert_equal(kind, "meta", what="The device of init_rnn_state(3, 5, 'meta')")
+    parameters(student, 7, 5, device)
+    made = few(student.inside.made_on_device(student.get_params, 7, 5))
+    assert_equal(made, [True] * 5, what="Are W_xh, W_hh, b_h, W_hq and b_q made on the device that is asked for?")
+    made = few(student.inside.made_on_device(student.init_rnn_state, 3, 5))
+    assert_equal(made, [True], what="Is the first state made on the device that is asked for?")
 
 
 # ---------------------------------------------------------------------------------------------------- the recurrence
 
 
-@points(2)
+@points(1)
 def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     """Each state mixes its character with the state before it; rnn returns the last one as a tuple of one."""
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
@@ -97,18 +120,37 @@ def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     assert_close(last, expected(run_rnn, *case)[1][0], what="The last state", axes="batch hidden")
 
 
-@points(1)
+@points(1.5)
 def test_the_outputs_of_all_steps_come_time_first(student, expected, rng, device):
     """rnn returns the outputs of all steps as (T*B, V): the rows of the first step, then those of the second."""
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
     outputs, _ = unpacked(run_rnn(student, *case), 2, "What rnn gives")
-    assert_close(outputs, expected(run_rnn, *case)[0], what="The outputs", axes="row character")
+    want = expected(run_rnn, *case)[0]
+    if not close(outputs, want):  # outputs that are read rightly out of wrong states are right
+        own = outputs_of_own_states(student, *case)
+        want = own if close(outputs, own) else want
+    assert_close(outputs, want, what="The outputs", axes="row character")
 
 
-@points(2)
+@points(1)
+def test_gradients_flow_through_all_steps(student, expected, rng, device):
+    """From outputs and last state gradients flow back through every step to the five parameters."""
+    got, want = gradients(student, expected, rng, device)
+    for name, left, right in zip(("W_xh", "W_hh", "b_h", "W_hq", "b_q"), got[1:], want[1:], strict=True):
+        assert_close(left, right, what=f"The gradient for {name}", tol=ROUNDED)
+
+
+@points(0.5)
+def test_gradients_reach_the_state_that_is_given(student, expected, rng, device):
+    """From outputs and last state gradients flow back to the state that rnn was given: the caller cuts, not rnn."""
+    got, want = gradients(student, expected, rng, device)
+    assert_close(got[0], want[0], what="The gradient for H_0", axes="batch hidden", tol=ROUNDED)
+
+
+@points(1)
 @hidden("rnn is tried with other sizes, and its gradients are compared.")
 def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, device):
-    """rnn works for any T and B, and gradients flow back through every step."""
+    """rnn works for any T and B, again and again with the same tensors, and gradients flow back through every step."""
     for T, B, V, H in ((4, 2, 3, 5), (5, 1, 3, 4), (1, 3, 5, 2)):
         case = draw.recurrence(rng, device, T=T, B=B, V=V, H=H)
         outputs, state = unpacked(run_rnn(student, *case), 2, "What rnn gives")
@@ -117,8 +159,7 @@ def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, dev
         assert_close(last, want_last, what="The last state", axes="batch hidden")
         assert_close(outputs, want_outputs, what="The outputs", axes="row character")
         weights = [draw.tensor(rng.normal(size=shape), torch.float32, device) for shape in ((T * B, V), (B, H))]
-        got = rnn_gradients(student, *case, weights)
-        want = expected(rnn_gradients, *case, weights)
+        got, want = rnn_gradients(student, *case, weights, True), expected(rnn_gradients, *case, weights)
         for name, left, right in zip(("H_0", "W_xh", "W_hh", "b_h", "W_hq", "b_q"), got, want, strict=True):
             assert_close(left, right, what=f"The gradient for {name}")
 
@@ -126,16 +167,23 @@ def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, dev
 # ----------------------------------------------------------------------------------------------------------- the net
 
 
-@points(2)
+@points(1.5)
 def test_the_net_turns_indices_into_one_hot_rows_time_first(student, expected, rng, device):
-    """Calling the net on indices (B, T) gives its forward_fn float32 one-hot rows (T, B, V)."""
+    """Calling the net on indices (B, T) gives its forward_fn one-hot rows (T, B, V)."""
     X = torch.tensor(rng.integers(5, size=(2, 4)), device=device)  # index 5, the largest of V = 6, does not occur
     case = (X, (torch.zeros(2, 7, device=device),), 6, 7, device)
     inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
     want, (*_, shape) = expected(echoed, *case)
     assert_equal(rest[-1], shape, what="The shape (time, batch, character) of what forward_fn gets")
     assert_close(inputs, want, what="What forward_fn gets, written as (T*B, V),", axes="row character")
-    assert_equal(str(inputs.dtype), "torch.float32", what="The dtype of what forward_fn gets")
+
+
+@points(0.5)
+def test_the_one_hot_rows_can_be_multiplied(student, rng, device):
+    """The one-hot rows that forward_fn gets are float32, as the weights are."""
+    X = torch.tensor(rng.integers(6, size=(2, 4)), device=device)
+    inputs, _ = unpacked(echoed(student, X, (torch.zeros(2, 7, device=device),), 6, 7, device), 2, "What the net gives")
+    assert_dtype(inputs, torch.float32, what="What forward_fn gets")
 
 
 @points(1)
@@ -148,10 +196,10 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
     inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
     want_inputs, want_rest = expected(echoed, *case)
     assert_close(inputs, want_inputs, what="What forward_fn gets, written as (T*B, V),", axes="row character")
-    for number, (left, right) in enumerate(
+    for place, (left, right) in enumerate(
         zip(unpacked(rest, 5, "State, parameters and shape"), want_rest, strict=True)
     ):
-        assert_close(left, right, what=f"Part {number} of state, parameters and shape")
+        assert_close(left, right, what=f"Part {place} of state, parameters and shape")
     states = unpacked(first_state(student, 4, 2, device), 2, "What begin_state gives")
     for left, right in zip(states, expected(first_state, 4, 2, device), strict=True):
         assert_close(left, right, what="The first state", axes="batch hidden")
@@ -160,7 +208,7 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
 # -------------------------------------------------------------------------------------------------------- prediction
 
 
-@points(2)
+@points(1.5)
 def test_prediction_goes_on_from_the_prefix(student, expected, device):
     """predict_ch8 reads the prefix, feeds back its own most likely characters, and gives prefix and prediction."""
     assert_equal(predicted(student, "cab", 8, device), expected(predicted, "cab", 8, device), what="The text")
@@ -170,9 +218,13 @@ def test_prediction_goes_on_from_the_prefix(student, expected, device):
 @hidden("predict_ch8 is tried with other prefixes, one of a single character, and with no predictions.")
 def test_prediction_from_other_prefixes(student, expected, device):
     """predict_ch8 works for a prefix of one character and for 0 predictions, and starts from a new state each time."""
+    first = predicted(student, "cab", 8, device), expected(predicted, "cab", 8, device)
+    ours = [turn for turn in OTHER_TEXTS if turn(first[1], "cab") == first[0] != first[1]]  # paid for already
     for prefix, count in (("jibe", 9), ("f", 6), ("dig", 0), ("head", 1)):
         want = expected(predicted, prefix, count, device)
-        assert_equal(predicted(student, prefix, count, device), want, what=f"The text after {prefix!r}")
+        got = predicted(student, prefix, count, device)
+        want = next((turn(want, prefix) for turn in ours if turn(want, prefix) == got), want)
+        assert_equal(got, want, what=f"The text after {prefix!r}")
 
 
 # ---------------------------------------------------------------------------------------------------------- clipping
@@ -196,7 +248,7 @@ def test_clipping_leaves_short_gradients_alone(student, expected, rng, device):
     assert_close(got, want, what="Gradients of length 0.65 after clipping at 1 and at 0.5", axes="theta entry")
 
 
-@points(1)
+@points(0.5)
 @hidden("grad_clipping is tried on an nn.Module, with other gradients and other theta.")
 def test_clipping_a_module(student, expected, rng, device):
     """grad_clipping works for an nn.Module as for a net from scratch."""
@@ -210,21 +262,34 @@ def test_clipping_a_module(student, expected, rng, device):
 # ---------------------------------------------------------------------------------------------------------- an epoch
 
 
-@points(1)
-@needs("test_clipping_shortens_all_gradients_together")
+@points(2)
 def test_one_update_with_an_optimizer(student, expected, rng, device):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
     weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
     case = (weights, draw.minibatches(rng, 6, [(3, 4)]), 0.5, device)
-    assert_same_end(trained(student, *case), expected(trained, *case))
+    with right_clipping(student, expected, device):
+        got = trained(student, *case)
+    assert_same_end(got, expected(trained, *case))
 
 
-@points(2)
+@points(1)
+def test_each_update_has_a_gradient_of_its_own(student, expected, rng, device):
+    """Each minibatch makes one step with the gradient of its own mean loss; what was there before is forgotten."""
+    table, batches = draw.table(rng, device, 6), draw.minibatches(rng, 6, [(3, 4), (3, 2), (3, 4)])
+    with right_clipping(student, expected, device):
+        got = table_trained(student, table, batches, 1.0, device)
+    want = followed(got, lambda h: expected(table_trained, table, h.labelled(batches), 1.0, device), LABELS)
+    assert_same_end(got, want)
+
+
+@points(1)
 def test_minibatches_of_a_sequential_partition(student, expected, rng, device):
     """The state goes on from one minibatch to the next without its history, and starts anew with each epoch."""
     batches = draw.minibatches(rng, 6, [(3, 4), (3, 2), (3, 4)])
-    case = (draw.probe_weights(rng, device, 6, 4, draw.UNCLIPPED), batches, 1.0, device, False, 2)
-    assert_same_end(trained(student, *case), expected(trained, *case))
+    case = (draw.probe_weights(rng, device, 6, 4, draw.UNCLIPPED), batches, 1.0, device)
+    with right_clipping(student, expected, device):
+        got = trained(student, *case, epochs=2)
+    assert_same_end(got, followed(got, wanted(expected, *case, epochs=2), UPDATES))
 
 
 @points(1)
@@ -232,80 +297,101 @@ def test_minibatches_of_a_sequential_partition(student, expected, rng, device):
 def test_minibatches_of_random_sampling(student, expected, rng, device):
     """Under random sampling each minibatch starts from a new state of its own size."""
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 3), (2, 4)])
-    case = (draw.probe_weights(rng, device, 5, 3, draw.UNCLIPPED), batches, 1.0, device, True, 1)
-    assert_same_end(trained(student, *case), expected(trained, *case))
+    case = (draw.probe_weights(rng, device, 5, 3, draw.UNCLIPPED), batches, 1.0, device)
+    with right_clipping(student, expected, device):
+        got = trained(student, *case, random=True)
+    assert_same_end(got, followed(got, wanted(expected, *case, random=True), UPDATES))
 
 
 @points(1)
-@needs("test_clipping_shortens_all_gradients_together")
 @hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
 def test_an_updater_that_is_a_function(student, expected, rng, device):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 2), (3, 4)])  # three rows: no other slip divides by three
-    case = (draw.probe_weights(rng, device, 5, 3, draw.CLIPPED), batches, 0.5, device, False, 1, True)
-    assert_same_end(trained(student, *case), expected(trained, *case))
+    case = (draw.probe_weights(rng, device, 5, 3, draw.CLIPPED), batches, 0.5, device)
+    with right_clipping(student, expected, device):
+        got = trained(student, *case, random=True, function=True)
+    assert_same_end(got, followed(got, wanted(expected, *case, random=True, function=True), UPDATES[:-1]))
 
 
-@points(1)
+@points(0.75)
 def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device):
-    """train_epoch_ch8 returns exp of the mean loss over all characters, and how many characters it read a second."""
-    table = draw.tensor(rng.normal(0, 2, (6, 6)), torch.float32, device)
+    """train_epoch_ch8 returns, first, exp of the mean loss over all characters."""
     batches = draw.minibatches(rng, 6, [(1, 6), (1, 2), (1, 3)])
-    result = unpacked(claimed(student, table, batches, device), 2, "What train_epoch_ch8 gives")
-    perplexity, speed = torch.as_tensor(float(result[0])), float(result[1])
-    assert_close(perplexity, expected(claimed, table, batches, device)[0], what="The perplexity", tol=ROUNDED)
-    assert_that(speed > 0 and math.isfinite(speed), "Characters per second should be a number above 0.", actual=speed)
+    assert_perplexity(student, expected, draw.table(rng, device, 6), batches, device, False)
 
 
-@points(1)
+@points(0.25)
+@mistakes("seconds_for_speed")  # how fast a wrong count looks hangs on the machine
+def test_speed_is_in_characters_per_second(student, expected, rng, device):
+    """train_epoch_ch8 returns, second, how many characters it read per second."""
+    table, batches = draw.table(rng, device, 6), draw.minibatches(rng, 6, [(40, 50)] * 3)
+    with right_clipping(student, expected, device):
+        begun = time.perf_counter()
+        result = unpacked(claimed(student, table, batches, device), 2, "What train_epoch_ch8 gives")
+        seconds = time.perf_counter() - begun  # more than the student's code took, so that its speed is at least this
+    speed = number(result[1], "The number of characters per second")
+    assert_speed(speed, sum(X.numel() for X, _ in batches), seconds)
+
+
+@points(0.5)
 @hidden("The perplexity is tried with minibatches of unequal numbers of rows.")
 def test_perplexity_of_unequal_minibatches(student, expected, rng, device):
     """Every character counts the same, whatever minibatch it stands in."""
-    table = draw.tensor(rng.normal(0, 2, (7, 7)), torch.float32, device)
     batches = draw.minibatches(rng, 7, [(4, 3), (1, 2), (2, 5)])
-    result = unpacked(claimed(student, table, batches, device, True), 2, "What train_epoch_ch8 gives")
-    want = expected(claimed, table, batches, device, True)[0]
-    assert_close(torch.as_tensor(float(result[0])), want, what="The perplexity", tol=ROUNDED)
+    assert_perplexity(student, expected, draw.table(rng, device, 7), batches, device, True)
 
 
 # ---------------------------------------------------------------------------------------------------------- training
 
 
 @points(1)
-@needs("test_minibatches_of_a_sequential_partition", "test_minibatches_of_random_sampling")
 @hidden("train_ch8 makes a few passes over small minibatches, with both ways of sampling.")
 def test_training_is_plain_gradient_descent(student, expected, rng, device):
-    """train_ch8 makes num_epochs passes with plain gradient descent of the given learning rate."""
+    """train_ch8 makes num_epochs clipped passes with plain gradient descent of the given learning rate."""
     _, vocab_size = training.shipped()
-    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
-    batches = draw.minibatches(rng, vocab_size, [(3, 4), (3, 2)])
-    for use_random_iter in (False, True):
-        case = (weights, batches, 0.6, 3, device, use_random_iter)
-        assert_same_end(fully_trained(student, *case), expected(fully_trained, *case))
+    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.CLIPPED)
+    batch, batches = draw.minibatches(rng, vocab_size, [(3, 4)]), draw.minibatches(rng, vocab_size, [(3, 4), (3, 2)])
+    with right_clipping(student, expected, device):
+        got = fully_trained(student, weights, batch, 0.6, 2, device, True)
+        want = wanted(expected, weights, batch, 0.6, device, random=True, epochs=2)
+        assert_same_end(got, followed(got, want, UPDATES))
+        weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
+        for random in (False, True):
+            got = fully_trained(student, weights, batches, 0.6, 3, device, random)
+            case, passes = (weights, batches, 0.6, device), {"random": random, "epochs": 3}
+            want = expected(trained, *case, **passes)
+            if not all(map(close, got, want)):  # a slip in train_epoch_ch8 has been paid for
+                own = trained(student, *case, **passes)
+                want = own if all(map(close, got, own)) else want
+            assert_same_end(got, want)
 
 
 @points(2)
-@needs("test_parameters_have_their_shapes_and_ask_for_gradients", "test_the_first_state_is_zero",
-                   "test_the_outputs_of_all_steps_come_time_first",
-                   "test_the_net_turns_indices_into_one_hot_rows_time_first")  # fmt: skip
 @limit(seconds=30)
 @mistakes()  # the numbers of a training hang on chance
-def test_training_learns_the_language(student, rng, device, figure, advice, course_seed):
+def test_training_learns_the_language(student, expected, rng, device, figure, advice, course_seed, passed):
     """A net of yours, trained by your code for at most 500 updates, predicts fresh text well enough."""
+    if not any(map(passed, UPDATE_TESTS)):
+        trained(student, draw.probe_weights(rng, device, 6, 4, 1.0), draw.minibatches(rng, 6, [(3, 4)]), 0.5, device)
+        text = "Your train_epoch_ch8 passes no test of its updates, so what a training with it reaches says nothing."
+        assert_that(False, text, what="updates")
     threshold = threshold_of(training.COURSE, "char_rnn.excess")
+    lent = lent_parts(student, expected, rng, device, passed)
     text, vocab_size = training.shipped()
-    run = Run(student, training.initial_parameters(vocab_size, rng), text, device)
-    judgement = run.until(training.held_out(course_seed), threshold.value)
-    report(run, judgement, threshold, figure, advice)
-    got, wanted = training.perplexity(judgement.loss), training.perplexity(judgement.floor + threshold.value)
-    assert_that(
-        judgement.excess <= threshold.value,
-        f"On fresh text the perplexity is {got:.2f} after {run.passes} passes; at most {wanted:.2f} is asked for.",
-        actual=f"perplexity {got:.2f}",
-        expected=f"at most {wanted:.2f}",
-    )
-    second = training.time_machine()
-    if second is not None:
-        on_the_book = Run(student, training.initial_parameters(second[1], rng), second[0], device)
-        on_the_book.train(SECOND_PASSES)
-        figure("perplexity on The Time Machine it was trained on", f"{on_the_book.after:.2f}, {SECOND_PASSES} passes")
+    with right_clipping(student, expected, device):
+        run = Run(student, training.initial_parameters(vocab_size, rng), text, device, lent)
+        judgement = run.until(training.held_out(course_seed), threshold.value)
+        report(run, judgement, threshold, figure, advice)
+        got, asked = training.perplexity(judgement.loss), training.perplexity(judgement.floor + threshold.value)
+        assert_that(
+            judgement.excess <= threshold.value,
+            f"On fresh text the perplexity is {got:.2f} after {run.passes} passes; at most {asked:.2f} is asked for.",
+            actual=f"perplexity {got:.2f}",
+            expected=f"at most {asked:.2f}",
+        )
+        second = training.time_machine()
+        if second is not None:
+            book = Run(student, training.initial_parameters(second[1], rng), second[0], device, lent)
+            book.train(SECOND_PASSES)
+            figure("perplexity on The Time Machine it was trained on", f"{book.after:.2f}, {SECOND_PASSES} passes")

@@ -10,21 +10,28 @@ import torch
 from autograder.suite import (
     assert_close,
     assert_equal,
+    assert_shape,
     assert_that,
+    difference,
     few,
     hidden,
-    needs,
     points,
     tensor,
     two,
-    type_name,
 )
 from tests.suites.parameters import load
+from tests.suites.rnn_reading import (
+    assert_computed,
+    compare_output,
+    compare_rows,
+    compare_shapes,
+    floats,
+    parts_of,
+    read,
+    sums,
+)
+from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 
-GRADIENT_TOLERANCE = 1e-4  # float32 sums over all steps; the mildest mistake changes a gradient by more than 1e-2
-TWO_LAYERS = "test_two_layers_have_torchs_parameters"
-OWN_LOOP = "test_the_loop_over_time_is_your_own"
-MOST_AXES = 64
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 
 
@@ -51,138 +58,216 @@ def test_rnn_without_bias_parameters(student):
 
 @points(0.5)
 def test_one_layer(student, expected, rng):
-    """One layer gives all its states as output and its last state as h_n."""
+    """One layer gives all its states as output."""
     args = (weights(rng, 3, 5, 1), {}, tensor(rng, 4, 2, 3), torch.zeros(1, 2, 5))
-    compare(run(student, *args), expected(run, *args))
+    compare_output(student, run, args, expected(run, *args))
 
 
 @points(0.5)
 def test_one_layer_with_relu(student, expected, rng):
     """With nonlinearity="relu" no state is negative, and states may pass 1."""
-    args = (weights(rng, 4, 6, 1), {"nonlinearity": "relu"}, tensor(rng, 3, 2, 4), torch.zeros(1, 2, 6))
-    compare(run(student, *args), expected(run, *args))
+    values = {name: 0 * v if name.startswith("bias") else v for name, v in weights(rng, 4, 6, 1).items()}
+    args = (values, {"nonlinearity": "relu"}, tensor(rng, 3, 2, 4), torch.zeros(1, 2, 6))
+    compare_output(student, run, args, expected(run, *args))
 
 
-@points(1.5)
+@points(1)
+def test_rnn_gives_output_and_h_n(student, rng):
+    """forward gives (output, h_n): output (T, B, H) with a row for each step, h_n (L, B, H) with one for each layer."""
+    for layers in (1, 2):
+        args = (weights(rng, 3, 5, layers), {}, tensor(rng, 4, 3, 3), torch.zeros(layers, 3, 5))
+        output, h_n = two(run(student, *args), "RNN.forward", "(output, h_n)")
+        assert_shape(output, (4, 3, 5), what="output", axes="time batch hidden")
+        assert_shape(h_n, (layers, 3, 5), what="h_n", axes="layer batch hidden")
+        other = args[2].clone()
+        other[2] += 0.5
+        changed = two(run(student, *args[:2], other, args[3]), "RNN.forward", "(output, h_n)")[0]
+        compare_rows(floats(output), floats(changed), "output")
+
+
+@points(1)
+def test_rnn_h_n_holds_the_last_state_of_each_layer(student, expected, rng):
+    """h_n holds the state of the bottom layer after the last step, and that of the top layer."""
+    values, x, hx = weights(rng, 4, 4, 2), tensor(rng, 5, 3, 4), tensor(rng, 2, 3, 4)
+    output, h_n = read(run(student, values, {}, x, hx), len(x))
+    assert_that(h_n is not None, "RNN.forward gives one result, the output; h_n does not come back.", what="h_n")
+    wanted = expected(run, values, {}, x, hx)[1]
+    if not near(h_n, wanted):
+        bottom = {name: value for name, value in values.items() if name.endswith("_l0")}
+        own = [floats(read(run(student, bottom, {}, x, hx[:1]), len(x))[0]), floats(output)]
+        wanted = np.stack([part[-1] for part in own]) if all(has_rows(part, (5, 3, 4)) for part in own) else wanted
+    assert_computed(h_n, "h_n")
+    assert_close(h_n, wanted, what="h_n", axes="layer batch hidden")
+
+
+@points(0.5)
 def test_the_loop_over_time_is_your_own(student, rng):
     """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
     net = make(student, weights(rng, 3, 5, 1))
-    args = (tensor(rng, 4, 2, 3), tensor(rng, 1, 2, 5))
-    used, watched = student.inside.torch_loops(net, *args)
-    message = (
-        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
-        "nn.RNNCell may do a single step."
-    )
-    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
-    for watched_part, part in zip(tensors(watched), tensors(net(*args)), strict=False):
-        assert_close(watched_part, part, what="result of a call that is watched for torch's loops")
+    assert_own_loop(student, net, tensor(rng, 4, 2, 3))
 
 
-@points(1)
-@needs(OWN_LOOP)
+@points(0.75)
 def test_two_layers(student, expected, rng):
     """The second layer reads the states of the first, with its own weights and its own starting state."""
     args = (weights(rng, 4, 4, 2), {}, tensor(rng, 5, 3, 4), tensor(rng, 2, 3, 4))
-    compare(run(student, *args), expected(run, *args))
+    compare_output(student, run, args, expected(run, *args))
 
 
 @points(0.5)
-def test_rnn_state_left_out_is_zeros(student, expected, rng):
-    """Without hx every layer starts from zeros, in float32 and in float64 as the input is."""
-    values, x = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3)
-    compare(run(student, values, {}, x), expected(run, values, {}, x))
-    double = (values, {}, x.double())
-    compare(run_in_double(student, *double), expected(run_in_double, *double), dtype=torch.float64)
-    compare(run_again(student, values, x), expected(run_again, values, x), when=" of a second call")
+def test_rnn_state_left_out_is_zeros(student, rng):
+    """Without hx the network starts from zeros, in float32 and in float64 as the input is."""
+    values, x, zeros = weights(rng, 3, 4, 1), tensor(rng, 5, 2, 3), torch.zeros(1, 2, 4)
+    given = parts_of(run(student, values, {}, x, zeros))
+    assert_computed(given[0], "output")
+    first, again = (parts_of(result) for result in run_twice(student, values, x))
+    pairs = ((first, given), (again, given), (first, again))
+    message = (
+        "Called twice with the same input and no hx, your RNN gives other numbers each time, and never those that it "
+        "gives for hx of zeros."
+    )
+    assert_that(any(near(left[0], right[0]) for left, right in pairs), message, what="output")
+    compare_parts(first, given, "", torch.float32)
+    compare_parts(again, given, " of a second call", torch.float32)
+    wanted = parts_of(run_in_double(student, values, {}, x.double(), zeros.double()))
+    compare_parts(parts_of(run_in_double(student, values, {}, x.double())), wanted, " in float64", torch.float64)
 
 
 @points(1)
-@needs(OWN_LOOP)
-def test_batch_first_turns_input_and_output_only(student, expected, rng):
+def test_batch_first_turns_input_and_output_only(student, rng):
     """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
-    args = (weights(rng, 3, 6, 2), {"batch_first": True}, tensor(rng, 4, 5, 3), tensor(rng, 2, 4, 6))
-    compare(run(student, *args), expected(run, *args), axes="batch time hidden")
+    values, x, hx = weights(rng, 3, 6, 1), tensor(rng, 5, 4, 3), tensor(rng, 1, 4, 6)
+    compare_batch_first(student, run, values, x, hx)
 
 
-@points(1)
-def test_srn_with_rnn_on_the_worked_example(student, expected):
-    """The worked example: outputs 1.9281, 1.9985, 2.0000 and the state after each step, for one sequence and two."""
+@points(0.25)
+def test_rnn_leaves_its_arguments(student, rng):
+    """After the call the caller's input and hx are what they were, with batch_first and without."""
+    for options in ({}, {"batch_first": True}):
+        net = make(student, weights(rng, 3, 4, 2), **options)
+        args = {"input": tensor(rng, 3, 3, 3), "hx": tensor(rng, 2, 3, 4)}
+        held = [student.inside.keep(value) for value in args.values()]
+        first = parts_of(net(*held))[0]
+        assert_computed(first, "output")
+        for (label, before), handle in zip(args.items(), held, strict=True):
+            after = student.inside.fetch(handle)
+            changed = difference(after, before)
+            message = f"RNN.forward changed the caller's {label}: after the call it {changed} than before."
+            assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
+        again = parts_of(net(*held))[0]
+        assert_close(again, first, what="output of a second call with the same tensors")
+
+
+@points(0.5)
+def test_srn_states_on_the_worked_example(student, expected):
+    """The worked example: a state of two equal numbers after each step, for one sequence and two."""
     for batch in (1, 2):
         inputs = EXAMPLE.unsqueeze(1).repeat(1, batch, 1)
-        compare_srn(srn(student, inputs), expected(srn, inputs))
+        states = srn_results(student, inputs)[1]
+        assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
 
 
 @points(0.5)
-def test_shapes(student, expected):
-    """shapes(7, 3, 4, 5, 2) names what nn.RNN takes and gives for 7 steps, 3 sequences, 4 inputs, 5 units, 2 layers."""
+def test_srn_outputs_on_the_worked_example(student, expected):
+    """The worked example: outputs 1.9281, 1.9985, 2.0000, the sums of the states."""
+    inputs = EXAMPLE.unsqueeze(1).repeat(1, 2, 1)
+    compare_srn_outputs(srn_results(student, inputs), expected(srn, inputs)[0])
+
+
+@points(0.25)
+def test_shapes_of_input_and_output(student, expected):
+    """shapes(7, 3, 4, 5, 2) names the shapes of "input" and "output": 7 steps, 3 sequences, 4 inputs, 5 units."""
     sizes = (7, 3, 4, 5, 2)
-    compare_shapes(table(student, *sizes), sizes, expected(table, *sizes))
+    compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("input", "output"))
 
 
-@points(1.5)
-@needs(OWN_LOOP)
+@points(0.25)
+def test_shapes_of_states(student, expected):
+    """shapes(7, 3, 4, 5, 2) names the shapes of "h0" and "h_n": 3 sequences, 5 units and 2 layers."""
+    sizes = (7, 3, 4, 5, 2)
+    compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("h0", "h_n"))
+
+
+@points(1.25)
 @hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
 def test_hidden_three_layers(student, expected, rng):
-    """Three layers give the right output and h_n."""
+    """Three layers give the right output, or where no output has all steps the right h_n."""
     for inputs, units in ((3, 3), (2, 6)):
         args = (weights(rng, inputs, units, 3), {}, tensor(rng, 7, 4, inputs), tensor(rng, 3, 4, units))
-        compare(run(student, *args), expected(run, *args))
+        compare_output(student, run, args, expected(run, *args), or_h_n=True)
+    assert_own_loop(student, make(student, args[0]), args[2])
 
 
-@points(1)
-@needs(OWN_LOOP)
+@points(0.5)
 @hidden("Your RNN is tried with relu and without biases, on two layers.")
 def test_hidden_relu_without_bias(student, expected, rng):
     """With relu and no biases each layer gives relu(x W_ih^T + h W_hh^T)."""
     options = {"nonlinearity": "relu", "bias": False}
     args = (weights(rng, 3, 5, 2, bias=False), options, tensor(rng, 4, 2, 3), torch.zeros(2, 2, 5))
-    compare(run(student, *args), expected(run, *args))
+    compare_output(student, run, args, expected(run, *args), or_h_n=True)
 
 
 @points(1)
-@needs(TWO_LAYERS, OWN_LOOP)
-@hidden(
-    "Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter. "
-    "The caller's hx has to be the same after the call."
-)
-def test_hidden_gradients_and_arguments(student, expected, rng):
-    """Gradients reach everything, and forward leaves its arguments alone."""
-    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), torch.zeros(2, 2, 4)
-    args = (values, inputs, hx, (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4)))
-    held = student.inside.keep(hx)
-    make(student, values)(inputs, held)
-    assert_close(student.inside.fetch(held), hx, what="the caller's hx after the call", axes="layer batch hidden")
-    found = slopes(student, *args)
-    for name, gradient in expected(slopes, *args).items():
-        axes = "time batch input" if name == "inputs" else ""
-        assert_close(found[name], gradient, what=f"gradient of {name}", axes=axes, tol=GRADIENT_TOLERANCE)
+@hidden("Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter.")
+def test_hidden_gradients(student, expected, rng):
+    """Gradients reach hx, the inputs and every parameter, from output and from h_n."""
+    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), tensor(rng, 2, 2, 4)
+    pulls = (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4))
+    given, right = parts_of(run(student, values, {}, inputs, hx)), expected(run, values, {}, inputs, hx)
+    found = slopes(student, values, inputs, hx, pulls)
+    if len(given) == 2 and all(near(*pair) for pair in zip(given, right, strict=True)):
+        compare_gradients(found, expected(slopes, values, inputs, hx, pulls), "numbers of your RNN")
+        return
+
+    def goal(leaves: dict[str, torch.Tensor]) -> float:
+        weights = {name: leaves[name] for name in values}
+        parts = parts_of(run(student, weights, {}, leaves["inputs"], leaves["hx"]))
+        return sum(pulled(part, pull) for part, pull in zip(parts, pulls, strict=False))
+
+    leaves = {"inputs": inputs, "hx": hx, **values}
+    compare_own_slopes(found, goal, leaves, "hx", "numbers of your RNN")
+
+
+@points(0.25)
+@hidden("Your RNN is tried with batch_first and no hx, in float64.")
+def test_hidden_batch_first_without_state(student, rng):
+    """With batch_first a missing state still has one row for each sequence of the batch."""
+    values, x = weights(rng, 2, 4, 1), tensor(rng, 6, 3, 2, dtype=torch.float64)
+    compare_batch_first(student, run_in_double, values, x)
 
 
 @points(0.5)
-@needs(OWN_LOOP)
-@hidden("Your RNN is tried with batch_first and no hx, in float64.")
-def test_hidden_batch_first_without_state(student, expected, rng):
-    """With batch_first a missing state still has one row for each sequence of the batch."""
-    x = tensor(rng, 3, 6, 2, dtype=torch.float64)
-    args = (weights(rng, 2, 4, 2), {"batch_first": True}, x)
-    compare(run_in_double(student, *args), expected(run_in_double, *args), axes="batch time hidden")
-
-
-@points(1)
-@hidden("srn_with_rnn is tried on other inputs, for one sequence and for three.")
-def test_hidden_srn_with_rnn(student, expected, rng):
+@hidden("The states of srn_with_rnn are compared for other inputs, for one sequence and for three.")
+def test_hidden_srn_states(student, expected, rng):
     """srn_with_rnn keeps the sequences of a batch apart."""
     for batch in (3, 1):
         inputs = tensor(rng, 5, batch, 2)
-        compare_srn(srn(student, inputs), expected(srn, inputs))
+        states = srn_results(student, inputs)[1]
+        assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
 
 
-@points(1)
-@hidden("shapes is asked for other sizes, with more than one layer.")
-def test_hidden_shapes(student, expected):
-    """shapes is right for several layers."""
+@points(0.5)
+@hidden("The outputs of srn_with_rnn are compared with what your own states come to, for other inputs.")
+def test_hidden_srn_outputs(student, expected, rng):
+    """The outputs are the sums of the student's own states."""
+    inputs = tensor(rng, 5, 3, 2)
+    compare_srn_outputs(srn_results(student, inputs), expected(srn, inputs)[0])
+
+
+@points(0.5)
+@hidden("shapes is asked for the input and the output of other sizes, with more than one layer.")
+def test_hidden_shapes_of_input_and_output(student, expected):
+    """The shapes of input and output are right for several layers."""
     for sizes in ((8, 2, 3, 5, 4), (2, 6, 8, 5, 1)):
-        compare_shapes(table(student, *sizes), sizes, expected(table, *sizes))
+        compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("input", "output"))
+
+
+@points(0.5)
+@hidden("shapes is asked for the states before and after other sequences, with more than one layer.")
+def test_hidden_shapes_of_states(student, expected):
+    """The shapes of h0 and h_n are right for several layers."""
+    for sizes in ((8, 2, 3, 5, 4), (2, 6, 8, 5, 1)):
+        compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("h0", "h_n"))
 
 
 # ------------------------------------------------------------------------ what the tests run, and how they compare
@@ -224,11 +309,10 @@ def run_in_double(side: Any, values: dict[str, torch.Tensor], options: dict[str,
     return make(side, values, double=True, **options)(*args)
 
 
-def run_again(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> Any:
-    """Gives what the side's RNN gives when it is called a second time."""
+def run_twice(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> tuple[Any, Any]:
+    """Gives what the side's RNN gives when it is called for the first and the second time."""
     net = make(side, values)
-    net(*args)
-    return net(*args)
+    return net(*args), net(*args)
 
 
 def slopes(side: Any, values: dict[str, torch.Tensor], *args: Any) -> Any:
@@ -253,38 +337,55 @@ def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[i
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
 
 
-def tensors(result: Any) -> list[torch.Tensor]:
-    """Returns the tensors of what a forward gives."""
-    return [part for part in (result if isinstance(result, tuple | list) else [result]) if torch.is_tensor(part)]
+def has_rows(part: Any, shape: tuple[int, ...]) -> bool:
+    """Tells whether an output has all its rows, which are more than one number again and again."""
+    return part is not None and part.shape == shape and float(np.ptp(part)) > 0
 
 
-def compare(result: Any, wanted: Any, axes: str = "time batch hidden", dtype: Any = None, when: str = "") -> None:
-    """Compares output first, then h_n; `when` is put behind their names."""
-    output, h_n = two(result, "RNN.forward", "(output, h_n)")
-    assert_close(output, wanted[0], what=f"output{when}", axes=axes, dtype=dtype)
-    assert_close(h_n, wanted[1], what=f"h_n{when}", axes="layer batch hidden", dtype=dtype)
+def assert_own_loop(student: Any, net: Any, x: torch.Tensor) -> None:
+    """Passes where no function of torch's ran over the whole sequence."""
+    used, watched = student.inside.torch_loops(net, x)
+    message = (
+        f"Inside RNN.forward torch's own {', '.join(used)} ran over the whole sequence. Write that loop yourself; "
+        "nn.RNNCell may do a single step."
+    )
+    assert_that(not used, message, actual=used, expected="a loop over the steps", what="loop over time")
+    for watched_part, part in zip(parts_of(watched), parts_of(net(x)), strict=False):
+        assert_close(watched_part, part, what="result of a call that is watched for torch's loops")
 
 
-def compare_srn(result: Any, wanted: Any) -> None:
-    """Compares states first, because outputs are read from them, then outputs."""
-    outputs, states = two(result, "srn_with_rnn", "(outputs, states)")
-    assert_close(states, wanted[1], what="states of srn_with_rnn", axes="time batch hidden")
-    assert_close(outputs, wanted[0], what="outputs of srn_with_rnn", axes="time batch output")
+def compare_parts(given: list[Any], wanted: list[Any], when: str, dtype: torch.dtype) -> None:
+    """Compares the results of one call with those of another, part by part; `when` is put behind their names."""
+    for what, part, right in zip(("output", "h_n"), given, wanted, strict=False):
+        assert_close(part, right, what=what + when, dtype=dtype)
 
 
-def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]]) -> None:
-    """Compares the four shapes one after the other; anything that lists whole numbers is a shape."""
-    assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type_name(found), what="shapes")
-    call = f"shapes(T={sizes[0]}, B={sizes[1]}, I={sizes[2]}, H={sizes[3]}, L={sizes[4]})"
-    missing = [name for name in wanted if name not in found]
-    assert_that(not missing, f"{call} lacks {missing}.", actual=sorted(map(str, found)), what="keys")
-    for name, shape in wanted.items():
-        assert_equal(as_shape(found[name]), shape, what=f'"{name}" in {call}')
+def compare_batch_first(
+    student: Any, scenario: Any, values: dict[str, torch.Tensor], x: torch.Tensor, *hx: Any
+) -> None:
+    """Compares a network with batch_first with the student's own without it, on the same sequences."""
+    plain = parts_of(scenario(student, values, {}, x, *hx))
+    turned = parts_of(scenario(student, values, {"batch_first": True}, x.transpose(0, 1).contiguous(), *hx))
+    if read(plain, len(x))[0] is not plain[0]:  # the two results are exchanged, here as there
+        plain, turned = plain[::-1], turned[::-1]
+    own = floats(plain[0])
+    message = "Without batch_first the output has no axes of time and batch to be turned."
+    assert_that(own is not None and own.ndim == 3, message, what="output")
+    assert own is not None
+    assert_computed(own, "output")
+    assert_close(turned[0], own.swapaxes(0, 1), what="output with batch_first", axes="batch time hidden")
+    for part, right in zip(turned[1:], plain[1:], strict=False):
+        assert_close(part, right, what="h_n with batch_first", axes="layer batch hidden")
 
 
-def as_shape(value: Any) -> Any:
-    """Returns a list, torch.Size or array of whole numbers as a tuple, anything else, or anything long, as it is."""
-    try:
-        return tuple(int(n) for n in value) if len(value) <= MOST_AXES else value
-    except (TypeError, ValueError):
-        return value
+def srn_results(student: Any, inputs: torch.Tensor) -> tuple[Any, Any]:
+    """Returns outputs and states of srn_with_rnn."""
+    return two(srn(student, inputs), "srn_with_rnn", "(outputs, states)")
+
+
+def compare_srn_outputs(results: tuple[Any, Any], wanted: torch.Tensor) -> None:
+    """Compares the outputs with the sums of the student's own states, or with ours where these are no states."""
+    outputs, states = results
+    own = sums(states)
+    what = "outputs of srn_with_rnn" if own is None else "outputs of srn_with_rnn (from your states)"
+    assert_close(outputs, wanted if own is None else own, what=what, axes="time batch output")

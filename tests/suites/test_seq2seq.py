@@ -166,7 +166,6 @@ def test_updates_of_two_pairs(student, expected, rng, passed):
 
 
 @points(2)
-@limit(seconds=5)
 def test_translation_without_the_answer(student, rng, advice, passed):
     """With given parameters, `translate` says what the model says when its decoder is told nothing of the answer."""
     checks.assert_translations(student, rng, [source for source, _ in models.PAIRS], False, passed)
@@ -175,7 +174,6 @@ def test_translation_without_the_answer(student, rng, advice, passed):
 
 
 @points(1.5)
-@limit(seconds=5)
 @hidden("`translate` answers words that were never trained, of any length, with models of any size.")
 def test_translation_of_unseen_words(student, rng, passed):
     """`translate` answers unseen words of any length."""

@@ -16,6 +16,7 @@ from autograder.suite import (
     difference,
     hidden,
     points,
+    small,
     two,
 )
 from tests.suites.srn_reading import (
@@ -34,6 +35,9 @@ EXAMPLE = np.array([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 ONES = np.ones((2, 2))
 ORDINARY = 1e-5  # asked of everything but the test of precision, so that float32 inside costs that test only
 NUDGE = 1e-9  # far below what float32 tells apart, far above what float64 does
+
+
+SHAPES = {"inputs": "T I", "h0": "H", "W": "I H", "U": "H H", "V": "H O"}
 
 
 def for_both(worth: float, title: str) -> Any:
@@ -58,6 +62,7 @@ def test_worked_example_with_tanh(student, expected):
 
 
 @points(0.75)
+@small("compare_states", **SHAPES)
 def test_linear_states_follow_the_recurrence(student, expected, rng):
     """Without activation each state is x_t @ W + h_(t-1) @ U, whatever the weights and h0."""
     args = ("srn_linear", *draw(rng, T=5, I=3, H=3, O=3))
@@ -65,12 +70,14 @@ def test_linear_states_follow_the_recurrence(student, expected, rng):
 
 
 @points(1.25)
+@small("compare_states", **SHAPES)
 def test_tanh_states_follow_the_recurrence(student, expected, rng):
     """With tanh each state is tanh(x_t @ W + h_(t-1) @ U), whatever the weights and h0."""
     args = ("srn_tanh", *draw(rng, T=5, I=3, H=3, O=3))
     compare_states(run(student, *args), expected(run, *args), args)
 
 
+@small("compare_read_outputs", **SHAPES)
 @for_both(0.5, "Each output of {name} is read from the state of its step: y_t = h_t @ V.")
 def test_outputs_are_read_from_the_states(student, expected, rng, name, title):
     """The outputs are the student's own states times V."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from autograder.classroom.lanes.capacity import gpus
 from autograder.classroom.lanes.process import Done, Setup, Task
 from autograder.course import read_course
 from autograder.grading import zygote_request
+from autograder.machine import cpu_seconds, forks
 from autograder.sandbox.host import Zygote
 
 LIBRARIES = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
@@ -55,7 +55,7 @@ class LocalLanes:
     def __init__(self, setup: Setup, count: int) -> None:
         self.count = count
         self._setup = setup
-        self._shares = setup.options.device == "cpu" and len(gettempdir()) <= LONGEST_FOLDER
+        self._shares = forks() and setup.options.device == "cpu" and len(gettempdir()) <= LONGEST_FOLDER
         self._zygote: Zygote | None = None
         self._processes: dict[int, _Process] = {}
 
@@ -138,12 +138,9 @@ class _Process:
         self._started.close()
 
     def used(self) -> float | None:
-        """Returns for how many seconds the process has computed; Linux numbers the clock of a process by its id."""
+        """Returns for how many seconds the process has computed; None where that is not known."""
         pid = self._pid(0.0)
-        try:
-            return time.clock_gettime((~pid << 3) | 2) if pid is not None else None
-        except OSError:
-            return None
+        return None if pid is None else cpu_seconds(pid)
 
     def _pid(self, seconds: float = 10.0) -> int | None:
         """Returns what the process said of itself when it began; None where it never came so far."""

@@ -1,13 +1,26 @@
 """What a class is known to have: one SQLite file beside the reports."""
 
+from autograder.classroom.store.file import NAME
 from autograder.classroom.store.keys import Setting, course_stamp, differences, engine_digest, setting_of
 from autograder.classroom.store.lock import locked
-from autograder.classroom.store.records import NOTHING, Packed, Place, Row, identity_of, named, pack, stamped
+from autograder.classroom.store.records import (
+    NOTHING,
+    Correction,
+    Packed,
+    Place,
+    Row,
+    identity_of,
+    named,
+    pack,
+    stamped,
+)
 from autograder.classroom.store.secret import secret_of
 from autograder.classroom.store.spool import Spool
 from autograder.classroom.store.store import Store, open_store
 
 __all__ = [
+    "Correction",
+    "NAME",
     "NOTHING",
     "Packed",
     "Place",

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 NAME = "autograde.sqlite"
-VERSION = 1
+VERSION = 2
 
 SCHEMA_SQL = f"""
 PRAGMA journal_mode = WAL;
@@ -22,6 +22,12 @@ CREATE TABLE IF NOT EXISTS roster (
     student TEXT PRIMARY KEY, position INTEGER NOT NULL, identity TEXT NOT NULL, key TEXT NOT NULL, pages TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS timings (slug TEXT PRIMARY KEY, seconds REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS corrections (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, student TEXT NOT NULL, exercise TEXT NOT NULL,
+    test TEXT NOT NULL, change TEXT NOT NULL, points REAL NOT NULL, why TEXT NOT NULL, who TEXT NOT NULL,
+    made TEXT NOT NULL, basis TEXT NOT NULL, undone TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
@@ -32,7 +38,7 @@ def read_version(connection: sqlite3.Connection) -> int:
     if verdict != "ok":
         raise sqlite3.DatabaseError(str(verdict).splitlines()[0])
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if found == VERSION and not {"reports", "roster", "timings"} <= tables:
+    if found and not {"reports", "roster", "timings"} <= tables:  # those of version 2 are added to a file of version 1
         raise sqlite3.DatabaseError("its tables are missing")
     return int(found)
 

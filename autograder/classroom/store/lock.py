@@ -23,7 +23,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         _take(handle, folder)
         os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        os.write(handle, str(os.getpid()).encode())
         yield
     finally:
         os.close(handle)

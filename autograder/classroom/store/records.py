@@ -58,22 +58,46 @@ class Place:
     pages: str = ""
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What a person decided about marks after grading; `number` is its place in the store, 0 before it has one.
+
+    `kind` is `points` (of one student, in an exercise or a test), `verdict` (of one student's test, run again), `give`
+    or `drop` (a test, for everybody). `change` is `+` for points on top, `=` for points instead. `basis` is what it was
+    decided on: the submission's digest and that of the exercise's tests.
+    """
+
+    kind: str
+    student: StudentKey
+    exercise: str
+    test: str
+    change: str
+    points: float
+    why: str
+    who: str
+    made: str
+    basis: str = ""
+    undone: str = ""
+    number: int = 0
+
+
 def identity_of(submission: Submission) -> str:
     """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
-    return json.dumps(vars(submission.student) | {"late": submission.late, "problems": submission.problems})
+    told = {"late": submission.late, "submitted": submission.submitted, "problems": submission.problems}
+    return json.dumps(vars(submission.student) | told)
 
 
 def waiting(identity: str) -> GradeReport:
     """Returns the line of a student whose submission waits, from what `identity_of` wrote."""
     known = json.loads(identity)
-    late, problems = known.pop("late"), tuple(known.pop("problems"))
-    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late)
+    late, submitted, problems = known.pop("late"), known.pop("submitted", ""), tuple(known.pop("problems"))
+    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late, submitted)
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
     """Returns the report in the name of whoever `identity` says, with intake's sentences."""
     found = waiting(identity)
-    return replace(report, student=found.student, late=found.late, problems=found.problems)
+    return replace(report, student=found.student, late=found.late, submitted=found.submitted, problems=found.problems)
 
 
 def stamped(report: GradeReport, cache_key: CacheKey) -> GradeReport:

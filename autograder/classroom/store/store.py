@@ -11,14 +11,14 @@ import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.classroom.store.records import CACHE_KEY, Packed, Place, Row, pack, unpack, waiting
+from autograder.classroom.store.records import CACHE_KEY, Correction, Packed, Place, Row, pack, unpack, waiting
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import CacheKey, GradeReport, StudentKey
 from autograder.report import brief
@@ -47,6 +47,10 @@ class Store:
     def row(self, student: StudentKey, cache_key: CacheKey) -> Row | None:
         """Returns what is known of the report under `cache_key`, or None."""
         return next(self._rows("student = ? AND key = ? ", (student, cache_key)), None)
+
+    def rows(self, student: StudentKey) -> tuple[Row, ...]:
+        """Returns what is known of each report on a student that is kept, the oldest first."""
+        return tuple(self._rows("student = ? ORDER BY graded", (student,)))
 
     def latest(self, student: StudentKey, base: str) -> tuple[GradeReport, dict[str, str]] | None:
         """Returns the newest report with this base and the digests of its exercises, or None."""
@@ -107,6 +111,42 @@ class Store:
         for text, blob in self._read_one_by_one(sql):
             line = waiting(text)
             yield brief.loads(zlib.decompress(blob), line) if blob else line
+
+    def basis(self, student: StudentKey) -> tuple[str, dict[str, str]] | None:
+        """Returns the digest of what was graded and those of the exercises' tests, for the report that counts."""
+        sql = (
+            "SELECT reports.report, reports.parts FROM roster JOIN reports "
+            "ON reports.student = roster.student AND reports.key = roster.key WHERE roster.student = ?"
+        )
+        found = self._read(sql, (student,))
+        return (unpack(found[0][0]).submission_digest, json.loads(found[0][1])) if found else None
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Returns every correction, those that were undone too, in the order in which they were made."""
+        names = ", ".join(field.name for field in fields(Correction))
+        return tuple(Correction(*row) for row in self._read(f"SELECT {names} FROM corrections ORDER BY number"))
+
+    def correct(self, corrections: Sequence[Correction]) -> None:
+        """Keeps corrections, all of them or none."""
+        names = [field.name for field in fields(Correction)][:-1]
+        sql = f"INSERT INTO corrections ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        with self._writing() as connection:
+            connection.executemany(sql, (astuple(correction)[:-1] for correction in corrections))
+
+    def undo(self, numbers: Sequence[int], when: str) -> None:
+        """Notes of corrections that they hold no more, since `when`."""
+        with self._writing() as connection:
+            connection.executemany("UPDATE corrections SET undone = ? WHERE number = ?", ((when, n) for n in numbers))
+
+    def tell(self, about: Mapping[str, Any]) -> None:
+        """Keeps what is known of the class as a whole: its title, whom the roster misses, what was left out."""
+        with self._writing() as connection:
+            rows = ((name, json.dumps(value)) for name, value in about.items())
+            connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", rows)
+
+    def told(self) -> dict[str, Any]:
+        """Returns what `tell` kept."""
+        return {name: json.loads(value) for name, value in self._read("SELECT name, value FROM about")}
 
     def seconds(self) -> dict[str, float]:
         """Returns how long each exercise took when it was last graded."""

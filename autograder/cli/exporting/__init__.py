@@ -6,6 +6,7 @@ import argparse
 from typing import Protocol
 
 from autograder.cli.exporting import classroom50, docker, gradescope, prairielearn
+from autograder.cli.exporting.marks import MARKS
 
 
 class Target(Protocol):
@@ -25,6 +26,7 @@ TARGETS: dict[str, Target] = {
     "gradescope": gradescope,
     "prairielearn": prairielearn,
     "docker": docker,
+    **MARKS,
 }
 
 __all__ = ["TARGETS", "Target"]

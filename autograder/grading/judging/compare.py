@@ -17,6 +17,7 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
+from autograder.grading.judging.panels import panel_of
 from autograder.grading.judging.phrases import (
     at_most,
     gap_phrase,
@@ -27,6 +28,7 @@ from autograder.grading.judging.phrases import (
     where_texts_part,
 )
 from autograder.grading.judging.show import SHOWN_TEXT, as_array, both_numbers, of_numbers, short, show, show_both
+from autograder.model import Panel
 from autograder.sandbox.wire import parts_in
 
 # Largest difference over the largest expected value. Measured at T 35, B 32, H 512: twenty honest ways to write the
@@ -73,6 +75,7 @@ class Mismatch(AssertionError):
         actual: str = "",
         tol: float = 0.0,
         kind: str = "",
+        panel: Panel | None = None,
     ) -> None:
         self.message = short(message, SHOWN_TEXT)  # a suite may quote what came back
         super().__init__(self.message)
@@ -84,6 +87,7 @@ class Mismatch(AssertionError):
         self.actual = actual
         self.tol = tol
         self.kind = kind
+        self.panel = panel
         trace = _trace.get()
         self.index = trace.count if trace else 0
 
@@ -308,7 +312,10 @@ def _check_numbers(
     if wanted.size > 1:
         message += f" {int(bad.sum())} of {bad.size} values differ{at_most(gap[bad])}."
     texts = show_both(got, wanted)
-    raise Mismatch(message, what=what, value=got, expected=texts[1], actual=texts[0], tol=tol, kind="numbers")
+    panel = panel_of(wanted, got, first, axes)
+    raise Mismatch(
+        message, what=what, value=got, expected=texts[1], actual=texts[0], tol=tol, kind="numbers", panel=panel
+    )
 
 
 def _tolerance(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> float:

@@ -184,7 +184,7 @@ def kind_of(error: BaseException) -> str:
 
 def _public_fields(made: TestResult, error: BaseException) -> dict[str, object]:
     if isinstance(error, Mismatch):
-        return {"message": error.message, "expected": error.expected, "actual": error.actual}
+        return {"message": error.message, "expected": error.expected, "actual": error.actual, "panel": error.panel}
     if isinstance(error, StudentRaised):
         return {"message": _raised_message(made, error), "line": error.line, "cell": error.cell, "call": error.call}
     if isinstance(error, LimitReached | ChildCrashed | ProtocolFault):

@@ -9,6 +9,7 @@ __all__ = [
     "html",
     "json",
     "junit",
+    "marked",
     "matrix_text",
     "notebook",
     "prairielearn",

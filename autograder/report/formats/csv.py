@@ -36,14 +36,21 @@ POSSIBLE = "    Points Possible"
 
 MOODLE = ("Identifier", "Full name", "Email address", "Grade", "Last modified (grade)", "Feedback comments")
 
+LAST = ("total", "max", "status", "name", "id", "email")
+"""The columns of grades.csv behind the exercises'."""
+
 MISSING = "nothing handed in"
 
 Cell = str | float | None
 Row = tuple[Cell, ...]
 
 
+class Verbatim(str):
+    """A cell of another's table, which has been made harmless and otherwise stays as it came."""
+
+
 def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
-    """Writes a row a student: student (the key), the points in each exercise, total, max, status.
+    """Writes a row a student: student (the key), the points in each exercise, total, max, status, name, id, email.
 
     The `missing`, of whom nothing came, have rows without any mark.
     """
@@ -52,16 +59,20 @@ def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing
 
 def grades_table(rows: Sequence[Row], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
     """Writes rows that `grades_row` made, and one for each of the `missing`."""
-    empty = (None,) * (len(exercises) + 2)
-    absent = ((name, *empty, MISSING) for name in missing)
-    return table(("student", *exercises, "total", "max", "status"), (*rows, *absent))
+    return table(("student", *exercises, *LAST), (*rows, *(missing_row(name, exercises) for name in missing)))
+
+
+def missing_row(name: str, exercises: Sequence[str]) -> Row:
+    """Returns the row of someone of whom nothing came."""
+    return (name, *(None,) * (len(exercises) + 2), MISSING, name, "", "")
 
 
 def grades_row(report: GradeReport, exercises: Sequence[str]) -> Row:
     """Returns a student's row of marks, which is all that has to be kept of a report for the table."""
     points = {exercise.slug: exercise.points for exercise in report.exercises}
     marks = (points.get(slug) for slug in exercises)
-    return (report.student.key, *marks, report.total, report.max_total, report.status)
+    who = report.student
+    return (who.key, *marks, report.total, report.max_total, report.status, who.name, who.student_id, who.email)
 
 
 def nbgrader_csv(reports: Iterable[GradeReport]) -> str:
@@ -81,17 +92,25 @@ def canvas_csv(reports: Iterable[GradeReport], columns: Mapping[str, str]) -> st
 
 def moodle_csv(reports: Iterable[GradeReport], modified: str) -> str:
     """Writes Moodle's grading worksheet; `modified` is the time of grading as the worksheet writes it."""
-    return table(MOODLE, (_moodle_row(report, modified) for report in reports))
+    return table(MOODLE, (moodle_row(report, modified) for report in reports))
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Writes a header and rows, each text on one line and harmless, with a byte order mark where it is needed."""
+def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, separator: str = ",", decimal: str = ".") -> str:
+    """Writes a header and rows, each text on one line and harmless, with a byte order mark where it is needed.
+
+    `decimal` is the sign in numbers; cells are parted at `separator`.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", delimiter=separator)
     writer.writerow([_cell(name) for name in header])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_written(value, decimal) for value in row] for row in rows)
     text = out.getvalue()
     return text if text.isascii() else MARK + text
+
+
+def _written(value: Cell, decimal: str) -> str:
+    text = _cell(value)
+    return text.replace(".", decimal) if isinstance(value, float | int) else text
 
 
 def _cell(value: Cell) -> str:
@@ -101,7 +120,16 @@ def _cell(value: Cell) -> str:
         return number(value).replace("unknown", "")
     if value is POSSIBLE:
         return value
-    text = one_line(value)
+    return str(value) if isinstance(value, Verbatim) else harmless(one_line(value))
+
+
+def kept(text: str) -> Verbatim:
+    """Returns a cell of another's table as it came; what a spreadsheet would run is made harmless, numbers are not."""
+    return Verbatim(text if re.fullmatch(r"-|[+-]?\d+(?:[.,]\d+)?%?", text) else harmless(text))
+
+
+def harmless(text: str) -> str:
+    """Returns a text that no spreadsheet runs: a formula gets an apostrophe before it."""
     return BEGINNING.sub(r"\1'", text)
 
 
@@ -128,15 +156,21 @@ def _most(reports: Sequence[GradeReport], slug: str) -> float | None:
     return max((e.max_points for report in reports for e in report.exercises if e.slug == slug), default=None)
 
 
-def _moodle_row(report: GradeReport, modified: str) -> tuple[Cell, ...]:
+def moodle_row(report: GradeReport, modified: str) -> Row:
+    """Returns a student's row of the worksheet, its feedback last."""
     student, number_of = report.student, report.student.student_id
     identifier = f"Participant {number_of}" if number_of.isdecimal() else number_of
-    return (identifier, student.called, student.email, report.total, modified, _feedback(report))
+    return (identifier, student.called, student.email, report.total, modified, feedback(report))
 
 
-def _feedback(report: GradeReport) -> str:
+def feedback(report: GradeReport) -> str:
     """Returns a line for each exercise as HTML, which is how Moodle reads the column."""
     return "<br>".join(escape(_feedback_line(exercise)) for exercise in report.exercises)
+
+
+def line_of_html(text: str) -> str:
+    """Returns a text as a further line of such feedback."""
+    return f"<br>{escape(one_line(text))}"
 
 
 def _feedback_line(exercise: ExerciseReport) -> str:

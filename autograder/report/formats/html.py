@@ -26,6 +26,7 @@ from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
 from autograder.report.matrix import Kind, Matrix
+from autograder.report.pictures import maps
 from autograder.report.text import clean, clip, marks, number, one_line
 
 OUTPUT_LIMIT = 20_000
@@ -63,6 +64,8 @@ def class_html(
     data = embedded([list(row.values()) for row in rows])
     script = _source(templates, "class.js")
     known = {"view": view, "first": rows[:FIRST_PAGE], "data": data, "title": title, "generated": generated}
+    known["chosen"] = embedded([list(seen.rows) for e in view.exercises for seen in (*e.failed, *e.mistakes)])
+    known["untouched"] = embedded([list(e.untouched) for e in view.exercises])
     return _page(templates, "class.html.j2", script=script, page_size=FIRST_PAGE, **known)
 
 
@@ -107,7 +110,14 @@ def environment(templates: Path) -> jinja2.Environment:
         "brief": _brief,
         "printed": _printed,
     }
-    env.globals |= {"reading": meaning, "Status": Status, "kind": _kind, "share": _share, "policy": _policy}
+    env.globals |= {
+        "reading": meaning,
+        "Status": Status,
+        "kind": _kind,
+        "share": _share,
+        "policy": _policy,
+        "maps": maps,
+    }
     return env
 
 

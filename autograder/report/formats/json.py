@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from autograder.errors import StoreError
-from autograder.model import Diagnosis, ExerciseReport, GradeReport, Student, TestResult
+from autograder.model import Diagnosis, ExerciseReport, GradeReport, Panel, SmallCase, Student, TestResult
 
 SCHEMA = 1
 
@@ -30,6 +30,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "status": "one word or two for the whole submission",
         "problems": "sentences about the submission as a whole: files left out, archives refused",
         "late": "true where the platform marked the submission as late",
+        "submitted": "when the work was handed in, as the platform wrote it; empty where it does not tell",
         "submission_digest": "digest of the bytes that were graded",
         "suite_digest": "digest of the tests and of the course that graded them",
         "sandbox": "the walls that stood round the student's code; none where there were none",
@@ -81,6 +82,23 @@ FIELDS: dict[type, dict[str, str]] = {
         "seconds": "wall time of the test",
         "kind": "what differed or happened: type, shape, dtype, finite, numbers, value, undefined, stub; may be empty",
         "fingerprint": "a mark of what came back from a failed test: equal where two students' code did the same",
+        "panel": "a part of the arrays that differ, as numbers to be drawn; null where there is none",
+        "small": "the smallest input found on which the numbers still differ; null where none was looked for or found",
+    },
+    SmallCase: {
+        "snippet": "lines of Python that make the call, to be run below the student's own",
+        "message": "what came back for it, in one or a few sentences",
+        "expected": "the value that should come back, as text",
+        "actual": "the value that comes back, as text",
+        "size": "how many numbers the input has",
+    },
+    Panel: {
+        "axes": "what rows and columns are",
+        "shape": "how many rows and columns there are here",
+        "begin": "with which row and column of the whole array it begins",
+        "wanted": "the numbers that should have come back, row by row",
+        "got": "the numbers that came back, row by row",
+        "first": "row and column, here, of the first wrong number",
     },
     Diagnosis: {
         "name": "name of the mistake in the course's bank",

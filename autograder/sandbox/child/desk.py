@@ -118,14 +118,15 @@ def _hidden_turns(fd: int, address: int) -> Iterator[None]:
 
 
 def _handed_out(objects: Mapping[int, Any], message: Mapping[str, Any]) -> dict[int, Any]:
-    """Returns what a request names: of the helpers only the one that is called."""
+    """Returns what a request names: of the helpers only the one that is called and those that it passes on."""
     if message["op"] == "load":
         return {}
-    root, path = message["target"]
-    roots = {SUBMISSION, root, *(request.roots_in(message["arguments"]) if "arguments" in message else ())}
+    asked = request.refs_in(message["arguments"]) if "arguments" in message else []
+    paths = [message["target"], *((ref.root, ref.path) for ref in asked)]
+    roots = {SUBMISSION, *(root for root, _ in paths)}
     handed = {number: objects[number] for number in roots - {HELPERS} if number in objects}
-    helpers = vars(objects[HELPERS]) if root == HELPERS else {}
-    return {**handed, HELPERS: SimpleNamespace(**{name: helpers[name] for name in path[:1] if name in helpers})}
+    helpers, names = vars(objects[HELPERS]), {path[0] for root, path in paths if root == HELPERS and path}
+    return {**handed, HELPERS: SimpleNamespace(**{name: helpers[name] for name in names if name in helpers})}
 
 
 def _owned(module: ModuleType) -> list[Any]:

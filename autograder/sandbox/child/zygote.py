@@ -14,32 +14,27 @@ from __future__ import annotations
 
 import fcntl
 import gc
-import importlib
 import json
 import os
 import signal
 import socket
 import sys
-import time
 import traceback
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+from autograder.machine import cpu_seconds
 from autograder.model import Limits
 from autograder.sandbox.child import desk, hugepages, nofiles, noprocesses
 from autograder.sandbox.child.helpers import INSIDE, load_helpers
+from autograder.sandbox.child.libraries import import_libraries, warm_up
 from autograder.sandbox.child.rehearsal import rehearse
 from autograder.sandbox.walls import stacks
 from autograder.sandbox.wire import pack, write_frame
 
 WIRE_FD = 3
 MAX_CONTROL = 1 << 16
-LIBRARIES = (
-    "torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization",
-    "numpy.random", "numpy.linalg", "random", "math", "collections", "dataclasses",
-    "typing", "inspect", "time", "re",
-)  # fmt: skip
 
 
 def main(control_fd: int, root: str) -> None:
@@ -82,13 +77,15 @@ class Zygote:
         self._many = bool(request["many"])
         self._address = 0
         _die_with_parent()
-        _import_libraries()
+        import_libraries(torch=request["torch"])
         self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
         nofiles.keep_in_memory()
         noprocesses.run_in_one()
-        rehearse()
+        if request["torch"]:
+            warm_up()
+            rehearse()
         self._hide()
 
     def _hide(self) -> None:
@@ -176,12 +173,8 @@ class Zygote:
         return {"status": code, "alone": bool(already), "cpu": cpu}
 
     def _usage(self, pid: int) -> dict[str, float | None]:
-        """Returns processor time of a child, whose clock Linux numbers by its id."""
-        try:
-            cpu = time.clock_gettime((~pid << 3) | 2) if pid in self._children else None
-        except OSError:
-            cpu = None
-        return {"cpu": cpu}
+        """Returns processor time of a child."""
+        return {"cpu": cpu_seconds(pid) if pid in self._children else None}
 
     def _child(self, request: dict[str, Any], fds: list[int]) -> int:
         _place_descriptors(fds)
@@ -212,35 +205,6 @@ def _refuse_to_divide(control: socket.socket, reason: bytes) -> None:
         for fd in fds:
             with socket.socket(fileno=fd) as other:
                 other.send(reason)
-
-
-def _import_libraries() -> None:
-    """Imports what submissions use, also what the first optimizer would import late (about 2 s and 70 MB)."""
-    import numpy
-    import torch
-
-    torch.set_num_threads(1)
-    for name in LIBRARIES:
-        importlib.import_module(name)
-    del numpy
-    _warm_up()
-
-
-def _warm_up() -> None:
-    """Does once what most submissions do, so that what libraries put off until then is not done in every child.
-
-    No gradient is computed: that would mark this process as one that must not be forked.
-    """
-    import torch
-
-    parameter = torch.nn.Parameter(torch.zeros(2))
-    parameter.grad = torch.zeros(2)
-    for optimizer in (torch.optim.SGD([parameter], lr=0.1), torch.optim.Adam([parameter], lr=0.1)):
-        optimizer.zero_grad(set_to_none=False)
-        optimizer.step()
-    with torch.no_grad():
-        states, _ = torch.nn.RNN(2, 2)(torch.zeros(1, 1, 2))
-        torch.nn.CrossEntropyLoss()(states[0], torch.zeros(1, dtype=torch.long))
 
 
 def _prepare_walls(request: dict[str, Any] | None) -> Any:

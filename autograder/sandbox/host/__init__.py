@@ -1,6 +1,9 @@
 """The grader's side of the boundary: zygotes and children are started and called, and the machine is looked at."""
 
 from autograder.sandbox.host.attempt import ChildTransport
-from autograder.sandbox.host.handles import Zygote, ZygoteRequest
+from autograder.sandbox.host.child import Starter
+from autograder.sandbox.host.fresh import starter
+from autograder.sandbox.host.handles import Zygote
+from autograder.sandbox.host.prepared import ZygoteRequest
 
-__all__ = ["ChildTransport", "Zygote", "ZygoteRequest", "doctor"]
+__all__ = ["ChildTransport", "Starter", "Zygote", "ZygoteRequest", "doctor", "starter"]

@@ -22,10 +22,10 @@ from autograder.errors import (
     StudentRaised,
     WireError,
 )
-from autograder.model import Exercise, Limits
+from autograder.model import Called, Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
-from autograder.sandbox.host.handles import Child, Reply, Zygote
+from autograder.sandbox.host.child import Child, Reply, Starter
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
@@ -52,7 +52,7 @@ class ChildTransport:
 
     def __init__(
         self,
-        zygote: Zygote,
+        zygote: Starter,
         exercise: Exercise,
         units: Sequence[Unit],
         limits: Limits,
@@ -93,7 +93,7 @@ class ChildTransport:
     @property
     def last_call(self) -> str:
         """Returns the last call of this test as a student would write it; empty where there was none."""
-        return str(self._called)
+        return Called(str(self._called), self._called) if self._gives_up else str(self._called)
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
@@ -200,7 +200,7 @@ class ChildTransport:
             raise self._used_up("not called")
         if self._gives_up and target.path in self._slow:
             raise LimitReached("time", "not called again: it ran out of time before", self.last_call)
-        seconds = max(self._limits.call_seconds, self.call_seconds or 0.0)
+        seconds = self.call_seconds or self._limits.call_seconds
         return min(self._budget.left, seconds / 4 if target.path in self._slow else seconds)
 
     def _used_up(self, what: str) -> LimitReached:

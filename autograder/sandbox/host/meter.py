@@ -29,10 +29,14 @@ class Usage:
 
 
 class Meter:
-    """The use of one child; `ask` gives its Usage so far, or None where that cannot be known."""
+    """The use of one child; `ask` gives its Usage so far, or None where that cannot be known.
 
-    def __init__(self, ask: Callable[[], Usage | None]) -> None:
+    Then what the clock shows counts, a part of it in `slack`: nobody can tell how long the child was held up.
+    """
+
+    def __init__(self, ask: Callable[[], Usage | None], slack: float = 1.0) -> None:
         self._ask = ask
+        self._slack = slack
         self._known = 0.0  # used at the last look
         self._cpu = self._queued = 0.0  # as they were then
         self._waited = 0.0  # by the clock since then, without the wait that is going on
@@ -61,7 +65,7 @@ class Meter:
         self._close()
         usage = self._ask()
         if usage is None:
-            self._known += self._waited
+            self._known += self._waited / self._slack
         else:
             cpu = max(usage.cpu - self._cpu, 0.0)
             self._known += cpu + self._slept(cpu, usage.queued)

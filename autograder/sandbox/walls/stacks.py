@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.errors import SandboxUnavailable, UsageError
+from autograder.machine import NO_FORK, forks
 from autograder.model import Limits
 from autograder.sandbox.walls import bwrap, every, landlock, namespaces, rlimits, roots, seccomp
 from autograder.sandbox.walls.wall import BUBBLEWRAP, BY_ITSELF, Ground, Prepared, Raised, WallRequest
@@ -75,6 +76,8 @@ def why_not(name: str, *, gpu: bool = False) -> str:
     """Returns an empty string where this machine can raise the stack, else the reason, as the start of a sentence."""
     if sys.platform != "linux":
         return f"The sandbox needs Linux and this is {sys.platform}"
+    if not forks():
+        return f"The sandbox needs processes that fork, which {NO_FORK} in the environment forbids"
     if not seccomp.is_available():
         return "This kernel or processor offers no seccomp filters (x86-64 or ARM64 with CONFIG_SECCOMP_FILTER)"
     if name == "landlock" and not landlock.abi():

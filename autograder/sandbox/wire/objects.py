@@ -7,6 +7,7 @@ under a number. What a request returns is plain data or a reference to such a nu
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -98,12 +99,17 @@ def _is_global(module: ModuleType, name: str) -> bool:
 
 
 def seed_everything(seed: int) -> None:
-    """Seeds `random`, NumPy and torch, so that a student's default initial values are the same every time."""
+    """Seeds `random`, NumPy and torch, so that a student's default initial values are the same every time.
+
+    Imports nothing that takes long: where torch is not imported nobody draws with it.
+    """
     import numpy as np
-    import torch
 
     random.seed(seed)
     np.random.seed(seed % 2**32)
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return
     torch.default_generator.manual_seed(seed)
     if torch.version.cuda is not None:  # a build for GPUs; nothing is initialised by seeding
         torch.cuda.manual_seed_all(seed)
@@ -111,8 +117,9 @@ def seed_everything(seed: int) -> None:
 
 def forget_settings() -> None:
     """Puts back what a file sets for its own demonstration: inputs come in float32, and gradients are asked for."""
-    import torch
-
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return
     if torch.get_default_dtype() is not torch.float32:
         torch.set_default_dtype(torch.float32)
     if not torch.is_grad_enabled():

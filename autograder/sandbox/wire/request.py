@@ -47,12 +47,12 @@ def loads(data: Data, resolve: Resolve | None = None) -> Any:
     return _Loader(data, resolve).load()
 
 
-def roots_in(data: Data) -> frozenset[int]:
-    """Returns the numbers of the objects that references in `data` begin from."""
-    found: set[int] = set()
+def refs_in(data: Data) -> list[Ref]:
+    """Returns the references in `data`."""
+    found: list[Ref] = []
     if b"ref" in bytes(data):
-        loads(data, lambda ref: found.add(ref.root))
-    return frozenset(found)
+        loads(data, found.append)
+    return found
 
 
 def make(kind: str, *parts: Any) -> Any:

@@ -1,14 +1,18 @@
 """Helpers that run beside the solution in every exercise; they hold no expected value."""
 
-import re
-from typing import Any
+from __future__ import annotations
 
-import torch
+import re
+import sys
+from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.wire.frames import Keep
 
-Named = dict[str, torch.Tensor]
-Pairs = list[tuple[torch.Tensor, torch.Tensor]]
+if TYPE_CHECKING:  # an exercise without torch does not wait for it
+    import torch
+
+    Named = dict[str, torch.Tensor]
+    Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 
 
 def keep(value: Any) -> Keep:
@@ -28,7 +32,8 @@ def kept(function: Any, *args: Any, **kwargs: Any) -> Keep:
 
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
     """Returns the module's parameters by name; none where it is no module."""
-    return dict(net.named_parameters()) if isinstance(net, torch.nn.Module) else {}
+    torch = sys.modules.get("torch")
+    return dict(net.named_parameters()) if torch and isinstance(net, torch.nn.Module) else {}
 
 
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:
@@ -47,6 +52,8 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
         return f"none is called {other!r}, and it is not clear which of them takes its place: {sorted(named)}"
     if pairs is None:
         return f"{other} has shape {tuple(named[other].shape)}; torch's has {tuple(values[other].shape)}"
+    import torch
+
     with torch.no_grad():
         for parameter, value in pairs:
             parameter.copy_(value.reshape(parameter.shape))
@@ -56,6 +63,8 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
 def _set_plain(net: torch.nn.Module, values: Named) -> Named:
     """Replaces the module's plain tensors of these names and shapes; returns the values of all other names."""
     own = getattr(net, "__dict__", {})
+    import torch
+
     plain = {n: own[n] for n in values if torch.is_tensor(own.get(n)) and own[n].shape == values[n].shape}
     for name, old in plain.items():
         setattr(net, name, values[name].clone().to(old))
@@ -78,6 +87,8 @@ def laid_out(named: Named, values: Named) -> Pairs | None:
     if matrices is None or added is None or len(matrices[0]) > 2:
         return None
     if len(matrices[0]) == 1:
+        import torch
+
         joined = [torch.cat(pair, dim=1) for pair in zip(of_input, of_state, strict=True)]
         added += [(place, value) for (place,), value in zip(matrices, joined, strict=True)]
         return added if all(place.shape == value.shape for place, value in added if value.dim() == 2) else None
@@ -136,3 +147,45 @@ def _biases(vectors: Named, biases: list[torch.Tensor], layers: int) -> Pairs | 
 def to(net: Any, device: torch.device) -> Keep:
     """Moves a module to `device` and returns a handle to it."""
     return Keep(net.to(device))
+
+
+def made_on_device(function: Any, first: int, second: int) -> list[bool]:
+    """Tells of each tensor that a function gives whether it was made on the device that the function was given.
+
+    The device is one on which any code can run; that it was asked for is what counts.
+    """
+    import torch
+
+    device = torch.device("cpu", 0)
+    watch = _watch_over(device)
+    with watch:
+        made = function(first, second, device)
+    return [watch.has(part) for part in ([made] if isinstance(made, torch.Tensor) else list(made))]
+
+
+def _watch_over(device: Any) -> Any:
+    """Returns a watch over where tensors are made: it knows those asked for on a device, and what is made of them."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class OnDevice(TorchFunctionMode):
+        def __init__(self) -> None:
+            super().__init__()
+            self.there: list[torch.Tensor] = []
+
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            values = (*args, *(kwargs or {}).values())
+            result = func(*args, **(kwargs or {}))
+            asked = [v for v in values if isinstance(v, torch.device) or (isinstance(v, str) and v.startswith("cpu"))]
+            if any(torch.device(v) == device for v in asked) or (not asked and any(map(self.has, values))):
+                parts = result if isinstance(result, tuple | list) else [result]
+                self.there += [part for part in parts if isinstance(part, torch.Tensor)]
+            return result
+
+        def has(self, value: Any) -> bool:
+            """Tells whether a tensor, or the tensor that a parameter was made of, is known."""
+            if isinstance(value, tuple | list):
+                return any(map(self.has, value))
+            return isinstance(value, torch.Tensor) and any(t.data_ptr() == value.data_ptr() for t in self.there)
+
+    return OnDevice()

@@ -1,0 +1,40 @@
+"""What an importer makes: the files of one exercise, and sentences about what a person has to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.files import write_file
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An exercise from elsewhere: its files by their paths below a course, and what was left, each with its place."""
+
+    slug: str
+    files: Mapping[str, str]
+    left: tuple[str, ...]
+    points: float
+    tests: int
+
+
+def exercise_toml(title: str, points: float, order: int, defines: Sequence[str], names: Sequence[str]) -> str:
+    """Returns the exercise.toml of an imported exercise."""
+    return (
+        f"title = {json.dumps(title, ensure_ascii=False)}\npoints = {points:g}\norder = {order}\n"
+        f"defines = {json.dumps(list(defines))}\naliases = {json.dumps(list(names))}\n"
+    )
+
+
+def write_imported(root: Path, found: Imported) -> tuple[str, ...]:
+    """Writes an exercise into the course at `root` and returns the paths; UsageError where one of them is there."""
+    there = [name for name in found.files if (root / name).exists()]
+    if there:
+        raise UsageError(f"{root / there[0]} is there already; remove it, or choose another name with --name.")
+    for name, text in found.files.items():
+        write_file(root / name, text.encode(), "choose another place")
+    return tuple(found.files)

@@ -1,0 +1,93 @@
+"""What a course's suites show when they run on its own references, twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from autograder.course import Course, Finding
+from autograder.grading import Options, Runner, open_runner
+from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
+
+SLOW_SECONDS = 0.1
+MOST_RUNS = 6
+Value = TypeVar("Value")
+Results = dict[str, tuple[TestResult, ...]]
+REFERENCE = Student(StudentKey("reference"), "The reference")
+
+
+def behaviour_findings(course: Course) -> Iterator[Finding]:
+    """Yields what keeps the suites from giving their points, tests that the reference does not pass, and slow ones.
+
+    CourseError for suites that cannot be read.
+    """
+    with closing(open_runner(course, Options(own_code=True, sandbox="none"), None)) as runner:
+        found = runner.findings()
+        yield from found
+        if any(finding.is_error for finding in found):
+            return
+        lines, work = runner.lines(), _references(course)
+        first, second = (_results(runner, work) for _ in range(2))
+        quickest = _quickest(runner, work, [first, second])
+        for exercise in course.graded:
+            slug, suite = exercise.slug, course.suite_path(exercise)
+            yield from _of_exercise(suite, _own(lines, slug), first[slug], second[slug], _own(quickest, slug))
+
+
+def _references(course: Course) -> Submission:
+    sources = (
+        Source(e.slug, f"{e.slug}.py", SourceKind.SCRIPT, course.reference_path(e.slug).read_bytes())
+        for e in course.graded
+    )
+    return Submission(REFERENCE, tuple(sources))
+
+
+def _results(runner: Runner, work: Submission) -> Results:
+    return {exercise.slug: exercise.tests for exercise in runner.grade(work).exercises}
+
+
+def _own(table: Mapping[tuple[str, str], Value], slug: str) -> dict[str, Value]:
+    return {test: value for (exercise, test), value in table.items() if exercise == slug}
+
+
+def _quickest(runner: Runner, work: Submission, runs: list[Results]) -> dict[tuple[str, str], float]:
+    """Returns the shortest time of each test, by exercise and test; a slow one gets more chances on a busy machine."""
+    while True:
+        seconds: dict[tuple[str, str], float] = {}
+        for slug, test in ((slug, test) for run in runs for slug, tests in run.items() for test in tests):
+            seconds[slug, test.id] = min(test.seconds, seconds.get((slug, test.id), test.seconds))
+        if len(runs) >= MOST_RUNS or max(seconds.values(), default=0.0) <= SLOW_SECONDS:
+            return seconds
+        runs.append(_results(runner, work))
+
+
+def _of_exercise(
+    suite: Path,
+    lines: dict[str, int],
+    first: Sequence[TestResult],
+    second: Sequence[TestResult],
+    quickest: dict[str, float],
+) -> Iterator[Finding]:
+    for before, after in zip(first, second, strict=True):
+        line = lines.get(before.id, 0)
+        if Status.PASSED not in (before.status, after.status):
+            yield Finding(suite, line, _fails(before))
+        elif before.status is not after.status:
+            yield Finding(
+                suite, line, f"the reference passes the test {before.id} once and fails it another time: draw random "
+                "numbers from `rng` only, and keep nothing between tests.",
+            )  # fmt: skip
+        elif (seconds := quickest[before.id]) > SLOW_SECONDS:
+            yield Finding(
+                suite, line, f"the test {before.id} takes {seconds:.2f} s on the reference, and diagnosis runs it once "
+                f"for each mistake that it names: keep it below {SLOW_SECONDS:g} s.", is_error=False,
+            )  # fmt: skip
+
+
+def _fails(result: TestResult) -> str:
+    said = " ".join(result.message.removeprefix(result.title).split())
+    return (
+        f"the reference does not pass the test {result.id} ({result.status}): {said} Mend the test, or the reference."
+    )

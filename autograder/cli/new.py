@@ -1,0 +1,46 @@
+"""`autograde new`: a course, or one more exercise of it, that is sound at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autograder.cli.say import OK, say
+
+NEXT = """\
+It is sound as it is, an exercise on a decaying sum. Make it yours in this order; at the right is what shows it done:
+  reference/, exercises/    autograde release
+  tests/suites/             pytest {suite}
+  reference/mistakes/, tests/course/honest/    autograde validate --write
+  all of it                 autograde lint
+Run them in {folder}."""
+
+ABOUT = "write a course, or one more exercise of the course you stand in, that is sound at once"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what a course's author may ask for."""
+    parser.add_argument(
+        "name", metavar="COURSE|EXERCISE", help="the folder of a course; in a course, an exercise's name"
+    )
+    parser.add_argument("--rubric", action="store_true", help="also write a rubric for what a person scores")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the files and says what to do next."""
+    from autograder.authoring.skeleton import new_course, new_exercise
+    from autograder.course import find_course, read_course, said_of
+
+    root = arguments.course or find_course(Path.cwd())
+    if root is None:
+        folder, suite = Path(arguments.name), "tests/suites"
+        written = new_course(folder, rubric=arguments.rubric)
+    else:
+        course = read_course(root)
+        say(said_of(course))
+        folder, suite = course.root, f"tests/suites/test_{arguments.name}.py"
+        written = new_exercise(course, arguments.name, rubric=arguments.rubric)
+    for name in written:
+        say(f"wrote {folder / name}")
+    say(NEXT.format(folder=folder, suite=suite))
+    return OK

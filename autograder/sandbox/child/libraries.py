@@ -1,0 +1,39 @@
+"""The libraries that submissions use, imported before there is a line of student code."""
+
+from __future__ import annotations
+
+import importlib
+
+OF_TORCH = (
+    "torch._dynamo", "torch.optim", "torch.nn.functional", "torch.utils.data", "torch.utils.serialization",
+)  # fmt: skip
+LIBRARIES = (
+    "numpy.random", "numpy.linalg", "random", "math", "collections", "dataclasses",
+    "typing", "inspect", "time", "re",
+)  # fmt: skip
+
+
+def import_libraries(*, torch: bool) -> None:
+    """Imports what submissions use; of torch also what the first optimizer would import late (about 2 s and 70 MB)."""
+    importlib.import_module("numpy")
+    if torch:
+        importlib.import_module("torch").set_num_threads(1)
+    for name in (*(OF_TORCH if torch else ()), *LIBRARIES):
+        importlib.import_module(name)
+
+
+def warm_up() -> None:
+    """Does once what most submissions do, so that what libraries put off until then is not done in every child.
+
+    No gradient is computed: that would mark this process as one that must not be forked.
+    """
+    import torch
+
+    parameter = torch.nn.Parameter(torch.zeros(2))
+    parameter.grad = torch.zeros(2)
+    for optimizer in (torch.optim.SGD([parameter], lr=0.1), torch.optim.Adam([parameter], lr=0.1)):
+        optimizer.zero_grad(set_to_none=False)
+        optimizer.step()
+    with torch.no_grad():
+        states, _ = torch.nn.RNN(2, 2)(torch.zeros(1, 1, 2))
+        torch.nn.CrossEntropyLoss()(states[0], torch.zeros(1, dtype=torch.long))

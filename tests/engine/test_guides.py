@@ -1,0 +1,74 @@
+"""The guides say what the code does: every fixture, mark, key and public name is in them, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from autograder import bank, plugin, suite
+from autograder.authoring.lint import written_findings
+from autograder.course import find_course, keys, read_course
+from autograder.grading.session import GIVEN
+from autograder.model import Limits
+
+GUIDES = Path(__file__).resolve().parents[2] / ".github" / "guides"
+TABLES = {
+    "exercise.toml": keys.EXERCISE,
+    "[limits]": {f.name: "" for f in fields(Limits)},
+    "[[forbids]]": keys.FORBIDS,
+    "[[adapters]]": keys.ADAPTERS,
+    "[[adapters.result]]": keys.RESULT,
+    "exercises/course.toml": keys.COURSE,
+}
+
+
+def guide(name: str) -> str:
+    """Returns a guide's text."""
+    return (GUIDES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def rows(text: str, heading: str) -> dict[str, str]:
+    """Returns the rows of the table under a heading, by what stands in their first cell."""
+    section = re.split(r"^#+ ", text.split(f"# {heading}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    return {m[1].split("(")[0]: m[2] for m in re.finditer(r"^\| `([^`]+)` \| (.*) \|$", section, re.MULTILINE)}
+
+
+def test_every_fixture_and_mark_is_documented() -> None:
+    """The tables have what the plugin gives, no more and no less."""
+    assert set(rows(guide("suite"), "Fixtures")) == set(GIVEN)
+    assert set(rows(guide("suite"), "Marks")) == {mark.split(":")[0].split("(")[0] for mark in plugin.MARKS}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_key_is_documented(table: str) -> None:
+    """Each table of keys has those that are read, in the code's own words."""
+    found = rows(guide("keys"), table)
+    assert set(found) == set(TABLES[table])
+    assert all(words in (found[key], "") for key, words in TABLES[table].items())
+
+
+def test_every_public_name_is_in_a_guide() -> None:
+    """What a suite or a bank may import is named in its guide."""
+    for name in suite.__all__:
+        assert re.search(rf"\b{name}\b", guide("suite")), name
+    for name in bank.__all__:
+        assert f"`{name}`" in guide("bank")
+    assert {f.name for f in fields(bank.Mistake)} | {f.name for f in fields(bank.Change)} <= set(
+        re.findall(r"`(\w+)`", guide("bank"))
+    )
+
+
+def test_links_lead_somewhere() -> None:
+    """Every page that a guide names is there."""
+    for page in GUIDES.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_the_guides_course_is_where_they_say() -> None:
+    """The shipped course has the files where the guides place them."""
+    root = find_course(GUIDES)
+    assert root is not None and not list(written_findings(read_course(root)))

@@ -1,0 +1,116 @@
+"""An nbgrader source notebook becomes an exercise that grades, and what could not be carried over is listed."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.authoring.importers import from_nbgrader
+from autograder.authoring.skeleton import new_course
+from autograder.cli import main
+from autograder.course import read_course
+from autograder.errors import UsageError
+from autograder.grading import Options, open_runner
+from autograder.model import Source, SourceKind, Student, Submission
+
+SOLUTION = """def squares(n):
+    \"\"\"Returns the squares up to n.\"\"\"
+    ### BEGIN SOLUTION
+    if n < 1:
+        raise ValueError("n is too small")
+    return [i ** 2 for i in range(1, n + 1)]
+    ### END SOLUTION
+"""
+TESTS = """assert squares(1) == [1]
+assert squares(3) == [1, 4, 9], "three squares"
+### BEGIN HIDDEN TESTS
+assert squares(5)[-1] == LIMIT
+### END HIDDEN TESTS
+"""
+CAUGHT = """try:
+    squares(0)
+except ValueError:
+    pass
+else:
+    raise AssertionError("did not raise")
+"""
+
+
+def cell(kind: str, source: str, **told: Any) -> dict[str, Any]:
+    """Returns a cell with nbgrader's metadata."""
+    made: dict[str, Any] = {"cell_type": kind, "metadata": {"nbgrader": told} if told else {}, "source": source}
+    return made
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A source notebook with a solution, three test cells, a magic, and answers that a person scores."""
+    cells = [
+        cell("markdown", "# Squares"),
+        cell("code", "%matplotlib inline\nimport numpy as np\nLIMIT = 25"),
+        cell("code", SOLUTION, solution=True, grade=False, grade_id="squares"),
+        cell("code", TESTS, solution=False, grade=True, points=3, grade_id="correct_squares"),
+        cell(
+            "code",
+            "np.testing.assert_allclose(squares(2), [1, 4])",
+            solution=False,
+            grade=True,
+            points=1,
+            grade_id="two",
+        ),
+        cell("code", CAUGHT, solution=False, grade=True, points=1, grade_id="squares_invalid"),
+        cell("markdown", "Because.", solution=True, grade=True, points=2, grade_id="why"),
+    ]
+    path = tmp_path / "ps 1.ipynb"
+    path.write_text(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}))
+    return path
+
+
+def test_a_source_notebook_becomes_an_exercise_that_grades(
+    notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reference passes but for what is listed; a wrong answer loses the whole cell, of which it reads its part."""
+    new_course(tmp_path / "c")
+    monkeypatch.chdir(tmp_path / "c")
+    assert main.run(["import", str(notebook)]) == 0
+    told = capsys.readouterr().out
+    assert "cell 2: `%matplotlib inline` is left out." in told
+    assert "cell 6" not in told
+    assert "cell 7 (why): what a person scores (points: 2)" in told
+    assert "4 tests, 5 points." in told
+    course = read_course(tmp_path / "c")
+    right = course.reference_path("ps_1").read_text()
+    wrong = right.replace("range(1, n + 1)", "range(1, min(n, 4) + 1)")
+    with closing(open_runner(course, Options(sandbox="none", own_code=True), None, ["ps_1"])) as runner:
+        runner.check_suites()
+        full, less = (
+            runner.grade(Submission(Student("a", "A"), (Source("ps_1", "ps_1.py", SourceKind.SCRIPT, text.encode()),)))
+            for text in (right, wrong)
+        )
+    assert [t.status for t in full.exercises[0].tests] == ["passed"] * 4
+    assert full.total == 5 and less.total == 2
+    (failed,) = [t for t in less.exercises[0].tests if t.status == "failed"]
+    assert failed.hidden and "LIMIT" not in failed.message
+
+
+def test_students_get_no_solution(notebook: Path, tmp_path: Path) -> None:
+    """The stub made from the imported reference has the task and no answer."""
+    found = from_nbgrader(notebook, "ps_1", 1)
+    assert "### BEGIN SOLUTION" in found.files["reference/ps_1.py"]
+    assert "matplotlib" not in found.files["reference/ps_1.py"]
+    assert "assert squares" not in found.files["reference/ps_1.py"]
+
+
+def test_what_is_no_source_notebook_is_refused(tmp_path: Path) -> None:
+    """A file that is no notebook, and a notebook without test cells, are each one sentence."""
+    path = tmp_path / "x.ipynb"
+    path.write_text("no JSON")
+    with pytest.raises(UsageError, match="is no notebook that can be read"):
+        from_nbgrader(path, "x", 1)
+    path.write_text(json.dumps({"cells": [cell("code", "x = 1")]}))
+    with pytest.raises(UsageError, match="has no test cell of nbgrader"):
+        from_nbgrader(path, "x", 1)

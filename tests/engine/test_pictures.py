@@ -1,0 +1,88 @@
+"""Arrays as heat maps: a part that can be seen, with the first wrong number in it, and words that say the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.grading.judging import Mismatch, assert_close
+from autograder.grading.judging.panels import COLUMNS, ROWS, panel_of
+from autograder.model import Panel
+from autograder.report.formats import html, json
+from autograder.report.pictures import maps
+from tests.engine import render_examples as examples
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+def _panel(shape: tuple[int, ...], first: tuple[int, ...], axes: str = "") -> Panel | None:
+    wanted = np.arange(float(np.prod(shape))).reshape(shape) + 1
+    got = wanted.copy()
+    got[first] = -1
+    with pytest.raises(Mismatch) as caught:
+        assert_close(got, wanted, axes=axes)
+    return caught.value.panel
+
+
+@pytest.mark.parametrize(
+    ("shape", "first", "seen"),
+    [((3, 4), (1, 2), (3, 4)), ((50, 60), (40, 59), (11, 2)), ((5,), (3,), (1, 5)), ((6, 2, 3), (4, 1, 2), (6, 3))],
+)
+def test_the_first_wrong_number_is_in_the_panel(
+    shape: tuple[int, ...], first: tuple[int, ...], seen: tuple[int, int]
+) -> None:
+    """Whatever the shape, the marked place has the wrong number, and the panel is small enough to be drawn."""
+    panel = _panel(shape, first)
+    assert panel is not None
+    assert panel.shape == seen
+    assert seen <= (ROWS, COLUMNS)
+    row, column = panel.first
+    assert panel.got[row * panel.shape[1] + column] == -1
+    assert len(panel.got) == len(panel.wanted) == seen[0] * seen[1]
+
+
+def test_named_axes_are_those_that_are_drawn() -> None:
+    """Of time, batch and hidden the first and the last are seen, for the batch in which the first wrong number is."""
+    panel = _panel((6, 2, 3), (4, 1, 2), "time batch hidden")
+    assert panel is not None
+    assert panel.axes == ("time", "hidden")
+    assert panel.wanted[0] == 4.0
+
+
+def test_what_cannot_be_drawn_has_no_panel() -> None:
+    """A single number, and complex ones."""
+    assert panel_of(np.ones(1), np.zeros(1), (0,), []) is None
+    assert panel_of(np.ones((2, 2), complex), np.zeros((2, 2)), (0, 0), []) is None
+
+
+def test_numbers_that_are_none_are_drawn_too() -> None:
+    """NaN and infinity among the numbers that came back are wrong, and break nothing."""
+    panel = Panel(("time", "hidden"), (1, 3), (0, 0), (1.0, 2.0, 3.0), (1.0, float("nan"), float("inf")), (0, 1))
+    for picture in maps(panel):
+        assert [cell.is_wrong for cell in picture.cells] == [False, True, True]
+        assert all(-1 <= cell.level <= 1 for cell in picture.cells)
+
+
+def test_a_picture_has_words_for_those_who_do_not_see_it() -> None:
+    """Each map says what it is and where the first wrong number is; each number is its cell's title."""
+    page = html.student_html(examples.WRONG, TEMPLATES)
+    assert 'aria-label="got, 2 by 5 numbers; 5 of them differ, the first at time 1, hidden 0 of these"' in page
+    assert "<title>0.4127</title>" in page
+
+
+def test_a_hidden_tests_numbers_are_never_drawn() -> None:
+    """Even a panel that slipped into a report does not reach the page."""
+    exercise = replace(examples.SRN_WRONG, tests=(replace(examples.WRONG_STATES, hidden=True),))
+    page = html.student_html(replace(examples.WRONG, exercises=(exercise,)), TEMPLATES)
+    assert 'class="map"' not in page
+
+
+def test_a_panel_survives_the_file() -> None:
+    """It is written as JSON and read back, numbers that are none included."""
+    panel = Panel(("", "time"), (1, 2), (0, 3), (1.0, 2.0), (1.0, float("inf")), (0, 1))
+    exercise = replace(examples.SRN_WRONG, tests=(replace(examples.WRONG_STATES, panel=panel),))
+    report = replace(examples.WRONG, exercises=(exercise,))
+    assert json.loads(json.dumps(report)) == report

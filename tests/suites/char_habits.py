@@ -1,0 +1,119 @@
+"""A student's own convention in char_rnn, so that what has lost its points once is not paid for again.
+
+A habit is a way of training that differs from the task's in one thing; the reference is run under it, on labels, a
+loss or an optimizer that make the same of it. All here hangs on numbers that a side gives, and on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from autograder.suite import StudentFault, assert_close, same_value
+from tests.suites.char_scenarios import ROUNDED, all_clipped, claimed, number, trained, unpacked
+
+Batches = list[tuple[torch.Tensor, torch.Tensor]]
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A way of training: the order of labels, what they are made of, the loss, what zero_grad does, when it ends."""
+
+    rows_first: bool = False
+    repeats: bool = False
+    sums: bool = False
+    keeps: bool = False
+    stops: bool = False
+
+    @property
+    def ways(self) -> dict[str, Any]:
+        """Returns how the reference is called to train under the habit, apart from the labels."""
+        return {name: value for name, value in (("loss", "sum"), ("keeps", True)) if getattr(self, FIELDS[name])}
+
+    def labelled(self, batches: Batches) -> Batches:
+        """Returns the minibatches (X, Y) that the habit takes, with labels that, taken time first, are its own."""
+        return [(X, self._labels(X, X if self.repeats else Y)) for X, Y in batches[: 1 if self.stops else None]]
+
+    def _labels(self, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+        return Y.reshape(X.shape[1], X.shape[0]).T.contiguous() if self.rows_first else Y
+
+
+FIELDS = {"loss": "sums", "keeps": "keeps"}
+USUAL = Habit()
+LABELS = (USUAL, Habit(rows_first=True), Habit(repeats=True))
+"""Are the habits of labels: the task's order, row by row, and the inputs as labels."""
+
+FIGURES = (*LABELS, Habit(stops=True))
+"""Are those that show in a perplexity: also an epoch that ends after its first minibatch."""
+
+UPDATES = (*FIGURES, Habit(sums=True), Habit(keeps=True))
+"""Are all habits: also a summed loss, and gradients that are never set to zero."""
+
+
+def followed(got: Any, want: Callable[[Habit], Any], habits: tuple[Habit, ...], tol: float = ROUNDED) -> Any:
+    """Returns what the reference gives under the first habit that explains what came back; the task's, where none."""
+    found = (want(habit) for habit in habits)
+    return next((value for value in found if _is_like(got, value, tol)), None) or want(USUAL)
+
+
+def wanted(
+    expected: Any, weights: list[torch.Tensor], batches: Batches, lr: float, device: torch.device, **rest: Any
+) -> Callable[[Habit], Any]:
+    """Returns the function that gives what the reference makes of a probe net under a habit."""
+    return lambda habit: expected(trained, weights, habit.labelled(batches), lr, device, **habit.ways, **rest)
+
+
+def _is_like(got: Any, want: Any, tol: float) -> bool:
+    try:
+        return all(close(a, b, tol) for a, b in zip(got, want, strict=True))
+    except (TypeError, ValueError, RuntimeError):
+        return False
+
+
+def close(left: Any, right: Any, tol: float = 1e-5) -> bool:
+    """Tells whether two tensors are of one shape and, to `tol` of the largest number, the same."""
+    try:
+        arrays = [torch.as_tensor(value).detach().cpu().double().numpy() for value in (left, right)]
+    except (TypeError, ValueError, RuntimeError):
+        return False
+    return same_value(arrays[0], arrays[1], tol)
+
+
+@contextmanager
+def right_clipping(side: Any, expected: Any, device: torch.device) -> Any:
+    """Lends a side's training code a right grad_clipping in the block, where its own one is wrong or missing."""
+    if clips(side, expected, device):
+        yield
+        return
+    with suppress(StudentFault):
+        side.inside.lend_clipping(side.train_epoch_ch8)
+    try:
+        yield
+    finally:
+        with suppress(StudentFault):
+            side.inside.give_back(side.train_epoch_ch8)
+
+
+def clips(side: Any, expected: Any, device: torch.device) -> bool:
+    """Tells whether a side's grad_clipping shortens long gradients and leaves short ones alone."""
+    long, short = [torch.tensor([3.0, 4.0]), torch.tensor([12.0])], [torch.tensor([0.3, 0.2]), torch.tensor([0.1])]
+    cases = [([g.to(device) for g in gradients], 1) for gradients in (long, short)]
+    try:
+        return close(all_clipped(side, cases), expected(all_clipped, cases), ROUNDED)
+    except (StudentFault, AssertionError, TypeError, ValueError, RuntimeError):
+        return False
+
+
+def assert_perplexity(
+    side: Any, expected: Any, table: torch.Tensor, batches: Batches, device: torch.device, random: bool
+) -> None:
+    """Compares the perplexity that a side's train_epoch_ch8 claims for a net that does not change."""
+    with right_clipping(side, expected, device):
+        result = unpacked(claimed(side, table, batches, device, random), 2, "What train_epoch_ch8 gives")
+    got = [torch.as_tensor(number(result[0], "The perplexity"))]
+    want = followed(got, lambda h: [expected(claimed, table, h.labelled(batches), device, random)[0]], FIGURES)
+    assert_close(got[0], want[0], what="The perplexity", tol=ROUNDED)

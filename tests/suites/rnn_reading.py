@@ -1,0 +1,115 @@
+"""Reads what RNN.forward gives, also in an order or with axes of the student's own, which cost points once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.suite import StudentFault, as_array, assert_close, assert_equal, assert_that, type_name
+from tests.suites.slopes import near
+
+MOST_AXES = 64
+Array = np.ndarray[Any, Any]
+
+
+def floats(value: Any) -> Array | None:
+    """Returns real numbers as an array, None for anything else."""
+    try:
+        found = as_array(value)
+    except (TypeError, ValueError, RuntimeError):
+        return None
+    return found if found.dtype.kind in "biuf" else None
+
+
+def parts_of(result: Any) -> list[Any]:
+    """Returns the one or two things that came back, in the student's order."""
+    return list(result) if isinstance(result, tuple | list) and len(result) == 2 else [result]
+
+
+def read(result: Any, steps: int) -> tuple[Any, Any]:
+    """Returns output and h_n, exchanged ones put right by their numbers of rows; None for an h_n that is missing."""
+    parts = parts_of(result)
+    if len(parts) == 1:
+        return parts[0], None
+    first, second = (floats(part) for part in parts)
+    is_swapped = (
+        first is not None
+        and second is not None
+        and first.ndim == second.ndim == 3
+        and len(first) != steps == len(second)
+    )
+    return (parts[1], parts[0]) if is_swapped else (parts[0], parts[1])
+
+
+def compare_output(student: Any, run: Callable[..., Any], args: Any, wanted: Any, *, or_h_n: bool = False) -> None:
+    """Compares the output; with `or_h_n`, h_n where the output has not all the steps.
+
+    Where a network takes the batch for the first axis, it is asked as it wants to be asked.
+    """
+    x = args[2]
+    try:
+        output, h_n = read(run(student, *args), len(x))
+    except StudentFault:
+        if not _fits_batch_first(student, run, args, wanted):
+            raise
+        return
+    if or_h_n and h_n is not None and np.shape(floats(output)) != tuple(wanted[0].shape) and near(h_n, wanted[1]):
+        return
+    if not near(output, wanted[0]) and _fits_batch_first(student, run, args, wanted):
+        return
+    assert_close(output, wanted[0], what="output", axes="time batch hidden")
+
+
+def _fits_batch_first(student: Any, run: Callable[..., Any], args: Any, wanted: Any) -> bool:
+    values, options, x, *states = args
+    try:
+        output, _ = read(run(student, values, options, x.transpose(0, 1).contiguous(), *states), x.shape[1])
+    except StudentFault:
+        return False
+    return near(output, torch.as_tensor(wanted[0]).transpose(0, 1))
+
+
+def compare_rows(before: Array | None, after: Array | None, what: str) -> None:
+    """Compares two results whose third input alone differs: the rows before it are the same, the third is not."""
+    is_there = before is not None and after is not None and before.shape == after.shape
+    assert_that(is_there, f"The {what} is no numbers, or changes its shape from call to call.", what=what)
+    assert before is not None and after is not None
+    message = f"The third input has changed, and with it the first two rows of the {what}: row t belongs to step t."
+    assert_that(near(after[:2], before[:2]), message, actual=after[:2], expected=before[:2], what=what)
+    message = f"The third input has changed, and the third row of the {what} has not: row t belongs to step t."
+    assert_that(not near(after[2], before[2]), message, actual=after[2], what=what)
+
+
+def assert_computed(part: Any, what: str) -> None:
+    """Passes for numbers that differ from each other: of all the same there is nothing to judge."""
+    found = floats(part)
+    is_alive = found is not None and found.size > 1 and bool(np.isfinite(found).all()) and float(np.ptp(found)) > 0
+    assert_that(is_alive, f"{what} is no array of numbers, or all the same number.", what=what)
+
+
+def sums(states: Any) -> Array | None:
+    """Returns what a linear layer of ones reads from states (…, 2), None where they are no such numbers."""
+    found = floats(states)
+    is_read = found is not None and found.ndim > 1 and found.shape[-1] == 2 and found.size and float(np.ptp(found)) > 0
+    return found.astype(float) @ np.ones((2, 2)) if is_read and found is not None else None
+
+
+def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]], names: Any) -> None:
+    """Compares the named shapes one after the other; anything that lists whole numbers is a shape."""
+    assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type_name(found), what="shapes")
+    call = f"shapes(T={sizes[0]}, B={sizes[1]}, I={sizes[2]}, H={sizes[3]}, L={sizes[4]})"
+    missing = [name for name in names if name not in found]
+    assert_that(not missing, f"{call} lacks {missing}.", actual=sorted(map(str, found)), what="keys")
+    for name in names:
+        assert_equal(as_shape(found[name]), wanted[name], what=f'"{name}" in {call}')
+
+
+def as_shape(value: Any) -> Any:
+    """Returns a list, torch.Size or array of whole numbers as a tuple, anything else, or anything long, as it is."""
+    try:
+        return tuple(int(n) for n in value) if len(value) <= MOST_AXES else value
+    except (TypeError, ValueError):
+        return value
