@@ -12,6 +12,7 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 MARKER = re.compile(
     r"#+\s*(?:BEGIN|END)\s+(?:SOLUTION|HIDDEN TESTS)|^\s*#\s*(?-i:SOLUTION)\b", re.IGNORECASE | re.MULTILINE
 )
+PASSAGE = 3  # lines
 TELLING = 24  # characters: a shorter line of code is found by chance in given code and prose
 
 
@@ -38,6 +39,18 @@ def telling_lines(source: str) -> frozenset[str]:
     inside = [line for first, last in _blocks(source, "the reference") for line in lines[first : last - 1]]
     squeezed = {_squeeze(line) for line in inside}
     return frozenset(line for line in squeezed if len(line) >= TELLING and not line.startswith("#"))
+
+
+def telling_passages(source: str, *, whole: bool = False) -> frozenset[str]:
+    """Returns each PASSAGE of lines that follow one another in a solution, or in the `whole` text, without spaces.
+
+    Comments and empty lines do not count, nor passages of less than a line of code each.
+    """
+    lines = source.splitlines()
+    blocks = [lines] if whole else [lines[first : last - 1] for first, last in _blocks(source, "the reference")]
+    found = [[squeezed for line in block if (squeezed := _squeeze(line)) and squeezed[0] != "#"] for block in blocks]
+    passages = (block[at : at + PASSAGE] for block in found for at in range(len(block) - PASSAGE + 1))
+    return frozenset("\n".join(passage) for passage in passages if len("".join(passage)) >= PASSAGE * TELLING)
 
 
 def surviving(text: str, lines: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed
 from autograder.course.standins import StandIns
 from autograder.course.thresholds import THRESHOLDS, Quantity, Threshold, read_thresholds, threshold_of
+from autograder.course.told import told_path, told_text
 from autograder.course.tried import Tried, tried_path, tried_text
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "shipped_root",
     "table_findings",
     "threshold_of",
+    "told_path",
+    "told_text",
     "tried_path",
     "tried_text",
 ]

@@ -23,6 +23,7 @@ from autograder.course.observed import NAME as OBSERVED
 from autograder.course.observed import read_observed
 from autograder.course.packages import packages_of
 from autograder.course.standins import StandIns, standins_of
+from autograder.course.told import read_told, told_path
 from autograder.course.tried import Tried, read_tried, tried_path
 from autograder.errors import CourseError
 from autograder.files import PACKAGE, digest_files
@@ -75,6 +76,10 @@ class Course:
         known = ", ".join(e.slug for e in self.exercises)
         raise CourseError(f"There is no exercise {slug!r} in this course; it has {known}.")
 
+    def recorded_path(self, slug: str) -> Path:
+        """Returns where a bundle keeps what the reference and the mistakes of an exercise gave."""
+        return self.root / "recorded" / f"{slug}.answers"
+
     def suite_path(self, exercise: Exercise) -> Path:
         return self.root / str(exercise.suite)
 
@@ -110,6 +115,8 @@ class Course:
 
     def mistakes(self, slug: str) -> dict[str, Any]:
         """Returns the bank's mistakes for an exercise by name; empty where the course has none."""
+        if told_path(self.root, slug).is_file():
+            return dict(read_told(told_path(self.root, slug)))
         if not (self.root / "reference" / "mistakes" / f"{slug}.py").is_file():
             return {}
         self.make_importable()
@@ -145,7 +152,7 @@ class Course:
     @cached_property
     def digest(self) -> str:
         """Returns a digest of everything in the course that can change a verdict."""
-        folders = ("reference", "exercises", "tests/suites")
+        folders = ("reference", "exercises", "tests/suites", "recorded")
         paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file() and p.name != OBSERVED]
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
 

@@ -101,7 +101,7 @@ def _from_tests(exercise: ExerciseReport, decided: Decided) -> tuple[float | Non
             continue
         points, why = _test(test, corrections, bool(exercise.source_name))
         known.append(points)
-        if points is not None and why and (points != _given(test) or any(c.student for c in corrections)):
+        if points is not None and why and (points != _given(test) or any(c.kind == "points" for c in corrections)):
             steps.append(MarkStep(_number(points - _given(test)), f"{_title(test)}: {why}"))
     return _sum(known), most, steps
 
@@ -183,7 +183,7 @@ def _late(report: GradeReport, exercise: ExerciseMark, rules: ClassRules, bank: 
         return exercise, 0, ""
     taken = policy.deduction(late_by, bank, exercise.points, exercise.max_points)
     used = 0 if policy.cut_off is not None and late_by > policy.cut_off else min(bank, days)
-    told = _lateness(time, late_by, days, used, taken)
+    told = _lateness(time.astimezone(due.tzinfo), late_by, days, used, taken)
     points = _number(exercise.points - taken)
     return replace(exercise, points=points, deduction=taken, lateness=told), used, ""
 

@@ -2,6 +2,7 @@
 
 from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
+from autograder.grading.recordings import Recording, written
 from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
@@ -13,6 +14,7 @@ __all__ = [
     "Ahead",
     "Enclosure",
     "Options",
+    "Recording",
     "SESSION",
     "Runner",
     "Session",
@@ -26,5 +28,6 @@ __all__ = [
     "report_on",
     "untouched",
     "with_exercises",
+    "written",
     "zygote_request",
 ]

@@ -27,6 +27,7 @@ from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
 from autograder.grading.light import is_light
+from autograder.grading.recordings import Recording
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
@@ -79,6 +80,11 @@ class Runner:
     def shows(self, mistake: str) -> frozenset[str]:
         """Returns the tests that the last submission failed just as the reference with `mistake` in it does."""
         found: frozenset[str] = self._do(lambda _: self._session.shows(mistake))
+        return found
+
+    def recorded(self) -> Recording:
+        """Returns what the reference and each mistake give in the tests that the last submission was graded with."""
+        found: Recording = self._do(lambda _: self._session.recorded())
         return found
 
     def findings(self, *, is_whole: bool = True) -> tuple[Finding, ...]:

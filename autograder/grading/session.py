@@ -24,12 +24,13 @@ from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, ou
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
 from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
+from autograder.grading.recordings import Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
-from autograder.grading.seeds import Seeds, seeds_of
+from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import LocalTransport, Side, Transport
-from autograder.grading.telling import note_sentence, tell_pytest
+from autograder.grading.telling import ignore, note_sentence, tell_pytest
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
@@ -70,7 +71,7 @@ class Session:
         self._now = ""  # the test that is running
         self._replays: dict[tuple[Any, ...], Outcome | None] = {}
         self._fingerprints: dict[tuple[Any, ...], Fingerprint] = {}
-        self._drawing: dict[int, tuple[np.random.Generator, Mapping[str, Any]]] = {}
+        self._generators = Generators()
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
         self._figures: list[tuple[str, str]] = []
@@ -187,6 +188,11 @@ class Session:
         replays = ((test, self._replay(test, (mistake,)), outcome) for test, outcome in failed.items())
         return frozenset(test for test, replay, outcome in replays if replay is not None and replay.explains(outcome))
 
+    def recorded(self) -> Recording:
+        """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
+        tests = {t: self.case(self._items[self._slug, t]).mistakes for t in self._funcargs}
+        return record(self.options.seed, tests, self._replay, self._deepen, lambda: self.grader.answers(self._slug))
+
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
         attempt = next(iter(self._answered.values()), self.grader.attempt)
@@ -207,13 +213,7 @@ class Session:
 
     def rng(self, item: pytest.Item) -> np.random.Generator:
         """Returns the generator of a test, at its beginning; a test's last one is the same object."""
-        seed = self.seeds(item).inputs
-        if seed not in self._drawing:  # working a seed out takes ten times as long as setting a state
-            made = np.random.default_rng(seed)
-            self._drawing[seed] = made, made.bit_generator.state
-        generator, start = self._drawing[seed]
-        generator.bit_generator.state = start
-        return generator
+        return self._generators.at_the_beginning(self.seeds(item).inputs)
 
     def seeds(self, item: pytest.Item) -> Seeds:
         """Returns the seeds of a test."""
@@ -333,6 +333,8 @@ class Session:
         return self._replays[key]
 
     def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        if (recorded := self.grader.recording(self._slug)) is not None:  # made with nothing carried forward
+            return recorded.end(test, mistakes) if all(self._carried.get(test, {}).values()) else None
         transport = self.grader.reference.transport(self._slug, mistakes)
         return None if transport is None else self._again(test, transport)[-1]
 
@@ -342,6 +344,8 @@ class Session:
             return (self._outcomes[test],)
         if not mistakes:
             return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
+        if (recorded := self.grader.recording(self._slug)) is not None:
+            return recorded.deeper.get((test, mistakes[0]), ())
         key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
         if key not in self._fingerprints:
             transport = self._local(self._slug, mistakes)
@@ -351,7 +355,7 @@ class Session:
     def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
         """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
         item = self._items[self._slug, test]
-        fresh = {"student": Side(transport), "rng": self.rng(item), "figure": _ignore, "advice": _ignore}
+        fresh = {"student": Side(transport), "rng": self.rng(item), "figure": ignore, "advice": ignore}
         answers = dict(self._carried.get(test, {}))
         fresh["passed"] = lambda earlier: answers.get(earlier, True)
         arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
@@ -394,7 +398,3 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "passed": lambda session, _: session.passed,
 }
 """What the plugin's fixtures of these names give (see plugin)."""
-
-
-def _ignore(*args: Any) -> None:
-    return None

@@ -32,3 +32,7 @@ def tell_pytest(result: TestResult, error: BaseException | None) -> None:
     if error is not None and not isinstance(error, StudentFault | AssertionError):
         lines.append("".join(traceback.format_exception(error)))
     pytest.fail("\n".join(line for line in lines if line), pytrace=False)
+
+
+def ignore(*args: Any) -> None:
+    """Takes what a test tells where nobody is told, as when it is run once more."""

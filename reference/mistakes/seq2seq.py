@@ -24,6 +24,22 @@ DATA = (
         (Change('for letter in "S" + target]', 'for letter in target + "E"]'),),
     ),
     Mistake(
+        "letters_in_another_order",
+        "The letters are in another order",
+        "In which order the letters stand does not matter.",
+        "The alphabet, and so the index of each letter.",
+        "The task gives the alphabet: S is 0, E is 1, `?` is 2, and a is 3.",
+        (Change('letters = "SE?abcdefghijklmnopqrstuvwxyz"', 'letters = "abcdefghijklmnopqrstuvwxyzSE?"'),),
+    ),
+    Mistake(
+        "start_letter_repeated",
+        "S is read twice",
+        "The first letter that the decoder says comes one step later.",
+        "The first two letters of `dec_input`.",
+        "Compare with the worked example: the target's first letter is read at the second step.",
+        (Change('for letter in "S" + target]', 'for letter in ("SS" + target)[: n_step + 1]]'),),
+    ),
+    Mistake(
         "end_letter_missing",
         "The encoder's input has no E",
         "Only the target needs an end.",
@@ -284,6 +300,14 @@ MODEL = (
         "What `forward` does after the output layer.",
         "CrossEntropyLoss applies log-softmax itself.",
         (Change("return self.output(states)", "return torch.softmax(self.output(states), dim=2)"),),
+    ),
+    Mistake(
+        "logits_relu",
+        "The logits go through relu",
+        "Every layer ends with an activation.",
+        "What `forward` does after the output layer.",
+        "Logits may be negative: relu makes all unlikely letters equally likely.",
+        (Change("return self.output(states)", "return torch.relu(self.output(states))"),),
     ),
     Mistake(
         "logits_tanh",

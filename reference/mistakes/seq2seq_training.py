@@ -253,4 +253,39 @@ TRAINING = (
         "Call `train` with epochs=1 and count the losses.",
         (Change("for _ in range(epochs):", "for _ in range(4):"),),
     ),
+    Mistake(
+        "optimizer_made_each_batch",
+        "Adam starts anew with each batch",
+        "An optimizer is made for a batch.",
+        "Where the optimizer is made.",
+        "Adam remembers the gradients of earlier updates, as long as it lives.",
+        (
+            Change(
+                "            optimizer.zero_grad()\n",
+                "            optimizer = torch.optim.Adam(model.parameters(), lr=lr)\n"
+                "            optimizer.zero_grad()\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "first_batch_only",
+        "Only the first batch of an epoch is trained",
+        "An epoch is a batch.",
+        "How often the loop over the batches runs.",
+        "Six pairs in batches of three: which pairs does the second batch hold?",
+        (Change(".split(batch_size):", ".split(batch_size)[:1]:"),),
+    ),
+    Mistake(
+        "last_step_in_loss",
+        "Only the last step counts in the loss",
+        "The last letter's loss contains those before.",
+        "Which steps of the logits the loss gets.",
+        "Every letter of the answer has to be learned.",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[:, -1], dec_output[batch][:, -1]",
+            ),
+        ),
+    ),
 )

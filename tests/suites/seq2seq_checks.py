@@ -7,6 +7,7 @@ import torch
 
 from autograder.suite import StudentFault, assert_close, assert_equal, assert_shape, assert_that, drawn_once, type_name
 from tests.suites import seq2seq_behaviour as behaviour
+from tests.suites import seq2seq_conventions as conventions
 from tests.suites import seq2seq_models as models
 
 LOGITS = 1e-4
@@ -14,6 +15,7 @@ LOGITS = 1e-4
 
 NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"
+MOST_HIDDEN = 256
 
 
 def made(side, sizes):
@@ -48,6 +50,12 @@ def sized(student, given, sizes):
         message = f"Seq2Seq{given} should have layers for {letters} letters and {hidden} hidden units."
         assert_that(fits, message, actual=f"the shapes of their weights are {layout}", what="sizes")
     return net, layout
+
+
+def hidden_of(student, hidden, passed):
+    """Returns how many hidden units to ask for: as many as the model has anyway, where that has been paid for."""
+    layout = made(student, (len(models.LETTERS), hidden))[1] if conventions.is_mended(passed) else None
+    return min(layout["output"][1], MOST_HIDDEN) if layout else hidden
 
 
 def logits(side, sizes, values, enc_input, enc_hidden, dec_input):
@@ -89,6 +97,8 @@ def assert_changes(before, after, message):
 def drawn_model(student, rng, letters, hidden):
     """Returns a model with parameters of scale 1 where its parts are clear, otherwise with its own."""
     net, layout = sized(student, (letters, hidden), (letters, hidden))
+    if layout is None:
+        behaviour.assert_network(student, net, letters, hidden)
     student.inside.set_parts(net, models.draw_values(rng, layout, hidden, scale=0.7))
     return lambda *inputs: student.inside.evaluated(net, *inputs)
 
@@ -117,39 +127,63 @@ def turned(words, step):
 
 
 def assert_data(actual, wanted):
-    """Passes where three tensors are the wanted ones: one-hot floats twice, and indices."""
-    count = len(actual) if isinstance(actual, tuple | list) else 0
-    message = "`make_data` should return three tensors: enc_input, dec_input, dec_output."
-    assert_that(count == 3, message, actual=f"{type_name(actual)} of {count}", what="make_data")
-    for name, got, right in zip(("enc_input", "dec_input"), actual, wanted, strict=False):
+    """Passes where three tensors hold the wanted numbers: one-hot vectors twice, and indices."""
+    for name, got, right in zip(("enc_input", "dec_input"), three(actual), wanted, strict=False):
         assert_close(got, right, what=name, axes="pair time letter")
-        kind = np.asarray(got).dtype
-        assert_that(kind.kind == "f", f"{name} should be made of floats.", actual=str(kind), what=name)
     assert_close(actual[2], wanted[2], what="dec_output", axes="pair time")
-    message = "dec_output should hold whole numbers (int64), the indices of the letters."
+
+
+def assert_kinds(actual, count):
+    """Passes where three tensors are floats, floats and whole numbers, whatever letters they stand for."""
+    for name, got in zip(("enc_input", "dec_input"), three(actual), strict=False):
+        array = np.asarray(got)
+        assert_that(array.dtype.kind == "f", f"{name} should be made of floats.", actual=str(array.dtype), what=name)
+        is_hot = array.ndim == 3 and len(array) == count and np.array_equal(array.sum(axis=2), np.ones(array.shape[:2]))
+        assert_that(is_hot, f"{name} should hold one-hot vectors.", actual=got, what=name)
     kind = np.asarray(actual[2]).dtype
+    message = "dec_output should hold whole numbers (int64), the indices of the letters."
     assert_that(kind.kind == "i", message, actual=str(kind), what="dec_output")
 
 
-def assert_translations(student, rng, words, filled_up):
+def three(actual):
+    """Returns what `make_data` gave; Mismatch where it is not three tensors."""
+    count = len(actual) if isinstance(actual, tuple | list) else 0
+    message = "`make_data` should return three tensors: enc_input, dec_input, dec_output."
+    assert_that(count == 3, message, actual=f"{type_name(actual)} of {count}", what="make_data")
+    return actual
+
+
+def assert_translations(student, rng, words, filled_up, passed):
     """Passes where `translate` gives two models' answers, with padding or its own letters as the decoder's input."""
-    net, layout = sized(student, (len(models.LETTERS), 20), (len(models.LETTERS), 20))
+    hidden = hidden_of(student, 20, passed)
+    net, layout = sized(student, (len(models.LETTERS), hidden), (len(models.LETTERS), hidden))
+    ours = conventions.convention(student, passed)
     if layout is None:
+        behaviour.assert_network(student, net, len(models.LETTERS), 20)
         student.train(net, [list(pair) for pair in models.PAIRS], *behaviour.PRACTICE.values())
-        behaviour.assert_says(student, net, 20, words, count=4)
+        behaviour.assert_says(student, net, 20, words, 4, ours)
         return
-    for values, word, padded, greedy in drawn_once(rng, models.word_probes, layout, 20, words, 2, filled_up):
-        student.inside.set_parts(net, values)
+    for values, word, padded, greedy in probes(student, net, rng, (layout, hidden, words, 2, filled_up), ours, passed):
+        conventions.as_set(student, net, values, passed)
         said = student.translate(net, word)
         assert_equal(said, greedy if said == greedy else padded, what=f'translate(model, "{word}")')
 
 
-def warn_of_silence(student, rng, advice):
+def probes(student, net, rng, args, ours, passed):
+    """Returns clear cases for `translate`; they are drawn once for a class but for a convention of one's own."""
+    shared = conventions.is_mended(passed) and bool(student.inside.is_shared(net))
+    if ours.is_ours and not shared:
+        return drawn_once(rng, models.word_probes, *args)
+    return models.word_probes(rng, *args, shared=shared, letters=ours.letters, make=ours.data)
+
+
+def warn_of_silence(student, rng, advice, passed):
     """Gives advice where `translate` raises over an answer without E."""
-    net, layout = sized(student, (len(models.LETTERS), 20), (len(models.LETTERS), 20))
+    hidden = hidden_of(student, 20, passed)
+    net, layout = sized(student, (len(models.LETTERS), hidden), (len(models.LETTERS), hidden))
     if layout is None:
         return
-    student.inside.set_parts(net, models.silent_values(rng, layout, 20))
+    student.inside.set_parts(net, models.silent_values(rng, layout, hidden))
     try:
         student.translate(net, "man")
     except StudentFault:

@@ -62,6 +62,8 @@ class Composed(nn.Module):
         super().__init__()
         with torch.random.fork_rng(devices=[]):  # so that a mistake that draws numbers draws the student's
             self.encoder, self.decoder = (_recurrent(values[part]) for part in ("encoder", "decoder"))
+            if values["encoder"] is values["decoder"]:
+                self.encoder = self.decoder
             self.output = nn.Linear(*reversed(values["output"]["weight"].shape))
         self.output.load_state_dict(values["output"], strict=False)
 
@@ -84,12 +86,12 @@ def _recurrent(values):
     return layer
 
 
-def train_composed(values, batches, lr):
-    """Makes one Adam update for each batch of pairs, and returns the trained Composed."""
+def train_composed(values, given, batches, lr):
+    """Makes one Adam update for each batch, rows of the three tensors `given`, and returns the trained Composed."""
     net = Composed(values)
     optimizer = torch.optim.Adam(net.parameters(), lr=lr)
-    for pairs in batches:
-        enc_input, dec_input, wanted = data(pairs)
+    for rows in batches:
+        enc_input, dec_input, wanted = (part[rows] for part in given)
         logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input).transpose(0, 1)
         loss = nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
         optimizer.zero_grad()
@@ -98,22 +100,23 @@ def train_composed(values, batches, lr):
     return net
 
 
-def moves(side, values, pairs, epochs, lr, words):
+def moves(side, values, pairs, epochs, lr, words, given=None):
     """Returns the log-probabilities of `words` before training, and by how much training changes them.
 
-    There is a change for each sequence of batches that an order of the pairs gives.
+    There is a change for each sequence of batches that an order of the pairs gives. `given` are the pairs as tensors,
+    where they are not made as the task says.
     """
-    before = probe(values, words)
-    ends = (parameters(train_composed(values, batches, lr)) for batches in orders(pairs, epochs))
+    before, given = probe(values, words), data(pairs) if given is None else given
+    ends = (parameters(train_composed(values, given, batches, lr)) for batches in orders(pairs, epochs))
     return before, [probe(end, words) - before for end in ends]
 
 
 def orders(pairs, epochs):
-    """Returns every sequence of batches of three that some order of the pairs gives, each composition once."""
+    """Returns every sequence of batches of three rows that some order of the pairs gives, each composition once."""
     splits = {}
     for chosen in itertools.combinations(range(len(pairs)), 3):
-        batches = [[pairs[i] for i in chosen], [pairs[i] for i in range(len(pairs)) if i not in chosen]]
-        splits[tuple(sorted(map(tuple, batches[0])))] = batches
+        batches = [list(chosen), [i for i in range(len(pairs)) if i not in chosen]]
+        splits[tuple(sorted(tuple(pairs[i]) for i in chosen))] = batches
     return [list(itertools.chain(*run)) for run in itertools.product(splits.values(), repeat=epochs)]
 
 
@@ -132,18 +135,21 @@ def probe(values, pairs):
 
 
 @torch.no_grad()
-def answers(values, words):
-    """Returns what the model says to each word, (padded, greedy): its decoder reads padding, or its own letters."""
-    net, eye = Composed(values), torch.eye(len(LETTERS))
-    enc_input, dec_input, _ = data([[word, ""] for word in words])
+def answers(values, words, letters=LETTERS, make=data):
+    """Returns what the model says to each word, (padded, greedy): its decoder reads padding, or its own letters.
+
+    `letters` and `make` are the alphabet and the tensors of another convention.
+    """
+    net, eye = Composed(values), torch.eye(len(letters))
+    enc_input, dec_input, _ = make([[word, ""] for word in words])
     start = torch.zeros(1, len(words), net.encoder.hidden_size)
     padded = net(enc_input, start, dec_input).argmax(dim=2).T
-    state, said = net.encode(enc_input, start), [torch.zeros(len(words), dtype=torch.int64)]
-    for _ in range(STEPS):
+    state, said = net.encode(enc_input, start), [dec_input[:, 0].argmax(dim=1)]
+    for _ in range(dec_input.shape[1]):
         out, state = net.decoder(eye[said[-1]].unsqueeze(1), state)
         said.append(net.output(out[:, 0]).argmax(dim=1))
     greedy = torch.stack(said[1:], dim=1)
-    spelled = [["".join(LETTERS[i] for i in row) for row in way] for way in (padded, greedy)]
+    spelled = [["".join(letters[i] for i in row) for row in way] for way in (padded, greedy)]
     return list(zip(*spelled, strict=True))
 
 
@@ -160,14 +166,15 @@ def answer(said):
     return said.split("E")[0].replace("?", "")
 
 
-def word_probes(rng, layout, hidden, words, count, filled_up, tries=300):
+def word_probes(rng, layout, hidden, words, count, filled_up, tries=300, shared=False, letters=LETTERS, make=data):
     """Returns `count` clear cases (values, word, padded answer, greedy answer), with padding if `filled_up`."""
     found = []
     for _ in range(tries):
         values = draw_values(rng, layout, hidden, scale=2.0)
-        values["output"]["weight"][1:3] *= 2.5  # E and padding come up often
-        values["output"]["bias"][0] = -1000.0  # S never
-        said = zip(words, answers(values, words), strict=True)
+        values["output"]["weight"][[letters.index(sign) for sign in "E?"]] *= 2.5  # E and padding come up often
+        values["output"]["bias"][letters.index("S")] = -1000.0  # S never
+        values = {**values, "encoder": values["decoder"]} if shared else values
+        said = zip(words, answers(values, words, letters, make), strict=True)
         fits = [(word, *ways) for word, ways in said if clear(ways[0], filled_up) and clear(ways[1])]
         found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
         if len(found) == count:

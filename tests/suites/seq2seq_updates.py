@@ -6,43 +6,53 @@ import numpy as np
 
 from autograder.suite import assert_close, assert_equal, assert_that, numbers, type_name
 from tests.suites import seq2seq_behaviour as behaviour
+from tests.suites import seq2seq_conventions as conventions
 from tests.suites import seq2seq_models as models
-from tests.suites.seq2seq_checks import ORDER, made, sized
+from tests.suites.seq2seq_checks import ORDER, hidden_of, sized
 
 MOVED = 4e-3
 """Is the tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
 pair at a time, one tensor at a time in Adam, log and softmax by hand) differ by at most 5e-4, 15 mistakes by 2.7e-2."""
 
 
-def assert_trained(student, expected, rng, hidden, pairs, epochs, lr):
+def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed):
     """Passes where training from given parameters ends where one of the orders of batches ends."""
+    hidden = hidden_of(student, hidden, passed)
     sizes = (len(models.LETTERS), hidden)
-    _, layout = sized(student, sizes, sizes)
+    net, layout = sized(student, sizes, sizes)
     values = models.draw_values(rng, layout, hidden, scale=0.5)
     if layout is None:
-        assert_trained_somehow(student, hidden, pairs, epochs, lr)
+        behaviour.assert_one_update(student, hidden, pairs[:3], lr, count=2 if pairs[0] == pairs[2] else 1)
         return
+    ours, values = conventions.convention(student, passed), conventions.as_set(student, net, values, passed)
     words = [pairs[0], pairs[2], ["house", "large"]]
-    before, moves = expected(models.moves, values, pairs, epochs, lr, words)
-    net, losses = trained(student, hidden, values, pairs, epochs, lr)
-    assert_losses(losses, epochs)
+    before, moves = wanted_moves(expected, ours, values, (pairs, epochs, lr, words))
+    net = trained(student, hidden, values, pairs, epochs, lr, passed)
     moved = models.probe(of_same_sizes(student.inside.read_parts(net), values), words) - before
     nearest = min(moves, key=lambda move: float((moved - move).abs().max()))
     if float((moved - nearest).abs().max()) > MOVED * float(nearest.abs().max()):
         assert_some_move(student, net, moved)
-        net, _ = trained(student, hidden, values, pairs, epochs, lr, watched=True)
+        net = trained(student, hidden, values, pairs, epochs, lr, passed, watched=True)
         assert_starts_from_zeros(student)
     what = "the change that training makes in the model's log-probabilities"
     assert_close(moved, nearest, what=what, axes=ORDER, tol=MOVED)
 
 
-def trained(side, hidden, values, pairs, epochs, lr, watched=False):
-    """Trains a Seq2Seq from given parameters; returns it and the losses."""
-    net = side.Seq2Seq(len(models.LETTERS), hidden)
-    side.inside.set_parts(net, values)
+def wanted_moves(expected, ours, values, args):
+    """Returns what models.moves gives, worked out once for a class but for a convention of one's own."""
+    if ours.is_ours and values["encoder"] is not values["decoder"]:
+        return expected(models.moves, values, *args)
+    return models.moves(None, values, *args, given=None if ours.is_ours else ours.data(args[0]))
+
+
+def trained(student, hidden, values, pairs, epochs, lr, passed, watched=False):
+    """Trains a Seq2Seq from given parameters; returns it."""
+    net = student.Seq2Seq(len(models.LETTERS), hidden)
+    conventions.as_set(student, net, values, passed)
     if watched:
-        side.inside.watch_starts(net)
-    return net, side.train(net, [list(pair) for pair in pairs], epochs, lr)
+        student.inside.watch_starts(net)
+    student.train(net, [list(pair) for pair in pairs], epochs, lr)
+    return net
 
 
 def of_same_sizes(parts, values):
@@ -81,10 +91,16 @@ def assert_losses(losses, epochs):
     assert_equal(len(course), epochs, what="the number of losses")
 
 
-def assert_trained_somehow(student, hidden, pairs, epochs, lr):
-    """Passes where training a model of other parts makes the answers more likely."""
-    net, _ = made(student, (len(models.LETTERS), hidden))
-    before = behaviour.loss(student, net, hidden, pairs)
-    losses = student.train(net, [list(pair) for pair in pairs], epochs, lr)
-    assert_losses(losses, epochs)
-    behaviour.assert_learned(before, behaviour.loss(student, net, hidden, pairs))
+def spoken(parts, values, words, ours):
+    """Returns what the parameters that training has left say to each word, put together here: padded and greedy."""
+    said = models.answers(of_same_sizes(parts, values), words, ours.letters, ours.data)
+    return {word: [models.answer(way) for way in ways] for word, ways in zip(words, said, strict=True)}
+
+
+def assert_parameters_say(parts, values, wanted, ours):
+    """Passes where the parameters that training has left give the words that `translate` gave."""
+    for word, answers in spoken(parts, values, list(wanted), ours).items():
+        message = (
+            f'translate(model, "{word}") is {wanted[word]!r}, but the parameters of the trained model do not say so.'
+        )
+        assert_that(wanted[word] in answers, message, actual=answers, expected=repr(wanted[word]), what="translation")

@@ -1,7 +1,10 @@
 """Grades seq2seq: the data, encoder and decoder, training in batches, and translation without the answer.
 
 Parameters are put into the student's encoder, decoder and output layer, found by what they are; plain, GRU and LSTM
-layers are put together again here. A model of other parts is judged by how it behaves.
+layers are put together again here. A model of other parts is judged by how it behaves: what it says has to be in its
+parameters, and these have to go against the gradient of its own cross-entropy, in Adam's steps.
+
+Each idea is paid for once: see seq2seq_conventions.
 
 The order of the batches is free, so trainings are chosen in which it does not matter (six times the same pair), or all
 orders are tried (four pairs of one kind and two of another: three ways to make an epoch's batches).
@@ -16,16 +19,17 @@ from autograder.suite import (
     assert_equal,
     assert_shape,
     assert_that,
+    defines,
     drawn_once,
     hidden,
     limit,
     mistakes,
-    needs,
     numbers,
     points,
 )
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_checks as checks
+from tests.suites import seq2seq_conventions as conventions
 from tests.suites import seq2seq_models as models
 from tests.suites import seq2seq_updates as updates
 
@@ -33,13 +37,20 @@ from tests.suites import seq2seq_updates as updates
 # right after at most 400 epochs (78 % after 200), of 40 runs of GRUs all after 200; so three starts of 400 epochs fail
 # about once in 8,000. It costs 0.75 CPU-seconds on average (GRUs 1.4), and a hopeless program about 4.
 HIDDEN, LEARNING_RATE, EPOCHS, LOOKS, STARTS = 96, 0.0015, 100, 4, 3
+TRANSLATION = "test_translation_without_the_answer"
 OTHER_PARTS = "Your model is not two recurrent layers and one Linear layer, so it is judged by how it behaves."
 
 
-@points(2)
+@points(1.5)
 def test_data_of_the_six_pairs(student):
     """`make_data` gives the encoder's input, the decoder's input and the wanted letters, each of n_step + 1 steps."""
     checks.assert_data(student.make_data([list(pair) for pair in models.PAIRS]), models.data(models.PAIRS))
+
+
+@points(0.5)
+def test_data_are_floats_and_indices(student):
+    """`make_data` gives floats, which a layer multiplies, and whole numbers, which the loss takes."""
+    checks.assert_kinds(student.make_data([["man", "women"], ["up", "down"]]), 2)
 
 
 @points(1)
@@ -94,13 +105,15 @@ def test_model_of_other_sizes(student, expected, rng):
         net, layout = checks.sized(student, given, sizes)
         inputs = checks.draw_inputs(rng, *sizes, batch=2)
         assert_shape(net(*inputs), (models.STEPS, 2, sizes[0]), what="logits", axes=checks.ORDER)
-        if layout is not None:
+        if layout is None:
+            behaviour.assert_network(student, net, *sizes)
+        else:
             values = models.draw_values(rng, layout, sizes[1], scale=0.5)
             student.inside.set_parts(net, values)
             checks.assert_logits(net(*inputs), checks.wanted_logits(expected, values, layout, sizes, inputs))
 
 
-@points(1)
+@points(1.5)
 @mistakes(  # the training starts from the student's own draws
     "loss_of_each_batch",
     "last_loss_only",
@@ -109,27 +122,31 @@ def test_model_of_other_sizes(student, expected, rng):
     "start_state_fixed_size",
     "trains_another_model",
 )
-def test_training_lowers_the_loss(student):
+def test_training_lowers_the_loss(student, passed):
     """`train` returns one loss for each epoch, and the losses fall."""
-    net = student.Seq2Seq(len(models.LETTERS), 24)
-    before = behaviour.loss(student, net, 24, models.PAIRS)
+    units = checks.hidden_of(student, 24, passed)
+    net, layout = checks.sized(student, (len(models.LETTERS), units), (len(models.LETTERS), units))
+    make = conventions.convention(student, passed).data
+    if layout is None:
+        behaviour.assert_network(student, net, len(models.LETTERS), units)
+    elif conventions.is_mended(passed):
+        student.inside.mend(net)
+    before = behaviour.loss(student, net, units, models.PAIRS, make)
     losses = student.train(net, [list(pair) for pair in models.PAIRS], 12, 0.01)
     updates.assert_losses(losses, 12)
     course = numbers(losses)
     assert_that(bool(np.isfinite(course).all()), "The losses should be finite numbers.", actual=losses, what="losses")
     assert_that(course[-1] < course[0], "The losses should fall.", actual=losses, what="losses")
-    behaviour.assert_learned(before, behaviour.loss(student, net, 24, models.PAIRS))
+    behaviour.assert_learned(before, behaviour.loss(student, net, units, models.PAIRS, make))
 
 
 @points(2)
-@needs("test_data_of_the_six_pairs", "test_logits_of_given_parameters")
-def test_updates_of_one_pair(student, expected, rng):
+def test_updates_of_one_pair(student, expected, rng, passed):
     """From given parameters, two epochs with six times the same pair, two batches each, lead where they should."""
-    updates.assert_trained(student, expected, rng, 12, [["hello", "hi"]] * 6, epochs=2, lr=0.01)
+    updates.assert_trained(student, expected, rng, 12, [["hello", "hi"]] * 6, epochs=2, lr=0.01, passed=passed)
 
 
-@points(2)
-@needs("test_data_of_the_six_pairs", "test_logits_of_given_parameters")
+@points(1.5)
 @hidden("From given parameters, training on other pairs leads where it should, in any order of batches.")
 @mistakes(  # which numbers others give here hangs on the order in which a student takes the pairs
     "one_update_an_epoch",
@@ -139,39 +156,39 @@ def test_updates_of_one_pair(student, expected, rng):
     "epochs_ignored",
     "last_pair_only",
 )
-def test_updates_of_two_pairs(student, expected, rng):
+def test_updates_of_two_pairs(student, expected, rng, passed):
     """From given parameters, training on two kinds of pairs leads where one of the possible orders leads.
 
     Which numbers a mistake gives here depends on the student's order, so other numbers would speak against none.
     """
     pairs = [["apple", "fruit"], ["apple", "fruit"], ["horse", "beast"]] * 2
-    updates.assert_trained(student, expected, rng, 10, pairs, epochs=2, lr=0.02)
+    updates.assert_trained(student, expected, rng, 10, pairs, epochs=2, lr=0.02, passed=passed)
 
 
-@points(1.5)
-def test_translation_without_the_answer(student, rng, advice):
+@points(2)
+def test_translation_without_the_answer(student, rng, advice, passed):
     """With given parameters, `translate` says what the model says when its decoder is told nothing of the answer."""
-    checks.assert_translations(student, rng, [source for source, _ in models.PAIRS], filled_up=False)
-    checks.assert_translations(student, rng, drawn_once(rng, checks.random_words, 4), filled_up=True)
-    checks.warn_of_silence(student, rng, advice)
+    checks.assert_translations(student, rng, [source for source, _ in models.PAIRS], False, passed)
+    checks.assert_translations(student, rng, drawn_once(rng, checks.random_words, 4), True, passed)
+    checks.warn_of_silence(student, rng, advice, passed)
 
 
 @points(1.5)
 @hidden("`translate` answers words that were never trained, of any length, with models of any size.")
-def test_translation_of_unseen_words(student, rng):
+def test_translation_of_unseen_words(student, rng, passed):
     """`translate` answers unseen words of any length."""
     for length, filled_up in ((1, False), (3, True), (5, False)):
-        checks.assert_translations(student, rng, drawn_once(rng, checks.random_words, length), filled_up)
+        checks.assert_translations(student, rng, drawn_once(rng, checks.random_words, length), filled_up, passed)
 
 
-@points(2)
+@points(1.5)
 @limit(seconds=20)
 @mistakes()  # the numbers of a training hang on chance
-def test_training_learns_the_six_words(student, rng, figure):
+def test_training_learns_the_six_words(student, rng, figure, passed):
     """Trained on the six pairs, a model of 96 units translates all six words."""
     wanted, epochs = dict(models.PAIRS), 0
     for _ in range(STARTS):
-        said, net, spent = attempt(student, rng, wanted)
+        said, net, layout, spent = attempt(student, rng, wanted, passed)
         epochs += spent
         if said == wanted:
             break
@@ -179,24 +196,43 @@ def test_training_learns_the_six_words(student, rng, figure):
     if None in said.values():
         student.translate(net, next(word for word, answer in said.items() if answer is None))
     assert_equal(said, wanted, what="translations after training")
-    behaviour.assert_says(student, net, HIDDEN, list(wanted), count=len(wanted))
+    ours = conventions.convention(student, passed)
+    if layout is None:
+        behaviour.assert_network(student, net, len(models.LETTERS), HIDDEN)
+        behaviour.assert_says(student, net, HIDDEN, list(wanted), len(wanted), ours)
+    else:
+        updates.assert_parameters_say(student.inside.read_parts(net), shapes_of(rng, layout), wanted, ours)
 
 
-def attempt(student, rng, wanted):
+def attempt(student, rng, wanted, passed):
     """Trains from new starting values until all words are right; gives up early where none is after two looks."""
-    net = started(student, rng)
+    net, layout = started(student, rng, passed)
     for look in range(1, LOOKS + 1):
         student.train(net, [list(pair) for pair in models.PAIRS], EPOCHS, LEARNING_RATE)
         said = {word: checks.translation(student, net, word) for word in wanted}
+        if layout is not None and defines(student, "translate") and not passed(TRANSLATION):
+            said = {word: by_parameters(student, net, rng, layout, word, passed) for word in wanted}
         right = sum(said[word] == answer for word, answer in wanted.items())
         if right == len(wanted) or (look == 2 and right == 0):
             break
-    return said, net, look * EPOCHS
+    return said, net, layout, look * EPOCHS
 
 
-def started(student, rng):
-    """Returns a model with starting values as torch would draw them."""
-    sizes = (len(models.LETTERS), HIDDEN)
+def by_parameters(student, net, rng, layout, word, passed):
+    """Returns what a trained model's parameters say to a word, where `translate` has lost its points already."""
+    ours = conventions.convention(student, passed)
+    return updates.spoken(student.inside.read_parts(net), shapes_of(rng, layout), [word], ours)[word][0]
+
+
+def shapes_of(rng, layout):
+    """Returns parameters of the shapes that a layout's have."""
+    return models.draw_values(rng, layout, layout["output"][1], scale=1.0)
+
+
+def started(student, rng, passed):
+    """Returns a model with starting values as torch would draw them, and its layout."""
+    units = checks.hidden_of(student, HIDDEN, passed)
+    sizes = (len(models.LETTERS), units)
     net, layout = checks.sized(student, sizes, sizes)
-    student.inside.set_parts(net, models.draw_values(rng, layout, HIDDEN, scale=HIDDEN**-0.5))
-    return net
+    conventions.as_set(student, net, models.draw_values(rng, layout, units, scale=units**-0.5), passed)
+    return net, layout

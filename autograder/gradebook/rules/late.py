@@ -61,4 +61,4 @@ class LateRule:
         if self.cut_off is not None:
             yield f"after {duration(self.cut_off)} nothing counts"
         if self.free_days:
-            yield f"the first {self.free_days} late day{'' if self.free_days == 1 else 's'} cost nothing"
+            yield "the first late day costs nothing" if self.free_days == 1 else f"{self.free_days} late days are free"

@@ -1,0 +1,213 @@
+"""`autograde release --out`: the folder that students get, with which they check themselves as a class is graded.
+
+It has the shape of a course without a reference: stubs, notebooks and given files, the public tests, the numbers that
+the reference and each known mistake give in them (see grading.recordings), the words for the mistakes, and the engine.
+Before it is written it is tried: a stub earns nothing in it, the reference everything, and no secret is found in it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from autograder.authoring import release
+from autograder.authoring.engine import wheel, wheel_name
+from autograder.authoring.exports import File, write_folder
+from autograder.authoring.public import hidden_parts, public_modules
+from autograder.authoring.stubs import TELLING, surviving, telling_lines, telling_passages
+from autograder.course import OBSERVED, Course, read_course, told_path, told_text, tried_path, tried_text
+from autograder.errors import CourseError
+from autograder.grading import Options, Runner, open_runner, written
+from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
+
+AUTHOR = Student(StudentKey("author"), "Author")
+TEST = re.compile(r"^def (test_\w+)", re.MULTILINE)
+TESTS_OF_A_RULE = re.compile(r"^tests = \[.*?\]$", re.MULTILINE | re.DOTALL)
+README = """# {title}
+
+Install once, in this folder, with Python 3.11 or later:
+
+    python -m pip install {wheel}
+
+Then write your answers in `exercises/`, and check them as often as you like:
+
+    autograde check {slug}
+
+It runs the public tests with the numbers that count, and names the mistake where it is a known one. More points come
+from tests that are not here: they ask the same with other numbers.
+
+| exercise | | points |
+|---|---|---|
+{rows}
+"""
+
+
+def bundle_files(course: Course, seed: int) -> list[File]:
+    """Returns the files of the bundle, proved; CourseError, with what to mend, where it would not do or would tell."""
+    if faults := release.check(course):
+        raise CourseError(f"The bundle was not written. {faults[0]}")
+    made = {file.path: file for file in _files(course, seed)}
+    with tempfile.TemporaryDirectory() as folder:
+        write_folder(made.values(), Path(folder))
+        _prove(course, read_course(Path(folder)), seed)
+    if found := next(_told(course, made.values()), ""):
+        raise CourseError(f"The bundle was not written: {found}")
+    return list(made.values())
+
+
+def _files(course: Course, seed: int) -> Iterator[File]:
+    yield from _given(course)
+    modules = {path.name: path.read_text(encoding="utf-8") for path in sorted(course.suites.glob("*.py"))}
+    hidden = [n for e in course.graded for part in _hidden(course, e.slug) for n in TEST.findall(part)]
+    for name, text in public_modules(modules).items():
+        for secret in hidden:  # a test may ask whether a hidden one has passed, which is not there to fail
+            text = text.replace(f'"{secret}"', '""')
+        yield File.of_text(f"tests/suites/{name}", text)
+    for path in _below(course.suites / "inside"):
+        yield File(path.relative_to(course.root).as_posix(), path.read_bytes())
+    thresholds = course.suites / "thresholds.toml"
+    if thresholds.is_file():
+        yield File("tests/suites/thresholds.toml", thresholds.read_bytes())
+    for path in _below(course.templates):
+        yield File(f"templates/{path.relative_to(course.templates).as_posix()}", path.read_bytes())
+    for exercise in course.graded:
+        yield from _recorded(course, exercise.slug, seed)
+    yield File(wheel_name(), wheel())
+    yield File.of_text("README.md", _readme(course))
+
+
+def _given(course: Course) -> Iterator[File]:
+    """Yields what lies in the exercises' folders, made and given, but for what is the instructor's."""
+    shown = {".py", ".ipynb", ".md", ".toml", ".txt"}
+    for path in _below(course.root / "exercises"):
+        if path.suffix not in shown or path.name in (OBSERVED, "rubric.md"):
+            continue
+        name = path.relative_to(course.root).as_posix()
+        if path.name == "exercise.toml":
+            yield File.of_text(name, _without_hidden_names(course, path.parent.name, path.read_text(encoding="utf-8")))
+        else:
+            yield File(name, path.read_bytes())
+
+
+def _without_hidden_names(course: Course, slug: str, text: str) -> str:
+    """Returns an exercise's settings, with rules that name public tests only."""
+    suite = course.suite_path(course.exercise(slug))
+    names = TEST.findall(suite.read_text(encoding="utf-8")) if suite.is_file() else []
+    hidden = {name for part in _hidden(course, slug) for name in TEST.findall(part)}
+    public = [name for name in names if name not in hidden]
+
+    def shortened(found: re.Match[str]) -> str:
+        patterns = re.findall(r'"([^"]+)"', found[0])
+        kept = [p for p in patterns if fnmatch.filter(public, p.partition("[")[0])]
+        return "tests = [" + ", ".join(f'"{p}"' for p in kept) + "]"
+
+    return TESTS_OF_A_RULE.sub(shortened, text)
+
+
+def _recorded(course: Course, slug: str, seed: int) -> Iterator[File]:
+    """Yields what was recorded of an exercise; CourseError where the reference does not pass its public tests."""
+    runner = open_runner(course, Options(seed=seed, own_code=True), None, (slug,))
+    try:
+        _all_pass(slug, _run(runner, course, slug, course.reference_path(slug)), "the reference")
+        recording = runner.recorded()
+        public = {case.id: case.mistakes for case in runner.cases()[slug] if not case.hidden and not case.by_hand}
+    finally:
+        runner.close()
+    told = {name for _, name in recording.ends}
+    bank = [mistake for mistake in course.mistakes(slug).values() if mistake.name in told]
+    yield File(_path(course, course.recorded_path(slug)), written(recording))
+    yield File.of_text(_path(course, told_path(course.root, slug)), told_text(bank))
+    tried = {test: names for test, names in public.items() if names}
+    yield File.of_text(_path(course, tried_path(course.suites, slug)), tried_text(tried))
+
+
+def _prove(course: Course, made: Course, seed: int) -> None:
+    """Raises CourseError where a stub earns points in a bundle, or an answer is not the reference's any more."""
+    for exercise in made.graded:
+        slug = exercise.slug
+        runner = open_runner(made, Options(seed=seed, own_code=True), None, (slug,))
+        try:
+            stub = _run(runner, made, slug, made.root / "exercises" / slug / f"{slug}.py")
+            if sum(test.points for test in stub):
+                earned = next(test.title for test in stub if test.points)
+                raise CourseError(f"The bundle was not written: the stub of {slug} earns points already ({earned})")
+            _all_pass(slug, _run(runner, made, slug, course.reference_path(slug)), "with the recorded answers it")
+        finally:
+            runner.close()
+
+
+def _run(runner: Runner, course: Course, slug: str, path: Path) -> Sequence[TestResult]:
+    source = Source(slug, f"{slug}.py", SourceKind.SCRIPT, path.read_bytes())
+    report = runner.grade(Submission(AUTHOR, (source,)), public_only=True)
+    return next(e for e in report.exercises if e.slug == slug).tests
+
+
+def _all_pass(slug: str, tests: Sequence[TestResult], who: str) -> None:
+    for test in tests:
+        if test.status is not Status.PASSED:
+            raise CourseError(f"The bundle was not written: of {slug}, {who} fails {test.id}: {test.message}")
+
+
+def _told(course: Course, files: Iterable[File]) -> Iterator[str]:
+    """Yields a sentence for each secret in a bundle: a solution, a hidden test's name, title or text.
+
+    Of a solution no line is shown. Programs that compute with networks have lines in common with it, such as the head
+    of a loop; of them, three lines that follow one another tell.
+    """
+    references = [course.reference_path(e.slug).read_text(encoding="utf-8") for e in course.graded]
+    lines = frozenset(line for text in references for line in telling_lines(text))
+    passages = frozenset(passage for text in references for passage in telling_passages(text))
+    hidden = frozenset(text for e in course.graded for part in _hidden(course, e.slug) for text in _texts(part))
+    for file in files:
+        is_program = file.path.endswith(".whl") or file.path.startswith("tests/")
+        for name, data in _inner(file):
+            text = data.decode("utf-8", "replace")
+            found = (
+                next(iter(passages & telling_passages(text, whole=True)), "") if is_program else surviving(text, lines)
+            )
+            if found:
+                yield f"{name} shows a solution: {found}"
+            if secret := next((secret for secret in hidden if secret in text), ""):
+                yield f"{name} tells of a hidden test: {secret}"
+
+
+def _hidden(course: Course, slug: str) -> list[str]:
+    suite = course.suite_path(course.exercise(slug))
+    return hidden_parts(suite.read_text(encoding="utf-8")) if suite.is_file() else []
+
+
+def _texts(part: str) -> Iterator[str]:
+    """Yields what of a hidden test nobody should read: its name, its title, and what its mark says of it."""
+    yield from TEST.findall(part)
+    for said in re.findall(r'"""(.+?)(?:"""|\n)|hidden\(\s*"([^"\n]+)"', part):
+        if len(text := (said[0] or said[1]).strip()) >= TELLING and "{" not in text:
+            yield text
+
+
+def _inner(file: File) -> Iterator[tuple[str, bytes]]:
+    if not file.path.endswith(".whl"):
+        yield file.path, file.data
+        return
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        for name in archive.namelist():
+            yield f"{file.path}/{name}", archive.read(name)
+
+
+def _readme(course: Course) -> str:
+    rows = "\n".join(f"| `{e.slug}` | {e.title} | {e.points:g} |" for e in course.exercises)
+    return README.format(title="Exercises", wheel=wheel_name(), slug=course.graded[0].slug, rows=rows)
+
+
+def _below(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+
+
+def _path(course: Course, path: Path) -> str:
+    return path.relative_to(course.root).as_posix()
