@@ -155,7 +155,7 @@ def test_a_layer_without_outputs_earns_nothing(runner: Runner) -> None:
 
 @pytest.mark.parametrize("way", WAYS_TO_TORCHS_LOOP)
 def test_torchs_loop_over_time_is_seen_whichever_way_it_is_called(runner: Runner, way: str) -> None:
-    """An RNN that wraps torch's earns nothing of what the class is asked for: srn_with_rnn and shapes are not written."""
+    """An RNN that wraps torch's earns nothing of what the class is asked for, and the rest is not written here."""
     if "rnn" not in {e.slug for e in COURSE.graded}:
         pytest.skip("this course has no exercise rnn")
     (exercise,) = grade(runner, COURSE, {"rnn": PRELUDE + WRAPPED.format(forward=WAYS_TO_TORCHS_LOOP[way])})
