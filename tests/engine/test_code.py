@@ -18,6 +18,19 @@ RULE = Forbidden(("torch.nn.RNN", "torch._VF.*", "torch.rnn_tanh"), ("RNN",), ("
 EXERCISE = Exercise("rnn", "RNN", 1, 1, None, forbids=(RULE,), also=(("MyRNN", "RNN"),))
 HEAD = "import torch\nfrom torch import nn\n"
 USES = {
+    "kept and called": "class RNN(nn.Module):\n    def __init__(self):\n        self.net = nn.RNN(1, 2)\n"
+    "        self.size = self.net.hidden_size\n    def forward(self, x):\n        return self.net(x)",
+    "kept and its forward called": "class RNN(nn.Module):\n    def __init__(self):\n        self.net = nn.RNN(1, 2)\n"
+    "    def forward(self, x):\n        return self.net.forward(x)",
+    "made and kept": "class RNN(nn.Module):\n    def __init__(self):\n        net = nn.RNN(1, 2)\n"
+    "        self.net = net",
+    "made and passed on": "class RNN:\n    def __init__(self):\n        net = nn.RNN(1, 2)\n"
+    "        setattr(self, 'n', net)",
+    "made and its forward kept": "class RNN:\n    def __init__(self):\n        net = nn.RNN(1, 2)\n"
+    "        self.go = net.forward",
+    "made and called later": "class RNN:\n    def __init__(self):\n        net = nn.RNN(1, 2)\n"
+    "        self.go = lambda x: net(x)",
+    "made and called at once": "class RNN:\n    def forward(self, x):\n        return nn.RNN(1, 2)(x)",
     "a base class": "class RNN(nn.RNN):\n    pass",
     "a base class under another name": "Base = nn.RNN\nclass RNN(Base):\n    pass",
     "imported under another name": "from torch.nn import RNN as Loop\nclass RNN:\n"
@@ -40,6 +53,14 @@ USES = {
     "from torch's inner parts": "class RNN:\n    def forward(self, x):\n        return torch._VF.rnn_tanh(x)",
 }
 CLEAN = {
+    "made for its parameters' names and shapes": "class RNN(nn.Module):\n    def __init__(self):\n"
+    "        template = nn.RNN(1, 2)\n        for name, p in template.named_parameters():\n"
+    "            self.register_parameter(name, p)\n    def forward(self, x):\n        return x",
+    "kept for its parameters only": "class RNN(nn.Module):\n    def __init__(self):\n        self.net = nn.RNN(1, 2)\n"
+    "    def forward(self, x):\n        w = [getattr(self.net, f'weight_ih_l{i}') for i in range(2)]\n"
+    "        return x @ self.net.weight_hh_l0 + w[0]",
+    "read at once": "class RNN(nn.Module):\n    def __init__(self):\n"
+    "        self.shapes = [p.shape for p in nn.RNN(1, 2).parameters()]",
     "inherited for its parameters only": "class RNN(nn.RNN):\n    def forward(self, x):\n"
     "        return x @ self.weight_ih_l0.T",
     "one step is torch's": "class RNN:\n    def __init__(self):\n        self.cell = nn.RNNCell(1, 2)",

@@ -120,7 +120,7 @@ def _used(value: ast.AST) -> Iterator[ast.AST]:
     if isinstance(value, ast.ClassDef):
         yield from _of_class(value)
         return
-    skipped: set[int] = set()
+    skipped: set[int] = {id(node) for made in _templates(value) for node in ast.walk(made)}
     for node in ast.walk(value):
         for hint in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if isinstance(hint, ast.AST):
@@ -138,11 +138,40 @@ def _replaces_its_base(value: ast.ClassDef) -> bool:
     )
 
 
+def _templates(value: ast.AST) -> Iterator[ast.AST]:
+    """Yields what is called only to make something whose parts are read, as `nn.RNN` for its parameters.
+
+    It is read at once, or bound to a name, or to one of `self`'s, that is nowhere passed on, kept or called.
+    """
+    kinds = (ast.Name, ast.Attribute) if isinstance(value, ast.ClassDef) else ast.Name  # what methods share
+    read = {id(owner) for node in ast.walk(value) if (owner := _owner_of_part(node)) is not None}
+    uses = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Load)]
+    for node in ast.walk(value):
+        if isinstance(node, ast.Call) and id(node) in read:
+            yield node.func
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], kinds):
+            bound = ast.unparse(node.targets[0])
+            mine = [use for use in uses if ast.unparse(use) == bound]
+            if mine and all(id(use) in read for use in mine):
+                yield node.value.func
+
+
+def _owner_of_part(node: ast.AST) -> ast.AST | None:
+    """Returns whose part a node reads, where that part does not compute: `net.weight`, `getattr(net, "weight")`."""
+    if isinstance(node, ast.Attribute):
+        return node.value if node.attr not in COMPUTES else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" and node.args[1:]:
+        name = ast.unparse(node.args[1]).lstrip("f'\"")
+        return node.args[0] if name.startswith(("weight", "bias")) else None
+    return None
+
+
 def _of_class(value: ast.ClassDef) -> Iterator[ast.AST]:
     methods = {part.name: part for part in value.body if isinstance(part, DEFS)}
     rest = [part for part in value.body if not isinstance(part, DEFS)]
     bases = () if _replaces_its_base(value) else value.bases
     nodes = [n for part in (*bases, *value.keywords, *value.decorator_list, *rest) for n in ast.walk(part)]
+    templates = {id(node) for made in _templates(value) for node in ast.walk(made)}
     waiting = [name for name in methods if name in CALLED or name.startswith("__")]
     seen: set[str] = set()
     while waiting:
@@ -153,4 +182,4 @@ def _of_class(value: ast.ClassDef) -> Iterator[ast.AST]:
         inner = list(_used(methods[name]))
         nodes += inner
         waiting += [n.attr for n in inner if isinstance(n, ast.Attribute)]
-    yield from nodes
+    yield from (node for node in nodes if id(node) not in templates)

@@ -268,11 +268,17 @@ def lend_clipping(train: Any) -> bool:
     if names is None or (OWN in names):
         return False
     own = names.get("grad_clipping")
-    called = [name for name, value in names.items() if value is own and own is not None] or ["grad_clipping"]
+    same = [name for name, value in names.items() if value is own and own is not None and name not in ASKED_FOR]
+    called = ["grad_clipping", *(name for name in same if name != "grad_clipping")]
     names[OWN] = {name: names.get(name) for name in called}
     names.update(dict.fromkeys(called, clipped))
     return True
 
+
+ASKED_FOR = (
+    "get_params", "init_rnn_state", "rnn", "RNNModelScratch", "predict_ch8", "train_epoch_ch8", "train_ch8",
+)  # fmt: skip
+"""Names that stay the submission's own, also where it has one function for everything."""
 
 OWN = "_own_clipping"
 """Is the name under which a submission's own function lies meanwhile."""
