@@ -4,7 +4,7 @@ They lie in `tests/suites/inside/standins`, and `exercises/course.toml`, which a
 
 ```toml
 [standins]
-always = ["d2l"]       # taken whatever is installed; any other only where nothing of its name is
+always = ["d2l"]       # taken in any case; any other unless the course allows the real package
 helpers = "d2l.torch"  # its functions stand in for those of a student's file that was not handed in
 ```
 

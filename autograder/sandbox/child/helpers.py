@@ -1,7 +1,7 @@
 """Loads the course's helpers: code of ours that runs beside the student's and holds no expected value.
 
 Each comes with its kind: `module` is a file given to students, importable under its own name; `path` is a folder of
-stand-ins for packages that are not installed, `always` one of them that is taken whatever is installed; `helpers` is
+stand-ins for packages that student code may not import, `always` one of them that is taken in any case; `helpers` is
 the module whose functions stand in where a student's own are missing; `allowed` is where a package lies that may be
 imported; `inside` is a file whose public names make up `student.inside`.
 """
@@ -29,7 +29,8 @@ def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
         named.setdefault(kind, []).append(what)
     given = [_import_file(Path(path), register=True).__name__ for path in named.get("module", ())]
     for folder in named.get("path", ()):
-        _import_all(Path(folder), always=named.get("always", ()))
+        allowed = {Path(path).stem for path in named.get("allowed", ())}
+        _import_all(Path(folder), always=named.get("always", ()), allowed=allowed)
     for module in named.get("helpers", ()):
         absent.stand_in_from(module, given)
     let_import(named.get("allowed", ()))
@@ -54,11 +55,14 @@ def _import_file(path: Path, *, register: bool) -> ModuleType:
     return module
 
 
-def _import_all(folder: Path, always: Collection[str]) -> None:
-    """Imports the stand-in packages in `folder` for which nothing real is installed, and those in `always`."""
+def _import_all(folder: Path, always: Collection[str], allowed: Collection[str]) -> None:
+    """Imports the stand-in packages in `folder`, but for real ones that are `allowed` or loaded and not in `always`.
+
+    What else is installed on the machine makes no difference: behind the walls it is not there.
+    """
     for package in sorted(p for p in folder.iterdir() if (p / "__init__.py").is_file() or p.suffix == ".py"):
         name = package.stem
-        if name not in always and (name in sys.modules or importlib.util.find_spec(name) is not None):
+        if name not in always and (name in sys.modules or name in allowed):
             continue
         sys.path.insert(0, str(folder))
         try:
