@@ -50,7 +50,8 @@ def step(x, W):
 def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradeReport]:
     """The report on a submission that prints and raises hostile text, by a student of a hostile name."""
     toy = Toy(tmp_path_factory.mktemp("toy"))
-    yield replace(toy.grade(SOURCE).report, name=NAME, problems=EVIL)
+    graded = toy.grade(SOURCE).report
+    yield replace(graded, student=replace(graded.student, name=NAME), problems=EVIL)
     toy.close()
 
 
