@@ -53,7 +53,7 @@ def test_download_roster_and_forced_file(download: Path, capsys: pytest.CaptureF
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
     assert code == 0, shown.err
-    assert lines[0] == "Moodle download: 2 students in hw.zip"
+    assert lines[0].startswith("Course: ") and lines[1] == "Moodle download: 2 students in hw.zip"
     assert "  feedback.py is not named as Moodle names files, and was left out." in lines
     assert "  Ann Lee is not in the roster, or not alone of that name." in lines
     assert "missing: \u738b\u5c0f\u660e" in lines
@@ -74,7 +74,7 @@ def test_download_roster_and_forced_file(download: Path, capsys: pytest.CaptureF
     ("options", "sentence"),
     [
         (("--layout", "canvas"), "hw.zip does not hold a Canvas download; leave out --layout"),
-        (("--layout", "blackboard"), "There is no layout called blackboard; known are auto, canvas,"),
+        (("--layout", "sakai"), "There is no layout called sakai; known are auto, blackboard,"),
         (("--roster", "hw.zip"), "The roster hw.zip cannot be read: hw.zip is a zip archive or a Word file, not text."),
         (("--choose", "srn"), "--choose wants EXERCISE=FILE"),
     ],
