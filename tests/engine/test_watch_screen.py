@@ -55,12 +55,12 @@ class Terminal:
         os.write(self.hand, keys)
 
     def wait_for(self, *texts: str) -> list[str]:
-        """Returns the lines of the screen once all these texts stand on it."""
+        """Returns the lines of the screen once all these texts stand on it, wherever its lines break."""
         os.set_blocking(self.hand, False)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            shown = "\n".join(self.screen.display)
-            if all(text in shown for text in texts):
+            shown = " ".join(" ".join(self.screen.display).split())
+            if all(" ".join(text.split()) in shown for text in texts):
                 return list(self.screen.display)
             self._read()
         raise AssertionError(f"{texts} did not come:\n" + "\n".join(self.screen.display))
