@@ -14,6 +14,12 @@ CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getatt
 COMPUTES = ("forward", "__call__", "forward_impl", "forward_tensor", "_call_impl", "_wrapped_call_impl")
 """Methods by which a module's base computes."""
 
+HOLDS = (
+    "named_parameters", "parameters", "state_dict", "all_weights", "_parameters", "_flat_weights", "_flat_weights_names",
+    "_all_weights", "input_size", "hidden_size", "num_layers", "nonlinearity", "batch_first", "reset_parameters",
+)  # fmt: skip
+"""What a module holds; anything else of it may give the module back, as `.to` does."""
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -159,7 +165,7 @@ def _templates(value: ast.AST) -> Iterator[ast.AST]:
 def _owner_of_part(node: ast.AST) -> ast.AST | None:
     """Returns whose part a node reads, where that part does not compute: `net.weight`, `getattr(net, "weight")`."""
     if isinstance(node, ast.Attribute):
-        return node.value if node.attr not in COMPUTES else None
+        return node.value if node.attr in HOLDS or node.attr.startswith(("weight", "bias")) else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" and node.args[1:]:
         name = ast.unparse(node.args[1]).lstrip("f'\"")
         return node.args[0] if name.startswith(("weight", "bias")) else None
