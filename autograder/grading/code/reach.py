@@ -15,8 +15,8 @@ COMPUTES = ("forward", "__call__", "forward_impl", "forward_tensor", "_call_impl
 """Methods by which a module's base computes."""
 
 HOLDS = (
-    "named_parameters", "parameters", "state_dict", "all_weights", "_parameters", "_flat_weights",
-    "_flat_weights_names", "_all_weights", "input_size", "hidden_size", "num_layers", "nonlinearity", "batch_first", "reset_parameters",
+    "named_parameters", "parameters", "state_dict", "all_weights", "_parameters", "_flat_weights", "_all_weights",
+    "_flat_weights_names", "input_size", "hidden_size", "num_layers", "nonlinearity", "batch_first", "reset_parameters",
 )  # fmt: skip
 """What a module holds; anything else of it may give the module back, as `.to` does."""
 
