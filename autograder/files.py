@@ -18,12 +18,15 @@ PART = ".part"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def write_file(path: Path, data: bytes, otherwise: str = "choose another place") -> None:
-    """Makes `path` hold `data`, or leaves it as it was; StoreError, with what to do otherwise, where it cannot."""
+def write_file(path: Path, data: bytes, otherwise: str = "choose another place", mode: int = 0o666) -> None:
+    """Makes `path` hold `data`, or leaves it as it was; StoreError, with what to do otherwise, where it cannot.
+
+    `mode` is what the file may be used for, less what the user's own mask takes away.
+    """
     beside = path.with_name(f".{path.name}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(beside, "wb") as file:
+        with open(beside, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

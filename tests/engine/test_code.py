@@ -18,6 +18,18 @@ RULE = Forbidden(("torch.nn.RNN", "torch._VF.*", "torch.rnn_tanh"), ("RNN",), ("
 EXERCISE = Exercise("rnn", "RNN", 1, 1, None, forbids=(RULE,), also=(("MyRNN", "RNN"),))
 HEAD = "import torch\nfrom torch import nn\n"
 USES = {
+    "imported under its own name": "from torch.nn import RNN",
+    "bound by a loop": "for RNN in (nn.RNN,):\n    pass",
+    "bound with others": "RNN, size = nn.RNN, 3",
+    "bound on the way": "print(RNN := nn.RNN)",
+    "bound by with": "import contextlib\nwith contextlib.nullcontext(nn.RNN) as RNN:\n    pass",
+    "bound in a match": "match 1:\n    case _:\n        class RNN(nn.RNN):\n            pass",
+    "bound as a global": "globals()['RNN'] = nn.RNN",
+    "bound by update": "globals().update(RNN=nn.RNN)",
+    "bound by setattr": "import sys\nsetattr(sys.modules[__name__], 'RNN', nn.RNN)",
+    "made and changed": "class RNN:\n    def forward(self, x):\n        net = nn.RNN(1, 2).to(x)\n"
+    "        return go(net, x)",
+    "behind many comments": "#" + "\n# x" * 300_000 + "\nclass RNN(nn.RNN):\n    pass",
     "kept and called": "class RNN(nn.Module):\n    def __init__(self):\n        self.net = nn.RNN(1, 2)\n"
     "        self.size = self.net.hidden_size\n    def forward(self, x):\n        return self.net(x)",
     "kept and its forward called": "class RNN(nn.Module):\n    def __init__(self):\n        self.net = nn.RNN(1, 2)\n"
@@ -135,6 +147,29 @@ def test_a_handed_in_helper_may_be_run_from_its_file() -> None:
     assert suspicions([unit("exec(open('parts.py').read())")], EXERCISE) == ()
     assert suspicions([unit("exec(open('parts.py').read() + more)")], EXERCISE) == ()
     assert suspicions([unit("exec(text)")], EXERCISE) != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = torch" + ".a" * 3000,
+        "x = " + "-" * 3000 + "1",
+        "x = " + "(" * 150 + ")" * 150,
+        "def f():\n" + "".join(f"    a{i} = g(a{i - 1})\n" for i in range(1, 4000)),
+        "exec(" + "a+" * 3000 + "a)",
+    ],
+    ids=["a long chain", "a deep sign", "deep brackets", "many names", "a long sum"],
+)
+def test_nothing_that_is_handed_in_stops_the_reading(text: str) -> None:
+    """Deep and long texts are read in the time that their length takes, and raise nothing."""
+    unit_of = unit(f"class RNN(nn.RNN):\n    pass\n{text}\n")
+    assert len(breaches([unit_of], EXERCISE)) <= 1
+    assert len(suspicions([unit_of], EXERCISE)) <= 6
+
+
+def test_what_is_too_long_to_be_read_is_told() -> None:
+    """A person is asked to look at a file that nobody can have written by hand."""
+    assert "too long" in suspicions([unit("x = 1\n" * 200_000)], EXERCISE)[0]
 
 
 def test_an_exercise_allows_what_its_task_needs() -> None:

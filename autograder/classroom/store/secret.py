@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
 from autograder.errors import StoreError
+from autograder.files import write_file
 
 NAME = "autograde.secret"
 BYTES = 16
@@ -20,18 +20,9 @@ def secret_of(folder: Path) -> str:
     path = folder / NAME
     try:
         found = path.read_text(encoding="ascii").strip() if path.exists() else ""
-        return found or _draw(path)
     except (OSError, UnicodeError) as error:
-        raise StoreError(f"{path} cannot be used ({error}); mend that, or choose another --out.") from error
-
-
-def _draw(path: Path) -> str:
-    secret = secrets.token_hex(BYTES)
-    beside = path.with_name(f".{path.name}.part")
-    beside.unlink(missing_ok=True)
-    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secret + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    return secret
+        raise StoreError(f"{path} cannot be read ({error}); mend that, or choose another --out.") from error
+    if not found:
+        found = secrets.token_hex(BYTES)
+        write_file(path, f"{found}\n".encode(), "choose another --out", mode=0o600)
+    return found

@@ -34,6 +34,7 @@ class Reach:
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
         self._modules = modules
+        self._aliases: dict[tuple[str, str], str] = {}
 
     def of(self, definitions: Iterable[str]) -> list[Mention]:
         """Returns what these definitions of the graded file reach, each mention once."""
@@ -70,7 +71,11 @@ class Reach:
                     waiting += self._own(home, node)
                     yield from self._mention(home, node)
             if wanted in home.imported:
-                waiting += self._imported(home.imported[wanted])
+                full = home.imported[wanted]
+                own = self._imported(full)
+                waiting += own
+                if not own:
+                    yield Mention(full, home.import_place(wanted))
 
     def _own(self, home: Module, node: ast.AST) -> list[tuple[Module, str]]:
         if isinstance(node, ast.Name):
@@ -106,19 +111,36 @@ class Reach:
 
     def _alias(self, home: Module, parts: list[str]) -> str | None:
         """Follows `R = nn.RNN` one step, so that `R` is torch's."""
-        for value in home.bound[parts[0]]:
-            inner = dotted(value) if not isinstance(value, DEFS) else None
-            if inner and inner[0] in home.imported:
-                return ".".join([home.imported[inner[0]], *inner[1:], *parts[1:]])
-        return None
+        key = home.name, parts[0]
+        if key not in self._aliases:
+            self._aliases[key] = next((full for value in home.bound[parts[0]] if (full := _library(home, value))), "")
+        return ".".join([self._aliases[key], *parts[1:]]) if self._aliases[key] else None
+
+
+def _library(home: Module, value: ast.AST) -> str:
+    """Returns the full name that a value is, where it is a library's; empty for anything else."""
+    inner = dotted(value) if not isinstance(value, DEFS) else None
+    return ".".join([home.imported[inner[0]], *inner[1:]]) if inner and inner[0] in home.imported else ""
 
 
 def _runs_a_file(call: ast.Call) -> bool:
     """Tells whether a call is `exec(open("helper.py").read())`: the file is handed in, and read with the rest."""
     if not isinstance(call.func, ast.Name) or call.func.id not in ("exec", "compile") or not call.args:
         return False
-    text = ast.unparse(call.args[0])
-    return text.startswith(("open(", "Path(", "pathlib.Path(", "compile(open(")) and ".read" in text
+    is_read, node = False, call.args[0]
+    while not isinstance(node, ast.Name):  # along what stands first
+        is_read = is_read or (isinstance(node, ast.Attribute) and node.attr.startswith("read"))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "compile" and node.args:
+            node = node.args[0]
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            node = node.value
+        elif isinstance(node, ast.BinOp):
+            node = node.left
+        else:
+            return False
+    return is_read and node.id in ("open", "Path", "pathlib")
 
 
 def _used(value: ast.AST) -> Iterator[ast.AST]:
@@ -139,9 +161,12 @@ def _replaces_its_base(value: ast.ClassDef) -> bool:
     """Tells whether a class computes by itself what its base would: who inherits parameters only uses no more of it."""
     own = any(isinstance(part, DEFS) and part.name == "forward" for part in value.body)
     return own and not any(
-        isinstance(node, ast.Attribute) and node.attr in COMPUTES and "super" in ast.unparse(node.value)
-        for node in ast.walk(value)
+        isinstance(node, ast.Attribute) and node.attr in COMPUTES and _is_super(node.value) for node in ast.walk(value)
     )
+
+
+def _is_super(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _templates(value: ast.AST) -> Iterator[ast.AST]:
@@ -151,13 +176,15 @@ def _templates(value: ast.AST) -> Iterator[ast.AST]:
     """
     kinds = (ast.Name, ast.Attribute) if isinstance(value, ast.ClassDef) else ast.Name  # what methods share
     read = {id(owner) for node in ast.walk(value) if (owner := _owner_of_part(node)) is not None}
-    uses = [n for n in ast.walk(value) if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Load)]
+    uses: dict[tuple[str, ...], list[ast.AST]] = {}
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and (parts := dotted(node)):
+            uses.setdefault(tuple(parts), []).append(node)
     for node in ast.walk(value):
         if isinstance(node, ast.Call) and id(node) in read:
             yield node.func
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], kinds):
-            bound = ast.unparse(node.targets[0])
-            mine = [use for use in uses if ast.unparse(use) == bound]
+            mine = uses.get(tuple(dotted(node.targets[0]) or ()), [])
             if mine and all(id(use) in read for use in mine):
                 yield node.value.func
 
@@ -167,8 +194,9 @@ def _owner_of_part(node: ast.AST) -> ast.AST | None:
     if isinstance(node, ast.Attribute):
         return node.value if node.attr in HOLDS or node.attr.startswith(("weight", "bias")) else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" and node.args[1:]:
-        name = ast.unparse(node.args[1]).lstrip("f'\"")
-        return node.args[0] if name.startswith(("weight", "bias")) else None
+        name = node.args[1].values[0] if isinstance(node.args[1], ast.JoinedStr) else node.args[1]
+        is_part = isinstance(name, ast.Constant) and str(name.value).startswith(("weight", "bias"))
+        return node.args[0] if is_part else None
     return None
 
 

@@ -6,14 +6,15 @@ Both are read from the bytes that were handed in, in the grader, where nothing o
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from autograder.grading.code.modules import Module, Place, dotted, modules_of
+from autograder.grading.code.modules import Module, Place, dotted, is_read, modules_of
 from autograder.grading.code.reach import Mention, Reach
 from autograder.model import Exercise, Forbidden
 from autograder.sandbox.wire import Unit
@@ -21,6 +22,7 @@ from autograder.sandbox.wire import Unit
 MOST = 6
 BLOB = 1_500
 NUMBERS = 400
+COLLECTIONS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 COMPUTED = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript)
 
 
@@ -46,29 +48,37 @@ def breaches(units: Sequence[Unit], exercise: Exercise) -> list[Breach]:
     """Returns where a hand-in uses what its exercise forbids, the first place for each rule."""
     if not exercise.forbids:
         return []
-    reach = Reach(modules_of(units))
+    reach = Reach(_modules(tuple(units)))
     return [breach for rule in exercise.forbids if (breach := _breach(reach, rule, exercise)) is not None]
 
 
 def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
     """Returns sentences for the instructor on what honest answers never need; no points hang on them."""
-    modules = modules_of(units)
-    found = [*_mentioned(Reach(modules).everywhere(), exercise.allows), *_shapes(modules, exercise.allows)]
+    modules = _modules(tuple(units))
+    long = [f"{unit.name} is too long to be looked through." for unit in units if not is_read(unit)]
+    found = [*long, *_mentioned(Reach(modules).everywhere(), exercise.allows), *_shapes(modules, exercise.allows)]
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+@lru_cache(maxsize=1)
+def _modules(units: tuple[Unit, ...]) -> dict[str, Module]:
+    """Returns the modules of a hand-in, read once for both questions."""
+    return modules_of(units)
 
 
 def _breach(reach: Reach, rule: Forbidden, exercise: Exercise) -> Breach | None:
     within = [*rule.within, *(other for other, asked in exercise.also if asked in rule.within)]
     for mention in reach.of(within):
-        if any(_is_below(mention.name, pattern) for pattern in rule.names):
+        if _within(rule.names).fullmatch(mention.name):
             return Breach(rule, mention.name, mention.place)
     return None
 
 
-def _is_below(name: str, pattern: str) -> bool:
-    """Tells whether a name is what the pattern says, or a part of it: `torch.nn.RNN.forward` of `torch.nn.RNN`."""
-    parts = name.split(".")
-    return any(fnmatchcase(".".join(parts[: end + 1]), pattern) for end in range(len(parts)))
+@cache
+def _within(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Returns what fits a name as a pattern says it, and parts of it: `torch.nn.RNN.forward` with `torch.nn.RNN`."""
+    said = (re.escape(pattern).replace(re.escape("*"), ".*") for pattern in patterns)
+    return re.compile(rf"(?:{'|'.join(said)})(?:\..*)?", re.DOTALL)
 
 
 @cache
@@ -88,27 +98,30 @@ def _mentioned(mentions: Iterable[Mention], allows: Sequence[str]) -> Iterator[s
 def _fits(name: str, table: Mapping[str, object]) -> bool:
     names, attributes = table.get("names", []), table.get("attributes", [])
     assert isinstance(names, list) and isinstance(attributes, list)
-    return any(_is_below(name, pattern) for pattern in names) or bool(set(name.split(".")[1:]) & set(attributes))
+    return bool(_within(tuple(names)).fullmatch(name)) or any(part in attributes for part in name.split(".")[1:])
 
 
 def _shapes(modules: Mapping[str, Module], allows: Sequence[str]) -> Iterator[str]:
     for module in modules.values():
         for statement, _ in module.statements:
+            counted: set[int] = set()  # an inner list is part of the outer one
             for node in ast.walk(statement):
-                if "packed-data" not in allows and (what := _packed(node)):
+                if "packed-data" not in allows and id(node) not in counted and (what := _packed(node, counted)):
                     yield f"{module.place(node).text}: {what}."
                 if "torch-inside" not in allows and _computed(module, node):
                     yield f"{module.place(node).text}: a part of torch is fetched by a name that is computed."
 
 
-def _packed(node: ast.AST) -> str:
+def _packed(node: ast.AST, counted: set[int]) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and len(node.value) > BLOB:
         text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
         return f"a constant of {len(text):,} characters without words" if len(text.split()) < len(text) / 100 else ""
-    if isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Set):
-        count = sum(isinstance(n, ast.Constant) and isinstance(n.value, float) for n in ast.walk(node))
-        return f"a table of {count:,} numbers" if count > NUMBERS else ""
-    return ""
+    if not isinstance(node, COLLECTIONS):
+        return ""
+    parts = list(ast.walk(node))
+    counted.update(id(part) for part in parts if isinstance(part, COLLECTIONS))
+    count = sum(isinstance(part, ast.Constant) and isinstance(part.value, float) for part in parts)
+    return f"a table of {count:,} numbers" if count > NUMBERS else ""
 
 
 def _computed(module: Module, node: ast.AST) -> bool:
