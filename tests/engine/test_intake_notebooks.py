@@ -119,3 +119,10 @@ def test_wrong_types_count_as_absent(source: object) -> None:
 def test_half_a_character_does_not_break_what_follows() -> None:
     """JSON can name a lone surrogate, UTF-8 cannot; it becomes a question mark."""
     assert cells(b'{"cells": [{"cell_type": "code", "source": "x = \'\\ud83d\'"}]}').code[0].source == "x = '?'"
+
+
+def test_half_a_character_in_what_a_notebook_says_of_itself_can_be_told() -> None:
+    """The sentence on a notebook's language can be written to a file, whatever that language is called."""
+    with pytest.raises(IntakeProblem) as told:
+        cells(b'{"cells": [], "metadata": {"language_info": {"name": "r\\ud800"}}}')
+    assert "is a notebook in r?, not in Python" in f"{told.value}".encode().decode()

@@ -105,6 +105,8 @@ def _load(data: bytes, name: str) -> dict[str, object]:
         raise IntakeProblem(f"{name} is empty.")
     try:
         book = json.loads(kept)
+        if b"\\ud" in kept.lower():  # half a surrogate pair, perhaps: no file and no terminal takes it later
+            book = json.loads(json.dumps(book, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError as error:
         raise IntakeProblem(f"{name} is no notebook: its JSON is nested too deeply.") from error
     except (ValueError, MemoryError) as error:
@@ -175,10 +177,9 @@ def _language(book: dict[str, object]) -> str:
 
 
 def _text(value: object) -> str:
-    """Returns a cell's source, a string or a list of them; characters that UTF-8 cannot carry become `?`."""
+    """Returns a cell's source, a string or a list of them."""
     pieces = value if isinstance(value, list) else [value]
-    text = "".join(piece for piece in pieces if isinstance(piece, str))
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(piece for piece in pieces if isinstance(piece, str))
 
 
 def _short(command: str) -> str:
