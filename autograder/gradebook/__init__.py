@@ -7,6 +7,7 @@ from autograder.gradebook.exports import FRESH, Style, fill, workbook
 from autograder.gradebook.history import history
 from autograder.gradebook.pages import write_marks
 from autograder.gradebook.publishing import Published, publish
+from autograder.gradebook.scoring import comment, give, take_back
 from autograder.gradebook.status import ClassStatus, class_status
 from autograder.gradebook.tables import TABLES, write_tables
 
@@ -23,13 +24,16 @@ __all__ = [
     "adjust_all",
     "check_rules",
     "class_status",
+    "comment",
     "decide_test",
     "fill",
+    "give",
     "history",
     "has_results",
     "open_book",
     "publish",
     "run_again",
+    "take_back",
     "undo",
     "write_marks",
     "workbook",

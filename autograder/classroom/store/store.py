@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.classroom.store.records import CACHE_KEY, Correction, Packed, Place, Row, pack, unpack, waiting
+from autograder.classroom.store.records import CACHE_KEY, Correction, Packed, Place, Row, Score, pack, unpack, waiting
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import CacheKey, GradeReport, StudentKey
 from autograder.report import brief
@@ -137,6 +137,20 @@ class Store:
         """Notes of corrections that they hold no more, since `when`."""
         with self._writing() as connection:
             connection.executemany("UPDATE corrections SET undone = ? WHERE number = ?", ((when, n) for n in numbers))
+
+    def score(self, score: Score) -> int:
+        """Keeps a score and returns its number; one whose click is known already is kept once."""
+        names = [field.name for field in fields(Score)][:-1]
+        sql = f"INSERT OR IGNORE INTO scores ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        with self._writing() as connection:
+            connection.execute(sql, astuple(score)[:-1])
+        return int(self._read("SELECT number FROM scores WHERE click = ?", (score.click,))[0][0])
+
+    def scores(self, after: int = 0) -> tuple[Score, ...]:
+        """Returns every score with a number above `after`, in the order in which they were made."""
+        names = ", ".join(field.name for field in fields(Score))
+        found = self._read(f"SELECT {names} FROM scores WHERE number > ? ORDER BY number", (after,))
+        return tuple(Score(*row) for row in found)
 
     def tell(self, about: Mapping[str, Any]) -> None:
         """Keeps what is known of the class as a whole: its title, whom the roster misses, what was left out."""
