@@ -25,6 +25,7 @@ from autograder.cli import (
     publish,
     regrade,
     release,
+    review,
     status,
     validate,
     watch,
@@ -72,8 +73,9 @@ COMMANDS: dict[str, Command] = {
     "history": history,
     "publish": publish,
     "status": status,
+    "review": review,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "review", "lint", "new", "import")
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

@@ -1,6 +1,7 @@
 """After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
 from autograder.gradebook.again import Again, run_again
+from autograder.gradebook.anonymity import scrubbed
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
 from autograder.gradebook.exports import FRESH, Style, fill, workbook
@@ -10,6 +11,7 @@ from autograder.gradebook.publishing import Published, publish
 from autograder.gradebook.scoring import comment, give, take_back
 from autograder.gradebook.status import ClassStatus, class_status
 from autograder.gradebook.tables import TABLES, write_tables
+from autograder.gradebook.work import Work, work_of
 
 __all__ = [
     "Again",
@@ -20,6 +22,7 @@ __all__ = [
     "FRESH",
     "Style",
     "TABLES",
+    "Work",
     "adjust",
     "adjust_all",
     "check_rules",
@@ -33,8 +36,10 @@ __all__ = [
     "open_book",
     "publish",
     "run_again",
+    "scrubbed",
     "take_back",
     "undo",
+    "work_of",
     "write_marks",
     "workbook",
     "write_tables",

@@ -73,7 +73,8 @@ class Book:
         """Returns what was decided of a student's marks and of everybody's."""
         known = self.corrections if corrections is None else corrections
         own, _ = tuple(c for c in known if c.student in ("", student)), self.sheet
-        return Decided(own, self._stale, self._written(student), tuple(self._changed_answers(student)))
+        flags = tuple(told for _, _, told in self.changed_answers(student))
+        return Decided(own, self._stale, self._written(student), flags)
 
     def marks(self) -> Iterator[tuple[GradeReport, Mark]]:
         """Yields each student's report, without its texts, and mark, in the class's order."""
@@ -106,6 +107,17 @@ class Book:
             self._bases[known] = basis_of(report, exercise, rubric, question) if report else ""
         return self._bases[known]
 
+    def changed_answers(self, student: StudentKey) -> Iterator[tuple[str, str, str]]:
+        """Yields exercise, question and a sentence for each scored answer where another stands by now."""
+        said = [(s, scores) for s, scores in self._sheet.places_of(student) if s[0] in self.course.rubrics]
+        place = self.store.place(student) if said else None
+        for (exercise, name), scores in said:
+            question = self.course.rubrics[exercise].question(name)
+            old = [s for s in scores if place and s.points is not None and may_have_changed(s, place.cache_key)]
+            if place and question and any(changed(s, self.answer_basis(place, exercise, name)) for s in old):
+                told = f"{exercise}, {question.title}: the answer changed after it was scored: look at it again."
+                yield exercise, name, told
+
     @property
     def _scored(self) -> tuple[str, ...]:
         points = {e.slug: e.points for e in self.course.exercises}
@@ -113,16 +125,6 @@ class Book:
 
     def _written(self, student: StudentKey) -> dict[str, tuple[AnswerMark, ...]]:
         return {slug: self._sheet.answers(student, slug, self.course.rubrics[slug]) for slug in self._scored}
-
-    def _changed_answers(self, student: StudentKey) -> Iterator[str]:
-        """Yields a sentence for each scored answer of which there is another than what was scored."""
-        said = [(s, scores) for s, scores in self._sheet.places_of(student) if s[0] in self.course.rubrics]
-        place = self.store.place(student) if said else None
-        for (exercise, name), scores in said:
-            question = self.course.rubrics[exercise].question(name)
-            old = [s for s in scores if place and s.points is not None and may_have_changed(s, place.cache_key)]
-            if place and question and any(changed(s, self.answer_basis(place, exercise, name)) for s in old):
-                yield f"{exercise}, {question.title}: the answer changed after it was scored: look at it again."
 
     def _stale(self, correction: Correction) -> str:
         found = self.store.basis(correction.student)
