@@ -230,6 +230,7 @@ function keep(about) {
 
 function remember() {
   sessionStorage.setItem("waiting", JSON.stringify(waiting));
+  document.body.dataset.waiting = waiting.length;
 }
 
 async function sendAll() {
@@ -338,6 +339,7 @@ if (data.answers.length) {
   $("answer").append(made("p", "Nobody has handed this exercise in.", "nothing"));
   drawPace();
 }
+remember();
 sendAll();
 changes();
 setInterval(changes, 2000);

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.errors import UsageError
 from autograder.gradebook import Book, Work, comment, give, scrubbed, take_back
-from autograder.gradebook.written import Answers, answers_of, cells_of, reported
+from autograder.gradebook.written import Answers, answers_of, cells_of, is_whole, reported
 from autograder.model import AnswerMark, Student, StudentKey
 from autograder.report.formats.notebook import cells_html
 
@@ -194,5 +194,7 @@ class Desk:
         if source is not None:
             return answers_of(cells_of(source), rubric), ""
         told = next(e for e in report.exercises if e.slug == exercise)
+        if is_whole(told):
+            return reported(told, rubric), ""
         why = self.work.why or "What lies there is not what was graded: grade the class again."
-        return reported(told, rubric), f"Shown from the report, without pictures. {why}"
+        return reported(told, rubric), f"Shown from the report, without pictures, and cut where it is long. {why}"

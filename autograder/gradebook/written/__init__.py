@@ -8,6 +8,7 @@ from autograder.gradebook.written.sheet import (
     basis_of,
     basis_text,
     changed,
+    is_whole,
     may_have_changed,
     reported,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "basis_text",
     "cells_of",
     "changed",
+    "is_whole",
     "may_have_changed",
     "reported",
     "text_of",

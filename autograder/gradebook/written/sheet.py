@@ -96,10 +96,15 @@ def basis_of(report: GradeReport, slug: str, rubric: Rubric, question: str) -> s
     exercise = next((e for e in report.exercises if e.slug == slug), None)
     if exercise is None or not exercise.source_name:
         return ""
-    if exercise.source_kind is not SourceKind.MARKDOWN or _CUT.search(exercise.written):
+    if not is_whole(exercise):
         return report.submission_digest
     answers = reported(exercise, rubric)
     return digest([text_of(answers.of(question) or answers.rest).encode("utf-8", "replace")])
+
+
+def is_whole(exercise: ExerciseReport) -> bool:
+    """Tells whether a report has all of a written answer: no pictures are missing, and nothing was cut."""
+    return exercise.source_kind is SourceKind.MARKDOWN and not _CUT.search(exercise.written)
 
 
 def reported(exercise: ExerciseReport, rubric: Rubric) -> Answers:
