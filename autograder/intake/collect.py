@@ -51,7 +51,7 @@ def collect(
     """Returns every student's submission in the folder or archive at `path`, in the order of their names, yet unread.
 
     `choose` forces the file for an exercise by its name or a pattern; `match` is a CSV that says whose a folder is; of
-    several attempts the `attempt` counts, first or last. What students did wrong is in the submissions. Results of
+    several attempts the `attempt` counts, first, last or best (see attempts). What students did wrong is in the submissions. Results of
     ours, in `out` or elsewhere, are nobody's work.
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster,
     and where `path` holds results, or `out` what students handed in.

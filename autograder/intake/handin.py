@@ -16,8 +16,8 @@ class Handin:
     """What belongs to one student: folders, archives and loose files, and what the layout tells about them.
 
     `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
-    `repository` is the whole name of a repository that ends with its owner's. `attempt` is the time stamp of one of
-    several attempts, in a form that sorts as they came.
+    `repository` is the whole name of a repository that ends with its owner's. `attempt` is there where a student may
+    have several, in a form that sorts as they came; `earlier` are those before this one, the last of them first.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Handin:
     beside: tuple[File, ...] = ()
     repository: str = ""
     attempt: str = ""
+    earlier: tuple[Handin, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 from autograder.files import digest
+from autograder.intake.attempts import attempt_of
 from autograder.intake.files import Folder
 from autograder.intake.handin import Handin
 from autograder.intake.sources import sources_of
@@ -55,6 +56,11 @@ class Submissions(Sequence[Submission]):
         if isinstance(index, slice):
             return Submissions(self.entries[index], self._reader)
         return self._reader.read(self.entries[index])
+
+    def with_attempts(self, back: Mapping[StudentKey, int]) -> Submissions:
+        """Returns the submissions, unread, with another attempt of some students: 0 is the last, 1 the one before."""
+        chosen = (replace(e, handin=attempt_of(e.handin, back.get(e.key, 0))) for e in self.entries)
+        return Submissions(tuple(chosen), self._reader)
 
     def only(self, wanted: Callable[[Entry], bool]) -> Submissions:
         """Returns the submissions of those who are wanted, unread."""
