@@ -37,6 +37,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--roster", type=Path, metavar="CSV", help="a list of the class: ids, names, e-mails, groups")
     add("--match", type=Path, metavar="CSV", help="whose a folder is, where the roster cannot tell: folder,student")
     add("--attempt", choices=("last", "first", "best"), default="last", help="which of several counts (default: last)")
+    text = "take files' own times where nothing else tells when work was handed in"
+    add("--file-times", action="store_true", help=text)
     add("--choose", action="append", metavar="EXERCISE=FILE", help="the file that answers an exercise, by its name")
     add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
     add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")

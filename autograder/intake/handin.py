@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +18,7 @@ class Handin:
     `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
     `repository` is the whole name of a repository that ends with its owner's. `attempt` is there where a student may
     have several, in a form that sorts as they came; `earlier` are those before this one, the last of them first.
+    `clock` tells of paths when each came, where the download knows more of them than `submitted`.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Handin:
     repository: str = ""
     attempt: str = ""
     earlier: tuple[Handin, ...] = ()
+    clock: Callable[[Sequence[str]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)

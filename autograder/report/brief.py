@@ -23,6 +23,7 @@ def loads(data: bytes, waiting: GradeReport) -> GradeReport:
     return GradeReport(
         waiting.student, tuple(_read_exercise(*e) for e in exercises), total, most, status, waiting.problems,
         waiting.late, waiting.submitted, sandbox=sandbox, device=device, seed=seed, seconds=seconds,
+        times=waiting.times,
     )  # fmt: skip
 
 

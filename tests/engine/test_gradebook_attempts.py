@@ -32,7 +32,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
 
 
 def test_the_best_attempt_counts(lab: Commands) -> None:
-    """Each attempt is graded once, the page says which counts; nothing is graded again, and last and first still hold."""
+    """Each attempt is graded once, the page says which counts; the last and the first can still be had."""
     assert lab.grade() == 0
     assert lab.totals() == {"ada": "0", "bo": "3", "cy": "3"}
     assert lab.grade("--attempt", "best") == 0

@@ -127,7 +127,9 @@ def test_what_makes_no_sense_is_one_sentence(week: Commands, name: str, capsys: 
     assert week.totals() == before
 
 
-def test_a_broken_class_file_stops_before_anything_is_written(week: Commands, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_class_file_stops_before_anything_is_written(
+    week: Commands, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Grading and correcting both refuse, with the line; the table is as it was, and no correction is kept."""
     broken = week.root / "broken.toml"
     broken.write_text("[late]\nper_dya = 2\n")

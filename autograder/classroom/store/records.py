@@ -83,7 +83,8 @@ class Correction:
 
 def identity_of(submission: Submission) -> str:
     """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
-    told = {"late": submission.late, "submitted": submission.submitted, "problems": submission.problems}
+    told: dict[str, object] = {"late": submission.late, "submitted": submission.submitted}
+    told |= {"problems": submission.problems} | ({"times": submission.times} if submission.times else {})
     return json.dumps(vars(submission.student) | told)
 
 
@@ -91,13 +92,21 @@ def waiting(identity: str) -> GradeReport:
     """Returns the line of a student whose submission waits, from what `identity_of` wrote."""
     known = json.loads(identity)
     late, submitted, problems = known.pop("late"), known.pop("submitted", ""), tuple(known.pop("problems"))
-    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late, submitted)
+    times = tuple((slug, time) for slug, time in known.pop("times", ()))
+    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late, submitted, times=times)
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
     """Returns the report in the name of whoever `identity` says, with intake's sentences."""
     found = waiting(identity)
-    return replace(report, student=found.student, late=found.late, submitted=found.submitted, problems=found.problems)
+    return replace(
+        report,
+        student=found.student,
+        late=found.late,
+        submitted=found.submitted,
+        times=found.times,
+        problems=found.problems,
+    )
 
 
 def stamped(report: GradeReport, cache_key: CacheKey) -> GradeReport:
