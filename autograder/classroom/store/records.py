@@ -83,9 +83,17 @@ class Correction:
 
 def identity_of(submission: Submission) -> str:
     """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
-    told: dict[str, object] = {"late": submission.late, "submitted": submission.submitted}
-    told |= {"problems": submission.problems} | ({"times": submission.times} if submission.times else {})
-    return json.dumps(vars(submission.student) | told)
+    return _identity(submission)
+
+
+def identity_in(report: GradeReport) -> str:
+    """Returns of a report what `identity_of` says of the submission."""
+    return _identity(report)
+
+
+def _identity(said: Submission | GradeReport) -> str:
+    told: dict[str, object] = {"late": said.late, "submitted": said.submitted, "problems": said.problems}
+    return json.dumps(vars(said.student) | told | ({"times": said.times} if said.times else {}))
 
 
 def waiting(identity: str) -> GradeReport:
