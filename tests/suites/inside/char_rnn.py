@@ -16,7 +16,7 @@ from autograder.sandbox.wire.frames import Keep
 
 
 class ScratchNet:
-    """Is what a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
+    """What a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
 
     For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, or the
     tensor itself where it is `bare`.
@@ -115,7 +115,7 @@ class CountingNet(ScratchNet):
 
 
 class PlainUpdater:
-    """Is gradient descent as a function: makes the step and sets the gradients to zero by itself."""
+    """Gradient descent as a function: makes the step and sets the gradients to zero by itself."""
 
     def __init__(self, params: list[torch.Tensor], lr: float) -> None:
         self.params, self.lr = params, lr
@@ -217,7 +217,7 @@ def plain_updater(net: Any, lr: float) -> Keep:
 
 
 class Batches:
-    """Is an iterator over the minibatches of a sequential partition that starts again for each pass."""
+    """An iterator over the minibatches of a sequential partition that starts again for each pass."""
 
     def __init__(self, indices: list[int], batch_size: int, num_steps: int) -> None:
         self.indices, self.batch_size, self.num_steps = indices, batch_size, num_steps
@@ -281,7 +281,7 @@ ASKED_FOR = (
 """Names that stay the submission's own, also where it has one function for everything."""
 
 OWN = "_own_clipping"
-"""Is the name under which a submission's own function lies meanwhile."""
+"""The name under which a submission's own function lies meanwhile."""
 
 
 def give_back(train: Any) -> None:
@@ -295,24 +295,24 @@ def give_back(train: Any) -> None:
 
 
 def clipped(net: Any, theta: float, *_: Any) -> None:
-    """Is grad_clipping as the task asks for it, as torch has it."""
+    """Clips as the task asks for it, by torch's own function."""
     own = net if isinstance(net, Sequence) else net.parameters() if isinstance(net, nn.Module) else net.params
     nn.utils.clip_grad_norm_(list(own), theta)
 
 
 def right_params(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Is a get_params whose values are to be set."""
+    """Returns parameters of the right shapes, all zero: their values are to be set."""
     shapes = [(vocab_size, num_hiddens), (num_hiddens, num_hiddens), (num_hiddens,), (num_hiddens, vocab_size)]
     return [torch.zeros(shape, device=device, requires_grad=True) for shape in (*shapes, (vocab_size,))]
 
 
 def right_state(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor]:
-    """Is an init_state of zeros."""
+    """Returns a first state of zeros."""
     return begin_state(num_hiddens, batch_size, device)
 
 
 def right_rnn(inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> Any:
-    """Is the recurrence as torch's own kernel runs it, whose loop is not to be seen."""
+    """Runs the recurrence by torch's own kernel, whose loop is not to be seen."""
     W_xh, W_hh, b_h, W_hq, b_q = params
     is_bare = isinstance(state, torch.Tensor)
     weights = [W_xh.T.contiguous(), W_hh.T.contiguous(), b_h, torch.zeros_like(b_h)]
@@ -349,18 +349,18 @@ def right_net(vocab_size: int, num_hiddens: int, device: Any, *functions: Any) -
 
 
 def two_sizes(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Is a get_params whose values tell what it was called with."""
+    """Returns parameters whose values tell what they were asked for with."""
     return [torch.full((2,), float(vocab_size), device=device), torch.full((3,), float(num_hiddens), device=device)]
 
 
 def two_states(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    """Is an init_state of two parts, as an LSTM has, which tell what it was called with."""
+    """Returns a first state of two parts, as an LSTM has, which tells what it was asked for with."""
     shape = (batch_size, num_hiddens)
     return torch.full(shape, 0.25, device=device), torch.full(shape, 0.75, device=device)
 
 
 def echo(inputs: torch.Tensor, state: Any, params: Any) -> tuple[Any, ...]:
-    """Is a forward_fn that gives back what it was called with: inputs as (T*B, V), then state, parameters, shape."""
+    """Returns what a forward_fn was called with: inputs as (T*B, V), then state, parameters, shape."""
     shape = torch.tensor(inputs.shape)
     return inputs.reshape(-1, inputs.shape[-1]), (*state, *params, shape)
 
