@@ -1,6 +1,7 @@
 """After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
 from autograder.gradebook.again import Again, run_again
+from autograder.gradebook.anonymity import AnonymousBook, write_key
 from autograder.gradebook.best import grade_best
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
@@ -13,6 +14,7 @@ from autograder.gradebook.tables import TABLES, write_tables
 
 __all__ = [
     "Again",
+    "AnonymousBook",
     "Book",
     "Change",
     "ClassStatus",
@@ -33,6 +35,7 @@ __all__ = [
     "publish",
     "run_again",
     "undo",
+    "write_key",
     "write_marks",
     "workbook",
     "write_tables",

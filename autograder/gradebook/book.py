@@ -25,7 +25,7 @@ class Book:
     ) -> None:
         self.out, self.store, self.course, self.notes = out, store, course, notes
         self.about = store.told()
-        self._class_file = class_file
+        self.class_file = class_file
 
     @cached_property
     def people(self) -> ClassList:
@@ -35,7 +35,12 @@ class Book:
     @cached_property
     def rules(self) -> ClassRules:
         """Returns the class's rules; UsageError where they make no sense."""
-        return read_class(self.out, self._class_file, self.course.exercises, self.people)
+        return read_class(self.out, self.class_file, self.course.exercises, self.people)
+
+    @property
+    def made(self) -> tuple[Correction, ...]:
+        """Returns every correction that was ever made, those that were undone, too."""
+        return self.store.corrections()
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -45,7 +50,7 @@ class Book:
     @property
     def is_plain(self) -> bool:
         """Tells whether every mark is a report's total, and every page says so."""
-        has_rules = self._class_file is not None or (self.out / CLASS_FILE).is_file()
+        has_rules = self.class_file is not None or (self.out / CLASS_FILE).is_file()
         return not (has_rules or self.corrections or self.about.get("mark pages"))
 
     @property
