@@ -10,7 +10,7 @@ from autograder.gradebook.history import history
 from autograder.gradebook.pages import write_marks
 from autograder.gradebook.publishing import Published, publish
 from autograder.gradebook.status import ClassStatus, class_status
-from autograder.gradebook.tables import TABLES, write_tables
+from autograder.gradebook.tables import write_tables
 
 __all__ = [
     "Again",
@@ -21,7 +21,6 @@ __all__ = [
     "Published",
     "FRESH",
     "Style",
-    "TABLES",
     "adjust",
     "adjust_all",
     "check_rules",

@@ -142,7 +142,7 @@ def test_anonymous_tables_name_nobody(results: Path, name: str) -> None:
     words = set(re.split(r"[^\w@.]+", text))
     assert not words & set(NAMES)
     found = re.findall(r"student-\d{3}", text)
-    assert {key['ada'], key['王']} <= set(found) <= set(key.values())
+    assert {key["ada"], key["王"]} <= set(found) <= set(key.values())
     if name == "csv":
         (row,) = [line for line in text.splitlines() if line.startswith(key["ada"])]
         assert f"{key['王']} helped {key['ada']}, says {key['ada']}" in row
