@@ -18,6 +18,16 @@ RULE = Forbidden(("torch.nn.RNN", "torch._VF.*", "torch.rnn_tanh"), ("RNN",), ("
 EXERCISE = Exercise("rnn", "RNN", 1, 1, None, forbids=(RULE,), also=(("MyRNN", "RNN"),))
 HEAD = "import torch\nfrom torch import nn\n"
 USES = {
+    "under a name that is only elsewhere a function's own": "Net = nn.RNN\nclass RNN:\n    def forward(self, x):\n"
+    "        return Net(1, 2)(x)\n    def other(self, Net):\n        return Net",
+    "a default of its own name": "Net = nn.RNN\nclass RNN:\n    def forward(self, x, Net=Net):\n"
+    "        return Net(1, 2)(x)",
+    "a global that a function binds": "net = nn.RNN(1, 2)\nclass RNN:\n    def forward(self, x):\n        global net\n"
+    "        net = net.float()\n        return net(x)",
+    "what a comprehension goes through": "net = [nn.RNN(1, 2)]\nclass RNN:\n    def forward(self, x):\n"
+    "        return [net(x) for net in net][0]",
+    "imported where it is used": "class RNN:\n    def forward(self, x):\n        from torch.nn import RNN as Net\n"
+    "        Net = Net\n        return Net(1, 2)(x)",
     "imported under its own name": "from torch.nn import RNN",
     "bound by a loop": "for RNN in (nn.RNN,):\n    pass",
     "bound with others": "RNN, size = nn.RNN, 3",
@@ -65,6 +75,11 @@ USES = {
     "from torch's inner parts": "class RNN:\n    def forward(self, x):\n        return torch._VF.rnn_tanh(x)",
 }
 CLEAN = {
+    "a function's own name is a network elsewhere": "def run(drive, h):\n    for a in drive:\n        h = h + a\n"
+    "    return h\nclass RNN:\n    def forward(self, x):\n        return run(x, 0)\na, b = nn.RNN(3, 4), 1\na(b)",
+    "a parameter, a comprehension's name and an exception are networks elsewhere": "class RNN:\n"
+    "    def forward(self, net, *n, **k):\n        try:\n            return [c for c in net], (lambda d: d + n)(k)\n"
+    "        except ValueError as e:\n            print(e)\nnet = n = k = c = d = e = nn.RNN(3, 4)",
     "made for its parameters' names and shapes": "class RNN(nn.Module):\n    def __init__(self):\n"
     "        template = nn.RNN(1, 2)\n        for name, p in template.named_parameters():\n"
     "            self.register_parameter(name, p)\n    def forward(self, x):\n        return x",

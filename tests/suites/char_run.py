@@ -19,13 +19,13 @@ from tests.suites.char_training import HeldOut, Judgement, perplexity
 from tests.suites.lending import lend
 
 LEEWAY = 0.15
-"""Is by how much a claimed perplexity may lie outside of what was measured before and after the pass."""
+"""By how much a claimed perplexity may lie outside of what was measured before and after the pass."""
 
 QUICK_ROWS = 3 * training.BATCH
-"""Is in how many rows a text is read for a first impression: half of the time, and about 2 % more perplexity."""
+"""In how many rows a text is read for a first impression: half of the time, and about 2 % more perplexity."""
 
 SECOND_PASSES = 60
-"""Is how many passes are made over The Time Machine, 8 minibatches each: about 500 updates."""
+"""How many passes are made over The Time Machine, 8 minibatches each: about 500 updates."""
 
 
 def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch.device, passed: Any) -> set[str]:
@@ -49,7 +49,7 @@ UPDATE_TESTS = (
     "test_each_update_has_a_gradient_of_its_own",
     "test_minibatches_of_a_sequential_partition",
 )
-"""Are the tests of which one has to pass for a training to count: weights can also be made at home."""
+"""The tests of which one has to pass for a training to count: weights can also be made at home."""
 
 PARTS = {
     "state": ["test_the_first_state_is_zero"],
@@ -58,7 +58,7 @@ PARTS = {
         "test_the_one_hot_rows_can_be_multiplied",
     ],
 }
-"""Are the tests that a part of the net has to pass to take part in a training."""
+"""The tests that a part of the net has to pass to take part in a training."""
 
 
 class Run:

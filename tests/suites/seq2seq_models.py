@@ -56,7 +56,7 @@ def draw_values(rng, layout, hidden, scale):
 
 
 class Composed(nn.Module):
-    """Is encoder, decoder and output layer with given parameters."""
+    """Encoder, decoder and output layer with given parameters."""
 
     def __init__(self, values):
         super().__init__()

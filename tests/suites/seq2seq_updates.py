@@ -12,12 +12,12 @@ from tests.suites import seq2seq_models as models
 from tests.suites.seq2seq_checks import ORDER, hidden_of, sized
 
 MOVED = 4e-3
-"""Is the tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
+"""The tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
 pair at a time, one tensor at a time in Adam, log and softmax by hand) differ by at most 5e-4, 15 mistakes by 2.7e-2."""
 
 
 STEEPEST, DOWNHILL = 0.75, 0.65
-"""Are from which share on gradients are steep, and how many of these moves have to go downhill: in an epoch of Adam's
+"""From which share on gradients are steep, and how many of these moves have to go downhill: in an epoch of Adam's
 79 % or more do, with batches of one, three or six pairs or the first only; of moves to trained weights 47 to 51 %."""
 
 

@@ -58,7 +58,7 @@ class File:
 
     @cached_property
     def suffix(self) -> str:
-        """Is the ending in lower case, dot included; both endings of `.tar.gz`, and Windows's hidden one is dropped."""
+        """Returns the ending in lower case, with its dot; both endings of `.tar.gz`, without Windows's hidden one."""
         name = re.sub(r"(?i)(\.py|\.ipynb)\.(txt|json)$", r"\1", self.name)
         double = re.search(r"(?i)\.tar\.(gz|bz2|xz)$", name)
         return (double.group() if double else PurePosixPath(name).suffix).lower()

@@ -15,7 +15,7 @@ from autograder.sandbox.wire.frames import Keep
 
 
 class ScratchNet:
-    """Is what a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
+    """What a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
 
     For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, or the
     tensor itself where it is `bare`.
@@ -114,7 +114,7 @@ class CountingNet(ScratchNet):
 
 
 class PlainUpdater:
-    """Is gradient descent as a function: makes the step and sets the gradients to zero by itself."""
+    """Gradient descent as a function: makes the step and sets the gradients to zero by itself."""
 
     def __init__(self, params: list[torch.Tensor], lr: float) -> None:
         self.params, self.lr = params, lr
@@ -216,7 +216,7 @@ def plain_updater(net: Any, lr: float) -> Keep:
 
 
 class Batches:
-    """Is an iterator over the minibatches of a sequential partition that starts again for each pass."""
+    """An iterator over the minibatches of a sequential partition that starts again for each pass."""
 
     def __init__(self, indices: list[int], batch_size: int, num_steps: int) -> None:
         self.indices, self.batch_size, self.num_steps = indices, batch_size, num_steps
@@ -280,7 +280,7 @@ ASKED_FOR = (
 """Names that stay the submission's own, also where it has one function for everything."""
 
 OWN = "_own_clipping"
-"""Is the name under which a submission's own function lies meanwhile."""
+"""The name under which a submission's own function lies meanwhile."""
 
 
 def give_back(train: Any) -> None:
@@ -321,18 +321,18 @@ def lent_net(vocab_size: int, num_hiddens: int, device: Any, answer: Any, *funct
 
 
 def two_sizes(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Is a get_params whose values tell what it was called with."""
+    """Returns parameters whose values tell what they were asked for with."""
     return [torch.full((2,), float(vocab_size), device=device), torch.full((3,), float(num_hiddens), device=device)]
 
 
 def two_states(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    """Is an init_state of two parts, as an LSTM has, which tell what it was called with."""
+    """Returns a first state of two parts, as an LSTM has, which tells what it was asked for with."""
     shape = (batch_size, num_hiddens)
     return torch.full(shape, 0.25, device=device), torch.full(shape, 0.75, device=device)
 
 
 def echo(inputs: torch.Tensor, state: Any, params: Any) -> tuple[Any, ...]:
-    """Is a forward_fn that gives back what it was called with: inputs as (T*B, V), then state, parameters, shape."""
+    """Returns what a forward_fn was called with: inputs as (T*B, V), then state, parameters, shape."""
     shape = torch.tensor(inputs.shape)
     return inputs.reshape(-1, inputs.shape[-1]), (*state, *params, shape)
 

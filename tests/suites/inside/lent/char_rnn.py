@@ -8,24 +8,24 @@ from torch import nn
 
 
 def clipped(net: Any, theta: float, *_: Any) -> None:
-    """Is grad_clipping as torch has it."""
+    """Clips as the task asks for it, by torch's own function."""
     own = net if isinstance(net, Sequence) else net.parameters() if isinstance(net, nn.Module) else net.params
     nn.utils.clip_grad_norm_(list(own), theta)
 
 
 def right_params(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Is a get_params whose values are to be set."""
+    """Returns parameters of the right shapes, all zero: their values are to be set."""
     shapes = [(vocab_size, num_hiddens), (num_hiddens, num_hiddens), (num_hiddens,), (num_hiddens, vocab_size)]
     return [torch.zeros(shape, device=device, requires_grad=True) for shape in (*shapes, (vocab_size,))]
 
 
 def right_state(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor]:
-    """Is an init_state of zeros."""
+    """Returns a first state of zeros."""
     return (torch.zeros((batch_size, num_hiddens), device=device),)
 
 
 def right_rnn(inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> Any:
-    """Is the recurrence as torch's own kernel runs it, whose loop is not to be seen."""
+    """Runs the recurrence by torch's own kernel, whose loop is not to be seen."""
     W_xh, W_hh, b_h, W_hq, b_q = params
     is_bare = isinstance(state, torch.Tensor)
     weights = [W_xh.T.contiguous(), W_hh.T.contiguous(), b_h, torch.zeros_like(b_h)]
@@ -36,5 +36,5 @@ def right_rnn(inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> A
 
 
 def answer(net: Any, X: torch.Tensor, state: Any) -> Any:
-    """Is the call of the net, which looks up its one-hot rows."""
+    """Returns what a net gives, which looks up its one-hot rows."""
     return net.forward_fn(torch.eye(net.vocab_size, device=X.device)[X.T.long()], state, net.params)
