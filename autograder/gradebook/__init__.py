@@ -1,6 +1,7 @@
 """After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
 from autograder.gradebook.again import Again, run_again
+from autograder.gradebook.best import grade_best
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
 from autograder.gradebook.exports import FRESH, Style, fill, workbook
@@ -25,6 +26,7 @@ __all__ = [
     "class_status",
     "decide_test",
     "fill",
+    "grade_best",
     "history",
     "has_results",
     "open_book",

@@ -18,10 +18,12 @@ from autograder.model import GradeReport, Mark, Student, StudentKey
 
 
 class Book:
-    """An open gradebook; reports come from the store and never change."""
+    """An open gradebook; reports come from the store and never change. `notes` say what was unusual on opening it."""
 
-    def __init__(self, out: Path, store: Store, course: Course, class_file: Path | None) -> None:
-        self.out, self.store, self.course = out, store, course
+    def __init__(
+        self, out: Path, store: Store, course: Course, class_file: Path | None, notes: tuple[str, ...] = ()
+    ) -> None:
+        self.out, self.store, self.course, self.notes = out, store, course, notes
         self.about = store.told()
         self._class_file = class_file
 
@@ -106,9 +108,9 @@ def open_book(
     if not has_results(out):
         raise UsageError(f"There are no results in {out}: grade a class first, or name the folder with --grades DIR.")
     with _held(out, write):
-        store, _ = open_store(out)
+        store, notes = open_store(out)
         with closing(store):
-            yield Book(out, store, _course(course, store), class_file)
+            yield Book(out, store, _course(course, store), class_file, notes)
 
 
 def check_rules(out: Path, class_file: Path | None, course: Course, found: Intake) -> None:

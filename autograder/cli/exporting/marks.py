@@ -28,7 +28,7 @@ class Marks:
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Adds where the results are, where the table goes, and how it is written."""
         add = parser.add_argument
-        text = f"the file to write (default: {self.name}.{self.ending} beside the results)"
+        text = f"the file to write (default: {self.file} beside the results)"
         add("--out", type=Path, metavar="FILE", help=text)
         add_results(parser)
         text = "the course (default: the one that the class was graded with)"
@@ -46,13 +46,13 @@ class Marks:
             add("--decimal", choices=DECIMALS, default="point", help="the sign in numbers (default: point)")
 
     @property
-    def ending(self) -> str:
-        """Returns the ending of the file."""
-        return self.name if self.name in ("xlsx", "json") else "csv"
+    def file(self) -> str:
+        """Returns what the file is called where nobody names it: after its platform, else after its form."""
+        return f"marks.{self.name}" if self.name in ("csv", "xlsx", "json") else f"{self.name}.csv"
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Writes the table, whole or not at all, and says what is not in it."""
-        out = arguments.out or arguments.grades / f"{self.name}.{self.ending}"
+        out = arguments.out or arguments.grades / self.file
         roster = getattr(arguments, "roster", None)
         if roster is not None and out.exists() and roster.exists() and os.path.samefile(out, roster):
             raise UsageError(f"{out} is the roster itself; name another file with --out.")

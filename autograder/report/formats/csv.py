@@ -26,6 +26,9 @@ FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 BEGINNING = re.compile(rf"((?:^|[;|,\t])[\s\"']*)(?=[{re.escape(FORMULA)}])")
 """Where a cell may begin with a formula: at its start, and behind what a spreadsheet may be set to part cells at."""
 
+HARMLESS = re.compile(rf"((?:^|[;|,\t])[\s\"']*)'(?=[{re.escape(FORMULA)}])")
+"""Where `harmless` has put an apostrophe."""
+
 NBGRADER = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
@@ -131,6 +134,11 @@ def kept(text: str) -> Verbatim:
 def harmless(text: str) -> str:
     """Returns a text that no spreadsheet runs: a formula gets an apostrophe before it."""
     return BEGINNING.sub(r"\1'", text)
+
+
+def plain(text: str) -> str:
+    """Returns a text as it was before it was made harmless."""
+    return HARMLESS.sub(r"\1", text)
 
 
 def _points(report: GradeReport, slug: str) -> float | None:
