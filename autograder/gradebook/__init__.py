@@ -1,7 +1,8 @@
 """After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
 from autograder.gradebook.again import Again, run_again
-from autograder.gradebook.anonymity import scrubbed
+from autograder.gradebook.anonymity import AnonymousBook, scrubbed, write_key
+from autograder.gradebook.best import grade_best
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
 from autograder.gradebook.exports import FRESH, Style, fill, workbook
@@ -10,18 +11,18 @@ from autograder.gradebook.pages import write_marks
 from autograder.gradebook.publishing import Published, publish
 from autograder.gradebook.scoring import comment, give, take_back
 from autograder.gradebook.status import ClassStatus, class_status
-from autograder.gradebook.tables import TABLES, write_tables
+from autograder.gradebook.tables import write_tables
 from autograder.gradebook.work import Work, work_of
 
 __all__ = [
     "Again",
+    "AnonymousBook",
     "Book",
     "Change",
     "ClassStatus",
     "Published",
     "FRESH",
     "Style",
-    "TABLES",
     "Work",
     "adjust",
     "adjust_all",
@@ -31,6 +32,7 @@ __all__ = [
     "decide_test",
     "fill",
     "give",
+    "grade_best",
     "history",
     "has_results",
     "open_book",
@@ -40,6 +42,7 @@ __all__ = [
     "take_back",
     "undo",
     "work_of",
+    "write_key",
     "write_marks",
     "workbook",
     "write_tables",

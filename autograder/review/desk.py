@@ -181,8 +181,9 @@ class Desk:
         own = answers.of(name)
         shown, rest = (str(cells_html(cells)) if cells else "" for cells in (own, answers.rest))
         if self.anonymous:
-            who = next(s for s in self.book.people.students if s.key == student)
-            shown, rest = scrubbed(shown, who, "…"), scrubbed(rest, who, "…")
+            everybody = self.book.people.students
+            who, names = next(s for s in everybody if s.key == student), {s.key: "…" for s in everybody}
+            shown, rest = (scrubbed(text, who, names, everybody) for text in (shown, rest))
         return {"html": shown, "rest": rest, "note": note, "is_blank": not own and not answers.rest}
 
     def _answers(self, exercise: str, student: StudentKey) -> tuple[Answers, str]:

@@ -96,7 +96,7 @@ def test_files_and_commands_tell_the_scores(out: Path, capsys: pytest.CaptureFix
     assert main.run(["history", "Ada", "--grades", str(out)]) == 0
     assert "2. Looking back: =Well <b>seen</b>" in capsys.readouterr().out
     assert main.run(["export", "json", "--grades", str(out)]) == 0
-    students = json.loads((out / "json.json").read_text())["students"]
+    students = json.loads((out / "marks.json").read_text())["students"]
     assert students[0]["exercises"][1]["answers"][1]["comment"] == "=Well <b>seen</b>"
     assert main.run(["status", "--grades", str(out)]) == 0
     assert "ada: words" not in capsys.readouterr().out
@@ -191,3 +191,18 @@ def test_a_store_of_an_older_version_gets_the_table(out: Path) -> None:
     with open_book(out) as book:
         score_all(book, "ada")
         assert words_of(book, "ada").points == 5.0
+
+
+def test_a_lost_store_gets_the_scores_back(out: Path) -> None:
+    """They lie beside it line by line; a line that was cut is left out."""
+    with open_book(out) as book:
+        score_all(book, "ada")
+        comment(book, "c", "Ann", ("ada", "words", "back"), "Well seen.")
+        take_back(book, "u", "Ann")
+        before = book.store.scores()
+    with open(out / "scores.jsonl", "a") as file:
+        file.write('{"click": "cut", "stud')
+    (out / "autograde.sqlite").write_bytes(b"no database at all" * 100)
+    store, notes = open_store(out)
+    assert store.scores() == before and any("scores of scores.jsonl again" in note for note in notes)
+    store.close()
