@@ -15,7 +15,7 @@ from autograder.errors import UsageError
 from autograder.gradebook import Book, Work, comment, give, scrubbed, take_back
 from autograder.gradebook.written import Answers, answers_of, cells_of, is_whole, reported
 from autograder.model import AnswerMark, Student, StudentKey
-from autograder.report.formats.notebook import cells_html
+from autograder.report.formats import notebook
 
 HERE_FOR = 20.0
 """Seconds after which a page that has not asked for changes is taken to be closed."""
@@ -179,7 +179,7 @@ class Desk:
     def _rendered(self, exercise: str, name: str, student: StudentKey, key: str) -> Data:
         answers, note = self._answers(exercise, student)
         own = answers.of(name)
-        shown, rest = (str(cells_html(cells)) if cells else "" for cells in (own, answers.rest))
+        shown, rest = (str(notebook.cells_html(cells)) if cells else "" for cells in (own, answers.rest))
         if self.anonymous:
             everybody = self.book.people.students
             who, names = next(s for s in everybody if s.key == student), {s.key: "…" for s in everybody}

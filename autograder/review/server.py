@@ -15,7 +15,6 @@ import uvicorn
 from autograder.errors import UsageError
 from autograder.gradebook import open_book, work_of, write_marks
 from autograder.report import ClassView
-from autograder.report.formats.notebook import cells_html
 from autograder.review.app import App
 from autograder.review.desk import Desk
 
