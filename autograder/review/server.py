@@ -15,6 +15,7 @@ import uvicorn
 from autograder.errors import UsageError
 from autograder.gradebook import open_book, work_of, write_marks
 from autograder.report import ClassView
+from autograder.report.formats import notebook
 from autograder.review.app import App
 from autograder.review.desk import Desk
 
@@ -45,9 +46,7 @@ def serve(asked: Served, on_ready: Callable[[str, Callable[[], None]], None]) ->
         try:
             work = one.submit(work_of, book, asked.work).result()
             desk = Desk(book, work, secrets.token_hex(16), anonymous=asked.anonymous)
-            one.submit(
-                cells_html, [{"cell_type": "markdown", "source": "$x$"}]
-            )  # its libraries take a second to import
+            one.submit(notebook.cells_html, [{"cell_type": "markdown", "source": ""}])  # imports its libraries
             _run(desk, asked.port, one, on_ready)
         finally:
             one.submit(stack.close).result()
