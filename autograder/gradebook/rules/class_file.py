@@ -69,6 +69,7 @@ class _Reader:
         late = self._late(("late",), self._said.get("late", {}), LateRule())
         exercises = {slug: self._exercise(slug, late) for slug in self._table(("exercises",))}
         exercises = {slug: exercises.get(slug, ExerciseRules(late=late)) for slug in self._exercises}
+        self._check_effect(late, exercises)
         marks = self._table(("marks",))
         self._known(("marks",), MARKS)
         scored = sum(bool(e.points) for e in self._exercises.values())
@@ -79,6 +80,13 @@ class _Reader:
         round_to = self._number(("marks", "round_to"), marks.get("round_to", 0))
         rules = ClassRules(self._zone, exercises, {}, {}, drop, round_to, share, points, late.free_days)
         return replace(rules, extensions=self._extensions(rules), handed_in=self._handins())
+
+    def _check_effect(self, late: LateRule, exercises: Mapping[str, ExerciseRules]) -> None:
+        """Refuses rules that could never change a mark, or would leave none."""
+        if (late.share or late.points) and all(e.due is None for e in exercises.values()):
+            self._refuse(("late",), "says what a late day costs, and no exercise is due: give [exercises.NAME] a due")
+        if not any(e.weight for slug, e in exercises.items() if self._exercises[slug].points):
+            self._refuse(("exercises",), "gives every exercise the weight 0, and no total would be left")
 
     def _exercise(self, slug: str, late: LateRule) -> ExerciseRules:
         if slug not in self._exercises:
@@ -162,8 +170,12 @@ class _Reader:
             "time": ["time", "submitted", "Last modified (submission)"],
             "identifier": ["Identifier", ""],
         }
-        found = {}
+        found: dict[tuple[StudentKey, str], datetime] = {}
+        rows: set[tuple[StudentKey, str]] = set()
         for where, student, slugs, row, path in self._rows("handins", HANDINS, columns):
+            if (student, row["exercise"]) in rows:
+                raise UsageError(f"{where}: {row['student']} has a time before this one for the same; leave one.")
+            rows.add((student, row["exercise"]))
             found.update(dict.fromkeys(((student, s) for s in slugs), self._time_in(path, where, row["time"])))
         return found
 
