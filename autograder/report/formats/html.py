@@ -26,7 +26,7 @@ from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
 from autograder.report.matrix import Kind, Matrix
-from autograder.report.pictures import maps
+from autograder.report.pictures import curves, letters, maps
 from autograder.report.text import clean, clip, marks, number, one_line
 
 OUTPUT_LIMIT = 20_000
@@ -109,6 +109,7 @@ def environment(templates: Path) -> jinja2.Environment:
         "one_line": one_line,
         "brief": _brief,
         "printed": _printed,
+        "letter": lambda text: "␣" if text == " " else one_line(text),
     }
     env.globals |= {
         "reading": meaning,
@@ -117,6 +118,8 @@ def environment(templates: Path) -> jinja2.Environment:
         "share": _share,
         "policy": _policy,
         "maps": maps,
+        "curves": curves,
+        "letters": letters,
     }
     return env
 
