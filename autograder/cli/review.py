@@ -26,7 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serves the page until Ctrl-C, then writes the class's marks with what was decided."""
     try:
-        from autograder.review import Served, serve
+        from autograder.gradebook.review import Served, serve
     except ModuleNotFoundError as error:
         if error.name not in ("starlette", "uvicorn", "anyio"):
             raise

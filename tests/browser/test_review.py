@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from autograder.gradebook import open_book
+from autograder.gradebook.review import Served
 from autograder.model import Source, SourceKind
-from autograder.review import Served
 from tests.browser.conftest import DESK, PHONE
 from tests.engine.reviewing import Review, reviewing
 from tests.engine.written_class import make_class, put

@@ -12,7 +12,7 @@ from queue import Queue
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from autograder.review import Served, serve
+from autograder.gradebook.review import Served, serve
 
 
 @dataclass(frozen=True)

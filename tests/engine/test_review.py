@@ -13,8 +13,8 @@ import pytest
 from autograder.cli import main
 from autograder.errors import UsageError
 from autograder.gradebook import open_book
+from autograder.gradebook.review import Served
 from autograder.model import Source, SourceKind
-from autograder.review import Served
 from tests.engine.reviewing import Review, reviewing
 from tests.engine.written_class import make_class, put
 

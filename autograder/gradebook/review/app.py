@@ -21,8 +21,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from autograder.errors import GraderError
-from autograder.review.desk import Desk
-from autograder.review.pages import STATIC, Pages
+from autograder.gradebook.review.desk import Desk
+from autograder.gradebook.review.pages import STATIC, Pages
 
 LARGEST = 200_000
 HEADERS = {

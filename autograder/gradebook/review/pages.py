@@ -10,8 +10,8 @@ import jinja2
 
 from autograder.course import shipped_root
 from autograder.errors import CourseError
+from autograder.gradebook.review.desk import Data, Desk
 from autograder.report.formats import html
-from autograder.review.desk import Data, Desk
 
 SCRIPT, STYLE = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
 STATIC = {"review.js": SCRIPT, "scoring.js": SCRIPT, "review.css": STYLE, "style.css": STYLE}

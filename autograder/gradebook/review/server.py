@@ -14,10 +14,10 @@ import uvicorn
 
 from autograder.errors import UsageError
 from autograder.gradebook import open_book, work_of, write_marks
+from autograder.gradebook.review.app import App
+from autograder.gradebook.review.desk import Desk
 from autograder.report import ClassView
 from autograder.report.formats import notebook
-from autograder.review.app import App
-from autograder.review.desk import Desk
 
 LOOPBACK = "127.0.0.1"
 TOKEN_BYTES = 24
