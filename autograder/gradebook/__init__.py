@@ -10,7 +10,7 @@ from autograder.gradebook.history import history
 from autograder.gradebook.pages import write_marks
 from autograder.gradebook.publishing import Published, publish
 from autograder.gradebook.scoring import comment, give, take_back
-from autograder.gradebook.status import ClassStatus, class_status
+from autograder.gradebook.status import ClassStatus, class_status, needs
 from autograder.gradebook.tables import write_tables
 from autograder.gradebook.work import Work, work_of
 
@@ -35,6 +35,7 @@ __all__ = [
     "grade_best",
     "history",
     "has_results",
+    "needs",
     "open_book",
     "publish",
     "run_again",
