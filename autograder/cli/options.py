@@ -21,6 +21,7 @@ from autograder.cli import (
     history,
     import_,
     lint,
+    mistakes,
     new,
     publish,
     regrade,
@@ -74,8 +75,21 @@ COMMANDS: dict[str, Command] = {
     "publish": publish,
     "status": status,
     "review": review,
+    "mistakes": mistakes,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "review", "lint", "new", "import")
+COMPUTES_NOTHING = (
+    "release",
+    "export",
+    "adjust",
+    "history",
+    "publish",
+    "status",
+    "review",
+    "mistakes",
+    "lint",
+    "new",
+    "import",
+)
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 
