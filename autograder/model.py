@@ -284,6 +284,7 @@ class GradeReport:
     versions: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
+    language: str = "en"
 
 
 @dataclass(frozen=True)
