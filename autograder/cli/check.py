@@ -84,7 +84,7 @@ def _check_once(course: Course, checker: Checker, target: Target, arguments: arg
         end="",
     )
     if arguments.show_call:
-        say("\n" + (shown.call or spoken().say(NO_CALL)))
+        say("\n" + text.call_said(shown.call or NO_CALL, spoken().say))
     write_extras(course, report, arguments)
     if arguments.watch:
         say(spoken().say("Save a file to check again; Ctrl-C ends."))

@@ -26,6 +26,7 @@ from autograder.cli import (
     regrade,
     release,
     status,
+    translate,
     validate,
     watch,
 )
@@ -72,8 +73,9 @@ COMMANDS: dict[str, Command] = {
     "history": history,
     "publish": publish,
     "status": status,
+    "translate": translate,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import", "translate")
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

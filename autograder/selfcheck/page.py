@@ -8,7 +8,7 @@ from autograder.report import number
 from autograder.report.formats.terminal import SPOKEN
 from autograder.report.language import Language
 from autograder.selfcheck.sheet import Sheet
-from autograder.selfcheck.text import said_of
+from autograder.selfcheck.text import call_said, said_of
 
 STYLE = """
 .autograde{font-family:system-ui,sans-serif;line-height:1.45;max-width:52rem;color:inherit}
@@ -49,7 +49,7 @@ PAGE = """<div class="autograde" lang="{{ code }}"><style>{{ style }}</style>
 {%- else %} ({{ "not checked yet" | say }}){% endif %}</dd>
 {%- endfor %}</dl>{% endif %}
 {%- if sheet.call %}<details class="todo"><summary>{{ "the first call that fails" | say }}</summary>
-<pre>{{ sheet.call }}</pre></details>{% endif %}
+<pre>{{ sheet.call | call }}</pre></details>{% endif %}
 {%- if ask %}<p class="quiet">{{ ask | say }}</p>{% endif %}
 <p><b>{{ "Course" | say }}</b>
 <progress max="{{ sheet.stages | length }}" value="{{ sheet.done }}"></progress> {{ sheet.course | say }}</p>
@@ -61,4 +61,5 @@ def html_of(sheet: Sheet, ask: str = "", language: Language = SPOKEN) -> str:
     surroundings = Environment(autoescape=True)
     surroundings.filters["points"] = lambda points: "unknown" if points is None else number(points)
     surroundings.filters |= {"say": language.say, "fact": lambda fact: said_of(fact, language.say)}
+    surroundings.filters["call"] = lambda call: call_said(call, language.say)
     return surroundings.from_string(PAGE).render(sheet=sheet, style=STYLE, ask=ask, code=language.code)

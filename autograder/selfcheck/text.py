@@ -101,6 +101,17 @@ def said_of(fact: Fact, say: Callable[[str], str]) -> str:
     return "\n".join([say(first), *rest]) if fact.label == "printed" and ABOUT_PRINTED.fullmatch(first) else fact.text
 
 
+def call_said(call: str, say: Callable[[str], str]) -> str:
+    """Returns a call that fails, as a program, with its comments said."""
+    lines = call.split("\n")
+    return "\n".join(_comment(line, say) if line.startswith("# ") else line for line in lines)
+
+
+def _comment(line: str, say: Callable[[str], str]) -> str:
+    said = say(line)
+    return said if said != line else f"# {say(line[2:])}"
+
+
 def _fact(fact: Fact, pen: terminal.Pen) -> Iterator[str]:
     room = max(20, pen.columns - LABELS - 4)
     text, label = said_of(fact, pen.say), pen.say(fact.label)

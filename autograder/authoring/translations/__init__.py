@@ -1,6 +1,6 @@
 """What there is to translate, and catalogues brought up to date with it."""
 
-from autograder.authoring.translations.gathering import course_texts, engine_texts, template_texts
-from autograder.authoring.translations.updating import Gap, gaps, update
+from autograder.authoring.translations.catalogues import Wanted, course_catalogue, engine_catalogue
+from autograder.authoring.translations.updating import Gap
 
-__all__ = ["Gap", "course_texts", "engine_texts", "gaps", "template_texts", "update"]
+__all__ = ["Gap", "Wanted", "course_catalogue", "engine_catalogue", "prose"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.authoring.stubs import make_stub
 from autograder.authoring.translations import prose
 from autograder.authoring.translations.jinja_texts import template_sentences
-from autograder.authoring.translations.python_texts import from_format, readings, sentences
+from autograder.authoring.translations.python_texts import readings, sentences
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.files import PACKAGE
@@ -179,6 +179,3 @@ def _tree(path: Path) -> ast.Module:
 
 def _name(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
-
-
-__all__ = ["course_texts", "engine_texts", "from_format", "template_texts"]

@@ -32,6 +32,19 @@ SOME = re.compile(r"(\d[\d,]*) ([a-z][a-z ]*)")
 """A number and what it counts: `3 infinite`."""
 NAMES = frozenset({"name", "call", "type_name", "slug", "file", "code"})
 """Places of templates that hold names: these are the same in every language, whatever they mean."""
+COUNTED_PLACES = """
+    passed tests tests_2 done stages count number number_2 left worth points cost used fewer line cell also waiting size
+    sum size_2 max_points most mean median total part parts index begin
+"""
+COUNTS = frozenset(COUNTED_PLACES.split())
+"""Places that hold numbers."""
+NUMBER = re.compile(r"unknown|[^a-zA-Z]*")
+LONG = frozenset(
+    {"belief", "again", "docstring", "text", "why", "error", "told", "message", "words", "reason", "meant"}
+)
+"""Places that may hold several sentences."""
+NAMED = re.compile(r"(\([\d, ]*\)) \(([a-z]+(?:, [a-z]+)*)\)")
+"""A shape with the names of its axes."""
 SHORT = 120
 READINGS = 60
 
@@ -113,6 +126,8 @@ class Language:
             return f"{word} {counted[2].replace(' and ', ', ')}"
         if (some := SOME.fullmatch(text)) and (word := self._known(some[2])) is not None:
             return f"{some[1]} {word}"
+        if (named := NAMED.fullmatch(text)) and all(words := [self._known(w) for w in named[2].split(", ")]):
+            return f"{named[1]}（{', '.join(map(str, words))}）"
         kept = is_kept(text)
         if kept and (len(text) > SHORT or not WORD.search(KEPT.sub("", text))):
             return text
@@ -142,15 +157,21 @@ class Language:
         """Returns a template filled, with how many letters of its places could be said; None where one cannot be."""
         said = {}
         for name, value in zip(pattern.parts[1::2], values, strict=True):
-            inner = self._value(value) if name not in NAMES else value if is_kept(value) else None
+            inner = self._value(name, value)
             if inner is None:
                 return None
             said[name] = inner
         known = sum(len(value) for name, value in zip(pattern.parts[1::2], values, strict=True) if said[name] != value)
         return known, filled(pattern.said, said)
 
-    def _value(self, text: str) -> str | None:
+    def _value(self, name: str, text: str) -> str | None:
         """Returns what stands in a template's place said, with the spaces round it, which may be its own."""
+        if name in COUNTS:
+            return text if NUMBER.fullmatch(text) else None
+        if name in NAMES:
+            return text if is_kept(text) else None
+        if name not in LONG and _cut(text, ". ", len(text)) > 0:
+            return None
         exact = self._known(text)
         return exact if exact is not None else self._said(text)
 
