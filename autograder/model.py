@@ -152,7 +152,7 @@ class Student:
 
 @dataclass(frozen=True)
 class Submission:
-    """All that one student handed in."""
+    """All that one student handed in; `times` are pairs of an exercise and when it came, where each has its own."""
 
     student: Student
     sources: tuple[Source, ...] = ()
@@ -160,6 +160,7 @@ class Submission:
     digest: str = ""
     late: bool = False
     submitted: str = ""
+    times: tuple[tuple[str, str], ...] = ()
 
 
 class Called(str):
@@ -284,6 +285,7 @@ class GradeReport:
     versions: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
+    times: tuple[tuple[str, str], ...] = ()
     language: str = "en"
 
 

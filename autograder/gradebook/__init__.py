@@ -1,6 +1,8 @@
 """After grading: a class's marks by its rules and corrections, and as what learns of them needs them."""
 
 from autograder.gradebook.again import Again, run_again
+from autograder.gradebook.anonymity import AnonymousBook, write_key
+from autograder.gradebook.best import grade_best
 from autograder.gradebook.book import Book, check_rules, has_results, open_book
 from autograder.gradebook.corrections import Change, adjust, adjust_all, decide_test, undo
 from autograder.gradebook.exports import FRESH, Style, fill, workbook
@@ -8,29 +10,31 @@ from autograder.gradebook.history import history
 from autograder.gradebook.pages import write_marks
 from autograder.gradebook.publishing import Published, publish
 from autograder.gradebook.status import ClassStatus, class_status
-from autograder.gradebook.tables import TABLES, write_tables
+from autograder.gradebook.tables import write_tables
 
 __all__ = [
     "Again",
+    "AnonymousBook",
     "Book",
     "Change",
     "ClassStatus",
     "Published",
     "FRESH",
     "Style",
-    "TABLES",
     "adjust",
     "adjust_all",
     "check_rules",
     "class_status",
     "decide_test",
     "fill",
+    "grade_best",
     "history",
     "has_results",
     "open_book",
     "publish",
     "run_again",
     "undo",
+    "write_key",
     "write_marks",
     "workbook",
     "write_tables",

@@ -18,12 +18,14 @@ from autograder.model import GradeReport, Mark, Student, StudentKey
 
 
 class Book:
-    """An open gradebook; reports come from the store and never change."""
+    """An open gradebook; reports come from the store and never change. `notes` say what was unusual on opening it."""
 
-    def __init__(self, out: Path, store: Store, course: Course, class_file: Path | None) -> None:
-        self.out, self.store, self.course = out, store, course
+    def __init__(
+        self, out: Path, store: Store, course: Course, class_file: Path | None, notes: tuple[str, ...] = ()
+    ) -> None:
+        self.out, self.store, self.course, self.notes = out, store, course, notes
         self.about = store.told()
-        self._class_file = class_file
+        self.class_file = class_file
 
     @cached_property
     def people(self) -> ClassList:
@@ -33,7 +35,12 @@ class Book:
     @cached_property
     def rules(self) -> ClassRules:
         """Returns the class's rules; UsageError where they make no sense."""
-        return read_class(self.out, self._class_file, self.course.exercises, self.people)
+        return read_class(self.out, self.class_file, self.course.exercises, self.people)
+
+    @property
+    def made(self) -> tuple[Correction, ...]:
+        """Returns every correction that was ever made, those that were undone, too."""
+        return self.store.corrections()
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -43,7 +50,7 @@ class Book:
     @property
     def is_plain(self) -> bool:
         """Tells whether every mark is a report's total, and every page says so."""
-        has_rules = self._class_file is not None or (self.out / CLASS_FILE).is_file()
+        has_rules = self.class_file is not None or (self.out / CLASS_FILE).is_file()
         return not (has_rules or self.corrections or self.about.get("mark pages"))
 
     @property
@@ -106,9 +113,9 @@ def open_book(
     if not has_results(out):
         raise UsageError(f"There are no results in {out}: grade a class first, or name the folder with --grades DIR.")
     with _held(out, write):
-        store, _ = open_store(out)
+        store, notes = open_store(out)
         with closing(store):
-            yield Book(out, store, _course(course, store), class_file)
+            yield Book(out, store, _course(course, store), class_file, notes)
 
 
 def check_rules(out: Path, class_file: Path | None, course: Course, found: Intake) -> None:

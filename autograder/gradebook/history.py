@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from autograder.classroom.store import Correction
+from autograder.classroom.store import Correction, change_of, place_of
 from autograder.gradebook.book import Book
-from autograder.gradebook.pages import change_of, place_of
 from autograder.model import ExerciseMark, Mark, Student
 
 UNKNOWN = "unknown"

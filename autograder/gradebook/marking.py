@@ -159,7 +159,7 @@ def _due(report: GradeReport, rules: ClassRules, slug: str) -> datetime | None:
 def handed_in_at(report: GradeReport, rules: ClassRules, slug: str) -> datetime | None:
     """Returns when an exercise was handed in, as the instructor or the download says; None where neither tells."""
     given = rules.handed_in.get((report.student.key, slug))
-    return given or read_time(report.submitted, rules.zone)
+    return given or read_time(dict(report.times).get(slug) or report.submitted, rules.zone)
 
 
 def _late(report: GradeReport, exercise: ExerciseMark, rules: ClassRules, bank: int) -> tuple[ExerciseMark, int, str]:

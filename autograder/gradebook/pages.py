@@ -1,4 +1,4 @@
-"""Writes what people read of a class with its marks: grades.csv, the class page, reports and adjustments.csv.
+"""Writes what people read of a class with its marks: grades.csv, the class page and reports.
 
 What a run over the class wrote holds the reports' points; it is written again here where rules or corrections say
 more. A student's page is made anew only where its mark, its report or the page itself has changed.
@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.lanes import REPORT_HTML
-from autograder.classroom.store import Correction
 from autograder.course import shipped_root
 from autograder.files import digest, keep_names, write_file
 from autograder.gradebook.book import Book
@@ -20,7 +19,7 @@ from autograder.model import GradeReport, Mark
 from autograder.report import ClassView, collect, mark_status, with_marks, with_words
 from autograder.report.formats import csv, html, marked
 
-ADJUSTMENTS, GRADES, INDEX = "adjustments.csv", "grades.csv", "index.html"
+GRADES, INDEX = "grades.csv", "index.html"
 ELSEWHERE = "make room there, and run the same command again"
 Table = tuple[tuple[str, ...], list[csv.Row]]
 MORE = ("raw", "deduction", "submitted", "passed", "rule")
@@ -47,38 +46,8 @@ def write_marks(book: Book) -> ClassView:
     )
     _write(book.out / INDEX, page)
     _write_pages(book, marks)
-    write_adjustments(book)
     keep_names(book.out)
     return view
-
-
-def write_adjustments(book: Book) -> None:
-    """Writes adjustments.csv, from which corrections can be read again; none where there never was any."""
-    made = book.store.corrections()
-    if made or (book.out / ADJUSTMENTS).exists():
-        _write(book.out / ADJUSTMENTS, csv.table(*adjustment_rows(book)))
-
-
-def adjustment_rows(book: Book) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Returns the header and the rows of adjustments.csv."""
-    header = ("student", "exercise", "change", "why", "who", "made", "undone")
-    return header, [_adjustment(correction) for correction in book.store.corrections()]
-
-
-def change_of(correction: Correction) -> str:
-    """Returns what a correction does as the command line writes it: `+1`, `=3`, `give`, `drop`."""
-    if correction.kind in ("give", "drop"):
-        return correction.kind
-    return f"={correction.points:g}" if correction.change == "=" else f"{correction.points:+g}"
-
-
-def place_of(correction: Correction) -> str:
-    """Returns where a correction holds: an exercise, or a test of it."""
-    return f"{correction.exercise}::{correction.test}" if correction.test else correction.exercise
-
-
-def _adjustment(c: Correction) -> tuple[str, ...]:
-    return (c.student or "*", place_of(c), change_of(c), c.why, c.who, c.made, c.undone)
 
 
 def _keeping(book: Book, marks: dict[str, Mark]) -> Iterator[GradeReport]:

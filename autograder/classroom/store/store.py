@@ -1,8 +1,8 @@
 """Keeps every report of a class in one SQLite file beside the reports, so that nothing is graded twice or lost.
 
 A report lands in one transaction, with its key (see fingerprint), before the next submission starts. A file that
-SQLite cannot read is kept aside and the store is rebuilt from the report.json files. Reports are JSON, compressed;
-beside each lies a brief without the texts, from which the class's table is made.
+SQLite cannot read is kept aside, and the store is rebuilt from the report.json files and those beside it (see beside).
+Reports are JSON, compressed; with each goes a brief without the texts, from which the class's table is made.
 """
 
 from __future__ import annotations
@@ -17,8 +17,25 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
 
+from autograder.classroom.store.beside import (
+    ADJUSTMENTS,
+    read_about,
+    read_corrections,
+    write_about,
+    write_corrections,
+)
 from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.classroom.store.records import CACHE_KEY, Correction, Packed, Place, Row, pack, unpack, waiting
+from autograder.classroom.store.records import (
+    CACHE_KEY,
+    Correction,
+    Packed,
+    Place,
+    Row,
+    identity_in,
+    pack,
+    unpack,
+    waiting,
+)
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import CacheKey, GradeReport, StudentKey
 from autograder.report import brief
@@ -127,7 +144,12 @@ class Store:
         return tuple(Correction(*row) for row in self._read(f"SELECT {names} FROM corrections ORDER BY number"))
 
     def correct(self, corrections: Sequence[Correction]) -> None:
-        """Keeps corrections, all of them or none."""
+        """Keeps corrections, all of them or none, and writes them into the file beside the store."""
+        self.restore(corrections)
+        write_corrections(self.path.parent, self.corrections())
+
+    def restore(self, corrections: Sequence[Correction]) -> None:
+        """Keeps corrections that the file beside the store has already."""
         names = [field.name for field in fields(Correction)][:-1]
         sql = f"INSERT INTO corrections ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         with self._writing() as connection:
@@ -137,12 +159,14 @@ class Store:
         """Notes of corrections that they hold no more, since `when`."""
         with self._writing() as connection:
             connection.executemany("UPDATE corrections SET undone = ? WHERE number = ?", ((when, n) for n in numbers))
+        write_corrections(self.path.parent, self.corrections())
 
     def tell(self, about: Mapping[str, Any]) -> None:
         """Keeps what is known of the class as a whole: its title, whom the roster misses, what was left out."""
         with self._writing() as connection:
             rows = ((name, json.dumps(value)) for name, value in about.items())
             connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", rows)
+        write_about(self.path.parent, self.told())
 
     def told(self) -> dict[str, Any]:
         """Returns what `tell` kept."""
@@ -195,9 +219,10 @@ def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
     StoreError where it was written by a newer version or is in use, UsageError where the folder takes no store.
     """
     path = folder / NAME
+    is_lost = not path.exists()
     try:
         store = Store(_connect(path), path)
-        return store, ()
+        return store, tuple(_restored(store, folder, path)) if is_lost else ()
     except sqlite3.OperationalError as error:
         kind, text = _operational(path, error)
         raise kind(text) from error
@@ -206,7 +231,8 @@ def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
         store = Store(_connect(path), path)
         count = _rebuild(store, folder)
         again = f"it was rebuilt from {count} report.json files"
-        return store, (f"{path} could not be read ({error}); it is kept as {aside.name}, and {again}.",)
+        told = f"{path} could not be read ({error}); it is kept as {aside.name}, and {again}."
+        return store, (told, *_restored(store, folder, path))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -226,7 +252,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _rebuild(store: Store, folder: Path) -> int:
-    count = 0
+    """Keeps what report.json files tell, and returns their number."""
+    places: list[StudentKey] = []
     for path in sorted(folder.glob("*/report.json")):
         try:
             report = report_json.loads(path.read_bytes())
@@ -234,9 +261,19 @@ def _rebuild(store: Store, folder: Path) -> int:
             continue
         cache_key = dict(report.extra).get(CACHE_KEY)
         if cache_key and report.student.key == path.parent.name:
+            store.seat([Place(report.student.key, len(places), identity_in(report))], whole=False)
             store.add(pack(report), CacheKey(cache_key), "", {})
-            count += 1
-    return count
+            places.append(report.student.key)
+    return len(places)
+
+
+def _restored(store: Store, folder: Path, path: Path) -> Iterator[str]:
+    """Gives a store without anything what the files beside it tell of people's decisions, and says so."""
+    if about := read_about(folder):
+        store.tell(about)
+    if corrections := tuple(read_corrections(folder)):
+        store.restore(corrections)
+        yield f"{path} has the {len(corrections)} corrections of {ADJUSTMENTS} again."
 
 
 def _operational(path: Path, error: sqlite3.Error) -> tuple[type[GraderError], str]:
