@@ -25,6 +25,7 @@ from autograder.cli import (
     publish,
     regrade,
     release,
+    review,
     status,
     translate,
     validate,
@@ -74,8 +75,21 @@ COMMANDS: dict[str, Command] = {
     "publish": publish,
     "status": status,
     "translate": translate,
+    "review": review,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import", "translate")
+COMPUTES_NOTHING = (
+    "release",
+    "export",
+    "adjust",
+    "history",
+    "publish",
+    "status",
+    "review",
+    "lint",
+    "new",
+    "import",
+    "translate",
+)
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

@@ -27,7 +27,7 @@ from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
 from autograder.report.language import ENGLISH, Language, open_language
 from autograder.report.matrix import Kind, Matrix
-from autograder.report.pictures import maps
+from autograder.report.pictures import curves, letters, maps
 from autograder.report.text import clean, clip, marks, number, one_line
 from autograder.report.words import thought
 
@@ -128,6 +128,7 @@ def environment(templates: Path) -> jinja2.Environment:
         "one_line": one_line,
         "brief": _brief,
         "printed": _printed,
+        "letter": lambda text: "␣" if text == " " else one_line(text),
     }
     env.globals |= {
         "reading": meaning,
@@ -138,6 +139,8 @@ def environment(templates: Path) -> jinja2.Environment:
         "share": _share,
         "policy": _policy,
         "maps": maps,
+        "curves": curves,
+        "letters": letters,
     }
     return env
 
