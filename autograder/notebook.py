@@ -19,8 +19,7 @@ from autograder.course import Course, course_from, read_course, said_of
 from autograder.errors import GraderError, UsageError
 from autograder.grading import Options, enclose
 from autograder.model import GradeReport, Source, SourceKind, Student, StudentKey, Submission
-from autograder.report.formats.terminal import SPOKEN
-from autograder.report.language import Language, chosen, open_language
+from autograder.report.language import SPOKEN, Language, chosen, open_language
 from autograder.selfcheck import Checker, Sheet, kept, page, sheet, text
 
 COLUMNS = 100

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from autograder.errors import StoreError, UsageError
 from autograder.files import why_not_written, write_file
-from autograder.report.language import ENGLISH, Language, open_language
+from autograder.report.language import SPOKEN, Language
 
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
 TRACEBACK = "AUTOGRADE_TRACEBACK"
 
 
-_spoken = [open_language(ENGLISH)]
+_spoken = [SPOKEN]
 """The language that sentences on stderr are in; the last one counts."""
 
 

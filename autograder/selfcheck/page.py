@@ -5,8 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment
 
 from autograder.report import number
-from autograder.report.formats.terminal import SPOKEN
-from autograder.report.language import Language
+from autograder.report.language import SPOKEN, Language
 from autograder.selfcheck.sheet import Sheet
 from autograder.selfcheck.text import call_said, said_of
 

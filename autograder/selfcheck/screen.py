@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from autograder.report import number
 from autograder.report.formats import terminal
-from autograder.report.language import Language
+from autograder.report.language import SPOKEN, Language
 from autograder.selfcheck.hints import LEVELS
 from autograder.selfcheck.message import Message
 from autograder.selfcheck.sheet import Section, Sheet
@@ -90,8 +90,6 @@ def _cut(message: Message, lines: Sequence[str], room: int) -> list[str]:
     return [lines[0], *lines[len(lines) - room + 1 :]] if has_hints and room > 1 else list(lines[:room])
 
 
-def draw(
-    shown: Shown, columns: int, rows: int, *, color: bool, unicode: bool, language: Language = terminal.SPOKEN
-) -> str:
+def draw(shown: Shown, columns: int, rows: int, *, color: bool, unicode: bool, language: Language = SPOKEN) -> str:
     """Returns a screen of so many columns and rows as text."""
     return "\n".join(screen(shown, terminal.Pen(columns, color, unicode, language), rows))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from autograder.report import number, width
 from autograder.report.formats import terminal
-from autograder.report.language import Language
+from autograder.report.language import SPOKEN, Language
 from autograder.selfcheck.message import Fact, Message
 from autograder.selfcheck.sheet import Section, Sheet, Stage
 
@@ -26,7 +26,7 @@ def text_of(
     color: bool = False,
     unicode: bool = True,
     ask: str = "",
-    language: Language = terminal.SPOKEN,
+    language: Language = SPOKEN,
 ) -> str:
     """Returns what a student reads, with `ask` as how to get a hint; ends in a line feed."""
     pen = terminal.Pen(max(40, columns), color, unicode, language)

@@ -25,13 +25,12 @@ from autograder.report.causes import stories
 from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
-from autograder.report.language import ENGLISH, Language, open_language
+from autograder.report.language import SPOKEN, Language
 from autograder.report.matrix import Kind, Matrix
 from autograder.report.pictures import curves, letters, maps
 from autograder.report.text import clean, clip, marks, number, one_line
 from autograder.report.words import thought
 
-SPOKEN = open_language(ENGLISH)
 OUTPUT_LIMIT = 20_000
 NAME_LIMIT = 100
 FIRST_PAGE = 100

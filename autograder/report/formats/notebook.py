@@ -23,8 +23,8 @@ from markupsafe import Markup
 
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.formats.formulas import formula
-from autograder.report.formats.html import SPOKEN, page
-from autograder.report.language import Language
+from autograder.report.formats.html import page
+from autograder.report.language import SPOKEN, Language
 from autograder.report.text import clean, clip
 
 MEBIBYTE = 1 << 20

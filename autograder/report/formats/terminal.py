@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.class_view import ClassView, collect
-from autograder.report.language import ENGLISH, Language, open_language
+from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, number, one_line, width
 from autograder.report.words import advice, facts, lost
@@ -24,9 +24,6 @@ STUDENTS = ("called", "printed")
 """Labels of what is the student's own words."""
 PLAIN = {"✓": "+", "…": ".", "○": "-", "✗": "x", "·": "-", "█": "#", "░": "."}
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
-
-
-SPOKEN = open_language(ENGLISH)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ All that autograde works with is English; a sentence is put into another languag
 
 from autograder.report.language.catalogue import FOLDER, Entries, catalogue_path, read_catalogue
 from autograder.report.language.choice import ENGLISH, VARIABLE, chosen, language_of
-from autograder.report.language.speaking import Language, open_language
+from autograder.report.language.speaking import SPOKEN, Language, open_language
 from autograder.report.language.templates import fields_of, filled, with_fields
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Entries",
     "FOLDER",
     "Language",
+    "SPOKEN",
     "VARIABLE",
     "catalogue_path",
     "chosen",

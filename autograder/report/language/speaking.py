@@ -259,3 +259,7 @@ def open_language(code: str, course: Path | None = None) -> Language:
         return Language(ENGLISH, {})
     own = read_catalogue(catalogue_path(course / "exercises", code)) if course is not None else {}
     return Language(code, read_catalogue(catalogue_path(FOLDER, code)) | own)
+
+
+SPOKEN = open_language(ENGLISH)
+"""English, which is spoken where nobody asks for another language."""
