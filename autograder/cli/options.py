@@ -25,7 +25,9 @@ from autograder.cli import (
     publish,
     regrade,
     release,
+    review,
     status,
+    translate,
     validate,
     watch,
 )
@@ -72,8 +74,22 @@ COMMANDS: dict[str, Command] = {
     "history": history,
     "publish": publish,
     "status": status,
+    "translate": translate,
+    "review": review,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+COMPUTES_NOTHING = (
+    "release",
+    "export",
+    "adjust",
+    "history",
+    "publish",
+    "status",
+    "review",
+    "lint",
+    "new",
+    "import",
+    "translate",
+)
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

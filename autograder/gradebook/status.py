@@ -44,5 +44,10 @@ def _waiting(report: GradeReport, mark: Mark) -> Iterator[str]:
     yield from mark.flags
     for exercise in report.exercises:
         yield from (f"{exercise.slug}: {text}" for text in exercise.suspicions)
-        if exercise.source_name and not exercise.max_points and not exercise.tests:
+        if exercise.source_name and not exercise.tests and not _is_scored(exercise.slug, mark):
             yield f"{exercise.slug}: a written answer, for a person to score"
+
+
+def _is_scored(slug: str, mark: Mark) -> bool:
+    answers = next((e.answers for e in mark.exercises if e.slug == slug), ())
+    return bool(answers) and all(answer.points is not None for answer in answers)

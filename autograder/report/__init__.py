@@ -7,6 +7,7 @@ from autograder.report.groups import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
 from autograder.report.meaning import next_step, shown, unwalled
 from autograder.report.places import Place, Places
+from autograder.report.spoken import spoken
 from autograder.report.text import clean, marks, number, one_line, width
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "number",
     "one_line",
     "shown",
+    "spoken",
     "unwalled",
     "width",
     "NOTHING_OBSERVED",

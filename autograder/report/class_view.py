@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from statistics import fmean, median
 
-from autograder.model import ExerciseReport, GradeReport, Mark, Status, Student
+from autograder.model import ExerciseMark, ExerciseReport, GradeReport, Mark, Status, Student
 from autograder.report.groups import Gathering, Group
 from autograder.report.meaning import mistakes, unwalled
 
@@ -157,6 +157,8 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
 
 def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
     """Returns the view with marks, by students' keys, instead of the reports' points; rules and steps are said."""
+    known = {exercise.slug for exercise in view.exercises}
+    view = replace(view, exercises=(*view.exercises, *(e for e in _by_persons(marks) if e.slug not in known)))
     rows = tuple(_marked(row, view, marks[row.student.key]) for row in view.rows)
     totals = [row.total for row in rows if row.total is not None]
     rules = dict.fromkeys(text for m in marks.values() for text in (*m.rules, *(e.rule for e in m.exercises if e.rule)))
@@ -172,6 +174,18 @@ def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
         late=sum(row.late for row in rows),
         rules=tuple(text for text in rules if "(extended" not in text),
     )
+
+
+def _by_persons(marks: Mapping[str, Mark]) -> Iterator[ExerciseStats]:
+    """Yields the exercises of which a person has scored an answer, summed up over those who handed in."""
+    found: dict[str, list[ExerciseMark]] = {}
+    for exercise in (e for mark in marks.values() for e in mark.exercises if e.answers):
+        found.setdefault(exercise.slug, []).append(exercise)
+    for slug, own in found.items():
+        points, most = [e.points for e in own if e.points is not None], own[0].max_points
+        mean, middle = (fmean(points), median(points)) if points else (None, None)
+        full = sum(p >= most for p in points)
+        yield ExerciseStats(slug, own[0].title, most, mean, middle, full, (), _bins(points, most), (), ())
 
 
 def _marked(row: ClassRow, view: ClassView, mark: Mark) -> ClassRow:

@@ -99,7 +99,7 @@ class _Reader:
         own = self._late((*place, "late"), table.get("late", {}), late)
         if own.free_days != late.free_days:
             self._refuse((*place, "late", "free_days"), "gives free_days to one exercise; they are for all: say [late]")
-        weight = self._number((*place, "weight"), table.get("weight", 1))
+        weight = self._number((*place, "weight"), table["weight"]) if "weight" in table else None
         return ExerciseRules(due, own, weight)
 
     def _late(self, place: tuple[str, ...], table: Any, before: LateRule) -> LateRule:
