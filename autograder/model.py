@@ -286,6 +286,7 @@ class GradeReport:
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
     times: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from autograder.cli import (
     release,
     review,
     status,
+    translate,
     validate,
     watch,
 )
@@ -74,6 +75,7 @@ COMMANDS: dict[str, Command] = {
     "history": history,
     "publish": publish,
     "status": status,
+    "translate": translate,
     "review": review,
     "mistakes": mistakes,
 }
@@ -89,6 +91,7 @@ COMPUTES_NOTHING = (
     "lint",
     "new",
     "import",
+    "translate",
 )
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"

@@ -8,6 +8,7 @@ from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, Mat
 from autograder.report.meaning import next_step, shown, unwalled
 from autograder.report.needs import KINDS, Need, needs_of, needs_of_class, needs_with_mark, ordered
 from autograder.report.places import Place, Places
+from autograder.report.spoken import spoken
 from autograder.report.text import clean, marks, number, one_line, width
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "one_line",
     "ordered",
     "shown",
+    "spoken",
     "unwalled",
     "width",
     "NOTHING_OBSERVED",

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from autograder.report.cells import is_old, raw_cells
 from autograder.report.formats.formulas import formula
 from autograder.report.formats.html import page
+from autograder.report.language import SPOKEN, Language
 from autograder.report.text import clean, clip
 
 MEBIBYTE = 1 << 20
@@ -75,7 +76,9 @@ class _Room:
         return picture
 
 
-def notebook_html(data: bytes, templates: Path, *, title: str, report: str = "report.html") -> str:
+def notebook_html(
+    data: bytes, templates: Path, *, title: str, report: str = "report.html", language: Language = SPOKEN
+) -> str:
     """Renders a notebook's bytes as a page of its own, with a link back to the report.
 
     A file that is no notebook gives a page that says so; what is too much is cut, and the page says that too.
@@ -84,11 +87,11 @@ def notebook_html(data: bytes, templates: Path, *, title: str, report: str = "re
         cells = _cells(data)
     except (ValueError, TypeError, RecursionError) as error:
         text = f"This notebook cannot be shown: {clip(clean(str(error)), 200)}"
-        return page(templates, title, Markup(""), back=report, lead=text)
+        return page(templates, title, Markup(""), back=report, lead=text, language=language)
     lead = "As it was handed in, with the outputs saved in it. Pictures and text are shown, anything active is not."
     if len(cells) > CELLS:
         lead += f" Only the first {CELLS} of its {len(cells):,} cells are here."
-    return page(templates, title, _body(cells[:CELLS]), back=report, lead=lead)
+    return page(templates, title, _body(cells[:CELLS]), back=report, lead=lead, language=language)
 
 
 def cells_html(cells: Iterable[Mapping[str, Any]]) -> Markup:
