@@ -14,7 +14,7 @@ from autograder.machine import group_to_divide
 
 
 def hold(pid: int, threads: int) -> Path | None:
-    """Puts a process into a group of its own that holds it to its first thread and `threads` more; None where it cannot."""
+    """Puts a process into a group of its own, held to its first thread and `threads` more; None where it cannot."""
     home = _home()
     if home is None:
         return None
