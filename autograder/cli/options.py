@@ -21,6 +21,7 @@ from autograder.cli import (
     history,
     import_,
     lint,
+    mistakes,
     new,
     publish,
     regrade,
@@ -76,6 +77,7 @@ COMMANDS: dict[str, Command] = {
     "status": status,
     "translate": translate,
     "review": review,
+    "mistakes": mistakes,
 }
 COMPUTES_NOTHING = (
     "release",
@@ -85,6 +87,7 @@ COMPUTES_NOTHING = (
     "publish",
     "status",
     "review",
+    "mistakes",
     "lint",
     "new",
     "import",
