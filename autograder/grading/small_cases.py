@@ -63,8 +63,8 @@ class SmallCases:
 
         def differs(values: Sequence[np.ndarray[Any, Any]]) -> Mismatch | None:
             try:
-                results = (small.result(side, name, values) for side in (student, reference))
-                small.compare(*results, (name, *values))
+                got, wanted = (small.result(side, name, values) for side in (student, reference))
+                small.compare(got, wanted, (name, *values))
             except Mismatch as mismatch:
                 return mismatch if mismatch.kind == "numbers" else None
             except StudentRaised:  # sizes that do not fit a wrong product, say: larger ones may
