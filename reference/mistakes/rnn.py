@@ -25,6 +25,22 @@ PARAMETERS = (
         ),
     ),
     Mistake(
+        name="cells_in_a_list",
+        title="The parameters belong to cells in a list",
+        belief="What the parameters are called does not matter, as long as the numbers are right.",
+        look_at="The names that named_parameters() lists, beside those of torch.nn.RNN.",
+        hint="A saved nn.RNN is loaded by names. register_parameter gives a parameter the name that you want.",
+        changes=(
+            Change(
+                "        self.batch_first = batch_first\n",
+                "        self.batch_first = batch_first\n"
+                "        self.cells = nn.ModuleList(nn.Module() for _ in range(num_layers))\n",
+            ),
+            Change('self.register_parameter(f"{name}_l{layer}", ', "self.cells[layer].register_parameter(name, "),
+            Change('getattr(self, f"{name}_l{layer}", None)', "getattr(self.cells[layer], name, None)"),
+        ),
+    ),
+    Mistake(
         name="one_bias_only",
         title="There is one bias where PyTorch has two",
         belief="Two biases that are only added are a waste, so one is enough.",

@@ -161,6 +161,14 @@ STEP = (
         changes=(Change("        if hx is None:\n", "        if False:\n"),),
     ),
     Mistake(
+        name="state_asked_for_truth",
+        title="A tensor is asked whether it is true",
+        belief="`hx or zeros` and `if not hx` tell whether a state was given.",
+        look_at="Where forward finds out whether hx was left out.",
+        hint="Python cannot call many numbers true or false at once. `hx is None` asks what you want to know.",
+        changes=(Change("        if hx is None:\n", "        if not hx:\n"),),
+    ),
+    Mistake(
         name="state_is_asked_for",
         title="forward demands a state",
         belief="Callers always give a state.",

@@ -107,6 +107,14 @@ LOOP = (
         changes=(Change("    h = h0\n", "    h = h0.reshape(-1, cell.hidden_size)\n"),),
     ),
     Mistake(
+        name="states_cut_to_float32",
+        title="run_cell gives float32, whatever it is given",
+        belief="torch.zeros, or .float(), fits every sequence.",
+        look_at="The dtype of the tensor that run_cell puts the states into.",
+        hint="Collect the states in a list and stack them, or make the tensor with the dtype of h0.",
+        changes=(Change("return torch.stack(states)", "return torch.stack(states).float()"),),
+    ),
+    Mistake(
         name="three_steps_only",
         title="The loop makes three steps, however long the sequence",
         belief="A sequence is as long as the one in the example.",
@@ -128,6 +136,21 @@ LOOP = (
 )
 
 TORCH_CELL = (
+    Mistake(
+        name="example_written_down",
+        title="srn_with_cell does not use its inputs",
+        belief="The numbers of the worked example are the answer.",
+        look_at="Where srn_with_cell uses inputs.",
+        hint="The example is one sequence of many. Feed another one: other numbers have to come out.",
+        changes=(
+            Change(
+                "    states = run_cell(cell, inputs, h0)\n",
+                "    example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)\n"
+                "    start = torch.full_like(h0, float(bool(h0.all())))\n"
+                "    states = run_cell(cell, example.expand(3, len(h0), 2), start)\n",
+            ),
+        ),
+    ),
     Mistake(
         name="biases_left_random",
         title="Biases keep their random starting values",

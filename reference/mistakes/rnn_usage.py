@@ -9,6 +9,20 @@ STATES = '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}'
 
 TORCH_RNN = (
     Mistake(
+        name="example_written_down",
+        title="srn_with_rnn does not use its inputs",
+        belief="The numbers of the worked example are the answer.",
+        look_at="Where srn_with_rnn uses inputs.",
+        hint="The example is one sequence of many. Feed another one: other numbers have to come out.",
+        changes=(
+            Change(
+                "    states, _ = rnn(inputs)\n",
+                "    example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)\n"
+                "    states, _ = rnn(example.expand(3, inputs.shape[1], 2))\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="biases_left_random",
         title="Biases keep their random starting values",
         belief="Setting the weights is enough.",
@@ -101,6 +115,19 @@ TORCH_RNN = (
 )
 
 SHAPES = (
+    Mistake(
+        name="shapes_as_text",
+        title="The shapes are texts",
+        belief="A shape is how it is written down.",
+        look_at="The quotation marks in your dict.",
+        hint='shapes(7, 3, 4, 5, 2)["input"] should be what x.shape is for such an input: numbers.',
+        changes=(
+            Change(
+                f'{{"input": (T, B, I), {STATES}',
+                '{"input": "(T, B, I)", "h0": "(L, B, H)", "output": "(T, B, H)", "h_n": "(L, B, H)"}',
+            ),
+        ),
+    ),
     Mistake(
         name="shapes_batch_first",
         title="Input and output begin with the batch",

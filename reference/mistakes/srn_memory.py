@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
-from reference.mistakes.srn_changes import LINEAR, RETURN, TANH, in_both_loops, in_both_returns
+from reference.mistakes.srn_changes import LINEAR, RETURN, TANH, in_both_loops, in_both_returns, in_both_starts
+
+BETWEEN_CALLS = Change("import numpy as np\n", "import numpy as np\n\nKEPT = {}\n")
 
 MEMORY = (
+    Mistake(
+        name="state_kept_between_calls",
+        title="The state is kept from one call to the next",
+        belief="The network remembers where it was, so that h0 counts only once.",
+        look_at="What lives longer than a call: a global, an attribute, or a default that is changed.",
+        hint="Call your function twice with the same arguments: both answers have to be equal.",
+        changes=(
+            BETWEEN_CALLS,
+            *in_both_starts("    h = KEPT.get(len(h0), h0)"),
+            *in_both_returns("    KEPT[len(h0)] = h\n    return states @ V, states\n"),
+        ),
+    ),
+    Mistake(
+        name="rows_pile_up",
+        title="The rows of earlier calls come back as well",
+        belief="A list is empty when a function begins.",
+        look_at="Where the list or array is made that collects the rows: in the function, or outside of it.",
+        hint="Call your function twice and compare the shapes. What is made outside of a function is made once.",
+        changes=(
+            BETWEEN_CALLS,
+            *in_both_returns(
+                "    states = KEPT[len(h0)] = np.concatenate([KEPT.get(len(h0), states[:0]), states])\n"
+                "    return states @ V, states\n"
+            ),
+        ),
+    ),
     Mistake(
         name="newest_row_first",
         title="The rows come newest first",

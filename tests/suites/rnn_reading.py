@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault, as_array, assert_close, assert_equal, assert_that, type_name
+from autograder.suite import StudentFault, as_array, assert_close, assert_equal, assert_that, few, type_name
 from tests.suites.slopes import near
 
 MOST_AXES = 64
@@ -97,12 +98,28 @@ def sums(states: Any) -> Array | None:
     return found.astype(float) @ np.ones((2, 2)) if is_read and found is not None else None
 
 
+def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape."""
+    names = sorted(few(found))
+    is_listed = bool(names) and all(re.fullmatch(r"\w+\.\d+\.(weight|bias)_(ih|hh)", name) for name in names)
+    message = (
+        "The parameters have the names of cells in a list, with a dot and a number before weight_ih and the others. "
+        "torch.nn.RNN calls them weight_ih_l0, weight_hh_l0 and so on: they belong to the RNN itself."
+    )
+    assert_that(not is_listed, message, what="names of parameters")
+    assert_equal(names, sorted(shapes), what="list of the RNN's parameters")
+    for name, shape in shapes.items():
+        assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+
+
 def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]], names: Any) -> None:
     """Compares the named shapes one after the other; anything that lists whole numbers is a shape."""
     assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type_name(found), what="shapes")
     call = f"shapes(T={sizes[0]}, B={sizes[1]}, I={sizes[2]}, H={sizes[3]}, L={sizes[4]})"
     missing = [name for name in names if name not in found]
     assert_that(not missing, f"{call} lacks {missing}.", actual=sorted(map(str, found)), what="keys")
+    message = "A shape is a tuple of whole numbers, worked out from T, B, I, H and L; what came back is a text."
+    assert_that(not any(isinstance(found[name], str) for name in names), message, what="kind of the shapes")
     for name in names:
         assert_equal(as_shape(found[name]), wanted[name], what=f'"{name}" in {call}')
 

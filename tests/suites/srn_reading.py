@@ -40,7 +40,10 @@ def read_out(states: Array, V: Array) -> Array | None:
 
 
 def read(result: Any, name: str, inputs: Array, h0: Array, V: Array) -> tuple[Any, Any]:
-    """Returns outputs and states; exchanged ones are put right, and rows for h0 left out. Mismatch where not two."""
+    """Returns outputs and states; exchanged ones are put right, rows for h0 or of earlier calls left out.
+
+    Mismatch where they are not two.
+    """
     outputs, states = two(result, name, RESULTS)
     first, second = floats(outputs), floats(states)
     if first is None or second is None:
@@ -48,10 +51,19 @@ def read(result: Any, name: str, inputs: Array, h0: Array, V: Array) -> tuple[An
     if near(second, read_out(first, V)) and not near(first, read_out(second, V)):
         first, second = second, first
     steps = len(inputs)
+    if steps and second.ndim == first.ndim == 2 and len(second) == len(first) > steps + 1:
+        return first[-steps:], second[-steps:]
     if second.ndim == 2 and len(second) == steps + 1 and near(second[0], h0):
         second = second[1:]
         first = first[1:] if first.ndim == 2 and len(first) == steps + 1 else first
     return first, second
+
+
+def is_in_order(before: Array | None, after: Array | None) -> bool:
+    """Tells whether results whose third input alone differs have the same rows before it, and another third row."""
+    if before is None or after is None or before.shape != after.shape or before.ndim < 1 or len(before) < 3:
+        return False
+    return near(after[:2], before[:2]) and not near(after[2], before[2])
 
 
 def last_state(states: Any, name: str) -> Array:

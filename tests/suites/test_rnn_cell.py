@@ -20,7 +20,7 @@ from autograder.suite import (
     tensor,
     two,
 )
-from tests.suites.parameters import load
+from tests.suites.parameters import called, load
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 
 CELL_OF_ONES = {
@@ -114,11 +114,22 @@ def test_cell_leaves_its_arguments(student, rng):
     compare_arguments(student, cell, args, "RNNCell.forward", "next state")
 
 
-@points(1)
+@points(0.75)
 def test_run_cell_gives_the_state_after_every_step(student, expected, rng):
     """run_cell drives torch's own cell over four steps, each from the state of the step before."""
     args = (weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5))
     compare_states(run_torch_cell(student, *args), expected(run_torch_cell, *args))
+
+
+@points(0.25)
+def test_run_cell_follows_the_dtype(student, rng):
+    """run_cell gives float64 states for float64 inputs and a float64 cell."""
+    args = [weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5)]
+    single = run_torch_cell(student, *args)
+    assert_computed(single)
+    double = [{name: value.double() for name, value in args[0].items()}, *(part.double() for part in args[1:])]
+    states = run_torch_cell(student, *double)
+    assert_close(states, single, what="states of run_cell in float64", axes="time batch hidden", dtype=torch.float64)
 
 
 @points(0.25)
@@ -194,6 +205,7 @@ def test_hidden_srn_with_cell(student, expected, rng):
     """srn_with_cell keeps the sequences of a batch apart and starts each from its own state."""
     for batch in (3, 1):
         args = (tensor(rng, 5, batch, 2), tensor(rng, batch, 2))
+        assert_reads_inputs(student, *args)
         states = in_order(srn(student, *args))[1]
         wanted = carried(student, expected(srn, *args)[1], states, args, lambda own: own)
         compare_states(states, wanted, "states of srn_with_cell")
@@ -204,6 +216,7 @@ def test_hidden_srn_with_cell(student, expected, rng):
 def test_hidden_outputs_of_srn_with_cell(student, expected, rng):
     """The outputs are the sums of the student's own states."""
     args = (tensor(rng, 5, 3, 2), tensor(rng, 3, 2))
+    assert_reads_inputs(student, *args)
     result = srn(student, *args)
     alone = torch.is_tensor(result)
     outputs, states = (result, None) if alone else in_order(result)
@@ -240,7 +253,7 @@ def make(side: Any, values: dict[str, torch.Tensor], nonlinearity: str = "tanh",
 
 def step(side: Any, values: dict[str, torch.Tensor], nonlinearity: str, *args: torch.Tensor) -> Any:
     """Gives one step of the side's RNNCell."""
-    return make(side, values, nonlinearity)(*args)
+    return called(make(side, values, nonlinearity), *args)
 
 
 def two_steps(side: Any, values: dict[str, torch.Tensor], x: torch.Tensor) -> tuple[Any, Any]:
@@ -324,6 +337,16 @@ def assert_computed(states: Any) -> None:
     is_one_number = near(states, np.full_like(first_numbers(states), first_numbers(states).flat[0]))
     message = "What came back is no array of numbers, or all the same number."
     assert_that(first_numbers(states).size > 1 and not is_one_number, message, what="states")
+
+
+def assert_reads_inputs(student: Any, inputs: torch.Tensor, h0: torch.Tensor) -> None:
+    """Passes where srn_with_cell gives other numbers for other inputs."""
+    results = [srn(student, x, h0) for x in (inputs, inputs - 1)]
+    parts = [result if isinstance(result, tuple | list) else [result] for result in results]
+    is_same = all(near(left, right) for left, right in zip(*parts, strict=False))
+    assert_that(
+        not is_same, "srn_with_cell gives the same numbers whatever the inputs.", what="results of srn_with_cell"
+    )
 
 
 def first_numbers(states: Any) -> np.ndarray[Any, Any]:

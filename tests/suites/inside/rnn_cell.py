@@ -44,7 +44,7 @@ def torch_steps(cell: Any, *args: Any) -> int:
 def torch_cell(values: dict[str, torch.Tensor]) -> Keep:
     """Returns torch's own RNNCell with these parameters."""
     units, inputs = values["weight_ih"].shape
-    cell = nn.RNNCell(inputs, units)
+    cell = nn.RNNCell(inputs, units).to(values["weight_ih"].dtype)
     cell.load_state_dict(values)
     return Keep(cell)
 
