@@ -192,6 +192,19 @@ TORCH_CELL = (
         changes=(Change("return linear(states), states", "return linear(states).squeeze(), states.squeeze()"),),
     ),
     Mistake(
+        name="srn_h0_overwritten",
+        title="srn_with_cell writes into the caller's h0",
+        belief="h0 is the running state, so it may be changed.",
+        look_at="Lines that change a tensor in place: h0[:] = ..., copy_, out=...",
+        hint="`h = h0` makes a second name, not a second tensor. Look at your h0 after the call.",
+        changes=(
+            Change(
+                "    states = run_cell(cell, inputs, h0)\n",
+                "    states = run_cell(cell, inputs, h0)\n    h0.copy_(states[-1].detach())\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="biases_set_to_one",
         title="The biases are one as well",
         belief="All parameters are one.",

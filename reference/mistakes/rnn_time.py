@@ -137,6 +137,19 @@ TIME = (
 
 BATCH_AND_START = (
     Mistake(
+        name="axes_of_one_squeezed",
+        title="Axes of length one are gone from the output",
+        belief="An axis of length one is superfluous.",
+        look_at="A squeeze(), or an index, that takes an axis away from the output.",
+        hint="One sequence is a batch of one: its output is (T, 1, H). What shape does yours have?",
+        changes=(
+            Change(
+                "        output = sequence.transpose(0, 1) if self.batch_first else sequence\n",
+                "        output = (sequence.transpose(0, 1) if self.batch_first else sequence).squeeze()\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="batch_first_ignored",
         title="batch_first is ignored",
         belief="Time always comes first.",

@@ -55,6 +55,16 @@ TORCH_RNN = (
         changes=(Change("return linear(states), states", "return linear(states).squeeze(), states.squeeze()"),),
     ),
     Mistake(
+        name="srn_inputs_overwritten",
+        title="srn_with_rnn writes into the caller's inputs",
+        belief="Inside the function inputs is mine to change.",
+        look_at="Lines that change a tensor in place: inputs[t] = ..., copy_, operators such as *=.",
+        hint="`x = inputs` makes a second name, not a second tensor. Look at your inputs after the call.",
+        changes=(
+            Change("    states, _ = rnn(inputs)\n", "    states, _ = rnn(inputs)\n    inputs.copy_(states.detach())\n"),
+        ),
+    ),
+    Mistake(
         name="srn_returns_h_n",
         title="srn_with_rnn returns h_n for the states",
         belief="nn.RNN returns the states second.",

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault, as_array, assert_close, assert_equal, assert_that, few, type_name
+from autograder.suite import (
+    StudentFault,
+    as_array,
+    assert_close,
+    assert_equal,
+    assert_that,
+    difference,
+    few,
+    two,
+    type_name,
+)
 from tests.suites.slopes import near
 
 MOST_AXES = 64
@@ -98,6 +108,13 @@ def sums(states: Any) -> Array | None:
     return found.astype(float) @ np.ones((2, 2)) if is_read and found is not None else None
 
 
+def compare_argument(student: Any, handle: Any, before: torch.Tensor, label: str, name: str) -> None:
+    """Compares an argument with what it was before the call."""
+    after = student.inside.fetch(handle)
+    message = f"{name} changed the caller's {label}: after the call it {difference(after, before)} than before."
+    assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
+
+
 def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
     """Compares names first, then each shape."""
     names = sorted(few(found))
@@ -130,3 +147,23 @@ def as_shape(value: Any) -> Any:
         return tuple(int(n) for n in value) if len(value) <= MOST_AXES else value
     except (TypeError, ValueError):
         return value
+
+
+def assert_reads_inputs(student: Any, inputs: torch.Tensor) -> None:
+    """Passes where srn_with_rnn gives other numbers for other inputs."""
+    pairs = zip(srn_results(student, inputs), srn_results(student, inputs - 1), strict=True)
+    is_same = all(near(left, right) for left, right in pairs)
+    assert_that(not is_same, "srn_with_rnn gives the same numbers whatever the inputs.", what="results of srn_with_rnn")
+
+
+def srn_results(student: Any, inputs: torch.Tensor) -> tuple[Any, Any]:
+    """Returns outputs and states of srn_with_rnn."""
+    return two(student.srn_with_rnn(inputs), "srn_with_rnn", "(outputs, states)")
+
+
+def compare_srn_outputs(results: tuple[Any, Any], wanted: torch.Tensor) -> None:
+    """Compares the outputs with the sums of the student's own states, or with ours where these are no states."""
+    outputs, states = results
+    own = sums(states)
+    what = "outputs of srn_with_rnn" if own is None else "outputs of srn_with_rnn (from your states)"
+    assert_close(outputs, wanted if own is None else own, what=what, axes="time batch output")

@@ -11,7 +11,6 @@ from autograder.suite import (
     assert_close,
     assert_shape,
     assert_that,
-    difference,
     hidden,
     points,
     tensor,
@@ -20,14 +19,17 @@ from autograder.suite import (
 from tests.suites.parameters import called, load
 from tests.suites.rnn_reading import (
     assert_computed,
+    assert_reads_inputs,
+    compare_argument,
     compare_output,
     compare_parameters,
     compare_rows,
     compare_shapes,
+    compare_srn_outputs,
     floats,
     parts_of,
     read,
-    sums,
+    srn_results,
 )
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 
@@ -151,10 +153,7 @@ def test_rnn_leaves_its_arguments(student, rng):
         first = parts_of(net(*held))[0]
         assert_computed(first, "output")
         for (label, before), handle in zip(args.items(), held, strict=True):
-            after = student.inside.fetch(handle)
-            changed = difference(after, before)
-            message = f"RNN.forward changed the caller's {label}: after the call it {changed} than before."
-            assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
+            compare_argument(student, handle, before, label, "RNN.forward")
         again = parts_of(net(*held))[0]
         assert_close(again, first, what="output of a second call with the same tensors")
 
@@ -176,6 +175,17 @@ def test_srn_outputs_on_the_worked_example(student, expected):
 
 
 @points(0.25)
+def test_srn_with_rnn_leaves_its_inputs(student, rng):
+    """After srn_with_rnn the caller's inputs are what they were, and a second call with them gives the same."""
+    inputs = tensor(rng, 4, 3, 2)
+    held = student.inside.keep(inputs)
+    first = srn_results(student, held)[0]
+    assert_computed(first, "what srn_with_rnn gives first")
+    compare_argument(student, held, inputs, "inputs", "srn_with_rnn")
+    assert_close(srn_results(student, held)[0], first, what="outputs of a second call with the same tensor")
+
+
+@points(0.25)
 def test_shapes_of_input_and_output(student, expected):
     """shapes(7, 3, 4, 5, 2) names the shapes of "input" and "output": 7 steps, 3 sequences, 4 inputs, 5 units."""
     sizes = (7, 3, 4, 5, 2)
@@ -189,7 +199,19 @@ def test_shapes_of_states(student, expected):
     compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("h0", "h_n"))
 
 
-@points(1.25)
+@points(0.25)
+@hidden("A sequence of one step, and a batch of one sequence, keep all three axes.")
+def test_hidden_axes_of_one(student, rng):
+    """T = 1 and B = 1 keep their axes in output and h_n."""
+    for steps, batch in ((1, 3), (4, 1), (1, 1)):
+        args = (weights(rng, 3, 5, 2), {}, tensor(rng, steps, batch, 3), torch.zeros(2, batch, 5))
+        output, h_n = read(run(student, *args), steps)
+        assert_shape(output, (steps, batch, 5), what="output", axes="time batch hidden")
+        if h_n is not None:
+            assert_shape(h_n, (2, batch, 5), what="h_n", axes="layer batch hidden")
+
+
+@points(0.75)
 @hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
 def test_hidden_three_layers(student, expected, rng):
     """Three layers give the right output, or where no output has all steps the right h_n."""
@@ -372,23 +394,3 @@ def compare_batch_first(
     assert_close(turned[0], own.swapaxes(0, 1), what="output with batch_first", axes="batch time hidden")
     for part, right in zip(turned[1:], plain[1:], strict=False):
         assert_close(part, right, what="h_n with batch_first", axes="layer batch hidden")
-
-
-def assert_reads_inputs(student: Any, inputs: torch.Tensor) -> None:
-    """Passes where srn_with_rnn gives other numbers for other inputs."""
-    pairs = zip(srn_results(student, inputs), srn_results(student, inputs - 1), strict=True)
-    is_same = all(near(left, right) for left, right in pairs)
-    assert_that(not is_same, "srn_with_rnn gives the same numbers whatever the inputs.", what="results of srn_with_rnn")
-
-
-def srn_results(student: Any, inputs: torch.Tensor) -> tuple[Any, Any]:
-    """Returns outputs and states of srn_with_rnn."""
-    return two(srn(student, inputs), "srn_with_rnn", "(outputs, states)")
-
-
-def compare_srn_outputs(results: tuple[Any, Any], wanted: torch.Tensor) -> None:
-    """Compares the outputs with the sums of the student's own states, or with ours where these are no states."""
-    outputs, states = results
-    own = sums(states)
-    what = "outputs of srn_with_rnn" if own is None else "outputs of srn_with_rnn (from your states)"
-    assert_close(outputs, wanted if own is None else own, what=what, axes="time batch output")

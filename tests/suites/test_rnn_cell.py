@@ -9,7 +9,6 @@ import torch
 
 from autograder.suite import (
     StudentFault,
-    as_array,
     assert_close,
     assert_equal,
     assert_that,
@@ -21,6 +20,7 @@ from autograder.suite import (
     two,
 )
 from tests.suites.parameters import called, load
+from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, sums
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 
 CELL_OF_ONES = {
@@ -165,7 +165,19 @@ def test_srn_with_cell_from_ones(student, expected):
     compare_states(states, wanted, "states of srn_with_cell")
 
 
-@points(1.25)
+@points(0.25)
+def test_srn_with_cell_leaves_its_arguments(student, rng):
+    """After srn_with_cell the caller's inputs and h0 are what they were, and a second call with them gives the same."""
+    args = {"inputs": tensor(rng, 4, 3, 2), "h0": tensor(rng, 3, 2)}
+
+    def first_result(*held: Any) -> Any:
+        result = student.srn_with_cell(*held)
+        return result[0] if isinstance(result, tuple | list) and len(result) else result
+
+    compare_arguments(student, first_result, args, "srn_with_cell", "first result of srn_with_cell")
+
+
+@points(1)
 @hidden("One step of your RNNCell is compared for other sizes, and for a batch of one.")
 def test_hidden_step(student, expected, rng):
     """One step is right for sizes of our own."""
@@ -186,7 +198,7 @@ def test_hidden_step_without_bias(student, expected, rng):
 @hidden("run_cell drives a cell of a kind that you have not seen, and a sequence of one step.")
 def test_hidden_run_cell_with_another_cell(student, expected, rng):
     """run_cell assumes nothing of the cell but cell(x, h)."""
-    for steps, batch in ((6, 3), (1, 4)):
+    for steps, batch in ((6, 3), (1, 4), (3, 1)):
         args = (tensor(rng, 2, 5), tensor(rng, steps, batch, 2), tensor(rng, batch, 5))
         compare_states(run_leaky_cell(student, *args), expected(run_leaky_cell, *args))
 
@@ -332,13 +344,6 @@ def compare_arguments(student: Any, call: Any, args: dict[str, torch.Tensor], na
     assert_close(call(*held), first, what=f"{what} of a second call with the same tensors")
 
 
-def assert_computed(states: Any) -> None:
-    """Passes where states are numbers that differ from each other: of all the same there is nothing to judge."""
-    is_one_number = near(states, np.full_like(first_numbers(states), first_numbers(states).flat[0]))
-    message = "What came back is no array of numbers, or all the same number."
-    assert_that(first_numbers(states).size > 1 and not is_one_number, message, what="states")
-
-
 def assert_reads_inputs(student: Any, inputs: torch.Tensor, h0: torch.Tensor) -> None:
     """Passes where srn_with_cell gives other numbers for other inputs."""
     results = [srn(student, x, h0) for x in (inputs, inputs - 1)]
@@ -347,15 +352,6 @@ def assert_reads_inputs(student: Any, inputs: torch.Tensor, h0: torch.Tensor) ->
     assert_that(
         not is_same, "srn_with_cell gives the same numbers whatever the inputs.", what="results of srn_with_cell"
     )
-
-
-def first_numbers(states: Any) -> np.ndarray[Any, Any]:
-    """Returns states as numbers, a single zero where they are none."""
-    try:
-        found = as_array(states)
-    except (TypeError, ValueError, RuntimeError):
-        return np.zeros(1)
-    return found.astype(float) if found.dtype.kind in "biuf" and found.size else np.zeros(1)
 
 
 def carried(student: Any, right: torch.Tensor, given: Any, args: tuple[torch.Tensor, ...], read: Any) -> Any:
@@ -375,21 +371,3 @@ def carried(student: Any, right: torch.Tensor, given: Any, args: tuple[torch.Ten
         return right
     is_driven = bool(np.any(own)) and not near(own, another)
     return read(own) if is_driven and near(given, read(own)) else right
-
-
-def sums(states: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Returns what a linear layer of ones reads from states, as one column."""
-    return states.sum(axis=-1, keepdims=True)
-
-
-def as_sums(states: Any) -> np.ndarray[Any, Any] | None:
-    """Returns what a linear layer of ones reads from states (…, 2), None where they are no such numbers."""
-    found = first_numbers(states)
-    return found @ np.ones((2, 2)) if found.ndim > 1 and found.shape[-1] == 2 and np.ptp(found) > 0 else None
-
-
-def in_order(result: Any) -> tuple[Any, Any]:
-    """Returns outputs and states, exchanged ones put right; Mismatch where they are not two."""
-    outputs, states = two(result, "srn_with_cell", "(outputs, states)")
-    read = as_sums(outputs)
-    return (states, outputs) if read is not None and near(states, read) else (outputs, states)

@@ -190,7 +190,7 @@ def test_hidden_single_step(student, expected, rng, name, title):
     longer = draw(rng, T=3, I=3, H=3, O=3)
     assert_computed(read(run(student, name, *longer), name, longer[0], longer[1], longer[4])[1], name)
     assert_starts_anew(student, expected, (name, *longer))
-    for sizes in ({"I": 3, "H": 3}, {"I": 2, "H": 4}):
+    for sizes in ({"I": 3, "H": 3}, {"I": 2, "H": 4}, {"I": 2, "H": 1}):
         args = (name, *draw(rng, T=1, O=sizes["H"], **sizes))
         outputs, states = two(run(student, *args), name, RESULTS)
         wanted = expected(run, *args)
