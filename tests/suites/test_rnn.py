@@ -167,7 +167,7 @@ def test_srn_states_on_the_worked_example(student, expected):
         assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
 
 
-@points(0.5)
+@points(0.25)
 def test_srn_outputs_on_the_worked_example(student, expected):
     """The worked example: outputs 1.9281, 1.9985, 2.0000, the sums of the states."""
     inputs = EXAMPLE.unsqueeze(1).repeat(1, 2, 1)
@@ -211,7 +211,7 @@ def test_hidden_axes_of_one(student, rng):
             assert_shape(h_n, (2, batch, 5), what="h_n", axes="layer batch hidden")
 
 
-@points(0.75)
+@points(1)
 @hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
 def test_hidden_three_layers(student, expected, rng):
     """Three layers give the right output, or where no output has all steps the right h_n."""

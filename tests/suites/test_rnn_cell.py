@@ -147,7 +147,7 @@ def test_gradients_flow_through_run_cell(student, expected, rng):
     compare_slopes(student, expected, (run_torch_cell, slopes), args, tensor(rng, 4, 2, 5), "states of run_cell")
 
 
-@points(0.5)
+@points(0.25)
 def test_srn_with_cell_from_zeros(student, expected):
     """The worked example from zeros: outputs 1.9281, 1.9985, 2.0000."""
     args = (EXAMPLE, torch.zeros(1, 2))
@@ -177,7 +177,7 @@ def test_srn_with_cell_leaves_its_arguments(student, rng):
     compare_arguments(student, first_result, args, "srn_with_cell", "first result of srn_with_cell")
 
 
-@points(1)
+@points(1.25)
 @hidden("One step of your RNNCell is compared for other sizes, and for a batch of one.")
 def test_hidden_step(student, expected, rng):
     """One step is right for sizes of our own."""
