@@ -41,6 +41,33 @@ PARAMETERS = (
         ),
     ),
     Mistake(
+        name="names_count_from_one",
+        title="The layers are counted from one",
+        belief="The first layer is layer 1.",
+        look_at="The names that named_parameters() lists, beside those of torch.nn.RNN.",
+        hint="Python counts from zero, and so do the names: the first layer's weight is weight_ih_l0.",
+        changes=(
+            Change('self.register_parameter(f"{name}_l{layer}", ', 'self.register_parameter(f"{name}_l{layer + 1}", '),
+            Change('getattr(self, f"{name}_l{layer}", None)', 'getattr(self, f"{name}_l{layer + 1}", None)'),
+        ),
+    ),
+    Mistake(
+        name="module_not_initialised",
+        title="super().__init__() is missing",
+        belief="__init__ begins with one's own attributes.",
+        look_at="The first line of __init__.",
+        hint="nn.Module has to set itself up before it can take parameters.",
+        changes=(Change("        super().__init__()\n", ""),),
+    ),
+    Mistake(
+        name="forward_has_another_name",
+        title="There is no method forward",
+        belief="The method that runs the network can have any name.",
+        look_at="The names of your methods.",
+        hint="net(x) calls the method forward of a module.",
+        changes=(Change("def forward(self, input, hx=None):", "def run(self, input, hx=None):"),),
+    ),
+    Mistake(
         name="one_bias_only",
         title="There is one bias where PyTorch has two",
         belief="Two biases that are only added are a waste, so one is enough.",
@@ -141,6 +168,42 @@ LAYERS = (
                 "    def step_before(self, layer, sequence, hx):\n"
                 "        return torch.cat([hx[layer - 1 : layer], sequence[:-1]]) if layer else sequence\n\n"
                 "    def run_layer(",
+            ),
+        ),
+    ),
+    Mistake(
+        name="residual_between_layers",
+        title="A layer's input is added to its output",
+        belief="Deep networks need a path past each layer.",
+        look_at="What the second layer reads.",
+        hint="Such networks exist, but nn.RNN is none: layer 1 reads the states of layer 0 and nothing else.",
+        changes=(
+            Change(
+                "            sequence = self.run_layer(layer, sequence, hx[layer])",
+                "            below = sequence\n            sequence = self.run_layer(layer, sequence, hx[layer])",
+            ),
+            Change(
+                "            last.append(sequence[-1])\n",
+                "            last.append(sequence[-1])\n"
+                "            sequence = sequence + below if layer else sequence\n",
+            ),
+        ),
+    ),
+    Mistake(
+        name="output_of_all_layers",
+        title="The output has the states of all layers side by side",
+        belief="Every layer is part of the output.",
+        look_at="The last axis of the output.",
+        hint="output is (T, B, H), whatever the number of layers: it is the top layer's.",
+        changes=(
+            Change("        sequence = input\n", "        sequence, every = input, []\n"),
+            Change(
+                "            last.append(sequence[-1])\n",
+                "            last.append(sequence[-1])\n            every.append(sequence)\n",
+            ),
+            Change(
+                "        output = sequence.transpose",
+                "        sequence = torch.cat(every, -1)\n        output = sequence.transpose",
             ),
         ),
     ),

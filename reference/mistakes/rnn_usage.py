@@ -55,6 +55,14 @@ TORCH_RNN = (
         changes=(Change("return linear(states), states", "return linear(states).squeeze(), states.squeeze()"),),
     ),
     Mistake(
+        name="srn_results_swapped",
+        title="Outputs and states are swapped",
+        belief="The states come first.",
+        look_at="The return line of srn_with_rnn.",
+        hint="The task names the two results in an order. In the example, which of the two passes 1?",
+        changes=(Change("return linear(states), states", "return states, linear(states)"),),
+    ),
+    Mistake(
         name="srn_inputs_overwritten",
         title="srn_with_rnn writes into the caller's inputs",
         belief="Inside the function inputs is mine to change.",
