@@ -172,6 +172,28 @@ LAYERS = (
         ),
     ),
     Mistake(
+        name="drawn_in_each_call",
+        title="Something is drawn at random in each call",
+        belief="Random numbers, or dropout, belong into every network.",
+        look_at="Random functions, initialisation and dropout in forward.",
+        hint="The same input and hx have to give the same output. What is random belongs into __init__.",
+        changes=(Change(SUM, f"torch.randn_like({SUM})"),),
+    ),
+    Mistake(
+        name="layers_from_the_top",
+        title="The layers run from the last to the first",
+        belief="The top layer reads the input.",
+        look_at="The order of your loop over layers.",
+        hint="Layer 0 reads the input, and what the last layer gives is the output.",
+        changes=(
+            Change(
+                "        for layer in range(self.num_layers):\n",
+                "        for layer in reversed(range(self.num_layers)):\n",
+            ),
+            Change("            last.append(sequence[-1])\n", "            last.insert(0, sequence[-1])\n"),
+        ),
+    ),
+    Mistake(
         name="residual_between_layers",
         title="A layer's input is added to its output",
         belief="Deep networks need a path past each layer.",

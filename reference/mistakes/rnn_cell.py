@@ -100,6 +100,14 @@ SHAPE_OF_THE_MODULE = (
 
 STEP = (
     Mistake(
+        name="drawn_in_each_call",
+        title="Something is drawn at random in each call",
+        belief="Random numbers, or dropout, belong into every network.",
+        look_at="Random functions, initialisation and dropout in forward.",
+        hint="The same input and state have to give the same next state. What is random belongs into __init__.",
+        changes=(Change("from_state = hx @ self.weight_hh.T", "from_state = torch.randn_like(hx @ self.weight_hh.T)"),),
+    ),
+    Mistake(
         name="state_added_once_more",
         title="The state before is added to the next one",
         belief="What was known is kept, and the step adds to it.",

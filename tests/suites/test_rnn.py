@@ -123,6 +123,8 @@ def test_rnn_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4, 1), tensor(rng, 5, 2, 3), torch.zeros(1, 2, 4)
     given = parts_of(run(student, values, {}, x, zeros))
     assert_computed(given[0], "output")
+    message = "Called twice with the same input and the same hx, your RNN gives other numbers."
+    assert_that(near(parts_of(run(student, values, {}, x, zeros))[0], given[0]), message, what="repeated call")
     first, again = (parts_of(result) for result in run_twice(student, values, x))
     pairs = ((first, given), (again, given), (first, again))
     message = (

@@ -20,7 +20,7 @@ from autograder.suite import (
     two,
 )
 from tests.suites.parameters import called, load
-from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, sums
+from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, states_alone, sums
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 
 CELL_OF_ONES = {
@@ -93,6 +93,8 @@ def test_cell_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4), tensor(rng, 2, 3), torch.zeros(2, 4)
     given = make(student, values)(x, zeros)
     assert_computed(given)
+    message = "Called twice with the same input and the same state, your RNNCell gives other numbers."
+    assert_that(near(make(student, values)(x, zeros), given), message, what="repeated step")
     first, again = two_steps(student, values, x)
     is_random = not any(near(left, right) for left, right in ((first, given), (again, given), (first, again)))
     message = (
@@ -125,10 +127,10 @@ def test_run_cell_gives_the_state_after_every_step(student, expected, rng):
 def test_run_cell_follows_the_dtype(student, rng):
     """run_cell gives float64 states for float64 inputs and a float64 cell."""
     args = [weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5)]
-    single = run_torch_cell(student, *args)
+    single = states_alone(run_torch_cell(student, *args))
     assert_computed(single)
     double = [{name: value.double() for name, value in args[0].items()}, *(part.double() for part in args[1:])]
-    states = run_torch_cell(student, *double)
+    states = states_alone(run_torch_cell(student, *double))
     assert_close(states, single, what="states of run_cell in float64", axes="time batch hidden", dtype=torch.float64)
 
 
@@ -137,7 +139,9 @@ def test_run_cell_leaves_its_arguments(student, rng):
     """After run_cell the caller's inputs and h0 are what they were, and a second run of them gives the same."""
     args = {"inputs": tensor(rng, 4, 2, 3), "h0": tensor(rng, 2, 5)}
     cell = student.inside.torch_cell(weights(rng, 3, 5))
-    compare_arguments(student, lambda *held: student.run_cell(cell, *held), args, "run_cell", "states of run_cell")
+    compare_arguments(
+        student, lambda *held: states_alone(student.run_cell(cell, *held)), args, "run_cell", "states of run_cell"
+    )
 
 
 @points(1)
@@ -200,7 +204,7 @@ def test_hidden_run_cell_with_another_cell(student, expected, rng):
     """run_cell assumes nothing of the cell but cell(x, h)."""
     for steps, batch in ((6, 3), (1, 4), (3, 1)):
         args = (tensor(rng, 2, 5), tensor(rng, steps, batch, 2), tensor(rng, batch, 5))
-        compare_states(run_leaky_cell(student, *args), expected(run_leaky_cell, *args))
+        compare_states(states_alone(run_leaky_cell(student, *args)), expected(run_leaky_cell, *args))
 
 
 @points(1)
@@ -321,7 +325,7 @@ def compare_slopes(student: Any, expected: Any, scenarios: Any, args: Any, pull:
     states, gradients = scenarios
     values, inputs, h0 = args
     found = gradients(student, *args, pull)
-    if near(states(student, *args), expected(states, *args)):
+    if near(states_alone(states(student, *args)), expected(states, *args)):
         compare_gradients(found, expected(gradients, *args, pull), of)
         return
 

@@ -61,6 +61,8 @@ def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.
     """
     inputs, h0 = inputs.clone().requires_grad_(), h0.clone().requires_grad_()
     states = run_cell(cell, inputs, h0)
+    if isinstance(states, tuple | list) and len(states) == 2 and states[0].dim() == 3 > states[1].dim():
+        states = states[0]  # the last state stands beside the states
     if not isinstance(states, torch.Tensor):
         states = torch.stack([torch.as_tensor(state) for state in states])
     leaves = {"inputs": inputs, "h0": h0, **dict(cell.named_parameters())}
