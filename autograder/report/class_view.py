@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from statistics import fmean, median
@@ -12,6 +12,7 @@ from statistics import fmean, median
 from autograder.model import ExerciseMark, ExerciseReport, GradeReport, Mark, Status, Student
 from autograder.report.groups import Gathering, Group
 from autograder.report.meaning import mistakes, unwalled
+from autograder.report.needs import KINDS, Need, needs_of, needs_of_class, needs_with_mark, ordered
 
 SHOWN = 5
 BINS = 10
@@ -26,16 +27,6 @@ class ClassRow:
     status: str
     total: float | None
     points: tuple[float | None, ...]
-
-
-@dataclass(frozen=True)
-class Concern:
-    """What a person should look at in one student's work: whose, in which exercise, why."""
-
-    key: str
-    name: str
-    exercise: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,7 @@ class ClassView:
     late: int
     unwalled: int
     missing: tuple[str, ...] = ()
-    concerns: tuple[Concern, ...] = ()
+    needs: tuple[Need, ...] = ()
     groups: tuple[Group, ...] = ()
     slowest: tuple[tuple[str, str, float], ...] = ()
     bins: tuple[int, ...] = ()
@@ -101,6 +92,14 @@ class ClassView:
     def count(self) -> int:
         """Counts the submissions."""
         return len(self.rows)
+
+    @property
+    def waiting(self) -> Mapping[str, Sequence[Need]]:
+        """Returns what needs a person, by what it is in words, the most urgent first."""
+        found: dict[str, list[Need]] = {}
+        for need in ordered((*self.needs, *needs_of_class(self.notices))):
+            found.setdefault(KINDS[need.kind], []).append(need)
+        return found
 
 
 UNTRIED = (Status.BLOCKED, Status.GRADER_ERROR, Status.NOT_ATTEMPTED)
@@ -141,10 +140,10 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
     tallies: dict[str, _Tally] = {}
     rows: list[tuple[GradeReport, dict[str, float | None]]] = []
     without_walls = 0
-    concerns: list[Concern] = []
+    needs: list[Need] = []
     gathering = Gathering()
     for report in reports:
-        concerns += _concerns(report)
+        needs += needs_of(report)
         gathering.add(report)
         scored = [exercise for exercise in report.exercises if exercise.max_points]  # the others are read by a person
         for exercise in scored:
@@ -152,7 +151,7 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
         points = {exercise.slug: exercise.points if exercise.source_name else None for exercise in scored}
         rows.append((_light(report), points))
         without_walls += unwalled(report)
-    return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns), groups=gathering.groups())
+    return replace(_view(rows, tallies, without_walls), needs=tuple(needs), groups=gathering.groups())
 
 
 def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
@@ -166,6 +165,7 @@ def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
     return replace(
         view,
         rows=rows,
+        needs=tuple(_needs(view.needs, marks)),
         bins=_bins(totals, most),
         max_total=most,
         mean=fmean(totals) if totals else None,
@@ -174,6 +174,14 @@ def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
         late=sum(row.late for row in rows),
         rules=tuple(text for text in rules if "(extended" not in text),
     )
+
+
+def _needs(needs: Iterable[Need], marks: Mapping[str, Mark]) -> Iterator[Need]:
+    own: dict[str, list[Need]] = {}
+    for need in needs:
+        own.setdefault(need.key, []).append(need)
+    for key, mark in marks.items():
+        yield from needs_with_mark(own.get(key, ()), mark)
 
 
 def _by_persons(marks: Mapping[str, Mark]) -> Iterator[ExerciseStats]:
@@ -205,12 +213,6 @@ def mark_status(mark: Mark) -> str:
     told += ["corrected"] if any(e.steps for e in mark.exercises) else []
     told += ["not passed" if mark.passed is False else "passed"] if mark.passed is not None else []
     return ", ".join([*told, *(["look at it"] if mark.flags else [])])
-
-
-def _concerns(report: GradeReport) -> Iterator[Concern]:
-    for exercise in report.exercises:
-        for text in exercise.suspicions:
-            yield Concern(report.student.key, report.student.name, exercise.slug, text)
 
 
 def _light(report: GradeReport) -> GradeReport:

@@ -14,7 +14,7 @@ from autograder.cli import main
 from autograder.errors import UsageError
 from autograder.gradebook import Book, comment, give, open_book, take_back, write_marks
 from autograder.model import ExerciseMark
-from tests.engine.written_class import WORDS, hand_in, make_class
+from tests.engine.written_class import CLICKS, WORDS, hand_in, make_class
 
 
 @pytest.fixture
@@ -28,9 +28,6 @@ def book(out: Path) -> Iterator[Book]:
     """The gradebook of the class."""
     with open_book(out) as opened:
         yield opened
-
-
-CLICKS = (("cell", "formula", 2.0), ("cell", "shapes", 1.0), ("back", "honest", 2.0))
 
 
 def score_all(book: Book, key: str, who: str = "Ann") -> None:

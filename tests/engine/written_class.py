@@ -63,6 +63,8 @@ WORDS = {
     "cy": "I have not used any heading at all.\n",
     "dee": None,
 }
+CLICKS = (("cell", "formula", 2.0), ("cell", "shapes", 1.0), ("back", "honest", 2.0))
+"""All scores of a student: question, criterion, points; 5 of 6."""
 
 
 def make_course(root: Path, points: float = 0) -> Path:

@@ -15,6 +15,7 @@ from autograder.report.meaning import Told, by_person, earned, state, told, unwa
 from autograder.report.text import clean, clip, marks, number, one_line, width
 from autograder.report.words import advice, facts, lost
 
+NAMED = 12
 LABELS = 15
 PRINTED = 6
 VALUE_LIMIT = 1_200
@@ -199,11 +200,12 @@ def _class(view: ClassView, pen: Pen) -> Iterator[str]:
         )
     if view.unwalled:
         yield from _note(f"{view.unwalled} graded without a sandbox.", pen)
-    if view.concerns:
-        whose = ", ".join(dict.fromkeys(one_line(concern.name) for concern in view.concerns))
-        yield from _note(
-            f"Needs a person, for code that honest answers never need: {whose}. The class page says what.", pen
-        )
+    if whose := list(dict.fromkeys(one_line(n.name) for n in view.needs if n.kind != "answers" and n.name)):
+        more = f" and {len(whose) - NAMED} more" if len(whose) > NAMED else ""
+        told = f"Needs a person: {', '.join(whose[:NAMED])}{more}. `autograde status` and the class page say why."
+        yield from _note(told, pen)
+    if written := sum(need.kind == "answers" for need in view.needs):
+        yield from _note(f"Written answers to score: {written}. `autograde review` shows them.", pen)
 
 
 def _middle(view: ClassView) -> str:
