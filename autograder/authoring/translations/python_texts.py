@@ -21,7 +21,7 @@ PROSE = re.compile(
 )
 BESIDE = re.compile(r"(?:^| |\()[a-z]{2,}(?:$|[ ,.:;)]| \0)")
 """A word beside a place."""
-NO_PROSE = re.compile(r"[<>^\\]|\n\.|font-family|\(\?|=\"|^--?\w|^[\w.]+$|^[\w ]+:\w|::|https?:")
+NO_PROSE = re.compile(r"^\w+\(.*\)$|[<>^\\]|\n\.|font-family|\(\?|=\"|^--?\w|^[\w.]+$|^[\w ]+:\w|::|https?:")
 JOINING = {"of", "and", "or"}
 """Words that join places: what is made from these alone is no sentence."""
 SAID_ARGUMENTS = frozenset({"what", "names", "title"})
