@@ -147,4 +147,5 @@ def _under(mark: Mark, name: str, wipe: Callable[[str], str]) -> Mark:
 
 def _wiped_exercise(exercise: ExerciseMark, wipe: Callable[[str], str]) -> ExerciseMark:
     steps = tuple(replace(step, text=wipe(step.text)) for step in exercise.steps)
-    return replace(exercise, steps=steps, rule=wipe(exercise.rule))
+    answers = tuple(replace(answer, comment=wipe(answer.comment)) for answer in exercise.answers)
+    return replace(exercise, steps=steps, rule=wipe(exercise.rule), answers=answers)

@@ -85,7 +85,7 @@ class _Reader:
         """Refuses rules that could never change a mark, or would leave none."""
         if (late.share or late.points) and all(e.due is None for e in exercises.values()):
             self._refuse(("late",), "says what a late day costs, and no exercise is due: give [exercises.NAME] a due")
-        if not any(e.weight for slug, e in exercises.items() if self._exercises[slug].points):
+        if not any(self._exercises[slug].points if e.weight is None else e.weight for slug, e in exercises.items()):
             self._refuse(("exercises",), "gives every exercise the weight 0, and no total would be left")
 
     def _exercise(self, slug: str, late: LateRule) -> ExerciseRules:
@@ -99,7 +99,7 @@ class _Reader:
         own = self._late((*place, "late"), table.get("late", {}), late)
         if own.free_days != late.free_days:
             self._refuse((*place, "late", "free_days"), "gives free_days to one exercise; they are for all: say [late]")
-        weight = self._number((*place, "weight"), table.get("weight", 1))
+        weight = self._number((*place, "weight"), table["weight"]) if "weight" in table else None
         return ExerciseRules(due, own, weight)
 
     def _late(self, place: tuple[str, ...], table: Any, before: LateRule) -> LateRule:
