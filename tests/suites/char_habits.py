@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from autograder.suite import StudentFault, assert_close, same_value
-from tests.suites.char_scenarios import ROUNDED, all_clipped, claimed, number, trained, unpacked
+from tests.suites.char_scenarios import ROUNDED, all_clipped, claimed, number, unpacked
 
 Batches = list[tuple[torch.Tensor, torch.Tensor]]
 
@@ -25,8 +25,11 @@ class Habit:
 
     rows_first: bool = False
     repeats: bool = False
+    late: bool = False
+    last: bool = False
     sums: bool = False
     keeps: bool = False
+    divides: bool = False
     stops: bool = False
 
     @property
@@ -38,33 +41,40 @@ class Habit:
         """Returns the minibatches (X, Y) that the habit takes, with labels that, taken time first, are its own."""
         return [(X, self._labels(X, X if self.repeats else Y)) for X, Y in batches[: 1 if self.stops else None]]
 
+    def counted(self, batches: Batches) -> Batches:
+        """Returns the minibatches without the characters whose loss does not count: for nets without a state."""
+        return [(X[:, kept], Y[:, kept]) for X, Y in self.labelled(batches) for kept in [(Y != IGNORED).all(dim=0)]]
+
     def _labels(self, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+        if self.late:  # the character after the next one; nothing is asked of the last step
+            return torch.cat([Y[:, 1:], torch.full_like(Y[:, :1], IGNORED)], dim=1)
+        if self.last:
+            return torch.cat([torch.full_like(Y[:, 1:], IGNORED), Y[:, -1:]], dim=1)
         return Y.reshape(X.shape[1], X.shape[0]).T.contiguous() if self.rows_first else Y
 
 
+IGNORED = -100
+"""The label that nn.CrossEntropyLoss leaves out of its mean."""
+
 FIELDS = {"loss": "sums", "keeps": "keeps"}
 USUAL = Habit()
-LABELS = (USUAL, Habit(rows_first=True), Habit(repeats=True))
-"""The habits of labels: the task's order, row by row, and the inputs as labels."""
+LABELS = (USUAL, Habit(rows_first=True), Habit(repeats=True), Habit(late=True))
+"""The habits of labels: the task's order, row by row, the inputs as labels, and those of the step after."""
 
 FIGURES = (*LABELS, Habit(stops=True))
 """Those that show in a perplexity: also an epoch that ends after its first minibatch."""
 
-UPDATES = (*FIGURES, Habit(sums=True), Habit(keeps=True))
-"""All habits: also a summed loss, and gradients that are never set to zero."""
+UPDATES = (*FIGURES, Habit(last=True), Habit(sums=True), Habit(keeps=True))
+"""Those of an epoch: also the loss of the last step alone, a summed loss, and gradients that are never set to zero."""
+
+TRAINING = (*UPDATES, Habit(divides=True))
+"""All habits: also a step that is divided by the number of rows."""
 
 
 def followed(got: Any, want: Callable[[Habit], Any], habits: tuple[Habit, ...], tol: float = ROUNDED) -> Any:
     """Returns what the reference gives under the first habit that explains what came back; the task's, where none."""
     found = (want(habit) for habit in habits)
     return next((value for value in found if _is_like(got, value, tol)), None) or want(USUAL)
-
-
-def wanted(
-    expected: Any, weights: list[torch.Tensor], batches: Batches, lr: float, device: torch.device, **rest: Any
-) -> Callable[[Habit], Any]:
-    """Returns the function that gives what the reference makes of a probe net under a habit."""
-    return lambda habit: expected(trained, weights, habit.labelled(batches), lr, device, **habit.ways, **rest)
 
 
 def _is_like(got: Any, want: Any, tol: float) -> bool:
@@ -115,5 +125,5 @@ def assert_perplexity(
     with right_clipping(side, expected, device):
         result = unpacked(claimed(side, table, batches, device, random), 2, "What train_epoch_ch8 gives")
     got = [torch.as_tensor(number(result[0], "The perplexity"))]
-    want = followed(got, lambda h: [expected(claimed, table, h.labelled(batches), device, random)[0]], FIGURES)
+    want = followed(got, lambda h: [expected(claimed, table, h.counted(batches), device, random)[0]], FIGURES)
     assert_close(got[0], want[0], what="The perplexity", tol=ROUNDED)

@@ -55,11 +55,15 @@ def parameters(side, V, H, device):
 
 def has_shapes(side, device):
     """Tells whether get_params gives five tensors of the right shapes."""
+    return shapes_of(side, device) == [(7, 5), (5, 5), (5,), (5, 7), (7,)]
+
+
+def shapes_of(side, device):
+    """Gives the shapes of the five parameters for V = 7 and H = 5; None where there are no five tensors."""
     try:
-        shapes = [tuple(value.shape) for value in parameters(side, 7, 5, device)]
+        return [tuple(value.shape) for value in parameters(side, 7, 5, device)]
     except (StudentFault, AssertionError, AttributeError, TypeError):
-        return False
-    return shapes == [(7, 5), (5, 5), (5,), (5, 7), (7,)]
+        return None
 
 
 def run_rnn(side, inputs, state, params):
@@ -96,6 +100,12 @@ def _net(side, net):
     return net
 
 
+def _forget(side):
+    """Begins as if the side had trained no net before: one that keeps its state in a global does so from here on."""
+    if defines(side, "train_epoch_ch8"):
+        side.inside.forget(side.train_epoch_ch8)
+
+
 def predicted(side, prefix, count, device):
     """Gives predict_ch8 on a net whose answer depends on the last character and on all that was fed before it."""
     net, vocab = _net(side, side.inside.counting_net(len(LETTERS) + 1)), side.inside.vocabulary(LETTERS)
@@ -124,19 +134,16 @@ def _clipped(side, gradients, theta, module):
     return torch.cat([g.reshape(-1) for g in side.inside.gradients_of(net)])
 
 
-def trained(side, weights, batches, lr, device, *, random=False, epochs=1, function=False, loss="mean", keeps=False):
-    """Gives the parameters of a probe net after some epochs of train_epoch_ch8."""
-    return _trained(side, _net(side, side.inside.probe_net(*weights)), batches, lr, device, random, epochs,
-                    function, loss, keeps)  # fmt: skip
+def trained(side, weights, batches, lr, device, *, random=False, epochs=1, function=False, loss="mean", keeps=False,
+            start=None):  # fmt: skip
+    """Gives the parameters of a net of the test's after some epochs of train_epoch_ch8.
 
-
-def table_trained(side, table, batches, lr, device, *, loss="mean", keeps=False):
-    """Gives the table of a net without a state after an epoch of train_epoch_ch8."""
-    return _trained(side, _net(side, side.inside.table_net(table)), batches, lr, device, False, 1, False, loss, keeps)
-
-
-def _trained(side, net, batches, lr, device, random, epochs, function, loss, keeps):
+    Two weights make a probe net, whose first state is `start`; one makes a net without a state.
+    """
+    made = side.inside.probe_net(*weights, start) if len(weights) == 2 else side.inside.table_net(*weights)
+    net = _net(side, made)
     updater = side.inside.plain_updater(net, lr) if function else side.inside.optimizer(net, lr, keeps)
+    _forget(side)
     for _ in range(epochs):
         side.train_epoch_ch8(net, batches, side.inside.cross_entropy(loss), updater, device, random)
     return side.inside.values_of(net)
@@ -145,6 +152,7 @@ def _trained(side, net, batches, lr, device, random, epochs, function, loss, kee
 def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
     """Gives the parameters of a probe net after train_ch8."""
     net, vocab = _net(side, side.inside.probe_net(*weights)), side.inside.vocabulary()
+    _forget(side)
     side.train_ch8(net, batches, vocab, lr, epochs, device, use_random_iter)
     return side.inside.values_of(net)
 
@@ -160,6 +168,7 @@ def claimed(side, table, batches, device, use_random_iter=False):
     """Gives what train_epoch_ch8 returns for a net that does not change."""
     net = _net(side, side.inside.table_net(table))
     updater = side.inside.optimizer(net, 0.0)
+    _forget(side)
     return side.train_epoch_ch8(net, batches, side.inside.cross_entropy(), updater, device, use_random_iter)
 
 
