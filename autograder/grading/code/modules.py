@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from autograder.sandbox.wire import Unit
+from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 400_000
 LONGEST = 20
@@ -58,7 +59,7 @@ class Module:
 def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
     """Returns the modules of a hand-in by name, the graded file under the empty one.
 
-    A unit that Python cannot read is left out here as it is when it is loaded, and one that is too long. Conditions,
+    What Python cannot read is left out here as it is when it is loaded, and a unit that is too long. Conditions,
     loops, `try`, `with` and `match` at the top level are taken as if all that they hold were run.
     """
     found: dict[str, Module] = {"": Module("")}
@@ -66,14 +67,22 @@ def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
         module = found.setdefault(unit.module, Module(unit.module))
         if not is_read(unit):
             continue
-        try:
-            tree = ast.parse(_without_comments(unit.source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for part in _flat(tree.body):
+        for part in _flat(_body(unit)):
             module.statements.append((part, unit))
             _bind(module, part, unit)
     return found
+
+
+def _body(unit: Unit) -> list[ast.stmt]:
+    """Returns the top-level statements of a unit, as far as Python can read them."""
+    try:
+        return ast.parse(_without_comments(unit.source)).body
+    except SyntaxError:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.parse(sound(unit.text())).body
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return []
 
 
 def is_read(unit: Unit) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-from autograder.sandbox.wire import Unit
+from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 80
 NEWER = re.compile(
@@ -71,7 +71,7 @@ def read(units: Sequence[Unit]) -> Program:
             program.sound_text += program.text[before:]
         except SyntaxError as error:
             program.broken.append(_explain(program, error))
-            program.sound_text += "\n" * program.text.count("\n", before)
+            program.sound_text += _read_rest(program, program.text[before:], unit, flags)
         except (ValueError, RecursionError, MemoryError):
             program.broken.append((None, unit.cell, "", "Python cannot read it: it is too large or nested too deeply"))
             program.sound_text += "\n" * program.text.count("\n", before)
@@ -81,9 +81,23 @@ def read(units: Sequence[Unit]) -> Program:
 
 
 def _read_unit(program: Program, unit: Unit, flags: int) -> int:
-    start = program.starts[-1]
     text = unit.text()
     program.text += text if text.endswith("\n") or not text else text + "\n"
+    return _read_text(program, text, unit, flags)
+
+
+def _read_rest(program: Program, text: str, unit: Unit, flags: int) -> str:
+    """Reads what can be read of a text that cannot be read as a whole, and returns it, with all its lines."""
+    rest = sound(text)
+    try:
+        _read_text(program, rest, unit, flags)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "\n" * text.count("\n")
+    return rest
+
+
+def _read_text(program: Program, text: str, unit: Unit, flags: int) -> int:
+    start = program.starts[-1]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse("\n" * start + text, program.filename)
