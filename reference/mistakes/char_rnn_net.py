@@ -17,6 +17,14 @@ NET = (
         changes=(Change(ONE_HOT, ONE_HOT.replace("X.T", "X")),),
     ),
     Mistake(
+        name="X_turned_in_place",
+        title="The minibatch that is given is turned round in place",
+        belief="What the net gets belongs to the net.",
+        look_at="Does __call__ change X itself, as X.t_() or X.transpose_() do?",
+        hint="Call the net twice with the same minibatch: the second answer has to be the first one.",
+        changes=(Change(ONE_HOT, ONE_HOT.replace("X.T", "X.t_()")),),
+    ),
+    Mistake(
         name="X_reshaped",
         title="The minibatch is reshaped where it should be transposed",
         belief="reshape(T, B) exchanges the axes.",

@@ -72,7 +72,7 @@ def test_what_can_be_read_is_loaded_and_the_rest_is_named() -> None:
     assert loaded.error is None
     assert loaded.module.first(9) == 3
     assert loaded.lost["fourth"] == "line 20 was to make it, but Python cannot read that part"
-    assert [note.line for note in loaded.notes][0] == 21
+    assert loaded.notes[0].line == 21
 
 
 def test_a_script_without_anything_asked_for_is_not_loaded() -> None:

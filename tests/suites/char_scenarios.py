@@ -76,9 +76,13 @@ def rnn_gradients(side, inputs, state, params, weights, again=False):
     return side.inside.rnn_gradients(side.rnn, inputs, state, params, weights, again)
 
 
-def echoed(side, X, parts, V, H, device):
-    """Gives what a net of echoing functions hands to its forward_fn: inputs; state, parameters and shape of inputs."""
-    return _echo_net(side, V, H, device)(X, parts)
+def echoed(side, X, parts, V, H, device, again=False):
+    """Gives what a net of echoing functions hands to its forward_fn: inputs; state, parameters and shape of inputs.
+
+    With `again` it is what a second call with the same tensors gives, so that a change of them shows.
+    """
+    net = _echo_net(side, V, H, device)
+    return side.inside.again(net, X, parts) if again else net(X, parts)
 
 
 def first_state(side, V, H, device):
@@ -113,11 +117,32 @@ def predicted(side, prefix, count, device):
 
 
 OTHER_TEXTS = (
-    lambda text, prefix: text[len(prefix) :],  # the prefix is left out
-    lambda text, prefix: prefix[0] + text,  # its first character stands there twice
-    lambda text, prefix: text[:-1] if len(text) > len(prefix) else text,  # one prediction too few
+    (lambda prefix: prefix, lambda text, prefix: text[len(prefix) :]),  # the prefix is left out
+    (lambda prefix: prefix, lambda text, prefix: prefix[0] + text),  # its first character stands there twice
+    (lambda prefix: prefix, lambda text, prefix: text[:-1] if len(text) > len(prefix) else text),  # one too few
+    (
+        lambda prefix: prefix + prefix[-1],
+        lambda text, prefix: prefix + text[len(prefix) + 1 :],
+    ),  # the last twice
+    (lambda prefix: prefix[-1], lambda text, prefix: prefix + text[1:]),  # what comes before the last is forgotten
 )
-"""Conventions of the text, of which each loses the points for the text once."""
+"""Conventions: the prefix that is really read, and the text that is made of the right one for that.
+
+Each loses the points for the text once.
+"""
+
+
+def texts_of(expected, convention, prefix, count, device):
+    """Gives the text that the reference gives under a convention."""
+    reads, makes = convention
+    return makes(expected(predicted, reads(prefix), count, device), prefix)
+
+
+def ways_of(side, expected, device):
+    """Gives the conventions that explain a side's wrong text for one prefix; none where the text is right."""
+    text = predicted(side, "cab", 8, device)
+    is_right = text == expected(predicted, "cab", 8, device)
+    return [way for way in OTHER_TEXTS if not is_right and texts_of(expected, way, "cab", 8, device) == text]
 
 
 def all_clipped(side, cases, module=False):

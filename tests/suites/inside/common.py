@@ -32,6 +32,12 @@ def kept(function: Any, *args: Any, **kwargs: Any) -> Keep:
     return Keep(function(*args, **kwargs))
 
 
+def again(function: Any, *args: Any) -> Any:
+    """Calls `function` twice with the same arguments and returns what the second call gives."""
+    function(*args)
+    return function(*args)
+
+
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
     """Returns the module's parameters by name; none where it is no module."""
     torch = sys.modules.get("torch")
