@@ -14,7 +14,7 @@ from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
 from tests.suites.char_habits import close
 from tests.suites.char_recurrence import gradients, in_own_layout, is_right_for_own_labels
-from tests.suites.char_scenarios import has_shapes, trained
+from tests.suites.char_scenarios import begin_anew, has_shapes, trained
 from tests.suites.char_training import HeldOut, Judgement, perplexity
 
 LEEWAY = 0.15
@@ -101,6 +101,7 @@ class Run:
         self.starts_alike = any(float(p.std()) == 0 for p in self.parameters() if p.dim() == 2) and "params" not in lent
         if not self.starts_alike:  # units that are alike never learn to differ, so this start is the student's own
             side.inside.set_values(self._net, [p.to(device) for p in start])
+        begin_anew(side)
         self._batches = side.inside.sequential_batches(text, training.BATCH, training.STEPS)
         self._loss = side.inside.cross_entropy()
         self._updater = side.inside.optimizer(self._net, training.LEARNING_RATE)

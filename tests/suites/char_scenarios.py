@@ -104,7 +104,7 @@ def _net(side, net):
     return net
 
 
-def _forget(side):
+def begin_anew(side):
     """Begins as if the side had trained no net before: one that keeps its state in a global does so from here on."""
     if defines(side, "train_epoch_ch8"):
         side.inside.forget(side.train_epoch_ch8)
@@ -168,7 +168,7 @@ def trained(side, weights, batches, lr, device, *, random=False, epochs=1, funct
     made = side.inside.probe_net(*weights, start) if len(weights) == 2 else side.inside.table_net(*weights)
     net = _net(side, made)
     updater = side.inside.plain_updater(net, lr) if function else side.inside.optimizer(net, lr, keeps)
-    _forget(side)
+    begin_anew(side)
     for _ in range(epochs):
         side.train_epoch_ch8(net, batches, side.inside.cross_entropy(loss), updater, device, random)
     return side.inside.values_of(net)
@@ -177,7 +177,7 @@ def trained(side, weights, batches, lr, device, *, random=False, epochs=1, funct
 def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
     """Gives the parameters of a probe net after train_ch8."""
     net, vocab = _net(side, side.inside.probe_net(*weights)), side.inside.vocabulary()
-    _forget(side)
+    begin_anew(side)
     side.train_ch8(net, batches, vocab, lr, epochs, device, use_random_iter)
     return side.inside.values_of(net)
 
@@ -193,7 +193,7 @@ def claimed(side, table, batches, device, use_random_iter=False):
     """Gives what train_epoch_ch8 returns for a net that does not change."""
     net = _net(side, side.inside.table_net(table))
     updater = side.inside.optimizer(net, 0.0)
-    _forget(side)
+    begin_anew(side)
     return side.train_epoch_ch8(net, batches, side.inside.cross_entropy(), updater, device, use_random_iter)
 
 
