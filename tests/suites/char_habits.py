@@ -21,7 +21,7 @@ Batches = list[tuple[torch.Tensor, torch.Tensor]]
 
 @dataclass(frozen=True)
 class Habit:
-    """A way of training: the order of labels, what they are made of, the loss, what zero_grad does, when it ends."""
+    """A way of training: the order of labels, what they are made of, the loss, what zero_grad does, where it leads."""
 
     rows_first: bool = False
     repeats: bool = False
@@ -30,6 +30,7 @@ class Habit:
     sums: bool = False
     keeps: bool = False
     divides: bool = False
+    uphill: bool = False
     stops: bool = False
 
     @property
@@ -64,8 +65,8 @@ LABELS = (USUAL, Habit(rows_first=True), Habit(repeats=True), Habit(late=True))
 FIGURES = (*LABELS, Habit(stops=True))
 """Those that show in a perplexity: also an epoch that ends after its first minibatch."""
 
-UPDATES = (*FIGURES, Habit(last=True), Habit(sums=True), Habit(keeps=True))
-"""Those of an epoch: also the loss of the last step alone, a summed loss, and gradients that are never set to zero."""
+UPDATES = (*FIGURES, Habit(last=True), Habit(sums=True), Habit(uphill=True), Habit(keeps=True))
+"""Those of an epoch: also the loss of the last step alone, a summed loss, steps uphill, gradients never set to zero."""
 
 TRAINING = (*UPDATES, Habit(divides=True))
 """All habits: also a step that is divided by the number of rows."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault, few
+from autograder.suite import StudentFault, assert_that, few
 from tests.suites import char_drawing as draw
 from tests.suites.char_habits import close
 from tests.suites.char_scenarios import rnn_gradients, run_rnn, shapes_of, unpacked
@@ -51,6 +51,15 @@ def slopes(side: Any, case: Case, weights: list[torch.Tensor], again: bool = Fal
         return rnn_gradients(side, *case, weights, again)
     first, *others = few(rnn_gradients(side.side, inputs, state, turned(params), weights, again))
     return [first, *turned(others)]
+
+
+def assert_repeats(side: Any, case: Case, last: Any, want: Any) -> None:
+    """Compares a last state that is wrong with that of a second call: nothing in the recurrence is left to chance."""
+    if close(last, want):
+        return
+    again = run_rnn(side, *case)[1]
+    text = "rnn gives another last state when it is called again with the same inputs, state and parameters."
+    assert_that(close(last, few(again)[0]), text, actual="another state", expected="the same state", what="chance")
 
 
 def outputs_of_own_states(side: Any, inputs: torch.Tensor, state: torch.Tensor, params: list[torch.Tensor]) -> Any:

@@ -29,8 +29,8 @@ from tests.suites import char_training as training
 from tests.suites.char_epochs import SIZES, Epochs, assert_epochs, of_own_epochs, sizes_for
 from tests.suites.char_habits import LABELS, TRAINING, UPDATES, assert_perplexity, close, followed, right_clipping
 from tests.suites.char_nets import works_in_its_file
-from tests.suites.char_recurrence import gradients, in_own_layout, outputs_of_own_states, slopes
-from tests.suites.char_run import SECOND_PASSES, UPDATE_TESTS, Run, assert_trains, lent_parts, report
+from tests.suites.char_recurrence import assert_repeats, gradients, in_own_layout, outputs_of_own_states, slopes
+from tests.suites.char_run import UPDATE_TESTS, Run, assert_trains, lent_parts, report, report_second
 from tests.suites.char_scenarios import (
     ROUNDED,
     all_clipped,
@@ -114,7 +114,9 @@ def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
     _, state = unpacked(run_rnn(student, *case), 2, "What rnn gives")
     (last,) = unpacked(state, 1, "The state that rnn gives")
-    assert_close(last, expected(run_rnn, *case)[1][0], what="The last state", axes="batch hidden")
+    want = expected(run_rnn, *case)[1][0]
+    assert_repeats(student, case, last, want)
+    assert_close(last, want, what="The last state", axes="batch hidden")
 
 
 @points(1.5)
@@ -127,7 +129,7 @@ def test_the_outputs_of_all_steps_come_time_first(student, expected, rng, device
     if not close(outputs, want):  # outputs that are read rightly out of wrong states are right
         own = outputs_of_own_states(side, *case)
         want = own if close(outputs, own) else want
-    assert_close(outputs, want, what="The outputs", axes="row character")
+    assert_close(outputs, want, what="The table of outputs", axes="row character")
 
 
 @points(1)
@@ -156,7 +158,7 @@ def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, dev
         (last,) = unpacked(state, 1, "The state that rnn gives")
         want_outputs, (want_last,) = expected(run_rnn, *case)
         assert_close(last, want_last, what="The last state", axes="batch hidden")
-        assert_close(outputs, want_outputs, what="The outputs", axes="row character")
+        assert_close(outputs, want_outputs, what="The table of outputs", axes="row character")
         weights = [draw.tensor(rng.normal(size=shape), torch.float32, device) for shape in ((T * B, V), (B, H))]
         got, want = slopes(side, case, weights, True), expected(rnn_gradients, *case, weights)
         for name, left, right in zip(("H_0", "W_xh", "W_hh", "b_h", "W_hq", "b_q"), got, want, strict=True):
@@ -313,10 +315,10 @@ def test_minibatches_of_random_sampling(student, expected, rng, device, passed):
 def test_an_updater_that_is_a_function(student, expected, rng, device, passed):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 2), (3, 4)])  # three rows: no other slip divides by three
-    weights = draw.probe_weights(rng, device, 5, 3, draw.CLIPPED)
-    epochs = Epochs(weights, batches, 0.5, device, random=True, function=True)
+    epochs = Epochs(draw.probe_weights(rng, device, 5, 3, draw.CLIPPED), batches, 0.5, device, True, function=True)
     with right_clipping(student, expected, device):
-        assert_epochs(student, expected, epochs, UPDATES[:-1], not passed(UPDATE_TESTS[1]))
+        other = None if passed("test_minibatches_of_random_sampling") else epochs.going_on
+        assert_epochs(student, expected, epochs, UPDATES[:-1], not all(map(passed, UPDATE_TESTS[:2])), other)
 
 
 @points(0.75)
@@ -392,8 +394,4 @@ def test_training_learns_the_language(student, expected, rng, device, figure, ad
             actual=f"perplexity {got:.2f}",
             expected=f"at most {asked:.2f}",
         )
-        second = training.time_machine()
-        if second is not None:
-            book = Run(student, training.initial_parameters(second[1], rng), second[0], device, lent)
-            book.train(SECOND_PASSES)
-            figure("perplexity on The Time Machine it was trained on", f"{book.after:.2f}, {SECOND_PASSES} passes")
+        report_second(student, rng, device, lent, figure)
