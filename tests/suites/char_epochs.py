@@ -127,14 +127,13 @@ def _is_chain(side: Any, expected: Any, epochs: Epochs, got: Any) -> bool:
     """
     weights, state = list(epochs.weights), None
     try:
-        for place, (begins, one) in enumerate(epochs.one_by_one()):
+        for begins, one in epochs.one_by_one():
             state = None if begins or epochs.random else state
-            after = trained(side, weights, one.batches, one.lr, one.device, random=one.random,
-                            start=state)  # fmt: skip
-            if place == 0:
-                akin = _akin(weights, after, replace(one, weights=weights).wanted(expected, USUAL))
-                if not AKIN <= akin <= (PARALLEL if epochs.function else 2):
-                    return False
+            arguments, ways = (weights, one.batches, one.lr, one.device), {"random": one.random, "start": state}
+            after = trained(side, *arguments, **ways)
+            akin = _akin(weights, after, expected(trained, *arguments, **ways))
+            if not AKIN <= akin <= (PARALLEL if epochs.function else 2):
+                return False
             state, weights = _state_after(weights, one.batches[0][0], state), after
     except ODD:
         return False

@@ -184,7 +184,7 @@ def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
 
 def assert_same_end(got, want):
     """Compares the parameters of one of the test's nets after training, all together: a slip shows in all of them."""
-    what = "What the parameters of the test's own small net are, after your code trained it,"
+    what = "The list of all parameters of the test's own small net, after your code trained it,"
     try:
         ends = [torch.cat([torch.as_tensor(part).cpu().reshape(-1) for part in parts]) for parts in (got, want)]
     except (TypeError, ValueError, RuntimeError):

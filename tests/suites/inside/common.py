@@ -205,7 +205,8 @@ def whole_numbers(function: Any, names: list[str], most: int) -> list[int | None
     return [value if type(value) is int and 0 < value <= most else None for value in found]
 
 
-_FIRST: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+_FIRST = "_first_values"
+"""The name under which a file's own values lie."""
 
 
 def forget(function: Any) -> None:
@@ -216,7 +217,7 @@ def forget(function: Any) -> None:
     """
     names = _top(function)
     plain = {name: _copied(v) for name, v in names.items() if _is_plain(v) and not name.startswith("_")}
-    first, defaults = _FIRST.setdefault(id(names), (plain, _defaults(names)))
+    first, defaults = names.setdefault(_FIRST, (plain, _defaults(names)))
     for name in [name for name, value in plain.items() if name not in first and _holds_tensors(value)]:
         del names[name]
     names.update({name: _copied(value) for name, value in first.items()})
