@@ -286,6 +286,7 @@ class GradeReport:
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
     times: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -297,10 +298,34 @@ class MarkStep:
 
 
 @dataclass(frozen=True)
+class CriterionMark:
+    """What a person gave for one criterion of an answer, and what that level means; None before anybody looked."""
+
+    title: str
+    points: float | None
+    max_points: float
+    means: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerMark:
+    """One written answer as persons scored it; `points` is None until every criterion has some."""
+
+    question: str
+    title: str
+    points: float | None
+    max_points: float
+    criteria: tuple[CriterionMark, ...]
+    comment: str = ""
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ExerciseMark:
     """One exercise's mark: the report's points, each step from there, what lateness took, and what is left.
 
-    `raw` and `points` are None where they are unknown. One that does not count is among the lowest.
+    `raw` and `points` are None where they are unknown. One that does not count is among the lowest. `answers` are what
+    a person scored; an exercise of them that is worth no points counts as often as its weight says, by itself never.
     """
 
     slug: str
@@ -315,6 +340,7 @@ class ExerciseMark:
     weight: float = 1.0
     counts: bool = True
     handed_in: bool = True
+    answers: tuple[AnswerMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -340,4 +366,6 @@ class Mark:
     @property
     def is_plain(self) -> bool:
         """Tells whether the mark is the report's total and no rule was asked."""
-        return not (self.rules or self.flags or any(e.steps or e.lateness or e.rule for e in self.exercises))
+        return not (
+            self.rules or self.flags or any(e.steps or e.lateness or e.rule or e.answers for e in self.exercises)
+        )

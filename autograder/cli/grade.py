@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.lint import refuse_unsound
 from autograder.cli.results import add_class
 from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
-from autograder.cli.values import positive, seconds
+from autograder.cli.values import add_language, positive, seconds
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -43,6 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
     add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")
     add_class(parser)
+    add_language(parser)
     add("--quiet", action="store_true", help="print nothing but errors")
 
 
@@ -52,7 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder.cli.progress import Progress
     from autograder.course import course_from, said_of, shipped_root
     from autograder.gradebook import check_rules, grade_best
+    from autograder.report.language import VARIABLE, chosen
 
+    if arguments.lang:
+        os.environ[VARIABLE] = chosen(arguments.lang)  # for the processes that make the pages
     named = arguments.course or (shipped_root() if arguments.sample else None)
     course = course_from(named, work=arguments.path)
     if not arguments.quiet:

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.classroom.store import ADJUSTMENTS, Correction, adjustment_rows, place_of
 from autograder.errors import UsageError
 from autograder.gradebook.book import Book
-from autograder.gradebook.marking import Decided, corrected_points, test_points
+from autograder.gradebook.marking import corrected_points, test_points
 from autograder.gradebook.pages import write_marks
 from autograder.gradebook.rules import read_table
 from autograder.model import ExerciseReport, GradeReport, Mark, Student, StudentKey
@@ -126,7 +126,7 @@ def _correction(
         raise UsageError('Say why: --why "…" is what the student reads, and what you will want to know next year.')
     report = next(r for r in book.store.briefs() if r.student.key == found.key)
     exercise = _exercise(report, slug, test, found)
-    decided = Decided(tuple(c for c in known if c.student in ("", found.key)))
+    decided = book.decided(found.key, tuple(known))
     before, most = test_points(exercise, test, decided) if test else corrected_points(exercise, decided)
     _check_points(place, sign, points, before, most, found)
     basis = book.basis(found, slug)

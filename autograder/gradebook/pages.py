@@ -6,7 +6,7 @@ more. A student's page is made anew only where its mark, its report or the page 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,11 +19,12 @@ from autograder.model import GradeReport, Mark
 from autograder.report import ClassView, collect, mark_status, with_marks, with_words
 from autograder.report.formats import csv, html, marked
 
-GRADES, INDEX = "grades.csv", "index.html"
+GRADES, INDEX, WRITTEN = "grades.csv", "index.html", "written.csv"
 ELSEWHERE = "make room there, and run the same command again"
 Table = tuple[tuple[str, ...], list[csv.Row]]
 MORE = ("raw", "deduction", "submitted", "passed", "rule")
 """The columns of grades.csv that rules and corrections add behind the others."""
+WRITTEN_COLUMNS = ("student", "exercise", "question", "title", "points", "max", "comment", "who")
 
 
 def write_marks(book: Book) -> ClassView:
@@ -46,8 +47,19 @@ def write_marks(book: Book) -> ClassView:
     )
     _write(book.out / INDEX, page)
     _write_pages(book, marks)
+    if any(e.answers for mark in marks.values() for e in mark.exercises):
+        _write(book.out / WRITTEN, csv.table(WRITTEN_COLUMNS, _answers(marks.values())))
     keep_names(book.out)
     return view
+
+
+def _answers(marks: Iterable[Mark]) -> Iterator[csv.Row]:
+    """Yields a row for each answer that a person has scored or will: its points, what was said, by whom."""
+    for mark in marks:
+        for exercise in mark.exercises:
+            for a in exercise.answers:
+                told = (a.points, a.max_points, a.comment, " and ".join(a.who))
+                yield (mark.student.key, exercise.slug, a.question, a.title, *told)
 
 
 def _keeping(book: Book, marks: dict[str, Mark]) -> Iterator[GradeReport]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.model import Diagnosis, ExerciseReport, GradeReport, Status, TestResult
+from autograder.report.needs import CLAIM
 
 
 def dumps(report: GradeReport) -> bytes:
@@ -35,7 +36,8 @@ def _exercise(e: ExerciseReport) -> list[Any]:
 
 def _test(t: TestResult) -> list[Any]:
     named = [[d.name, d.title] for d in t.diagnoses]
-    return [t.id, t.title, t.status, t.points, t.max_points, t.hidden, named, t.fingerprint]
+    claim = next((text for text in t.advice if CLAIM.search(text)), "")
+    return [t.id, t.title, t.status, t.points, t.max_points, t.hidden, named, t.fingerprint, t.kind, claim]
 
 
 def _read_exercise(
@@ -53,10 +55,31 @@ def _read_exercise(
 
 
 def _read_test(
-    id: str, title: str, status: str, points: float, most: float, hidden: bool, named: list[list[str]], mark: str = ""
+    id: str,
+    title: str,
+    status: str,
+    points: float,
+    most: float,
+    hidden: bool,
+    named: list[list[str]],
+    mark: str = "",
+    kind: str = "",
+    claim: str = "",
 ) -> TestResult:
     diagnoses = tuple(Diagnosis(name, text, "", "", "") for name, text in named)
-    return TestResult(id, title, _STATUS[status], points, most, hidden, diagnoses=diagnoses, fingerprint=mark)
+    advice = (claim,) if claim else ()
+    return TestResult(
+        id,
+        title,
+        _STATUS[status],
+        points,
+        most,
+        hidden,
+        diagnoses=diagnoses,
+        advice=advice,
+        fingerprint=mark,
+        kind=kind,
+    )
 
 
 _STATUS = {str(status): status for status in Status}

@@ -16,6 +16,7 @@ from tests.suites.char_habits import close
 from tests.suites.char_recurrence import gradients, in_own_layout, is_right_for_own_labels
 from tests.suites.char_scenarios import begin_anew, has_shapes, trained
 from tests.suites.char_training import HeldOut, Judgement, perplexity
+from tests.suites.lending import lend
 
 LEEWAY = 0.15
 """By how much a claimed perplexity may lie outside of what was measured before and after the pass."""
@@ -89,15 +90,17 @@ class Run:
     ) -> None:
         self._side, self._device, self._text = side, device, text
         vocab_size, hidden = start[0].shape
-        ours = side.inside
+        ours = lend(side, "char_rnn") if lent else side
         functions = (
-            ours.part("right_params") if "params" in lent else side.get_params,
-            ours.part("right_state") if "state" in lent else side.init_rnn_state,
-            ours.part("right_rnn") if "rnn" in lent else side.rnn,
+            ours.right_params if "params" in lent else side.get_params,
+            ours.right_state if "state" in lent else side.init_rnn_state,
+            ours.right_rnn if "rnn" in lent else side.rnn,
         )
         self._shapes = [tuple(p.shape) for p in start]
-        make = ours.right_net if "net" in lent else side.RNNModelScratch
-        self._net = make(vocab_size, hidden, device, *functions)
+        if "net" in lent:
+            self._net = side.inside.lent_net(vocab_size, hidden, device, ours.answer, *functions)
+        else:
+            self._net = side.RNNModelScratch(vocab_size, hidden, device, *functions)
         self.starts_alike = any(float(p.std()) == 0 for p in self.parameters() if p.dim() == 2) and "params" not in lent
         if not self.starts_alike:  # units that are alike never learn to differ, so this start is the student's own
             side.inside.set_values(self._net, [p.to(device) for p in start])

@@ -31,6 +31,7 @@ from tests.suites.rnn_reading import (
     sums,
 )
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
+from tests.suites.small_nets import small_layer
 
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 
@@ -56,6 +57,7 @@ def test_rnn_without_bias_parameters(student):
     compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
 
 
+@small_layer
 @points(0.5)
 def test_one_layer(student, expected, rng):
     """One layer gives all its states as output."""

@@ -22,6 +22,7 @@ from autograder.suite import (
 )
 from tests.suites.parameters import load
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
+from tests.suites.small_nets import small_step
 
 CELL_OF_ONES = {
     "weight_ih": torch.ones(2, 2),
@@ -69,6 +70,7 @@ def test_worked_step(student):
     assert_close(state, torch.tensor([[-0.5]]).tanh(), what="next state", axes="batch hidden")
 
 
+@small_step
 @points(1)
 def test_step_with_tanh(student, expected, rng, advice):
     """One step gives tanh(x W_ih^T + b_ih + h W_hh^T + b_hh) for every row of the batch."""

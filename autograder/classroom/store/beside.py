@@ -1,6 +1,7 @@
 """What people decided and what is known of the class, in readable files beside the store: a lost store gets them back.
 
-`adjustments.csv` has a row for each correction, `autograde.json` what is known of the class as a whole.
+`adjustments.csv` has a row for each correction, `autograde.json` what is known of the class as a whole, and
+`scores.jsonl` a line for each click of who scored written answers.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.store.records import Correction
-from autograder.files import write_file
+from autograder.classroom.store.records import Correction, Score
+from autograder.errors import StoreError
+from autograder.files import why_not_written, write_file
 from autograder.model import StudentKey
 from autograder.report.formats import csv as tables
 
-ADJUSTMENTS, ABOUT = "adjustments.csv", "autograde.json"
+ADJUSTMENTS, ABOUT, SCORES = "adjustments.csv", "autograde.json", "scores.jsonl"
 HEADER = ("student", "exercise", "change", "why", "who", "made", "undone", "kind", "basis")
 EVERYBODY = "*"
 FOR_ALL = ("give", "drop")
@@ -58,6 +60,29 @@ def read_corrections(folder: Path) -> Iterator[Correction]:
     for row in rows:
         if (correction := _correction({name: tables.plain(str(row.get(name) or "")) for name in HEADER})) is not None:
             yield correction
+
+
+def add_score(folder: Path, score: Score) -> None:
+    """Adds a line for a score; StoreError where the disk fails. A line that a power loss cut is no line."""
+    path = folder / SCORES
+    try:
+        with open(path, "a", encoding="utf-8", errors="replace") as file:
+            file.write(json.dumps(vars(score)) + "\n")
+    except OSError as error:
+        raise StoreError(why_not_written(path, error, ELSEWHERE)) from error
+
+
+def read_scores(folder: Path) -> Iterator[Score]:
+    """Yields the scores that scores.jsonl holds, in their order; a line that is none of ours is left out."""
+    try:
+        lines = (folder / SCORES).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            yield Score(**json.loads(line))
+        except (ValueError, TypeError, RecursionError):
+            continue
 
 
 def write_about(folder: Path, about: Mapping[str, Any]) -> None:

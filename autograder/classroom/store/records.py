@@ -81,6 +81,30 @@ class Correction:
     number: int = 0
 
 
+@dataclass(frozen=True)
+class Score:
+    """What a person said of a written answer at one click: the points of a criterion, or a comment on the question.
+
+    Nothing is ever changed or deleted: the last of a criterion holds. `criterion` is empty for a comment, and `points`
+    is None for one and where a score was taken back. `click` is drawn by who made it, so that one that is sent twice is
+    kept once. `basis` is what was looked at: the report's key, and the answer's digest. `undoes` is the number of the
+    score that this one takes back, or 0.
+    """
+
+    click: str
+    student: StudentKey
+    exercise: str
+    question: str
+    criterion: str
+    points: float | None
+    text: str
+    who: str
+    made: str
+    basis: str = ""
+    undoes: int = 0
+    number: int = 0
+
+
 def identity_of(submission: Submission) -> str:
     """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
     return _identity(submission)

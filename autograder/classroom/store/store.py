@@ -13,14 +13,17 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.store.beside import (
     ADJUSTMENTS,
+    SCORES,
+    add_score,
     read_about,
     read_corrections,
+    read_scores,
     write_about,
     write_corrections,
 )
@@ -31,6 +34,7 @@ from autograder.classroom.store.records import (
     Packed,
     Place,
     Row,
+    Score,
     identity_in,
     pack,
     unpack,
@@ -161,6 +165,31 @@ class Store:
             connection.executemany("UPDATE corrections SET undone = ? WHERE number = ?", ((when, n) for n in numbers))
         write_corrections(self.path.parent, self.corrections())
 
+    def score(self, score: Score) -> int:
+        """Keeps a score and returns its number; one whose click is known already is kept once."""
+        number = self._scored([replace(score, number=0)])
+        if number:
+            add_score(self.path.parent, replace(score, number=number))
+        return number or int(self._read("SELECT number FROM scores WHERE click = ?", (score.click,))[0][0])
+
+    def restore_scores(self, scores: Sequence[Score]) -> None:
+        """Keeps scores as they were, with their numbers."""
+        self._scored(scores)
+
+    def _scored(self, scores: Sequence[Score]) -> int:
+        """Adds scores and returns the last one's number, 0 where none was added."""
+        names = [field.name for field in fields(Score)]
+        sql = f"INSERT OR IGNORE INTO scores ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        with self._writing() as connection:
+            done = connection.executemany(sql, ((*astuple(s)[:-1], s.number or None) for s in scores))
+            return int(connection.execute("SELECT last_insert_rowid()").fetchone()[0]) if done.rowcount > 0 else 0
+
+    def scores(self, after: int = 0) -> tuple[Score, ...]:
+        """Returns every score with a number above `after`, in the order in which they were made."""
+        names = ", ".join(field.name for field in fields(Score))
+        found = self._read(f"SELECT {names} FROM scores WHERE number > ? ORDER BY number", (after,))
+        return tuple(Score(*row) for row in found)
+
     def tell(self, about: Mapping[str, Any]) -> None:
         """Keeps what is known of the class as a whole: its title, whom the roster misses, what was left out."""
         with self._writing() as connection:
@@ -274,6 +303,9 @@ def _restored(store: Store, folder: Path, path: Path) -> Iterator[str]:
     if corrections := tuple(read_corrections(folder)):
         store.restore(corrections)
         yield f"{path} has the {len(corrections)} corrections of {ADJUSTMENTS} again."
+    if scores := tuple(read_scores(folder)):
+        store.restore_scores(scores)
+        yield f"{path} has the {len(scores)} scores of {SCORES} again."
 
 
 def _operational(path: Path, error: sqlite3.Error) -> tuple[type[GraderError], str]:

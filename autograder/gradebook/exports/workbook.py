@@ -21,7 +21,7 @@ def workbook(book: Book) -> bytes:
     made = Workbook()
     made.remove(made.worksheets[0])
     _fill(made.create_sheet("Marks"), *grades_rows(book))
-    _fill(made.create_sheet("Corrections"), *adjustment_rows(book.store.corrections()))
+    _fill(made.create_sheet("Corrections"), *adjustment_rows(book.made))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

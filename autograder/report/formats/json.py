@@ -40,6 +40,7 @@ FIELDS: dict[type, dict[str, str]] = {
         "seconds": "wall time of the grading",
         "extra": "further pairs of name and text, shown with the versions: tolerances, thresholds",
         "times": "pairs of an exercise and when it was handed in, where the download tells each one's",
+        "language": "the language of its sentences: en, zh",
     },
     Student: {
         "key": "folder name of the student in the results; unique in the class",

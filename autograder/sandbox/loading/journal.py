@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.sandbox.loading.needed import Plan
@@ -11,7 +10,6 @@ from autograder.sandbox.loading.running import Fate, Outcome
 from autograder.sandbox.loading.statements import Program, Statement
 
 MAX_NOTES = 20
-DEFINES = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
 Work = Sequence[tuple[Statement, Plan]]
 
 
@@ -46,19 +44,11 @@ class Journal:
 
     def lost(self) -> dict[str, str]:
         """Returns for each name that a left-out statement was to make, and nothing else made, why it is not there."""
-        reasons = dict(self._unread())
+        reasons = {name: why for name, why in self._program.unread.items() if name not in self._present}
         for name, index in self._spoilers.items():
             if name not in self._present and self._outcomes[index].fate is not Fate.NOT_RUN:
                 reasons[name] = f"{self._where(index)} was to make it, but {self._cause(index)}"
         return reasons
-
-    def _unread(self) -> Iterator[tuple[str, str]]:
-        """Yields what stands in lines that Python cannot read, by the names that these begin to define."""
-        lines = zip(self._program.text.split("\n"), self._program.sound_text.split("\n"), strict=False)
-        for number, (line, read) in enumerate(lines, 1):
-            found = DEFINES.match(line)
-            if found and not read and found[1] not in self._present:
-                yield found[1], f"{self._named(number)} was to make it, but Python cannot read that part"
 
     def _cause(self, index: int) -> str:
         root = self._root(index)
@@ -128,10 +118,7 @@ class Journal:
         return not statement.text.startswith(('"', "'", "pass"))
 
     def _where(self, index: int) -> str:
-        return self._named(self._work[index][0].node.lineno)
-
-    def _named(self, number: int) -> str:
-        line, cell = self._program.place(number)
+        line, cell = self._program.place(self._work[index][0].node.lineno)
         return f"line {line}" if cell is None else f"line {line} of cell {cell}"
 
     def _list(self, indices: Sequence[int]) -> str:

@@ -73,7 +73,7 @@ def load(
     program = read(units)
     module = _module(module_name, program)
     module.__package__ = package
-    if program.broken and not _is_worth_loading(program, wanted):
+    if program.broken and not program.statements:
         note = Note(*program.broken[0])
         error = note.reason if note.line is None else f"{note.reason} (line {note.line})"
         return Loaded(module, (note,), error, program=program)
@@ -88,13 +88,6 @@ def load(
     notes = (*journal.notes(), *restored, *_defined_again(runner, program, wanted))
     has_unrun = not (whole or demos) and _leaves_out(work, runner)
     return Loaded(module, notes, None, journal.lost(), late, has_unrun, program)
-
-
-def _is_worth_loading(program: Program, wanted: frozenset[str]) -> bool:
-    """Tells whether something is left of a program that cannot be read as a whole: in a script, a wanted definition."""
-    if program.cells[0] is not None:
-        return bool(program.statements)
-    return any(getattr(statement.node, "name", "") in wanted for statement in program.statements)
 
 
 def _module(name: str, program: Program) -> types.ModuleType:

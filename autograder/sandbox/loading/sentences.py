@@ -40,7 +40,6 @@ REASONS = (
     "took too long; nothing graded needs it",
     "imported from beside the answer",
     "Python cannot read it: it is too large or nested too deeply",
-    "Python cannot read that part",
     "This is Python 2; Python 3 writes print(x) and except Error as e",
     "Tabs and spaces are mixed in the indentation: use four spaces only",
     GPU_BY_NAME,

@@ -6,6 +6,7 @@ import copy
 import inspect
 import re
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.wire.frames import Keep
@@ -36,6 +37,13 @@ def again(function: Any, *args: Any) -> Any:
     """Calls `function` twice with the same arguments and returns what the second call gives."""
     function(*args)
     return function(*args)
+
+
+def module_of(source: str) -> Keep:
+    """Makes a module of code that the suite lends for one test, and returns a handle to it."""
+    module = ModuleType("lent")
+    exec(compile(source, "lent", "exec"), vars(module))
+    return Keep(module)
 
 
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
