@@ -364,9 +364,8 @@ def test_training_is_plain_gradient_descent(student, expected, rng, device):
     """train_ch8 makes num_epochs clipped passes with plain gradient descent of the given learning rate."""
     _, vocab_size = training.shipped()
     with right_clipping(student, expected, device):
-        first, second, _ = sizes_for(student, device)
         weights = draw.probe_weights(rng, device, vocab_size, 4, draw.CLIPPED)
-        batches = draw.minibatches(rng, vocab_size, [first, second])
+        batches = draw.minibatches(rng, vocab_size, sizes_for(student, device)[:2])
         got = fully_trained(student, weights, batches[:1], 0.6, 2, device, True)
         epochs = Epochs(weights, batches[:1], 0.6, device, True, 2)
         assert_same_end(got, followed(got, lambda habit: epochs.wanted(expected, habit), TRAINING))
