@@ -261,7 +261,7 @@ def _meets(left: str, right: str) -> bool:
 
 def is_kept(text: str) -> bool:
     """Tells whether a text holds names, numbers and code only, which are the same in every language."""
-    return PROSE.search(KEPT.sub(" 0 ", text)) is None
+    return bool(HAN.search(text)) or PROSE.search(KEPT.sub(" 0 ", text)) is None
 
 
 def one_spaced(text: str) -> str:
