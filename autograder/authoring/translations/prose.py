@@ -22,7 +22,7 @@ HEADING = re.compile(r"^(#+\s+)(.*)$")
 WORDS = re.compile(r"[^\W\d_]{3,}")
 PLAIN = re.compile(r"`[^`]*`|\$\$?[^$]*\$\$?|\]\([^)]*\)|<[^>]*>")
 LINES_OF_OURS = re.compile(r"^#\s*(?:%%|###|type:|noqa|fmt:)")
-GAP = re.compile(r"^(.*?\S)(\s{3,})(\S.*)$")
+GAP = re.compile(r"^(.*\S)(\s{3,})(\S.*)$")
 WIDTH = 108
 OPENING, CLOSING = "（“《「[(", "，。；：？！、）”》」,.;:?!)]"
 
@@ -69,6 +69,8 @@ def _said(block: list[str], say: Say) -> list[str]:
     if FENCE.match(first):
         is_text = first.strip() in ("```text", "~~~text")
         return [_line_said(line, say) for line in block] if is_text else block
+    if first.startswith("    ") and not ITEM.match(first):  # code
+        return block
     if first.startswith("|"):
         return [_cells_said(first, say)]
     if heading := HEADING.match(first):
