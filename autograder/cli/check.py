@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli import watch
-from autograder.cli.lint import refuse_unsound
+from autograder.cli.lint import refuse_unproved
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
 from autograder.cli.values import seconds
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ASK = "`autograde check {} --hint` gives a hint."
 NO_CALL = "# No call fails that can be written down by itself: it needs what only the test has, or nothing fails."
+STARTING = "Checking {}: reading its tests and starting a process for it …"
 ABOUT = "check your own file with the public tests"
 
 
@@ -45,13 +46,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from autograder.course import course_from, said_of
-    from autograder.selfcheck import check
-    from autograder.selfcheck import watch as files
+    from autograder.selfcheck import target as wanted
 
     course = course_from(arguments.course)
     say(said_of(course))
-    refuse_unsound(course, warn=False)
-    target = check.find_target(course, arguments.target, arguments.exercise)
+    target = wanted.find_target(course, arguments.target, arguments.exercise)
+    hint(STARTING.format(target.exercise or target.path))
+    refuse_unproved(course)
+    from autograder.selfcheck import check
+    from autograder.selfcheck import watch as files
+
     options, enclosure = own_code(course, arguments)
     checker = check.Checker(course, options, enclosure)
     try:
@@ -66,7 +70,6 @@ def _check(arguments: argparse.Namespace) -> int:
 def _check_once(course: Course, checker: Checker, target: Target, arguments: argparse.Namespace) -> int:
     from autograder.selfcheck import check, kept, sheet, text
 
-    hint(f"Checking {target.exercise or target.path} …")
     try:
         submission = checker.read(target)
         report = checker.grade(submission, checker.answered(submission, target))

@@ -38,6 +38,9 @@ def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: boo
 
 def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
     """Writes the report in every form that was asked for."""
+    asked = {name: path for name in ("html", "json", "junit") if (path := getattr(arguments, name, None))}
+    if not asked:
+        return
     from autograder.report.formats import html, json, junit
 
     makers: dict[str, Callable[[], str]] = {
@@ -45,7 +48,5 @@ def write_extras(course: Course, report: GradeReport, arguments: argparse.Namesp
         "json": lambda: json.dumps(report),
         "junit": lambda: junit.junit_xml(report),
     }
-    for name, make in makers.items():
-        path = getattr(arguments, name, None)
-        if path:
-            write(path, make())
+    for name, path in asked.items():
+        write(path, makers[name]())

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.lint import refuse_unsound
+from autograder.cli.lint import refuse_unproved
 from autograder.cli.own import own_code
 from autograder.cli.say import OK, has_color, has_unicode
 from autograder.cli.values import seconds
@@ -57,11 +57,13 @@ def follow(arguments: argparse.Namespace) -> int:
 
     from autograder.cli.keys import single_keys
     from autograder.course import course_from
-    from autograder.selfcheck import Checker, Evening, Follower, check, kept
+    from autograder.selfcheck import target as wanted
 
     course = course_from(arguments.course)
-    refuse_unsound(course, warn=False)
-    target = check.find_target(course, arguments.target, arguments.exercise)
+    target = wanted.find_target(course, arguments.target, arguments.exercise)
+    refuse_unproved(course)
+    from autograder.selfcheck import Checker, Evening, Follower, kept
+
     checker = Checker(course, *own_code(course, arguments))
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     evening = Evening(course, checker, target, remembered)

@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.grading import Enclosure, Options, Runner, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
-
-SUFFIXES = (".py", ".ipynb", ".md")
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a student wants checked: a path, and the exercise where it is known."""
-
-    path: Path
-    exercise: str | None = None
-
-
-def find_target(course: Course, named: str | None, exercise: str | None = None, here: Path | None = None) -> Target:
-    """Returns the target for a file, a folder, the name of an exercise, or nothing (the current folder).
-
-    UsageError where there is no such thing.
-    """
-    folder = here or Path.cwd()
-    if named is None:
-        return Target(folder, exercise)
-    path = folder / named
-    if path.exists():
-        return Target(path, exercise)
-    if named in {e.slug for e in course.exercises}:
-        return Target(_file_of(folder, named), named)
-    known = ", ".join(e.slug for e in course.graded)
-    raise UsageError(f"There is no file or exercise {named!r} here. Name a file, or one of {known}.")
+from autograder.selfcheck.target import Target
 
 
 class Checker:
@@ -103,12 +76,3 @@ def _answered(course: Course, submission: Submission, target: Target) -> Sequenc
         known = ", ".join(f"{e.slug}.py" for e in course.graded)
         raise UsageError(f"{target.path} holds no answer to an exercise of this course ({known}).{why}")
     return found
-
-
-def _file_of(folder: Path, slug: str) -> Path:
-    places = [folder / f"{slug}{s}" for s in SUFFIXES] + [folder / slug / f"{slug}{s}" for s in SUFFIXES]
-    places += [folder / "exercises" / slug / f"{slug}{s}" for s in SUFFIXES]
-    for place in places:
-        if place.is_file():
-            return place
-    raise UsageError(f"There is no {slug}.py or {slug}.ipynb in {folder}; name your file: autograde check FILE.")

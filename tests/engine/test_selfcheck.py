@@ -17,7 +17,7 @@ from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Stat
 from autograder.model import TestResult as Result
 from autograder.selfcheck.calls import snippet
 from autograder.selfcheck.causes import causes
-from autograder.selfcheck.check import Checker, Target
+from autograder.selfcheck import Checker, Target
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
 from autograder.selfcheck.sheet import Sheet, sheet_of
