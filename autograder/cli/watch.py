@@ -64,7 +64,7 @@ def follow(arguments: argparse.Namespace) -> int:
     refuse_unproved(course)
     from autograder.selfcheck import Checker, Evening, Follower, kept
 
-    checker = Checker(course, *own_code(course, arguments))
+    checker = Checker(course, *own_code(course, arguments, target))
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     evening = Evening(course, checker, target, remembered)
     try:

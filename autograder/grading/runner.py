@@ -57,7 +57,7 @@ class Runner:
         self._options = options
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
-        if ahead.zygote is None and is_light(course, slugs):
+        if ahead.zygote is None and ahead.twin is None and is_light(course, slugs):
             ahead = replace(ahead, light=tuple(slugs))
         self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
@@ -272,7 +272,9 @@ class Batch:
             return report
         if not public_only:  # else no instructor sees the report, for whom they are
             report = replace(report, suspicions=suspicions(units, exercise))
-        return self._graded(session, exercise, units, items, report, begun)
+        made = self._graded(session, exercise, units, items, report, begun)
+        session.grader.memory.keep(exercise.slug, is_public=public_only)
+        return made
 
     def _graded(
         self,

@@ -69,8 +69,7 @@ class Session:
         self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
         self._carried: dict[str, dict[str, bool]] = {}  # by tests, what they were told of earlier ones
         self._now = ""  # the test that is running
-        self._replays: dict[tuple[Any, ...], Outcome | None] = {}
-        self._fingerprints: dict[tuple[Any, ...], Fingerprint] = {}
+        self._memory = self.grader.memory
         self._generators = Generators()
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
@@ -328,9 +327,9 @@ class Session:
 
     def _replay(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
         key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
-        if key not in self._replays:
-            self._replays[key] = self._replayed(test, mistakes)
-        return self._replays[key]
+        if key not in self._memory.ends:
+            self._memory.ends[key] = self._replayed(test, mistakes)
+        return self._memory.ends[key]
 
     def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
         if (recorded := self.grader.recording(self._slug)) is not None:  # made with nothing carried forward
@@ -347,10 +346,10 @@ class Session:
         if (recorded := self.grader.recording(self._slug)) is not None:
             return recorded.deeper.get((test, mistakes[0]), ())
         key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
-        if key not in self._fingerprints:
+        if key not in self._memory.deeper:
             transport = self._local(self._slug, mistakes)
-            self._fingerprints[key] = self._again(test, transport, goes_on=True)
-        return self._fingerprints[key]
+            self._memory.deeper[key] = self._again(test, transport, goes_on=True)
+        return self._memory.deeper[key]
 
     def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
         """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.grading import Enclosure, Options, Runner, open_runner
+from autograder.grading import Ahead, Enclosure, Options, Runner, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
 from autograder.selfcheck.target import Target
@@ -16,8 +16,10 @@ from autograder.selfcheck.target import Target
 class Checker:
     """Checks a student's work as often as it changes; what was opened for the first time stays warm until `close`."""
 
-    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None) -> None:
-        self._course, self._enclosure = course, enclosure
+    def __init__(
+        self, course: Course, options: Options, enclosure: Enclosure | None, ahead: Ahead | None = None
+    ) -> None:
+        self._course, self._enclosure, self._ahead = course, enclosure, ahead
         self._options = replace(options, gives_up=True)
         self._runners: dict[tuple[str, ...], Runner] = {}
 
@@ -42,9 +44,15 @@ class Checker:
         """Returns the report on a submission's answers to the exercises `slugs`."""
         known = tuple(slugs)
         if known not in self._runners:
-            self._runners[known] = open_runner(self._course, self._options, self._enclosure, known)
+            self._runners[known] = self._opened(known)
             self._runners[known].check_suites(is_whole=not public_only)
         return self._runners[known].grade(submission, public_only=public_only)
+
+    def _opened(self, slugs: Sequence[str]) -> Runner:
+        if self._ahead is None:
+            return open_runner(self._course, self._options, self._enclosure, slugs)
+        ahead, self._ahead = self._ahead, None  # what was prepared is there once
+        return open_runner(self._course, self._options, self._enclosure, slugs, ahead)
 
     def close(self) -> None:
         """Ends every process that checking has started."""

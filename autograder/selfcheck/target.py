@@ -9,6 +9,9 @@ from autograder.course import Course
 from autograder.errors import UsageError
 
 SUFFIXES = (".py", ".ipynb", ".md")
+TORCH = b"torch"
+MOST_FILES = 200
+MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,21 @@ def find_target(course: Course, named: str | None, exercise: str | None = None, 
         return Target(_file_of(folder, named), named)
     tested = ", ".join(e.slug for e in course.graded)
     raise UsageError(f"There is no file or exercise {named!r} here. Name a file, or one of {tested}.")
+
+
+def speaks_of_torch(target: Target) -> bool:
+    """Tells whether what is to be checked speaks of torch, by a glance at its scripts and notebooks."""
+    path = target.path
+    files = [path] if path.is_file() else [f for s in SUFFIXES for f in (*path.glob(f"*{s}"), *path.glob(f"*/*{s}"))]
+    return any(TORCH in _first_bytes(file) for file in files[:MOST_FILES])
+
+
+def _first_bytes(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES)
+    except OSError:
+        return b""
 
 
 def _file_of(folder: Path, slug: str) -> Path:
