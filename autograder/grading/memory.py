@@ -1,4 +1,4 @@
-"""What the reference, and the reference with mistakes in it, gave in tests: worked out once, and looked up from then on.
+"""What the reference gave in tests, also with mistakes in it: worked out once, and looked up from then on.
 
 A class is graded with one memory in each process. A student checks in a process of its own each time, so that the
 memory of public tests can also be kept in a file beside their work. It holds numbers and no code; it counts only for
