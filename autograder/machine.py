@@ -14,7 +14,13 @@ from pathlib import Path
 from autograder import __version__
 
 LIBRARIES = ("torch", "numpy", "pytest")
-PROC, GROUPS = Path("/proc"), Path("/sys/fs/cgroup")
+PROC, GROUPS, ROOT = Path("/proc"), Path("/sys/fs/cgroup"), Path("/")
+MARKS = {".dockerenv": "Docker", "run/.containerenv": "Podman", "var/run/secrets/kubernetes.io": "Kubernetes"}
+"""What engines lay into the root of their containers."""
+
+NAMED = {"kubepods": "Kubernetes", "docker": "Docker", "libpod": "Podman", "lxc": "LXC", "containerd": "containerd"}
+"""Words in the control group, or the mounts, of a container's first process."""
+
 RESERVE = 0.1
 """The share of memory that is left to the rest of the machine."""
 
@@ -58,6 +64,19 @@ def at_once(wanted: int, each_mb: int) -> int:
     """Returns how many of the processes that are wanted have memory side by side, at least one."""
     free = free_mb()
     return wanted if free is None else max(1, min(wanted, int(free * (1 - RESERVE) // each_mb)))
+
+
+def container() -> str:
+    """Returns what kind of container this process runs in, as far as that can be seen; empty for none."""
+    marked = (kind for mark, kind in reversed(MARKS.items()) if (ROOT / mark).exists())
+    seen = _text(PROC / "1" / "cgroup") + _root_mount()
+    return next(marked, "") or next((kind for word, kind in NAMED.items() if word in seen), "")
+
+
+def _root_mount() -> str:
+    """Returns what this process's root folder is a mount of."""
+    lines = (line.split() for line in _text(PROC / "self" / "mountinfo").splitlines())
+    return next((" ".join(words) for words in lines if len(words) > 4 and words[4] == "/"), "")
 
 
 @cache

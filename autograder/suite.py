@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course import Quantity, Threshold, threshold_of
 from autograder.errors import CourseError, StudentFault
-from autograder.grading import defines, fetch
+from autograder.grading import apart, defines, fetch
 from autograder.grading.judging import (
     array,
     as_array,
@@ -51,7 +51,7 @@ __all__ = [
     "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
     "as_array", "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
     "described", "difference", "quoted", "represented",
-    "defines", "fetch", "StudentFault", "CourseError",
+    "defines", "fetch", "apart", "StudentFault", "CourseError",
     "points", "hidden", "needs", "limit", "mistakes", "small", "gpu",
     "Quantity", "Threshold", "threshold_of",
 ]  # fmt: skip

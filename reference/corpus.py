@@ -22,7 +22,7 @@ SHIPPED_SEED = 8
 """Names the source of the shipped text."""
 
 SHIPPED_LENGTH = 20_000
-"""Is how long the shipped text is at least, in characters."""
+"""How long the shipped text is at least, in characters."""
 
 WORDS = 40
 LIKELY = 4

@@ -20,7 +20,7 @@ from autograder.authoring.engine import wheel, wheel_name
 from autograder.authoring.exports import File, write_folder
 from autograder.authoring.public import hidden_parts, public_modules
 from autograder.authoring.stubs import TELLING, surviving, telling_lines, telling_passages
-from autograder.course import OBSERVED, Course, read_course, told_path, told_text, tried_path, tried_text
+from autograder.course import FOR_A_PERSON, Course, read_course, told_path, told_text, tried_path, tried_text
 from autograder.errors import CourseError
 from autograder.grading import Options, Runner, open_runner, written
 from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
@@ -85,7 +85,7 @@ def _given(course: Course) -> Iterator[File]:
     """Yields what lies in the exercises' folders, made and given, but for what is the instructor's."""
     shown = {".py", ".ipynb", ".md", ".toml", ".txt"}
     for path in _below(course.root / "exercises"):
-        if path.suffix not in shown or path.name in (OBSERVED, "rubric.md"):
+        if path.suffix not in shown or path.name in FOR_A_PERSON:
             continue
         name = path.relative_to(course.root).as_posix()
         if path.name == "exercise.toml":

@@ -18,8 +18,10 @@ from autograder.cli.say import (
     complain,
     fault_of_ours,
     sentence_of,
+    speak,
 )
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
+from autograder.report.language import chosen, open_language
 
 if TYPE_CHECKING:
     from autograder.sandbox.child import Twin
@@ -40,6 +42,8 @@ def run(argv: list[str], *, is_program: bool = False, twin: Twin | None = None) 
     arguments = parse(argv)
     arguments.line, arguments.twin = argv if is_program else None, twin
     try:
+        if hasattr(arguments, "lang"):
+            speak(open_language(chosen(arguments.lang)))
         return COMMANDS[arguments.command].run(arguments)
     except (UsageError, CourseError) as error:
         return complain(error, USAGE)

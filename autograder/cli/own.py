@@ -50,11 +50,14 @@ def write_extras(course: Course, report: GradeReport, arguments: argparse.Namesp
     asked = {name: path for name in ("html", "json", "junit") if (path := getattr(arguments, name, None))}
     if not asked:
         return
+    from autograder.report import spoken as in_language
     from autograder.report.formats import html, json, junit
+    from autograder.report.language import chosen, open_language
 
+    language = open_language(chosen(getattr(arguments, "lang", None)), course.root)
     makers: dict[str, Callable[[], str]] = {
-        "html": lambda: html.student_html(report, course.templates),
-        "json": lambda: json.dumps(report),
+        "html": lambda: html.student_html(report, course.templates, language=language),
+        "json": lambda: json.dumps(in_language(report, language)),
         "junit": lambda: junit.junit_xml(report),
     }
     for name, path in asked.items():

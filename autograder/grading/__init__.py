@@ -7,7 +7,7 @@ from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
 from autograder.grading.session import SESSION, Session
-from autograder.grading.sides import Side, defines, fetch
+from autograder.grading.sides import Side, apart, defines, fetch
 from autograder.grading.sources import code_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Session",
     "Side",
     "code_of",
+    "apart",
     "defines",
     "enclose",
     "fetch",

@@ -95,6 +95,14 @@ class Reference:
         module = self._modules[key]
         return None if module is None else LocalTransport(module, self.inside(slug))
 
+    def needed(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport:
+        """Returns a fresh transport to the reference with `mistakes` in it; CourseError where it cannot be loaded."""
+        transport = self.transport(slug, mistakes)
+        if transport is None:
+            which = f" with {', '.join(mistakes)}" if mistakes else ""
+            raise CourseError(f"The reference of {slug} cannot be loaded{which}.")
+        return transport
+
     def inside(self, slug: str) -> SimpleNamespace:
         """Returns the course's helpers for an exercise, loaded in this process."""
         if slug not in self._inside:
@@ -284,9 +292,7 @@ class Grader:
     def _reference_value(
         self, slug: str, seed: int, scenario: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> bytes:
-        transport = self.reference.transport(slug)
-        if transport is None:
-            raise CourseError(f"The reference of {slug} cannot be loaded.")
+        transport = self.reference.needed(slug)
         transport.seed(seed)
         try:
             # A comparison inside counts in a trace of its own: the value is remembered, and counts only once.

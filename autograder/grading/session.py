@@ -17,20 +17,21 @@ import numpy as np
 import pytest
 
 from autograder.course import Course, Tried, read_course
-from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
+from autograder.errors import SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.grading.code import Breach, breaches
-from autograder.grading.diagnosis import Fingerprint, Outcome, Run, identify, outcome_of
+from autograder.grading.diagnosis import Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
 from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
 from autograder.grading.recordings import Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
+from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Generators, Seeds, seeds_of
-from autograder.grading.sides import LocalTransport, Side, Transport
-from autograder.grading.telling import ignore, note_sentence, tell_pytest
+from autograder.grading.sides import Side, Transport
+from autograder.grading.telling import note_sentence, tell_pytest
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
@@ -59,17 +60,12 @@ class Session:
         self.grader = Grader(course, options, enclosure, ahead)
         self.units: Callable[[Exercise], Sequence[Unit]] = self._reference_units
         self._cases: dict[pytest.Function, TestCase] = {}
-        self._items: dict[tuple[str, str], pytest.Function] = {}  # by exercise and name
         self._plain: dict[pytest.Function, bool] = {}
-        self._funcargs: dict[str, Mapping[str, Any]] = {}
         self._tried_by_slug: dict[str, Tried] = {}
         self._slug = ""  # the exercise that ran last
         self._results: dict[str, TestResult] = {}
-        self._outcomes: dict[str, Outcome] = {}
-        self._answered: dict[str, ChildTransport] = {}  # by tests that count as a whole file gives them
-        self._carried: dict[str, dict[str, bool]] = {}  # by tests, what they were told of earlier ones
-        self._now = ""  # the test that is running
-        self._memory = self.grader.memory
+        self._replays = Replays(self.grader, self._call, self.rng)
+        self._now: Ran | None = None  # the test that is running
         self._generators = Generators()
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
@@ -120,7 +116,6 @@ class Session:
         """Returns what the suite says of a test: title, points, what it needs and which mistakes it tells apart."""
         if item not in self._cases:
             self._cases[item] = read_case(item, self._tried(slug_of(item)))
-            self._items[slug_of(item), case_id(item)] = item
         return self._cases[item]
 
     def _tried(self, slug: str) -> Tried:
@@ -145,8 +140,8 @@ class Session:
 
     def begin(self, slug: str) -> None:
         """Starts an exercise with an empty slate."""
-        self._results, self._outcomes, self._funcargs, self._answered, self._carried = {}, {}, {}, {}, {}
-        self._slug = slug
+        self._results, self._slug = {}, slug
+        self._replays.begin(slug)
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
         self._breaches, self._refusals = breaches(units, exercise), {}
@@ -173,28 +168,35 @@ class Session:
 
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
         """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault, for the reason given."""
-        runs = [Run(case.id, case.mistakes, self._outcomes[case.id]) for case in cases if case.id in self._outcomes]
-        named = identify(runs, self._replay, self._deepen)
+        outcomes = self._replays.outcomes
+        runs = [Run(case.id, case.mistakes, outcomes[case.id]) for case in cases if case.id in outcomes]
+        named = identify(runs, self._replays.end, self._replays.deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(
-            replace(r, diagnoses=self._diagnoses(named.get(r.id, ())), fingerprint=self._fingerprint(r.id))
+            replace(
+                r,
+                diagnoses=self._diagnoses(named.get(r.id, ())),
+                fingerprint=fingerprint_of(outcomes[r.id]) if r.id in outcomes else "",
+            )
             for r in made
         )
 
     def shows(self, mistake: str) -> frozenset[str]:
         """Returns the tests that the last attempt failed just as the reference with `mistake` in it does."""
-        failed = {test: outcome for test, outcome in self._outcomes.items() if outcome.is_evidence}
-        replays = ((test, self._replay(test, (mistake,)), outcome) for test, outcome in failed.items())
+        failed = {test: outcome for test, outcome in self._replays.outcomes.items() if outcome.is_evidence}
+        replays = ((test, self._replays.end(test, (mistake,)), outcome) for test, outcome in failed.items())
         return frozenset(test for test, replay, outcome in replays if replay is not None and replay.explains(outcome))
 
     def recorded(self) -> Recording:
         """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
-        tests = {t: self.case(self._items[self._slug, t]).mistakes for t in self._funcargs}
-        return record(self.options.seed, tests, self._replay, self._deepen, lambda: self.grader.answers(self._slug))
+        tests = {test: self.case(ran.item).mistakes for test, ran in self._replays.ran.items()}
+        replays = self._replays
+        return record(self.options.seed, tests, replays.end, replays.deepen, lambda: self.grader.answers(self._slug))
 
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
-        attempt = next(iter(self._answered.values()), self.grader.attempt)
+        answered = (ran.answered for ran in self._replays.ran.values() if ran.answered is not None)
+        attempt = next(answered, self.grader.attempt)
         return tuple(note_sentence(note) for note in attempt.notes), attempt.load_output
 
     def student(self, item: pytest.Item) -> Side:
@@ -204,7 +206,7 @@ class Session:
 
     def reference(self, item: pytest.Item) -> Side:
         """Returns the reference, live."""
-        return Side(self._local(slug_of(item), ()))
+        return Side(self.grader.reference.needed(slug_of(item)))
 
     def expected(self, item: pytest.Item) -> Callable[..., Any]:
         """Returns the function that remembers what the reference gives."""
@@ -226,7 +228,8 @@ class Session:
         with the student's own convention, where that part has lost its points already.
         """
         answer = test not in self._results or self._results[test].status is Status.PASSED
-        self._carried.setdefault(self._now, {})[test] = answer  # a replay is told the same
+        if self._now is not None:
+            self._now.told[test] = answer  # a replay is told the same
         return answer
 
     def figure(self, name: str, text: Any) -> None:
@@ -257,13 +260,17 @@ class Session:
                 return blocked(case, need), None
         if case.needs_gpu and self.device_type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
-        self._now, self._funcargs[case.id] = case.id, arguments
+        ran = self._now = self._replays.ran[case.id] = Ran(item, arguments)
         result, error = self._judged(item, case, arguments, self.grader.attempt)
-        if (asks_again(error) or (self._answered and error)) and (other := self.grader.with_demos) is not None:
-            result, error = self._judged_again(item, case, other, result, error)
-        if result.status is not Status.NOT_ATTEMPTED:  # a stub has no mistake to look for
-            self._outcomes[case.id] = outcome_of(error)
+        if self._asks_again(error) and (other := self.grader.with_demos) is not None:
+            result, error = self._judged_again(ran, case, other, result, error)
+        if result.status is not Status.NOT_ATTEMPTED:
+            ran.outcome = outcome_of(error)
         return result, error
+
+    def _asks_again(self, error: BaseException | None) -> bool:
+        before = any(ran.answered is not None for ran in self._replays.ran.values())
+        return asks_again(error) or (before and error is not None)
 
     def _refused(self, case: TestCase, breach: Breach) -> TestResult:
         """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""
@@ -284,19 +291,18 @@ class Session:
 
     def _judged_again(
         self,
-        item: pytest.Function,
+        ran: Ran,
         case: TestCase,
         other: ChildTransport,
         before: TestResult,
         error: BaseException | None,
     ) -> tuple[TestResult, BaseException | None]:
         """Returns the better one of a verdict and of that on the same test with the whole file run."""
-        fresh = {"student": Side(other), "rng": self.rng(item)}
-        arguments = {name: fresh.get(name, value) for name, value in self._funcargs[case.id].items()}
-        again, reason = self._judged(item, case, arguments, other)
+        arguments = ran.anew(student=Side(other), rng=self.rng(ran.item))
+        again, reason = self._judged(ran.item, case, arguments, other)
         if not is_better(again, before):
             return before, error
-        self._answered[case.id] = other
+        ran.answered = other
         advice = () if case.hidden else (*again.advice, advice_of(error))
         return replace(again, advice=advice), reason
 
@@ -306,74 +312,21 @@ class Session:
         transport.call_seconds = case.seconds
         with self.grader.counted(transport), tracing():
             try:
-                with room_for_a_test(self.device_type):
-                    transport.seed(self.seeds(item).sides, hidden=case.hidden)
-                    item.obj(**arguments)
+                self._call(item, transport, arguments)
             except (KeyboardInterrupt, SystemExit, SandboxUnavailable, pytest.skip.Exception):
                 raise
             except BaseException as error:
                 return error
         return None
 
+    def _call(self, item: pytest.Function, transport: Transport, arguments: Mapping[str, Any]) -> None:
+        with room_for_a_test(self.device_type):
+            transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
+            item.obj(**arguments)
+
     def _observed(self, transport: ChildTransport, seconds: float) -> Observed:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))
         return Observed(transport.last_call, transport.take_output(), advice, tuple(self._figures), seconds)
-
-    def _local(self, slug: str, mistakes: tuple[str, ...]) -> LocalTransport:
-        transport = self.grader.reference.transport(slug, mistakes)
-        if transport is None:
-            raise CourseError(f"The reference of {slug} cannot be loaded with {', '.join(mistakes)}.")
-        return transport
-
-    def _replay(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
-        if key not in self._memory.ends:
-            self._memory.ends[key] = self._replayed(test, mistakes)
-        return self._memory.ends[key]
-
-    def _replayed(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        if (recorded := self.grader.recording(self._slug)) is not None:  # made with nothing carried forward
-            return recorded.end(test, mistakes) if all(self._carried.get(test, {}).values()) else None
-        transport = self.grader.reference.transport(self._slug, mistakes)
-        return None if transport is None else self._again(test, transport)[-1]
-
-    def _deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
-        """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
-        if not mistakes and self.grader.attempt.budget.is_used_up:
-            return (self._outcomes[test],)
-        if not mistakes:
-            return self._again(test, self._answered.get(test, self.grader.attempt), goes_on=True)
-        if (recorded := self.grader.recording(self._slug)) is not None:
-            return recorded.deeper.get((test, mistakes[0]), ())
-        key = (self._slug, test, mistakes, *self._carried.get(test, {}).items())
-        if key not in self._memory.deeper:
-            transport = self._local(self._slug, mistakes)
-            self._memory.deeper[key] = self._again(test, transport, goes_on=True)
-        return self._memory.deeper[key]
-
-    def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
-        """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
-        item = self._items[self._slug, test]
-        fresh = {"student": Side(transport), "rng": self.rng(item), "figure": ignore, "advice": ignore}
-        answers = dict(self._carried.get(test, {}))
-        fresh["passed"] = lambda earlier: answers.get(earlier, True)
-        arguments = {name: fresh.get(name, value) for name, value in self._funcargs[test].items()}
-        end = Outcome("passed")
-        with tracing(goes_on=goes_on) as trace:
-            try:
-                with room_for_a_test(self.device_type):
-                    transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
-                    item.obj(**arguments)
-            except GraderError:
-                raise
-            except Exception as error:
-                end = outcome_of(error)
-        failed = tuple(outcome_of(mismatch) for mismatch in trace.failed)
-        # What breaks after a failed comparison is a consequence of it and no evidence of its own.
-        return failed or (end,)
-
-    def _fingerprint(self, test: str) -> str:
-        return fingerprint_of(self._outcomes[test]) if test in self._outcomes else ""
 
     def _diagnoses(self, names: Sequence[str]) -> tuple[Diagnosis, ...]:
         if not names or self.grader.exercise is None:

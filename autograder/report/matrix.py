@@ -1,4 +1,4 @@
-"""Is what `autograde validate` found, as data: how well the tests of a course tell right from wrong."""
+"""What `autograde validate` found, as data: how well the tests of a course tell right from wrong."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class MatrixSection:
 
     @property
     def wrong(self) -> tuple[MatrixRow, ...]:
-        """Are the rows whose verdict is wrong: a mistake that lost nothing, an honest variant that lost something."""
+        """Returns rows with a wrong verdict: a mistake that lost nothing, an honest variant that lost something."""
         return tuple(row for row in self.rows if not row.right)
 
     @property

@@ -83,7 +83,7 @@ class Scale:
     threshold: float
 
     def place(self, figure: float) -> float:
-        """Is where a figure lies on a bar from 0 to 1: the floor at 0.1, the threshold at 0.75, never off the bar."""
+        """Returns where a figure lies on a bar from 0 to 1: the floor at 0.1, the threshold at 0.75."""
         return min(1.0, max(0.0, 0.1 + 0.65 * (figure - self.floor) / (self.threshold - self.floor)))
 
 
@@ -152,7 +152,7 @@ def cause_of(test: TestResult) -> object:
 
 
 def earned(test: TestResult) -> float | None:
-    """Is the points of a test; None where the grader failed, so that no renderer shows a 0 that nobody measured."""
+    """Returns the points of a test; None where the grader failed: nobody measured a 0."""
     return None if test.status is Status.GRADER_ERROR else test.points
 
 

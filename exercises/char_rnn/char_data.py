@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 TIME_MACHINE_SHA1 = "090b5e7e70c295757f55df93cb0a180b9691891a"
-"""Is the digest of the file timemachine.txt that the book uses."""
+"""The digest of the file timemachine.txt that the book uses."""
 
 _HERE = Path(__file__).parent
 _SHIPPED = (_HERE / "corpus.txt").read_text(encoding="ascii")  # read now: a graded function may open no file
@@ -57,12 +57,12 @@ class Vocab:
 
     @property
     def unk(self):
-        """Is the index of the token that stands for all unknown ones."""
+        """Returns the index of the token that stands for all unknown ones."""
         return 0
 
     @property
     def token_freqs(self):
-        """Is the list of (token, how often), the most frequent first."""
+        """Returns the list of (token, how often), the most frequent first."""
         return self._token_freqs
 
 
@@ -139,7 +139,7 @@ def seq_data_iter_sequential(corpus, batch_size, num_steps) -> Iterator[tuple[to
 
 
 class SeqDataLoader:
-    """Is an iterator over minibatches that can be started again for each epoch."""
+    """An iterator over minibatches that can be started again for each epoch."""
 
     def __init__(self, batch_size, num_steps, use_random_iter=False, max_tokens=-1):
         self.data_iter_fn = seq_data_iter_random if use_random_iter else seq_data_iter_sequential

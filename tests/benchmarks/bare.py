@@ -63,7 +63,7 @@ class _TimedEngine(Engine):
 
 class _NoZygote:
     def wait_ready(self) -> None:
-        """Is ready."""
+        """Returns once the other process is ready."""
 
     def close(self) -> None:
         """Has nothing to end."""

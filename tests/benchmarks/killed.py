@@ -58,7 +58,7 @@ class Kills:
 
 
 class Run:
-    """Is one run, killed at a moment of its kind; `told` is what it said to have graded."""
+    """One run, killed at a moment of its kind; `told` is what it said to have graded."""
 
     def __init__(self, course: Path, out: Path, kind: str, chance: random.Random) -> None:
         self.told: list[str] = []

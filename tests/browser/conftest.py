@@ -19,7 +19,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 844}
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Is Chromium, driven by playwright, with no network to use."""
+    """Returns Chromium, driven by playwright, with no network to use."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM:
         pytest.skip("there is no chromium here")
@@ -31,7 +31,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def show(browser: Any, tmp_path: Path) -> Iterator[Any]:
-    """Is what opens a page's text, on a phone or a desk, light or dark; whatever it complains of fails the test."""
+    """Returns what opens a page, on a phone or a desk, light or dark; what it complains of fails the test."""
     complaints: list[str] = []
     contexts: list[Any] = []
 

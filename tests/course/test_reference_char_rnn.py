@@ -123,7 +123,7 @@ def test_clipping_by_hand():
 
 
 class ModuleNet(nn.Module):
-    """Is the same model with torch.nn.RNN in it, trained below by torch's own loop."""
+    """The same model with torch.nn.RNN in it, trained below by torch's own loop."""
 
     def __init__(self, params):
         super().__init__()
@@ -173,7 +173,7 @@ def _torch_loop(params, batches, lr, use_random_iter):
 
 
 class KnownLosses:
-    """Is a net from scratch whose mean losses are known: for label 0 the logits [0, log(e^loss - 1)]."""
+    """A net from scratch whose mean losses are known: for label 0 the logits [0, log(e^loss - 1)]."""
 
     def __init__(self, losses):
         self.params = [torch.zeros(1, requires_grad=True)]
@@ -199,7 +199,7 @@ def test_perplexity_by_hand():
 
 
 class Successor:
-    """Is a net that predicts the character after the next: its state counts what it was fed."""
+    """A net that predicts the character after the next: its state counts what it was fed."""
 
     def begin_state(self, batch_size, device):
         """Gives a count of zero."""
@@ -211,7 +211,7 @@ class Successor:
 
 
 class Letters:
-    """Is a vocabulary of five letters."""
+    """A vocabulary of five letters."""
 
     idx_to_token = "abcde"
 

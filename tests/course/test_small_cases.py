@@ -24,7 +24,7 @@ TEST = "follow_the_recurrence"
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    """Is a runner for srn alone."""
+    """Returns a runner for srn alone."""
     made = open_runner(COURSE, Options(sandbox="none", own_code=True), None, ("srn",))
     yield made
     made.close()

@@ -287,7 +287,7 @@ REPORTS = {"perfect": PERFECT, "wrong": WRONG, "unknown": UNKNOWN, "bare": BARE,
 
 
 def harmless(report: GradeReport) -> GradeReport:
-    """Is the hostile report with plain words where the hostile text stood."""
+    """Returns the hostile report with plain words where the hostile text stood."""
     return _swap(report)
 
 

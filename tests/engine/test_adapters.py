@@ -32,7 +32,7 @@ CHAR_RNN = rules("char_rnn")
 
 
 class Net:
-    """Is a net from scratch with two parameters."""
+    """A net from scratch with two parameters."""
 
     def __init__(self) -> None:
         self.params = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
@@ -345,7 +345,7 @@ def test_functions_can_be_handed_to_helpers_in_the_courses_shape() -> None:
     assert wrapped(2, 5, "cpu")[0].shape == (2, 5) and len(notes) == 2
 
     class RNNModel(torch.nn.Module):
-        """Is a net, for whose calls there is a rule."""
+        """A net, for whose calls there is a rule."""
 
     for value in (len, Net, 3, RNNModel()):
         assert adapted(value, rules("hello") + CHAR_RNN, notes.append) is value
@@ -357,7 +357,7 @@ def test_other_names_are_found() -> None:
 
     class CellModel:
         def initHidden(self) -> None:  # noqa: N802 - as students write it
-            """Is found."""
+            """Stands where it is to be found."""
 
     module = types.ModuleType("m")
     module.make_batch = len  # type: ignore[attr-defined]

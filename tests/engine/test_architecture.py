@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,6 +12,15 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "autograder"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "_course" not in p.parts)
+ROOT = PACKAGE.parent
+STUDENTS = {"_course", "class", "honest", "bent", "fair", "standins", "data"}
+"""Folders whose files are hand-ins, or written as students write."""
+OURS = [
+    path
+    for folder in ("autograder", "reference", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if not set(path.relative_to(ROOT).parts) & STUDENTS
+]
 COURSE = {"reference", "exercises", "tests", "templates"}
 
 
@@ -124,3 +135,34 @@ def test_every_module_says_what_it_is_for_and_is_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text)) or not text.strip()
     assert len(text.splitlines()) <= 400
+
+
+WITHOUT_TORCH = """
+import importlib, sys
+sys.path.insert(0, "")
+sys.modules["torch"] = None
+for name in sys.argv[1:]:
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        print(f"{name}: {error}")
+"""
+
+
+def test_a_test_that_does_not_speak_of_torch_does_not_import_it() -> None:
+    """Whoever changes a sentence does not wait for torch."""
+    paths = [p for folder in ("engine", "course", "browser") for p in (ROOT / "tests" / folder).glob("test_*.py")]
+    pure = [path for path in paths if "import torch" not in path.read_text(encoding="utf-8")]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in pure]
+    command = [sys.executable, "-c", WITHOUT_TORCH, *names]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "tests.engine.test_cli" in names
+    assert told == ""
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_are_noun_phrases_and_verbs(path: Path) -> None:
+    """What a class or a value is for is said by a noun phrase, what a function does by a verb; none begins with Is."""
+    docs = [node.value for node in ast.walk(tree_of(path)) if isinstance(node, ast.Expr)]
+    said = [doc.value for doc in docs if isinstance(doc, ast.Constant) and isinstance(doc.value, str)]
+    assert [doc.splitlines()[0] for doc in said if doc.startswith(("Is ", "Are "))] == []

@@ -277,7 +277,7 @@ def test_what_is_no_file_is_refused(
 
 
 class Class:
-    """Is a class of one that is graded by made-up lanes."""
+    """A class of one that is graded by made-up lanes."""
 
     def __init__(self, folder: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.work, self.course = write_class(folder), course

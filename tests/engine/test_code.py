@@ -18,6 +18,16 @@ RULE = Forbidden(("torch.nn.RNN", "torch._VF.*", "torch.rnn_tanh"), ("RNN",), ("
 EXERCISE = Exercise("rnn", "RNN", 1, 1, None, forbids=(RULE,), also=(("MyRNN", "RNN"),))
 HEAD = "import torch\nfrom torch import nn\n"
 USES = {
+    "under a name that is only elsewhere a function's own": "Net = nn.RNN\nclass RNN:\n    def forward(self, x):\n"
+    "        return Net(1, 2)(x)\n    def other(self, Net):\n        return Net",
+    "a default of its own name": "Net = nn.RNN\nclass RNN:\n    def forward(self, x, Net=Net):\n"
+    "        return Net(1, 2)(x)",
+    "a global that a function binds": "net = nn.RNN(1, 2)\nclass RNN:\n    def forward(self, x):\n        global net\n"
+    "        net = net.float()\n        return net(x)",
+    "what a comprehension goes through": "net = [nn.RNN(1, 2)]\nclass RNN:\n    def forward(self, x):\n"
+    "        return [net(x) for net in net][0]",
+    "imported where it is used": "class RNN:\n    def forward(self, x):\n        from torch.nn import RNN as Net\n"
+    "        Net = Net\n        return Net(1, 2)(x)",
     "imported under its own name": "from torch.nn import RNN",
     "bound by a loop": "for RNN in (nn.RNN,):\n    pass",
     "bound with others": "RNN, size = nn.RNN, 3",
@@ -65,6 +75,11 @@ USES = {
     "from torch's inner parts": "class RNN:\n    def forward(self, x):\n        return torch._VF.rnn_tanh(x)",
 }
 CLEAN = {
+    "a function's own name is a network elsewhere": "def run(drive, h):\n    for a in drive:\n        h = h + a\n"
+    "    return h\nclass RNN:\n    def forward(self, x):\n        return run(x, 0)\na, b = nn.RNN(3, 4), 1\na(b)",
+    "a parameter, a comprehension's name and an exception are networks elsewhere": "class RNN:\n"
+    "    def forward(self, net, *n, **k):\n        try:\n            return [c for c in net], (lambda d: d + n)(k)\n"
+    "        except ValueError as e:\n            print(e)\nnet = n = k = c = d = e = nn.RNN(3, 4)",
     "made for its parameters' names and shapes": "class RNN(nn.Module):\n    def __init__(self):\n"
     "        template = nn.RNN(1, 2)\n        for name, p in template.named_parameters():\n"
     "            self.register_parameter(name, p)\n    def forward(self, x):\n        return x",
@@ -112,6 +127,14 @@ def test_a_module_beside_the_file_is_followed() -> None:
     helper = unit("def run(x):\n    return torch.rnn_tanh(x)", name="parts.py", module="parts")
     (found,) = breaches([answer, helper], EXERCISE)
     assert found.place.file == "parts.py" and found.place.line == 4
+
+
+def test_a_slip_elsewhere_hides_nothing() -> None:
+    """What is loaded of a file that Python cannot read as a whole is judged, and so is one in another encoding."""
+    text = f"# \u7f51\u7edc\n{HEAD}class RNN(nn.RNN):\n    pass\n\ndef shapes(:\n    pass\n"
+    for encoding in ("utf-8", "gb18030"):
+        (breach,) = breaches([Unit(text.encode(encoding), "rnn.py")], EXERCISE)
+        assert (breach.name, breach.place.line) == ("torch.nn.RNN", 4)
 
 
 def test_a_cell_is_named() -> None:

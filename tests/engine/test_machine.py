@@ -17,6 +17,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A system of eight cores and 8000 MiB, whose control groups a test lays down itself."""
     monkeypatch.setattr(machine, "PROC", tmp_path / "proc")
     monkeypatch.setattr(machine, "GROUPS", tmp_path / "groups")
+    monkeypatch.setattr(machine, "ROOT", tmp_path)
     monkeypatch.setattr(machine.os, "sched_getaffinity", lambda pid: set(range(8)), raising=False)
     lay(tmp_path, {"proc/meminfo": f"MemTotal: 99 kB\nMemAvailable: {8000 * 1024} kB\n"})
     return tmp_path
@@ -76,3 +77,22 @@ def test_a_process_that_is_bound_to_a_core_has_one() -> None:
     code += "from autograder import machine; print(machine.cores())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({}, ""),
+        ({".dockerenv": ""}, "Docker"),
+        ({".dockerenv": "", "var/run/secrets/kubernetes.io/token": ""}, "Kubernetes"),
+        ({"run/.containerenv": 'engine="podman-4"'}, "Podman"),
+        ({"proc/1/cgroup": "0::/kubepods/burstable/pod1\n"}, "Kubernetes"),
+        ({"proc/1/cgroup": "12:cpu:/docker/2f\n"}, "Docker"),
+        ({"proc/self/mountinfo": "1 0 0:9 / / rw - overlay overlay rw,lowerdir=/var/lib/containerd/x\n"}, "containerd"),
+        ({"proc/1/cgroup": "0::/\n", "proc/self/mountinfo": "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"}, ""),
+    ],
+)
+def test_a_container_is_seen(system: Path, files: dict[str, str], kind: str) -> None:
+    """Engines lay a file into the root, or their name stands in the control group or the root's mount."""
+    lay(system, files)
+    assert machine.container() == kind

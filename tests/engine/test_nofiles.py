@@ -30,7 +30,7 @@ PATCHED = (
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Is an empty folder, the current one, in which nothing that is written makes a file."""
+    """Returns an empty folder, the current one, in which nothing that is written makes a file."""
     monkeypatch.chdir(tmp_path)
     real = [getattr(owner, name) for owner, name in PATCHED]
     keep_in_memory()

@@ -27,7 +27,7 @@ NEARLY = REFERENCE.replace(
 
 @dataclass(frozen=True)
 class Ended:
-    """Is how a run of pytest ended."""
+    """How a run of pytest ended."""
 
     code: int
     out: str

@@ -19,13 +19,13 @@ RUNS: list[tuple[Any, ...]] = []
 
 
 def doubled(side: Side, x: Any) -> Any:
-    """Is a scenario that remembers when it is really run."""
+    """Returns a scenario that remembers when it is really run."""
     RUNS.append((x,))
     return side.double(x)
 
 
 def failing(side: Side) -> Any:
-    """Is a scenario that asks the reference for what it has not."""
+    """Returns a scenario that asks the reference for what it has not."""
     return side.triple(1)
 
 

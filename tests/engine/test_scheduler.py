@@ -23,7 +23,7 @@ from tests.engine.tiny_course import WRONG, handin, listener, make_course, reque
 
 
 class Class:
-    """Is a class in a temporary folder whose submissions are graded by `answer`."""
+    """A class in a temporary folder whose submissions are graded by `answer`."""
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.course = make_course(root / "course")

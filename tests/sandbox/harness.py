@@ -23,7 +23,7 @@ CLEAN = {"OMP_NUM_THREADS": "1", "HOME": "/nonexistent", "TORCHINDUCTOR_CACHE_DI
 
 @dataclass(frozen=True)
 class Answer:
-    """Is what a job sent and how it ended."""
+    """What a job sent and how it ended."""
 
     walls: frozenset[str]
     value: Any

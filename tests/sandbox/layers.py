@@ -18,7 +18,7 @@ from tests.sandbox.toy import KEY, RIGHT, Toy
 
 @dataclass(frozen=True)
 class Case:
-    """Is one set of walls: a stack, less some walls, with namespaces round the zygote or not."""
+    """One set of walls: a stack, less some walls, with namespaces round the zygote or not."""
 
     name: str
     stack: str = "landlock"

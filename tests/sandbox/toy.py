@@ -76,7 +76,7 @@ def test_step_of_other_sizes(student, expected, rng):
 
 @dataclass(frozen=True)
 class Seen:
-    """Is what one grading came to: the report, and every byte that the child sent or printed."""
+    """What one grading came to: the report, and every byte that the child sent or printed."""
 
     report: GradeReport
     sent: bytes
@@ -101,7 +101,7 @@ TITLE = f"{CANARY}A-TITLE".encode()  # the suite's own words for its hidden test
 
 
 class Toy:
-    """Is an open grader of the toy course; every grading is watched."""
+    """An open grader of the toy course; every grading is watched."""
 
     def __init__(
         self, folder: Path, sandbox: str = "auto", *, without: tuple[str, ...] = (), outer: bool = True

@@ -11,7 +11,7 @@ import torch
 Tensors = list[torch.Tensor]
 
 CLIPPED, UNCLIPPED = 15.0, 0.3
-"""Are sizes of a probe net's readout: for gradients that are far longer than 1 (at least 3.2 at any step, 400 draws; a
+"""Sizes of a probe net's readout: for gradients that are far longer than 1 (at least 3.2 at any step, 400 draws; a
 median of 12, so that clipping at 5 shows) and for gradients that stay shorter (at most 0.92 at any step), so that
 wrong clipping fails tests of clipping only."""
 

@@ -15,6 +15,7 @@ import torch
 
 from autograder.suite import StudentFault, assert_close, same_value
 from tests.suites.char_scenarios import ROUNDED, all_clipped, claimed, number, trained, unpacked
+from tests.suites.lending import lend
 
 Batches = list[tuple[torch.Tensor, torch.Tensor]]
 
@@ -45,13 +46,13 @@ class Habit:
 FIELDS = {"loss": "sums", "keeps": "keeps"}
 USUAL = Habit()
 LABELS = (USUAL, Habit(rows_first=True), Habit(repeats=True))
-"""Are the habits of labels: the task's order, row by row, and the inputs as labels."""
+"""The habits of labels: the task's order, row by row, and the inputs as labels."""
 
 FIGURES = (*LABELS, Habit(stops=True))
-"""Are those that show in a perplexity: also an epoch that ends after its first minibatch."""
+"""Those that show in a perplexity: also an epoch that ends after its first minibatch."""
 
 UPDATES = (*FIGURES, Habit(sums=True), Habit(keeps=True))
-"""Are all habits: also a summed loss, and gradients that are never set to zero."""
+"""All habits: also a summed loss, and gradients that are never set to zero."""
 
 
 def followed(got: Any, want: Callable[[Habit], Any], habits: tuple[Habit, ...], tol: float = ROUNDED) -> Any:
@@ -90,7 +91,7 @@ def right_clipping(side: Any, expected: Any, device: torch.device) -> Any:
         yield
         return
     with suppress(StudentFault):
-        side.inside.lend_clipping(side.train_epoch_ch8)
+        side.inside.lend_clipping(side.train_epoch_ch8, lend(side, "char_rnn").clipped)
     try:
         yield
     finally:

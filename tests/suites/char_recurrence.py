@@ -18,7 +18,7 @@ from tests.suites.char_scenarios import rnn_gradients, run_rnn, unpacked
 
 Case = tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]
 STEPS, SLACK = (2e-3, 4e-4), 2e-2
-"""Are how far a parameter is moved, at last so little that no kink of a ReLU lies between, and what it may be off."""
+"""How far a parameter is moved, at last so little that no kink of a ReLU lies between, and what it may be off."""
 
 ODD = (StudentFault, AssertionError, TypeError, ValueError, RuntimeError, IndexError, AttributeError)
 

@@ -16,15 +16,16 @@ from tests.suites.char_habits import close
 from tests.suites.char_recurrence import gradients, is_right_for_own_labels
 from tests.suites.char_scenarios import has_shapes
 from tests.suites.char_training import HeldOut, Judgement, perplexity
+from tests.suites.lending import lend
 
 LEEWAY = 0.15
-"""Is by how much a claimed perplexity may lie outside of what was measured before and after the pass."""
+"""By how much a claimed perplexity may lie outside of what was measured before and after the pass."""
 
 QUICK_ROWS = 3 * training.BATCH
-"""Is in how many rows a text is read for a first impression: half of the time, and about 2 % more perplexity."""
+"""In how many rows a text is read for a first impression: half of the time, and about 2 % more perplexity."""
 
 SECOND_PASSES = 60
-"""Is how many passes are made over The Time Machine, 8 minibatches each: about 500 updates."""
+"""How many passes are made over The Time Machine, 8 minibatches each: about 500 updates."""
 
 
 def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch.device, passed: Any) -> set[str]:
@@ -48,7 +49,7 @@ UPDATE_TESTS = (
     "test_each_update_has_a_gradient_of_its_own",
     "test_minibatches_of_a_sequential_partition",
 )
-"""Are the tests of which one has to pass for a training to count: weights can also be made at home."""
+"""The tests of which one has to pass for a training to count: weights can also be made at home."""
 
 PARTS = {
     "state": ["test_the_first_state_is_zero"],
@@ -57,7 +58,7 @@ PARTS = {
         "test_the_one_hot_rows_can_be_multiplied",
     ],
 }
-"""Are the tests that a part of the net has to pass to take part in a training."""
+"""The tests that a part of the net has to pass to take part in a training."""
 
 
 class Run:
@@ -77,15 +78,17 @@ class Run:
     ) -> None:
         self._side, self._device, self._text = side, device, text
         vocab_size, hidden = start[0].shape
-        ours = side.inside
+        ours = lend(side, "char_rnn") if lent else side
         functions = (
-            ours.part("right_params") if "params" in lent else side.get_params,
-            ours.part("right_state") if "state" in lent else side.init_rnn_state,
-            ours.part("right_rnn") if "rnn" in lent else side.rnn,
+            ours.right_params if "params" in lent else side.get_params,
+            ours.right_state if "state" in lent else side.init_rnn_state,
+            ours.right_rnn if "rnn" in lent else side.rnn,
         )
         self._shapes = [tuple(p.shape) for p in start]
-        make = ours.right_net if "net" in lent else side.RNNModelScratch
-        self._net = make(vocab_size, hidden, device, *functions)
+        if "net" in lent:
+            self._net = side.inside.lent_net(vocab_size, hidden, device, ours.answer, *functions)
+        else:
+            self._net = side.RNNModelScratch(vocab_size, hidden, device, *functions)
         self.starts_alike = any(float(p.std()) == 0 for p in self.parameters() if p.dim() == 2) and "params" not in lent
         if not self.starts_alike:  # units that are alike never learn to differ, so this start is the student's own
             side.inside.set_values(self._net, [p.to(device) for p in start])

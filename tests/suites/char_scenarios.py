@@ -10,7 +10,7 @@ import torch
 from autograder.suite import StudentFault, assert_close, assert_that, defines, fetch, is_elsewhere, type_name
 
 ROUNDED = 1e-4
-"""Is the tolerance after several updates: honest float32 rounding grows with each."""
+"""The tolerance after several updates: honest float32 rounding grows with each."""
 
 LETTERS = "abcdefghij"
 
@@ -107,7 +107,7 @@ OTHER_TEXTS = (
     lambda text, prefix: prefix[0] + text,  # its first character stands there twice
     lambda text, prefix: text[:-1] if len(text) > len(prefix) else text,  # one prediction too few
 )
-"""Are conventions of the text, of which each loses the points for the text once."""
+"""Conventions of the text, of which each loses the points for the text once."""
 
 
 def all_clipped(side, cases, module=False):

@@ -26,24 +26,24 @@ HIDDEN = 32
 BATCH, STEPS = 32, 35
 LEARNING_RATE = 1.0
 EPOCHS = 30
-"""Is how many passes a student's code may take: 17 minibatches each, so about 500 updates. Most need 21."""
+"""How many passes a student's code may take: 17 minibatches each, so about 500 updates. Most need 21."""
 
 EPOCHS_A_LOOK = 3
-"""Is how many passes are made between two looks at the parameters."""
+"""How many passes are made between two looks at the parameters."""
 
 FIRST_LOOK = 15
-"""Is after how many passes the parameters are looked at first: of 70 honest trainings none was below 1.0 by then."""
+"""After how many passes the parameters are looked at first: of 70 honest trainings none was below 1.0 by then."""
 
 HELD_OUT = 10_000
-"""Is how many characters the judgement rests on; the figure then has a standard deviation of about 0.006 nats."""
+"""How many characters the judgement rests on; the figure then has a standard deviation of about 0.006 nats."""
 
 ROWS = 40
-"""Is in how many rows the text is read at once; each row begins without a state, which costs 0.01 nats in all."""
+"""In how many rows the text is read at once; each row begins without a state, which costs 0.01 nats in all."""
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Is fresh text of the shipped source: indices (N,), and what the source itself pays for it, nats a character."""
+    """Fresh text of the shipped source: indices (N,), and what the source itself pays for it, nats a character."""
 
     tokens: torch.Tensor
     floor: float
@@ -51,14 +51,14 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Is a net's mean loss on a text and the least that any model could have on it, in nats per character."""
+    """A net's mean loss on a text and the least that any model could have on it, in nats per character."""
 
     loss: float
     floor: float
 
     @property
     def excess(self) -> float:
-        """Is by how much the loss lies above the floor; NaN where the net does not give numbers."""
+        """Returns by how much the loss lies above the floor; NaN where the net does not give numbers."""
         return self.loss - self.floor
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from autograder.suite import assert_that, defines, numbers
+from tests.suites.lending import lend
 
 MOST_OUTPUTS = 1_000
 """Outputs or inputs of an extra layer: what a submission says of its own sizes is not to become the grader's work."""
@@ -96,9 +97,10 @@ def trained(side, kind, sizes, values, word, labels, *asked, ours=False):
         net, _ = made(side, kind, sizes, values)
         losses = side.train(net, word, labels, *asked)
         return losses, side.inside.recurrent_parameters(net), extra_layer(side, net)
-    lent = side.inside.lend(side.train, kind, *([getattr(side, kind)] if defines(side, kind) else []))
+    course = lend(side, "hello")
+    lent = side.inside.lend(side.train, kind, course.MODELS, *([getattr(side, kind)] if defines(side, kind) else []))
     try:
-        net = side.inside.course_model(kind, *sizes)
+        net = side.inside.kept(getattr(course, kind), *sizes)
         side.inside.set_parameters(net, values)
         return side.train(net, word, labels, *asked), side.inside.recurrent_parameters(net), None
     finally:

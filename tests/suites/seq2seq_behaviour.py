@@ -12,14 +12,14 @@ from autograder.suite import assert_shape, assert_that, represented
 from tests.suites import seq2seq_models as models
 
 LEARNED = 0.001
-"""Is the part of the loss that a few epochs have to take away: enough to tell training from none. Eight honest models
+"""The part of the loss that a few epochs have to take away: enough to tell training from none. Eight honest models
 (with attention, an embedding, two layers, a context at each step) lose 0.08 of it or more in two epochs."""
 
 ALMOST_ALL = 0.9
-"""Is the share of parameters with a clear gradient that one step of Adam's moves against it; float32 turns a few."""
+"""The share of parameters with a clear gradient that one step of Adam's moves against it; float32 turns a few."""
 
 PRACTICE = {"epochs": 60, "lr": 0.01}
-"""Is enough training for a model to have seen that each answer ends with E: eight honest kinds then say it to four or
+"""Enough training for a model to have seen that each answer ends with E: eight honest kinds then say it to four or
 more of the six words."""
 
 

@@ -11,7 +11,7 @@ from tests.suites import seq2seq_conventions as conventions
 from tests.suites import seq2seq_models as models
 
 LOGITS = 1e-4
-"""Is the tolerance of logits, of the largest; float32 in another order of summing differs by at most 2e-6."""
+"""The tolerance of logits, of the largest; float32 in another order of summing differs by at most 2e-6."""
 
 NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"

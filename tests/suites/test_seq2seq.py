@@ -130,7 +130,8 @@ def test_training_lowers_the_loss(student, passed):
     if layout is None:
         behaviour.assert_network(student, net, len(models.LETTERS), units)
     elif conventions.is_mended(passed):
-        student.inside.mend(net)
+        conventions.mend(student, net)
+    updates.assert_goes_downhill(student, net, layout, units, make)
     before = behaviour.loss(student, net, units, models.PAIRS, make)
     losses = student.train(net, [list(pair) for pair in models.PAIRS], 12, 0.01)
     updates.assert_losses(losses, 12)
@@ -187,6 +188,9 @@ def test_translation_of_unseen_words(student, rng, passed):
 def test_training_learns_the_six_words(student, rng, figure, passed):
     """Trained on the six pairs, a model of 96 units translates all six words."""
     wanted, epochs = dict(models.PAIRS), 0
+    if not passed("test_updates_of_one_pair"):  # weights can also be made at home
+        units, make = checks.hidden_of(student, HIDDEN, passed), conventions.convention(student, passed).data
+        updates.assert_goes_downhill(student, *started(student, rng, passed), units, make)
     for _ in range(STARTS):
         said, net, layout, spent = attempt(student, rng, wanted, passed)
         epochs += spent

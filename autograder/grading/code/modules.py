@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.sandbox.wire import Unit
+from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 400_000
 LONGEST = 20
-_COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -58,7 +58,7 @@ class Module:
 def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
     """Returns the modules of a hand-in by name, the graded file under the empty one.
 
-    A unit that Python cannot read is left out here as it is when it is loaded, and one that is too long. Conditions,
+    What Python cannot read is left out here as it is when it is loaded, and a unit that is too long. Conditions,
     loops, `try`, `with` and `match` at the top level are taken as if all that they hold were run.
     """
     found: dict[str, Module] = {"": Module("")}
@@ -67,7 +67,7 @@ def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
         if not is_read(unit):
             continue
         try:
-            tree = ast.parse(_without_comments(unit.source))
+            tree = ast.parse(sound(_without_comments(unit.text()))[0])
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for part in _flat(tree.body):
@@ -78,12 +78,15 @@ def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
 
 def is_read(unit: Unit) -> bool:
     """Tells whether a unit is short enough to be read here: nobody writes that much by hand."""
-    return len(_without_comments(unit.source)) <= MAX_TEXT
+    try:
+        return len(_without_comments(unit.text())) <= MAX_TEXT
+    except SyntaxError:
+        return True
 
 
-def _without_comments(source: bytes) -> bytes:
-    """Returns a source of which lines that are comments are empty, so that they make nothing too long to be read."""
-    return source if len(source) <= MAX_TEXT else _COMMENT.sub(b"", source)
+def _without_comments(text: str) -> str:
+    """Returns a text of which lines that are comments are empty, so that they make nothing too long to be read."""
+    return text if len(text) <= MAX_TEXT else _COMMENT.sub("", text)
 
 
 def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.grading.code.modules import DEFS, Module, Place, dotted
+from autograder.grading.code.variables import own_variables
 
 CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getattribute__", "__class_getitem__")
 """Methods that run although nothing of the class mentions them."""
@@ -48,8 +49,9 @@ class Reach:
             mention
             for module in self._modules.values()
             for statement, _ in module.statements
+            for variables in [own_variables(statement)]
             for node in ast.walk(statement)
-            if id(node) not in read_in
+            if id(node) not in read_in and id(node) not in variables
             for mention in self._mention(module, node)
         )
         return list(dict.fromkeys(found))
@@ -67,7 +69,8 @@ class Reach:
                 continue
             seen.add((home.name, wanted))
             for value in home.bound.get(wanted, ()):
-                for node in _used(value):
+                variables = own_variables(value)
+                for node in (node for node in _used(value) if id(node) not in variables):
                     waiting += self._own(home, node)
                     yield from self._mention(home, node)
             if wanted in home.imported:

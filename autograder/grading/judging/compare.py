@@ -35,7 +35,7 @@ from autograder.sandbox.wire import parts_in
 # recurrence differ by at most 1.4e-6 in float32 and 1e-15 in float64, the mildest wrong one by 1.3e-4.
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 1e-5, "float64": 1e-9}
 SAME = 1e-4
-"""Is how far two outcomes' numbers may lie apart, of the largest, and still be the same mistake."""
+"""How far two outcomes' numbers may lie apart, of the largest, and still be the same mistake."""
 
 MOST_PARTS = 1_000_000
 """Lists and numbers that the arrays of a value may become: some bytes of a reply can be gigabytes of lists in lists."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 
 from autograder.errors import SandboxUnavailable
 from autograder.files import PACKAGE
-from autograder.machine import cores, versions
+from autograder.machine import container, cores, versions
 from autograder.model import Limits
 from autograder.sandbox.walls import bwrap, landlock, namespaces, seccomp, stacks
 
@@ -40,6 +40,7 @@ class Checkup:
     """What was found: `found` are the walls that were up when the stack was tried, `refused` why there is none."""
 
     system: str
+    container: str
     versions: tuple[tuple[str, str], ...]
     device: str
     cores: int
@@ -67,6 +68,7 @@ def examine() -> Checkup:
         refused = str(error)
     return Checkup(
         system=f"{platform.system()} {platform.release()} on {platform.machine()}",
+        container=container(),
         versions=versions(),
         device=_device(),
         cores=cores(),
@@ -98,6 +100,7 @@ def lines(checkup: Checkup) -> list[str]:
     """Returns the check-up as lines to print."""
     told = [
         ("system", f"{checkup.system}, {checkup.cores} cores"),
+        ("container", f"in a container of {checkup.container}" if checkup.container else "none that shows"),
         ("versions", ", ".join(f"{name} {version}" for name, version in checkup.versions)),
         ("device", checkup.device),
         ("Landlock", f"ABI {checkup.landlock_abi}" if checkup.landlock_abi else "not offered by this kernel"),

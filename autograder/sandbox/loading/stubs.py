@@ -6,7 +6,7 @@ import ast
 
 
 def is_stub(node: ast.stmt) -> bool:
-    """Is true for a function that is still to be written (it raises NotImplementedError) and a class that has one."""
+    """Tells whether a function is still to be written (it raises NotImplementedError), or one of a class."""
     if isinstance(node, ast.ClassDef):
         return any(is_stub(inner) for inner in node.body)
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

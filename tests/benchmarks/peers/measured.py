@@ -15,7 +15,7 @@ from tests.benchmarks.peers.spent import Spent, median, spent
 
 @dataclass
 class Measured:
-    """Is a peer with what was found out about it; `problem` says why it has no figures."""
+    """A peer with what was found out about it; `problem` says why it has no figures."""
 
     peer: Peer
     programs: Path | None = None
@@ -26,7 +26,7 @@ class Measured:
 
     @property
     def costs(self) -> dict[int, Spent]:
-        """Are the costs of each class, the median of all times that it was graded."""
+        """Returns the costs of each class, the median of all times that it was graded."""
         return {count: median(spents) for count, spents in self.taken.items()}
 
     def one_more(self) -> Spent:

@@ -10,7 +10,7 @@ from tests.benchmarks.peers.environments import Shell, environment
 
 
 class Peer(ABC):
-    """Is one way to grade the class. Only `grade` is measured."""
+    """One way to grade the class. Only `grade` is measured."""
 
     name: str
     packages: tuple[str, ...] = ()

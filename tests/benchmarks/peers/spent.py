@@ -21,7 +21,7 @@ LEFT_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Spent:
-    """Is wall and processor time, in seconds."""
+    """Wall and processor time, in seconds."""
 
     wall: float
     cpu: float

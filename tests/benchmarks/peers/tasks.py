@@ -22,7 +22,7 @@ WRONG = "h = np.tanh(x @ W + h0 @ U)"
 
 @dataclass(frozen=True)
 class Check:
-    """Is one test: its name, what it says, and its statements, in which the submission is called `student`."""
+    """One test: its name, what it says, and its statements, in which the submission is called `student`."""
 
     name: str
     title: str

@@ -38,7 +38,7 @@ def step(x, W):
 
 @dataclass(frozen=True)
 class Attack:
-    """Is one hostile submission: its name, the body of `attack()` or a whole file, what it tries, what stops it."""
+    """One hostile submission: its name, the body of `attack()` or a whole file, what it tries, what stops it."""
 
     name: str
     tries: str

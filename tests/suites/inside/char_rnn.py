@@ -5,7 +5,6 @@ The probe net is no solution: it adds up embeddings over time instead of running
 """
 
 import inspect
-from collections.abc import Sequence
 from typing import Any
 
 import char_data
@@ -16,7 +15,7 @@ from autograder.sandbox.wire.frames import Keep
 
 
 class ScratchNet:
-    """Is what a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
+    """What a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
 
     For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, or the
     tensor itself where it is `bare`.
@@ -115,7 +114,7 @@ class CountingNet(ScratchNet):
 
 
 class PlainUpdater:
-    """Is gradient descent as a function: makes the step and sets the gradients to zero by itself."""
+    """Gradient descent as a function: makes the step and sets the gradients to zero by itself."""
 
     def __init__(self, params: list[torch.Tensor], lr: float) -> None:
         self.params, self.lr = params, lr
@@ -217,7 +216,7 @@ def plain_updater(net: Any, lr: float) -> Keep:
 
 
 class Batches:
-    """Is an iterator over the minibatches of a sequential partition that starts again for each pass."""
+    """An iterator over the minibatches of a sequential partition that starts again for each pass."""
 
     def __init__(self, indices: list[int], batch_size: int, num_steps: int) -> None:
         self.indices, self.batch_size, self.num_steps = indices, batch_size, num_steps
@@ -262,7 +261,7 @@ def rnn_gradients(
     return [torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in leaves]
 
 
-def lend_clipping(train: Any) -> bool:
+def lend_clipping(train: Any, right: Any) -> bool:
     """Puts a right grad_clipping in the place of the one that a training function calls; false where it cannot."""
     names = getattr(inspect.unwrap(train), "__globals__", None)
     if names is None or (OWN in names):
@@ -271,7 +270,7 @@ def lend_clipping(train: Any) -> bool:
     same = [name for name, value in names.items() if value is own and own is not None and name not in ASKED_FOR]
     called = ["grad_clipping", *(name for name in same if name != "grad_clipping")]
     names[OWN] = {name: names.get(name) for name in called}
-    names.update(dict.fromkeys(called, clipped))
+    names.update(dict.fromkeys(called, right))
     return True
 
 
@@ -281,7 +280,7 @@ ASKED_FOR = (
 """Names that stay the submission's own, also where it has one function for everything."""
 
 OWN = "_own_clipping"
-"""Is the name under which a submission's own function lies meanwhile."""
+"""The name under which a submission's own function lies meanwhile."""
 
 
 def give_back(train: Any) -> None:
@@ -294,43 +293,16 @@ def give_back(train: Any) -> None:
             names[name] = value
 
 
-def clipped(net: Any, theta: float, *_: Any) -> None:
-    """Is grad_clipping as the task asks for it, as torch has it."""
-    own = net if isinstance(net, Sequence) else net.parameters() if isinstance(net, nn.Module) else net.params
-    nn.utils.clip_grad_norm_(list(own), theta)
+class LentNet(ScratchNet):
+    """A net put together from functions, as the task's is, whose call is lent as `answer(net, X, state)`."""
 
-
-def right_params(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Is a get_params whose values are to be set."""
-    shapes = [(vocab_size, num_hiddens), (num_hiddens, num_hiddens), (num_hiddens,), (num_hiddens, vocab_size)]
-    return [torch.zeros(shape, device=device, requires_grad=True) for shape in (*shapes, (vocab_size,))]
-
-
-def right_state(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor]:
-    """Is an init_state of zeros."""
-    return begin_state(num_hiddens, batch_size, device)
-
-
-def right_rnn(inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> Any:
-    """Is the recurrence as torch's own kernel runs it, whose loop is not to be seen."""
-    W_xh, W_hh, b_h, W_hq, b_q = params
-    is_bare = isinstance(state, torch.Tensor)
-    weights = [W_xh.T.contiguous(), W_hh.T.contiguous(), b_h, torch.zeros_like(b_h)]
-    start = state[None] if is_bare else state[0][None]
-    states, last = torch.rnn_tanh(inputs, start, weights, True, 1, 0.0, False, False, False)
-    end = last[0].clone()
-    return states.flatten(0, 1) @ W_hq + b_q, end if is_bare else (end,)
-
-
-class RightNet(ScratchNet):
-    """A net put together from functions, as the task's is, that looks up its one-hot rows."""
-
-    def __init__(self, vocab_size: int, num_hiddens: int, device: Any, *functions: Any) -> None:
+    def __init__(self, vocab_size: int, num_hiddens: int, device: Any, answer: Any, *functions: Any) -> None:
         get_params, self.init_state, self.forward_fn = functions
+        self.answer = answer
         super().__init__(get_params(vocab_size, num_hiddens, device), vocab_size, num_hiddens)
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
-        return self.forward_fn(torch.eye(self.vocab_size, device=X.device)[X.T.long()], state, self.params)
+        return self.answer(self, X, state)
 
     def begin_state(self, *args: Any, **kwargs: Any) -> Any:
         """Gives what init_state gives; the device may come first, as in the book's modules, or not at all."""
@@ -339,28 +311,28 @@ class RightNet(ScratchNet):
 
 
 def part(name: str) -> Keep:
-    """Gives one of the functions here, to be passed on: two_sizes, two_states, echo or a right_… one."""
+    """Gives one of the functions here, to be passed on: two_sizes, two_states or echo."""
     return Keep(globals()[name])
 
 
-def right_net(vocab_size: int, num_hiddens: int, device: Any, *functions: Any) -> Keep:
-    """Gives a net from these get_params, init_state and forward_fn."""
-    return Keep(RightNet(vocab_size, num_hiddens, device, *functions))
+def lent_net(vocab_size: int, num_hiddens: int, device: Any, answer: Any, *functions: Any) -> Keep:
+    """Gives a net from what its call does and these get_params, init_state and forward_fn."""
+    return Keep(LentNet(vocab_size, num_hiddens, device, answer, *functions))
 
 
 def two_sizes(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Is a get_params whose values tell what it was called with."""
+    """Returns parameters whose values tell what they were asked for with."""
     return [torch.full((2,), float(vocab_size), device=device), torch.full((3,), float(num_hiddens), device=device)]
 
 
 def two_states(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    """Is an init_state of two parts, as an LSTM has, which tell what it was called with."""
+    """Returns a first state of two parts, as an LSTM has, which tells what it was asked for with."""
     shape = (batch_size, num_hiddens)
     return torch.full(shape, 0.25, device=device), torch.full(shape, 0.75, device=device)
 
 
 def echo(inputs: torch.Tensor, state: Any, params: Any) -> tuple[Any, ...]:
-    """Is a forward_fn that gives back what it was called with: inputs as (T*B, V), then state, parameters, shape."""
+    """Returns what a forward_fn was called with: inputs as (T*B, V), then state, parameters, shape."""
     shape = torch.tensor(inputs.shape)
     return inputs.reshape(-1, inputs.shape[-1]), (*state, *params, shape)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.wire.frames import Keep
@@ -28,6 +29,13 @@ def fetch(value: Any) -> Any:
 def kept(function: Any, *args: Any, **kwargs: Any) -> Keep:
     """Calls `function` and leaves its result where it is, with its autograd graph."""
     return Keep(function(*args, **kwargs))
+
+
+def module_of(source: str) -> Keep:
+    """Makes a module of code that the suite lends for one test, and returns a handle to it."""
+    module = ModuleType("lent")
+    exec(compile(source, "lent", "exec"), vars(module))
+    return Keep(module)
 
 
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:

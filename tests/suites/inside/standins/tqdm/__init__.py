@@ -2,7 +2,7 @@
 
 
 class tqdm:
-    """Is an iterable without its progress bar."""
+    """An iterable without its progress bar."""
 
     def __init__(self, iterable=(), *args, **kwargs):
         self.iterable = iterable

@@ -1,0 +1,115 @@
+"""An exercise's tests run once more: on the reference with a mistake in it, or on the student's code to the end.
+
+Diagnosis asks for both. What a mistaken reference gives in a test is worked out once for a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from autograder.errors import GraderError
+from autograder.grading.diagnosis import Fingerprint, Outcome, outcome_of
+from autograder.grading.judging import tracing
+from autograder.grading.reference import Grader
+from autograder.grading.sides import Side, Transport
+from autograder.grading.telling import ignore
+from autograder.sandbox.host import ChildTransport
+
+Call = Callable[[pytest.Function, Transport, Mapping[str, Any]], None]
+"""Calls a test with arguments, seeded for the side that it sees as the student's."""
+
+
+@dataclass
+class Ran:
+    """One test as it was run on a submission: its arguments, what it was told of earlier ones, and how it ended.
+
+    `answered` is the side of the whole file where the test counts as that gives it; `outcome` is None for a stub,
+    which has no mistake to look for.
+    """
+
+    item: pytest.Function
+    arguments: Mapping[str, Any]
+    told: dict[str, bool] = field(default_factory=dict)
+    answered: ChildTransport | None = None
+    outcome: Outcome | None = None
+
+    def anew(self, **fresh: Any) -> dict[str, Any]:
+        """Returns the arguments with those that belong to one run replaced."""
+        return {name: fresh.get(name, value) for name, value in self.arguments.items()}
+
+
+class Replays:
+    """The tests of the exercise that is being run, by name, and what they give when they are run again."""
+
+    def __init__(self, grader: Grader, call: Call, rng: Callable[[pytest.Item], Any]) -> None:
+        self.ran: dict[str, Ran] = {}
+        self._grader = grader
+        self._call = call
+        self._rng = rng
+        self._slug = ""
+        self._memory = grader.memory
+
+    def begin(self, slug: str) -> None:
+        """Starts an exercise; what mistakes give in its tests is kept."""
+        self._slug, self.ran = slug, {}
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Returns how the tests ended that tell something."""
+        return {test: ran.outcome for test, ran in self.ran.items() if ran.outcome is not None}
+
+    def end(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        """Returns how a test ends on the reference with mistakes in it; None where that cannot be told."""
+        key = self._key(test, mistakes)
+        if key not in self._memory.ends:
+            self._memory.ends[key] = self._worked_out(test, mistakes)
+        return self._memory.ends[key]
+
+    def deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
+        """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
+        if not mistakes:
+            return self._on_the_submission(self.ran[test], test)
+        if (recorded := self._grader.recording(self._slug)) is not None:
+            return recorded.deeper.get((test, mistakes[0]), ())
+        key = self._key(test, mistakes)
+        if key not in self._memory.deeper:
+            transport = self._grader.reference.needed(self._slug, mistakes)
+            self._memory.deeper[key] = self._again(test, transport, goes_on=True)
+        return self._memory.deeper[key]
+
+    def _key(self, test: str, mistakes: tuple[str, ...]) -> tuple[Any, ...]:
+        return (self._slug, test, mistakes, *(self.ran[test].told.items() if test in self.ran else ()))
+
+    def _worked_out(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
+        if (recorded := self._grader.recording(self._slug)) is not None:  # made with nothing carried forward
+            told = self.ran[test].told if test in self.ran else {}
+            return recorded.end(test, mistakes) if all(told.values()) else None
+        transport = self._grader.reference.transport(self._slug, mistakes)
+        return None if transport is None else self._again(test, transport)[-1]
+
+    def _on_the_submission(self, ran: Ran, test: str) -> Fingerprint:
+        if self._grader.attempt.budget.is_used_up:
+            return (ran.outcome or Outcome("passed"),)
+        return self._again(test, ran.answered or self._grader.attempt, goes_on=True)
+
+    def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
+        """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
+        ran = self.ran[test]
+        told = dict(ran.told)
+        fresh = {"student": Side(transport), "rng": self._rng(ran.item), "figure": ignore, "advice": ignore}
+        arguments = ran.anew(**fresh, passed=lambda earlier: told.get(earlier, True))
+        end = Outcome("passed")
+        with tracing(goes_on=goes_on) as trace:
+            try:
+                self._call(ran.item, transport, arguments)
+            except GraderError:
+                raise
+            except Exception as error:
+                end = outcome_of(error)
+        failed = tuple(outcome_of(mismatch) for mismatch in trace.failed)
+        # What breaks after a failed comparison is a consequence of it and no evidence of its own.
+        return failed or (end,)

@@ -1,0 +1,156 @@
+"""Chinese and English: catalogues are whole and exact, a sentence is said whole or not at all, and English stays."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring.translations import Wanted, engine_catalogue
+from autograder.authoring.translations.python_texts import sentences
+from autograder.course import Course, read_course
+from autograder.errors import CourseError, UsageError
+from autograder.report.language import (
+    ENGLISH,
+    Language,
+    catalogue_path,
+    chosen,
+    fields_of,
+    filled,
+    language_of,
+    open_language,
+    read_catalogue,
+)
+
+SAMPLES = ("7", "35", "2.5")
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    """The shipped course."""
+    return read_course(None)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Wanted:
+    """What the engine says to students."""
+    return engine_catalogue()
+
+
+def test_the_engines_catalogue_is_whole(engine: Wanted) -> None:
+    """Each sentence of the engine and its templates is in Chinese; none is stale; places are those of the English.
+
+    What is missing is listed by `autograde translate zh --engine --check`, and added by the same without --check.
+    """
+    assert [str(gap) for gap in engine.gaps("zh")] == []
+
+
+def test_what_is_made_from_a_template_is_found(course: Course) -> None:
+    """A sentence made from each template of the catalogues is said as that template says it."""
+    language = open_language("zh", course.root)
+    folders = (catalogue_path(course.root / "exercises", "zh").parent, engine_catalogue().folder)
+    for folder in folders:
+        for english, said in read_catalogue(catalogue_path(folder, "zh")).items():
+            names = fields_of(english)
+            values = {name: SAMPLES[i % len(SAMPLES)] for i, name in enumerate(names)}
+            beside = [b for a, b in itertools.pairwise(names) if f"{{{a}}}{{{b}}}" in english]
+            values |= dict.fromkeys(beside, "")
+            made = filled(english, values).strip()
+            assert language.say(made).strip() in (filled(said, values).strip(), made if len(made) < 3 else ""), english
+
+
+def test_a_sentence_is_said_whole_or_not_at_all() -> None:
+    """Where a part of a sentence is in no catalogue, all of it stays English."""
+    language = Language("zh", {"{what} is {got}.": "{what} 是 {got}。", "a list": "一个列表", "It ends.": "它结束了。"})
+    assert language.say("x is a list.") == "x 是 一个列表。"
+    assert language.say("x is a list. It ends.") == "x 是 一个列表。它结束了。"
+    assert language.say("x is a sort of list.") == "x is a sort of list."
+    assert language.say("x is a list. It never ends.") == "x is a list. It never ends."
+
+
+def test_names_numbers_and_code_stay() -> None:
+    """What is quoted, code, shapes and names are the same in every language."""
+    entries = {
+        "{what} differs: got {is}, wanted {should}.": "{what} 不一致：得到 {is}，应为 {should}。",
+        "a list": "一个列表",
+    }
+    language = Language("zh", entries)
+    said = language.say("`a list` differs: got «a list of words», wanted (2, 3).")
+    assert said == "`a list` 不一致：得到 «a list of words»，应为 (2, 3)。"
+
+
+def test_several_sentences_and_lists_are_said_part_by_part() -> None:
+    """Sentences one after another, and alternatives, are each looked up."""
+    language = Language("zh", {"The state is lost": "状态丢失了", "Time runs backwards": "时间倒着走"})
+    assert language.say("rnn: The state is lost") == "rnn：状态丢失了"
+    assert language.say("The state is lost or Time runs backwards") == "状态丢失了，或时间倒着走"
+    assert language.say("The state is lost.") == "状态丢失了。"
+
+
+def test_english_costs_nothing() -> None:
+    """English is said as it is, and a template is filled."""
+    english = open_language(ENGLISH)
+    text = "a text that is nowhere"
+    assert english.say(text) is text
+    assert english.say("of {most} points", most=3) == "of 3 points"
+
+
+@pytest.mark.parametrize(
+    ("variables", "asked", "wanted"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, None, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, None, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, None, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "en", "en"),
+        ({"AUTOGRADE_LANG": "zh", "LANG": "en_US"}, None, "zh"),
+        ({}, "zh-Hans", "zh"),
+        ({}, None, "en"),
+    ],
+)
+def test_the_language_is_the_one_asked_for_else_the_locales(
+    variables: dict[str, str], asked: str | None, wanted: str
+) -> None:
+    """--lang goes before AUTOGRADE_LANG, that before the locale; what nobody speaks is English."""
+    assert chosen(asked, variables) == wanted
+
+
+def test_a_language_without_a_catalogue_is_one_sentence() -> None:
+    """Whoever asks for a language that is not there reads which are."""
+    with pytest.raises(UsageError, match=r"'tlh'; take one of en, zh"):
+        chosen("tlh", {})
+    assert language_of("Chinese (Simplified)_China.936") == "zh"
+
+
+def test_a_damaged_catalogue_is_one_sentence(tmp_path: Path) -> None:
+    """A file that is no catalogue says which file, and what to do."""
+    (tmp_path / "zh.po").write_text('msgid "a\nmsgstr 3\n')
+    with pytest.raises(CourseError, match=r"zh\.po is no gettext catalogue"):
+        read_catalogue(tmp_path / "zh.po")
+
+
+def test_a_catalogue_is_read_as_babel_writes_it(tmp_path: Path) -> None:
+    """Quotes, several lines, line feeds and braces come back as they went in."""
+    texts = {'a "quoted" {name} \\ ' + "word " * 60: ["a.py"], "two\nlines {{x}}": ["b.py"]}
+    wanted = Wanted(tmp_path, texts)
+    wanted.update("zh", {text: text.upper() for text in texts})
+    assert read_catalogue(tmp_path / "zh.po") == {text: text.upper() for text in texts}
+    kinds = [gap.kind for gap in Wanted(tmp_path, {"new": ["c.py"]}).gaps("zh")]
+    assert kinds == ["missing", "stale", "stale"]
+
+
+def test_sentences_are_found_with_their_places_by_name() -> None:
+    """An f-string with alternatives is a template for each; keys, patterns and single words are none."""
+    code = '''
+def f(n, what):
+    """Returns it."""
+    if what == "a word of ours":
+        raise ValueError(f"{what} has {n.count} part{'' if n == 1 else 's'} too many")
+    return {"a key of it": say(f"not {what or 'one of ours'}", what="state")}
+'''
+    found = set(sentences(ast.parse(code)))
+    assert found == {
+        "{what} has {count} part too many", "{what} has {count} parts too many", "not {what}", "not one of ours",
+        "state",
+    }  # fmt: skip
