@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from autograder.selfcheck import Target
 
 
-def own_code(course: Course, arguments: argparse.Namespace, target: Target) -> tuple[Options, Enclosure, Ahead]:
+def own_code(course: Course, arguments: argparse.Namespace, target: Target) -> tuple[Options, Enclosure, Ahead | None]:
     """Returns how own code is graded and what is prepared for that, and tells which walls are missing."""
     from autograder.grading import Ahead
     from autograder.sandbox.child import put_off
@@ -30,7 +30,7 @@ def own_code(course: Course, arguments: argparse.Namespace, target: Target) -> t
     for note in enclosure.warnings:
         complain(note, OK)
     folder = kept.folder_of(target.path, Path.cwd()) / kept.FOLDER
-    return replace(options, memory=folder), enclosure, Ahead(twin=arguments.twin)
+    return replace(options, memory=folder), enclosure, Ahead(twin=arguments.twin) if arguments.twin else None
 
 
 def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: bool) -> tuple[Options, Enclosure]:

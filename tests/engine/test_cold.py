@@ -107,7 +107,7 @@ def test_a_damaged_memory_is_worked_out_again(tiny_root: Path, tmp_path: Path, d
     else:
         path.write_bytes(data)
     assert checked(tiny_root, tmp_path) == before
-    assert path.read_bytes() != (data or whole)
+    assert path.read_bytes() != (whole if data is None else data)
 
 
 def test_nothing_hidden_is_kept(tiny_root: Path, tmp_path: Path) -> None:
