@@ -94,7 +94,7 @@ def check(
 
 def _checked(course: Course, slug: str, cells: Sequence[str], remembered: kept.Kept, *, hint: bool) -> Checked:
     submission = Submission(YOU, (Source(slug, "this notebook", SourceKind.NOTEBOOK, as_notebook(cells)),))
-    checker, notes = _checker(course.root, remembered.path.parent)
+    checker, notes = _checker(course.root)
     report = checker.grade(submission, [slug])
     told = sheet.sheet_of(course, report, submission, remembered, hint=hint)
     return Checked(report, replace(told, notes=tuple(filter(None, (said_of(course), *notes, *told.notes)))))
@@ -161,8 +161,9 @@ def _course(named: str | None, here: Path) -> Course:
 
 
 @cache
-def _checker(root: Path, memory: Path) -> tuple[Checker, tuple[str, ...]]:
+def _checker(root: Path) -> tuple[Checker, tuple[str, ...]]:
     """Returns what stays open from check to check, and what to say of it where no walls are up."""
     course = read_course(root)
+    memory = kept.folder_of(Path.cwd(), Path.cwd()) / kept.FOLDER
     around = enclose(course, "auto", own_code=True)
     return Checker(course, Options(own_code=True, memory=memory), around), around.warnings

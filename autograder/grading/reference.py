@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import socket
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentFault
@@ -27,9 +27,12 @@ from autograder.grading.memory import Memory
 from autograder.grading.recordings import Asked, Recording, read
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
-from autograder.sandbox.child import Twin, load_helpers
+from autograder.sandbox.child import load_helpers
 from autograder.sandbox.host import ChildTransport, Starter, Zygote, ZygoteRequest, starter
 from autograder.sandbox.wire import Unit, request
+
+if TYPE_CHECKING:
+    from autograder.sandbox.child import Twin
 
 
 @dataclass(frozen=True)
