@@ -43,6 +43,9 @@ small = pytest.mark.small
 """Says how small a failed test's inputs may get: `small("compare", inputs="T I", h0="H")`, the axes of each argument.
 
 `compare(result, wanted, (name, *arguments))` is a function of the suite that raises where the results of `name` differ.
+Where one call does not do, as for a module with parameters, `run=scenario` makes them, `scenario(side, *arguments)`;
+`shown="..."` has the lines that do so for a student, with the arguments as tensors. A name stands for a function that
+the suite defines further down.
 """
 gpu = pytest.mark.gpu
 """Marks a test that needs a GPU."""

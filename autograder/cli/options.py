@@ -27,6 +27,7 @@ from autograder.cli import (
     regrade,
     release,
     review,
+    similar,
     status,
     translate,
     validate,
@@ -78,6 +79,7 @@ COMMANDS: dict[str, Command] = {
     "translate": translate,
     "review": review,
     "mistakes": mistakes,
+    "similar": similar,
 }
 COMPUTES_NOTHING = (
     "release",
@@ -88,6 +90,7 @@ COMPUTES_NOTHING = (
     "status",
     "review",
     "mistakes",
+    "similar",
     "lint",
     "new",
     "import",

@@ -2,7 +2,7 @@
 
 from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
-from autograder.grading.recordings import Recording, written
+from autograder.grading.recordings import Asked, Recording, written
 from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
@@ -12,6 +12,7 @@ from autograder.grading.sources import code_of
 
 __all__ = [
     "Ahead",
+    "Asked",
     "Enclosure",
     "Options",
     "Recording",

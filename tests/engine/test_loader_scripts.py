@@ -432,6 +432,21 @@ def test_a_line_that_is_no_python_is_left_out(line: str) -> None:
     assert loaded.notes[0].line == 3
 
 
+def test_a_star_gives_what_a_library_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`from it import *` does not fail for a part that a library would fetch only now, and cannot behind the walls."""
+    library = types.ModuleType("lazy_library")
+    library.__dict__.update(__all__=["zeros", "rarely_used"], zeros=lambda: 0, hidden=1)
+
+    def fetch(name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    library.__dict__["__getattr__"] = fetch
+    monkeypatch.setitem(sys.modules, "lazy_library", library)
+    loaded = load_script("from lazy_library import *\ndef f():\n    return zeros()\n")
+    assert (loaded.module.f(), loaded.notes) == (0, ())
+    assert not hasattr(loaded.module, "hidden")
+
+
 def test_an_empty_stub_below_the_solution_does_not_hide_it() -> None:
     """A stub that was left in the file after the solution is passed over, and the report says so."""
     loaded = load_script("""

@@ -48,6 +48,7 @@ from tests.suites.char_scenarios import (
     trained,
     unpacked,
 )
+from tests.suites.small_nets import small_rows, small_state
 
 # ---------------------------------------------------------------------------------------------- parameters and state
 
@@ -111,6 +112,7 @@ def test_parameters_and_state_are_made_on_the_device_asked_for(student, device):
 # ---------------------------------------------------------------------------------------------------- the recurrence
 
 
+@small_state
 @points(1)
 def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     """Each state mixes its character with the state before it; rnn returns the last one as a tuple of one."""
@@ -120,6 +122,7 @@ def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     assert_close(last, expected(run_rnn, *case)[1][0], what="The last state", axes="batch hidden")
 
 
+@small_rows
 @points(1.5)
 def test_the_outputs_of_all_steps_come_time_first(student, expected, rng, device):
     """rnn returns the outputs of all steps as (T*B, V): the rows of the first step, then those of the second."""

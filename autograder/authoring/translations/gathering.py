@@ -114,10 +114,15 @@ def _of_suite(tree: ast.Module) -> Iterator[str]:
     """Yields titles of tests, texts of hidden ones and sentences on what came back."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            is_titled = "title" in [a.arg for a in node.args.args]
+            is_titled = "title" in [a.arg for a in node.args.args] or any(map(_hides, node.decorator_list))
             first = (ast.get_docstring(node) or "").strip().splitlines()[:1]
             yield from (prose.escaped(line) for line in first if not is_titled)
     yield from sentences(tree)
+
+
+def _hides(decorator: ast.expr) -> bool:
+    """Tells whether a decorator gives a test a text for students in place of its own."""
+    return isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("hidden")
 
 
 def _of_exercise(course: Course, slug: str) -> Iterator[tuple[str, list[str]]]:

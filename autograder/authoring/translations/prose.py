@@ -22,7 +22,7 @@ HEADING = re.compile(r"^(#+\s+)(.*)$")
 WORDS = re.compile(r"[^\W\d_]{3,}")
 PLAIN = re.compile(r"`[^`]*`|\$\$?[^$]*\$\$?|\]\([^)]*\)|<[^>]*>")
 LINES_OF_OURS = re.compile(r"^#\s*(?:%%|###|type:|noqa|fmt:)")
-GAP = re.compile(r"^(.*?\S)(\s{3,})(\S.*)$")
+GAP = re.compile(r"^(.*\S)(\s{3,})(\S.*)$")
 WIDTH = 108
 OPENING, CLOSING = "（“《「[(", "，。；：？！、）”》」,.;:?!)]"
 

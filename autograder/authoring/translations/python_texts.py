@@ -21,7 +21,9 @@ PROSE = re.compile(
 )
 BESIDE = re.compile(r"(?:^| |\()[a-z]{2,}(?:$|[ ,.:;)]| \0)")
 """A word beside a place."""
-NO_PROSE = re.compile(r"[<>^\\]|\n\.|font-family|\(\?|=\"|^--?\w|^[\w.]+$|^[\w ]+:\w|::|https?:")
+NO_PROSE = re.compile(r"^\w+\(.*\)$|[<>^\\]|\n\.|font-family|\(\?|=\"|^--?\w|^[\w.]+$|^[\w ]+:\w|::|https?:")
+JOINING = {"of", "and", "or"}
+"""Words that join places: what is made from these alone is no sentence."""
 SAID_ARGUMENTS = frozenset({"what", "names", "title"})
 """Arguments whose texts are words of a sentence, even single ones."""
 AXES = "axes"
@@ -42,6 +44,8 @@ def sentences(tree: ast.AST) -> Iterator[str]:
 def is_prose(parts: Parts) -> bool:
     """Tells whether a template reads as a sentence or a part of one."""
     bare = re.sub(r"`[^`]*`", " 0 ", "\0".join(parts[::2]))
+    if len(parts) > 3 and set(re.findall(r"[A-Za-z]+", bare)) <= JOINING:
+        return False
     reads = PROSE.search(bare) or (len(parts) > 1 and BESIDE.search(bare))
     return bool(LETTERS.search(bare)) and bool(reads) and not NO_PROSE.search(bare.replace("\0", " 0 "))
 

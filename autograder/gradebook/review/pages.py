@@ -10,15 +10,18 @@ import jinja2
 
 from autograder.classroom.store import locked
 from autograder.course import shipped_root
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 from autograder.gradebook import adjust, explain, groups_of, needs, show_group
 from autograder.gradebook.review.desk import Data, Desk
+from autograder.gradebook.similar import read_similar, side_by_side
 from autograder.model import StudentKey
 from autograder.report import KINDS, Need
 from autograder.report.formats import html
 
 SCRIPT, STYLE = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
 STATIC = {"review.js": SCRIPT, "scoring.js": SCRIPT, "review.css": STYLE, "style.css": STYLE}
+PAIRS = 100
+"""Pairs that are listed for an exercise."""
 
 
 class Pages:
@@ -33,6 +36,8 @@ class Pages:
             "/groups": self.groups,
             "/group/{exercise}/{name}": self.group,
             "/student/{id}": self.student,
+            "/similar": self.similar,
+            "/pair/{exercise}/{number}": self.pair,
         }
         self.deeds: Mapping[str, Callable[[Data], Data]] = {"words": self.explain, "adjust": self.adjust}
 
@@ -73,6 +78,38 @@ class Pages:
         places += [(f"{e.slug}::{t.id}", f"{e.slug}: {t.title}") for e in report.exercises for t in e.tests]
         name = "A student" if self._desk.anonymous else student.called
         return self._page("review_student.html.j2", "", id=id, name=name, mark=mark, places=places)
+
+    def similar(self) -> str:
+        """Returns the page of works that share rare passages."""
+        found = read_similar(self._desk.book.out)
+        names = self._names()
+        listed = [
+            {
+                "exercise": each.exercise, "works": each.works,
+                "clusters": [[names.get(key, key) for key in group] for group in each.clusters[:10]],
+                "pairs": [(pair, names.get(pair.first, pair.first), names.get(pair.second, pair.second))
+                          for pair in each.pairs[:PAIRS]],
+            }
+            for each in found or () if each.pairs
+        ]  # fmt: skip
+        return self._page("review_similar.html.j2", "similar", is_compared=found is not None, found=listed)
+
+    def pair(self, exercise: str, number: str) -> str:
+        """Returns the page of two works side by side; UsageError where there is no such pair."""
+        desk = self._desk
+        similar = next((s for s in read_similar(desk.book.out) or () if s.exercise == exercise), None)
+        if similar is None or not number.isdecimal() or int(number) >= len(similar.pairs):
+            raise UsageError("There is no such pair any more: load the list again.")
+        pair, names = similar.pairs[int(number)], self._names()
+        sides = side_by_side(desk.book, desk.work, exercise, pair)
+        who = [names.get(key, key) for key in (pair.first, pair.second)]
+        known = {"exercise": exercise, "works": similar.works, "names": who, "why": desk.work.why}
+        return self._page("review_pair.html.j2", "similar", pair=pair, sides=sides, **known)
+
+    def _names(self) -> dict[str, str]:
+        """Returns how the pages call students, by their keys."""
+        people = self._desk.students.values()
+        return {s.key: f"Student {n}" if self._desk.anonymous else s.called for n, s in enumerate(people, 1)}
 
     def explain(self, said: Data) -> Data:
         """Keeps words for a group, in the course and on its members' pages."""

@@ -8,7 +8,7 @@ Where any part of a text is neither, the whole text stays English.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -30,11 +30,12 @@ COUNTED = re.compile(r"([a-z][a-z ]*) (\[?-?\d[\d,.\]-]*(?:, \d[\d-]*)*(?: and \
 """A word and its numbers: `time 3`, `lines 2-4, 7 and 9`."""
 SOME = re.compile(r"(\d[\d,]*) ([a-z][a-z ]*)")
 """A number and what it counts: `3 infinite`."""
+SHARE = re.compile(r"(\d[\d,]*) of (\d[\d,]*)")
 NAMES = frozenset({"name", "call", "type_name", "slug", "file", "code"})
 """Places of templates that hold names: these are the same in every language, whatever they mean."""
 COUNTED_PLACES = """
-    passed tests tests_2 done stages count number number_2 left worth points cost used fewer line cell also waiting size
-    sum size_2 max_points most mean median total part parts index begin
+    passed tests tests_2 done stages count number number_2 worth points cost used fewer line cell also waiting size sum
+    size_2 max_points most mean median total begin
 """
 COUNTS = frozenset(COUNTED_PLACES.split())
 """Places that hold numbers."""
@@ -59,6 +60,8 @@ JOINTS = (
     (" and ", "和"),
 )
 """Signs between parts that are said each by itself, and the sign for each."""
+HAN, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z0-9`]")
+WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 WIDE_ENDS = "。？！；：，、”）"
 MOST = 4_000
 """Characters of a text that is looked at; what is longer is no sentence."""
@@ -119,6 +122,17 @@ class Language:
         """Returns a text said; as it is where it has no words to say; None where it has some that are unknown."""
         if text == "":
             return ""
+        if (piece := self._piece(text)) is not None:
+            return piece
+        kept = is_kept(text)
+        if kept and (len(text) > SHORT or not WORD.search(KEPT.sub("", text))):
+            return text
+        if (joined := self._joined(text)) is not None:
+            return joined
+        return text if kept else None
+
+    def _piece(self, text: str) -> str | None:
+        """Returns one sentence or fragment said, a counted word or a name with what is said of it; None for others."""
         known = self._known(text)
         if known is not None:
             return known
@@ -126,14 +140,12 @@ class Language:
             return f"{word} {counted[2].replace(' and ', ', ')}"
         if (some := SOME.fullmatch(text)) and (word := self._known(some[2])) is not None:
             return f"{some[1]} {word}"
+        if share := SHARE.fullmatch(text):
+            return f"{share[1]} / {share[2]}"
         if (named := NAMED.fullmatch(text)) and all(words := [self._known(w) for w in named[2].split(", ")]):
             return f"{named[1]}（{', '.join(map(str, words))}）"
-        kept = is_kept(text)
-        if kept and (len(text) > SHORT or not WORD.search(KEPT.sub("", text))):
-            return text
-        if (joined := self._joined(text)) is not None:
-            return joined
-        return text if kept else None
+        name, _, rest = text.partition(" ")
+        return f"{name} {self._sentences[rest]}" if name.isidentifier() and rest in self._sentences else None
 
     def _whole(self, text: str) -> str | None:
         """Returns one sentence or fragment of the catalogue said; None where it is none."""
@@ -162,7 +174,7 @@ class Language:
                 return None
             said[name] = inner
         known = sum(len(value) for name, value in zip(pattern.parts[1::2], values, strict=True) if said[name] != value)
-        return known, filled(pattern.said, said)
+        return known, fitted(pattern.said, said)
 
     def _value(self, name: str, text: str) -> str | None:
         """Returns what stands in a template's place said, with the spaces round it, which may be its own."""
@@ -188,7 +200,7 @@ class Language:
     def _pair(self, text: str, at: int, sign: str, said_sign: str) -> str | None:
         left = text[:at] + ("." if sign == ". " else "")
         right = text[at + len(sign) :]
-        first = self._known(left)
+        first = self._piece(left)
         if first is None and is_kept(left):
             first = left
         if first is None:
@@ -226,6 +238,25 @@ def _ended(said: str, end: str) -> str:
     if end == "-":
         return said.removesuffix("。").removesuffix(".")
     return f"{said}。" if end == "." and not said.endswith(tuple(WIDE_ENDS)) else said
+
+
+def fitted(template: str, values: Mapping[str, str]) -> str:
+    """Returns a template filled, with one space between a Chinese character and a Latin one, none between Chinese."""
+    made = ""
+    for i, part in enumerate(parts_of(template)):
+        text = part if i % 2 == 0 else values[part]
+        left, right = made.rstrip(" ")[-1:], text.lstrip(" ")[:1]
+        if made and text and WIDE.match(left) and WIDE.match(right):
+            made, text = made.rstrip(" "), text.lstrip(" ")
+        elif made and text and _meets(made[-1], text[0]):
+            made += " "
+        made += text
+    return made
+
+
+def _meets(left: str, right: str) -> bool:
+    """Tells whether a Chinese character and a Latin one, or a digit, stand side by side."""
+    return bool(HAN.match(left) and LATIN.match(right)) or bool(LATIN.match(left) and HAN.match(right))
 
 
 def is_kept(text: str) -> bool:
