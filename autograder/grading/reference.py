@@ -273,7 +273,7 @@ class Grader:
 
     def forget(self) -> None:
         """Has every value of the reference worked out again: to see whether it is the same."""
-        self._remembered.clear()
+        self.memory.answers.clear()
         self._asked.clear()
 
     def expected(self, slug: str, seed: int) -> Callable[..., Any]:
