@@ -14,7 +14,6 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
-from autograder.sandbox.child import zygote
 from autograder.sandbox.child.libraries import import_libraries
 
 ERRORS_FD = 2
@@ -51,6 +50,8 @@ class Twin:
 
 def divided(root: str) -> Twin:
     """Imports what submissions use, torch with it, and divides; returns in the half that has not become a zygote."""
+    from autograder.sandbox.child import zygote  # which is of POSIX alone
+
     import_libraries(torch=True, brief=True)
     control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     errors, their_errors = os.pipe()
