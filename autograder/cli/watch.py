@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.lint import refuse_unproved
 from autograder.cli.own import own_code
-from autograder.cli.say import OK, has_color, has_unicode, speak, spoken
+from autograder.cli.say import OK, has_color, has_unicode, hint, speak, spoken
 from autograder.cli.values import add_language, seconds
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def follow(arguments: argparse.Namespace) -> int:
     course = course_from(arguments.course)
     speak(open_language(chosen(arguments.lang), course.root))
     target = wanted.find_target(course, arguments.target, arguments.exercise)
+    hint(spoken().say(NOT_YET))
     refuse_unproved(course)
     from autograder.selfcheck import Checker, Evening, Follower, kept
 
