@@ -78,7 +78,7 @@ def begun(course: Course, arguments: argparse.Namespace) -> Target:
     target = wanted.find_target(course, arguments.target, arguments.exercise)
     if arguments.twin is None:
         speaks = wanted.speaks_of_torch(target)
-        hint((STARTING_TORCH if speaks else STARTING).format(target.exercise or target.path))
+        hint(language.say((STARTING_TORCH if speaks else STARTING).format(target.exercise or target.path)))
         if speaks:
             begin_again(arguments)
     return target

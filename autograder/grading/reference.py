@@ -280,7 +280,8 @@ class Grader:
         """Returns the function that gives what a scenario gives on the reference, worked out once for a class."""
 
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-            name = f"{scenario.__module__}.{scenario.__qualname__}"
+            module = scenario.__module__.rpartition(".")[2]  # plain pytest may call a suite by this alone
+            name = f"{module}.{scenario.__qualname__}"
             given = request.dumps((args, kwargs))
             key = (slug, seed, name, digest([given]))
             remembered = self.memory.answers

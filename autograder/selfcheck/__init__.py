@@ -33,4 +33,4 @@ def __getattr__(name: str) -> Any:
     """Gives a name of this package when it is asked for, so that a wrong option need not wait for its imports."""
     if name in HOMES:
         return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    raise AttributeError(name)
