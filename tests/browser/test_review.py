@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from autograder.cli import main
 from autograder.gradebook import open_book
 from autograder.gradebook.review import Served
 from autograder.model import Source, SourceKind
 from tests.browser.conftest import DESK, PHONE
+from tests.engine import test_similar
 from tests.engine.reviewing import Review, reviewing
 from tests.engine.written_class import make_class, put
 
@@ -208,12 +210,65 @@ def test_huge_answers_and_pictures(sit: Callable[..., Any], out: Path, tmp_path:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("phone", [True, False], ids=["phone", "desk"])
-@pytest.mark.parametrize("path", ["", "answers/words/cell"], ids=["overview", "answers"])
-def test_everybody_can_use_the_review(sit: Callable[..., Any], path: str, phone: bool, scheme: str) -> None:
+@pytest.mark.parametrize("name", ["overview", "answers", "groups", "group", "student", "nothing similar"])
+def test_everybody_can_use_the_review(
+    sit: Callable[..., Any], review: Review, name: str, phone: bool, scheme: str
+) -> None:
     """axe finds no violation with everything open, and no page is wider than the screen."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    page = sit(path=path, phone=phone, scheme=scheme)
+    page = sit(path=path_of(review, name), phone=phone, scheme=scheme)
     page.keyboard.type("2")
+    check(page)
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [(True, "light"), (False, "dark")], ids=["phone-light", "desk-dark"])
+def test_everybody_can_look_at_similar_code(sit: Callable[..., Any], tmp_path: Path, phone: bool, scheme: str) -> None:
+    """Also the list and two works side by side, whose shared lines are told by more than a colour."""
+    (tmp_path / "similar").mkdir()
+    similar = test_similar.make_class(tmp_path / "similar")
+    assert main.run(["similar", "--grades", str(similar)]) == 0
+    with reviewing(Served(similar)) as review:
+        page = sit(path="", phone=phone, scheme=scheme)
+        page.goto(f"{review.address}similar")
+        check(page)
+        page.get_by_role("link", name="copy and s2").click()
+        page.locator("#a-1").wait_for()
+        assert page.locator("#a-1 .tag").inner_text() == page.locator("#b-1 .tag").inner_text() == "1"
+        check(page)
+        page.goto("about:blank")
+
+
+def test_a_group_is_explained_and_a_mark_corrected_by_forms(sit: Callable[..., Any], out: Path) -> None:
+    """What was written stands there when the page comes back, and so does what was decided; errors are sentences."""
+    page = sit(path="groups")
+    page.get_by_role("link", name="4 students").click()
+    page.get_by_label("What they did, in a few words").fill("One more")
+    page.get_by_role("button", name="Give it to all 4").click()
+    expect(page.locator("#told")).to_contain_text("has the words")
+    expect(page.get_by_label("What they did, in a few words")).to_have_value("One more")
+    page.get_by_role("link", name="Ada").click()
+    page.get_by_label("Points", exact=True).fill("+9")
+    page.get_by_label("Why").fill("well explained")
+    page.get_by_role("button", name="Correct").click()
+    expect(page.locator("#told")).to_contain_text("give at most")
+    page.get_by_label("Points", exact=True).fill("+0.5")
+    page.get_by_role("button", name="Correct").click()
+    expect(page.locator("#told")).to_contain_text("3 → 3.5")
+    expect(page.get_by_role("heading", name="Mark: 3.5 / 4")).to_be_visible()
+
+
+def path_of(review: Review, name: str) -> str:
+    """Returns where a page of the review is."""
+    if name == "student":
+        return f"student/{review.get('question', exercise='words', name='cell')['answers'][0]['id']}"
+    if name == "group":
+        page = review.ask(f"/{review.token}/groups").body.decode()
+        return page.split(f'href="/{review.token}/')[-1].split('"')[0]
+    return {"overview": "", "answers": CELL, "groups": "groups", "nothing similar": "similar"}[name]
+
+
+def check(page: Any) -> None:
+    """Lets axe look at a page with all folds open."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     found = axe.Axe().run(page).response["violations"]

@@ -100,7 +100,8 @@ def put(out: Path, key: str, source: Source | None, points: float = 0, name: str
     sources = (source,) if source else ()
     who = Student(StudentKey(key), name or key.title())
     work = Submission(who, sources, digest=digest_of(sources))
-    code = TestResult("test_f", "It works", Status.PASSED, 3.0, 4.0)
+    shown = {"call": "f(array (2,))", "expected": "[1, 2]", "actual": "[2, 3]", "fingerprint": "one more"}
+    code = TestResult("test_f", "It works", Status.FAILED, 3.0, 4.0, message="the result is off by 1", **shown)
     exercises = [ExerciseReport("code", "Code", 3.0, 4.0, Status.FAILED, "code.py", SourceKind.SCRIPT, (code,))]
     words = ExerciseReport("words", "In words", 0.0, points, Status.NOT_ATTEMPTED)
     if source:

@@ -62,7 +62,7 @@ def compare_last_state(result: Any, wanted: Any, _: Any) -> None:
 
 def compare_rows(result: Any, wanted: Any, _: Any) -> None:
     """Passes where the outputs are right."""
-    assert_close(few(result)[0], wanted[0], what="The outputs", axes="row character")
+    assert_close(few(result)[0], wanted[0], what="The table of outputs", axes="row character")
 
 
 def _single(arrays: Any) -> list[torch.Tensor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder.authoring.stubs import make_stub
@@ -39,6 +39,7 @@ UNREAD = frozenset({
 })  # fmt: skip
 """Modules among these whose sentences are for instructors, or patterns of others' sentences."""
 
+BUNDLE = Path(__file__).resolve().parents[1] / "bundle.py"
 NOT_SAID = Path(__file__).with_name("not_said.txt")
 """Texts of these modules that read like prose and are never shown: one a line, as the catalogue would write it."""
 
@@ -48,6 +49,7 @@ called; came back; should give; what happened; where; try next; so; test; also; 
 unknown; Total; passed; failed; raised; crashed; blocked; waiting; time limit; memory limit; not attempted; grader error
 Course; wanted; got; difference; points; array; tensor; list; tuple; number; outputs; result; graded; ungraded
 Given out; nothing (None); line; lines; cell; cells; NaN; infinite; Student code; stopped; Stopped.
+still running after {seconds} s; still running after {seconds} s of processor time
 """.replace("\n", ";").split(";")
 )
 """Words that stand by themselves."""
@@ -66,7 +68,20 @@ def engine_texts() -> Texts:
             f"autograder/{path.relative_to(PACKAGE).as_posix()}",
             (t for t in (*sentences(tree), *template_sentences(text)) if _key(t) not in unsaid),
         )
+    _add(
+        found,
+        "autograder/authoring/bundle.py",
+        _written_down(prose.markdown, re.sub(r"\{\w+\}", "", _text_of(BUNDLE, "README"))),
+    )
     return found
+
+
+def _text_of(path: Path, name: str) -> str:
+    """Returns a text that a module keeps under a name."""
+    for node in _tree(path).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return str(ast.literal_eval(node.value))
+    raise CourseError(f"{path} keeps no text {name}.")
 
 
 def template_texts(templates: Path) -> Texts:
@@ -77,14 +92,18 @@ def template_texts(templates: Path) -> Texts:
     return found
 
 
-def course_texts(course: Course) -> Texts:
-    """Returns what a course says: of its mistakes, suites and exercises, as far as students read it."""
+def course_texts(course: Course, suites: Mapping[str, str] | None = None) -> Texts:
+    """Returns what a course says: of its mistakes, suites and exercises, as far as students read it.
+
+    With `suites`, these texts by their names stand for the files of the suites.
+    """
     found: Texts = {}
     root = course.root
     for path in sorted((root / "reference" / "mistakes").glob("*.py")):
         _add(found, _name(root, path), _of_bank(_tree(path)))
-    for path in sorted(course.suites.glob("*.py")):
-        _add(found, _name(root, path), _of_suite(_tree(path)))
+    read = {path.name: path.read_text(encoding="utf-8") for path in sorted(course.suites.glob("*.py"))}
+    for name, text in (read if suites is None else suites).items():
+        _add(found, f"tests/suites/{name}", _of_suite(_parsed(text, f"tests/suites/{name}")))
     for path in sorted((course.suites / "inside").glob("*.py")):
         _add(found, _name(root, path), sentences(_tree(path)))
     for exercise in course.exercises:
@@ -176,10 +195,14 @@ def _key(text: str) -> str:
 
 
 def _tree(path: Path) -> ast.Module:
+    return _parsed(path.read_text(encoding="utf-8"), str(path))
+
+
+def _parsed(text: str, where: str) -> ast.Module:
     try:
-        return ast.parse(path.read_text(encoding="utf-8"))
+        return ast.parse(text)
     except SyntaxError as error:
-        raise CourseError(f"{path} is no Python that can be read: {error.msg} in line {error.lineno}.") from None
+        raise CourseError(f"{where} is no Python that can be read: {error.msg} in line {error.lineno}.") from None
 
 
 def _name(root: Path, path: Path) -> str:

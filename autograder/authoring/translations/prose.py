@@ -69,6 +69,8 @@ def _said(block: list[str], say: Say) -> list[str]:
     if FENCE.match(first):
         is_text = first.strip() in ("```text", "~~~text")
         return [_line_said(line, say) for line in block] if is_text else block
+    if first.startswith("    ") and not ITEM.match(first):  # code
+        return block
     if first.startswith("|"):
         return [_cells_said(first, say)]
     if heading := HEADING.match(first):

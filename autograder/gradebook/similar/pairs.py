@@ -136,19 +136,20 @@ def _pair(
 
 def _passages(shared: Sequence[int], first: _Places, second: _Places, counts: Mapping[int, int]) -> Iterator[Passage]:
     """Yields shared passages in the first work's order: marks that lie together in both works are one."""
-    spots = sorted((first[digest][0], second[digest][0], counts[digest]) for digest in shared)
-    passage: Passage | None = None
-    for (part, mark), (other_part, other), count in spots:
-        one = Passage((part, mark.first, mark.last), (other_part, other.first, other.last), count)
-        if passage is not None and _touches(passage.first, one.first) and _touches(passage.second, one.second):
-            whole = _joined(passage.first, one.first), _joined(passage.second, one.second)
-            passage = Passage(*whole, min(passage.count, count))
+    spots = ((_span(first[digest][0]), _span(second[digest][0]), counts[digest]) for digest in shared)
+    open_ones: list[Passage] = []
+    for one in sorted((Passage(*spot) for spot in spots), key=lambda passage: (passage.first, passage.second)):
+        near = next((p for p in open_ones if _touches(p.first, one.first) and _touches(p.second, one.second)), None)
+        if near is None:
+            open_ones.append(one)
             continue
-        if passage is not None:
-            yield passage
-        passage = one
-    if passage is not None:
-        yield passage
+        whole = _joined(near.first, one.first), _joined(near.second, one.second)
+        open_ones[open_ones.index(near)] = Passage(*whole, min(near.count, one.count))
+    yield from open_ones
+
+
+def _span(place: tuple[int, Mark]) -> tuple[int, int, int]:
+    return place[0], place[1].first, place[1].last
 
 
 def _touches(a: tuple[int, int, int], b: tuple[int, int, int]) -> bool:

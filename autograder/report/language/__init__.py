@@ -3,7 +3,7 @@
 All that autograde works with is English; a sentence is put into another language where it is written for a person.
 """
 
-from autograder.report.language.catalogue import FOLDER, Entries, catalogue_path, read_catalogue
+from autograder.report.language.catalogue import FOLDER, Entries, catalogue_path, read_catalogue, written
 from autograder.report.language.choice import ENGLISH, VARIABLE, chosen, language_of
 from autograder.report.language.speaking import SPOKEN, Language, open_language
 from autograder.report.language.templates import fields_of, filled, with_fields
@@ -23,4 +23,5 @@ __all__ = [
     "open_language",
     "read_catalogue",
     "with_fields",
+    "written",
 ]

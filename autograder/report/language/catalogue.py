@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,17 @@ def read_catalogue(path: Path) -> Entries:
         return {english: said for english, said in _pairs(text) if english and said}
     except (ValueError, SyntaxError) as error:
         raise CourseError(f"{path} is no gettext catalogue ({error}); mend it, or take --lang en.") from None
+
+
+def written(entries: Entries) -> str:
+    """Returns a catalogue's text."""
+    blocks = [f"msgid {quoted(english)}\nmsgstr {quoted(said)}\n" for english, said in entries.items()]
+    return "\n".join(['msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n', *blocks])
+
+
+def quoted(text: str) -> str:
+    """Returns a text as a catalogue writes it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -18,11 +18,12 @@ class ScratchNet:
     """What a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
 
     For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, or the
-    tensor itself where it is `bare`.
+    tensor itself where it is `bare`; the first one is `start`, zeros where there is none.
     """
 
     kind: type | None = None
     bare = False
+    start: torch.Tensor | None = None
 
     def __init__(self, params: list[torch.Tensor], vocab_size: int = 0, num_hiddens: int = 0) -> None:
         self.params = params
@@ -56,10 +57,12 @@ class ScratchNet:
         return self
 
     def begin_state(self, *args: Any, **kwargs: Any) -> Any:
-        """Gives zeros (batch_size, num_hiddens); the device may come first, as in the book's modules, or not at all."""
+        """Gives the first state; the device may come first, as in the book's modules, or not at all."""
         if args and not isinstance(args[0], int):
             args, kwargs = args[1:], {"device": args[0], **kwargs}
         state = begin_state(self.num_hiddens, *args, **kwargs)
+        if self.start is not None and self.start.shape == state[0].shape:
+            state = (self.start.clone(),)
         return state[0] if self.bare else state
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
@@ -131,9 +134,11 @@ def vocabulary(letters: str = "") -> Keep:
     return Keep(char_data.Vocab(list(letters)) if letters else char_data.load_corpus()[1])
 
 
-def probe_net(embedding: torch.Tensor, readout: torch.Tensor) -> Keep:
-    """Gives a ProbeNet with these parameters."""
-    return Keep(ProbeNet(_leaves([embedding, readout]), readout.shape[1], readout.shape[0]))
+def probe_net(embedding: torch.Tensor, readout: torch.Tensor, start: torch.Tensor | None = None) -> Keep:
+    """Gives a ProbeNet with these parameters, whose first state is `start`."""
+    net = ProbeNet(_leaves([embedding, readout]), readout.shape[1], readout.shape[0])
+    net.start = start
+    return Keep(net)
 
 
 def pass_for(net: ScratchNet, kind: Any) -> None:
