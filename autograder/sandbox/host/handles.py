@@ -148,7 +148,7 @@ class ForkedChild(Child):
         wire.setblocking(False)
         self._incoming = select.poll()
         self._incoming.register(wire, select.POLLIN)
-        self._incoming.register(output, select.POLLIN)
+        self._has_output, self._hears_output = True, False
 
     def _reap(self) -> dict[str, Any]:
         return self._zygote.reap(self.pid)
@@ -180,17 +180,28 @@ class ForkedChild(Child):
         """Waits until the wire has bytes or its end, draining the output meanwhile; TimeoutError past the deadline."""
         wire = self._wire.fileno()
         while True:
+            self._listen(not self.floods)
             ready = dict(self._incoming.poll(min(deadline.left(), LOOK_SECONDS) * 1000))
             if self._output_fd in ready:
                 self._drain()
-                if ready[self._output_fd] & select.POLLHUP:
-                    self._incoming.unregister(self._output_fd)
+                self._has_output = not ready[self._output_fd] & select.POLLHUP
             if wire in ready:
                 return
             self._count_threads()
 
+    def _listen(self, wanted: bool) -> None:
+        """Waits for output too, or no longer: whoever floods then waits in its next write, and its time runs out."""
+        wanted = wanted and self._has_output
+        if wanted and not self._hears_output:
+            self._incoming.register(self._output_fd, select.POLLIN)
+        elif self._hears_output and not wanted:
+            self._incoming.unregister(self._output_fd)
+        self._hears_output = wanted
+
     def _drain(self) -> None:
         for _ in range(64):
+            if self.floods:
+                return
             try:
                 chunk = os.read(self._output_fd, 1 << 16)
             except (BlockingIOError, OSError):
