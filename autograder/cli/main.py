@@ -21,7 +21,7 @@ from autograder.cli.say import (
     speak,
 )
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
-from autograder.report.language import chosen, open_language
+from autograder.report.language import SPOKEN, chosen, open_language
 
 if TYPE_CHECKING:
     from autograder.sandbox.child import Twin
@@ -42,8 +42,7 @@ def run(argv: list[str], *, is_program: bool = False, twin: Twin | None = None) 
     arguments = parse(argv)
     arguments.line, arguments.twin = argv if is_program else None, twin
     try:
-        if hasattr(arguments, "lang"):
-            speak(open_language(chosen(arguments.lang)))
+        speak(open_language(chosen(arguments.lang)) if hasattr(arguments, "lang") else SPOKEN)
         return COMMANDS[arguments.command].run(arguments)
     except (UsageError, CourseError) as error:
         return complain(error, USAGE)

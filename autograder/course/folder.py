@@ -209,7 +209,9 @@ def read_course(root: Path | None = None) -> Course:
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     where, said = _said_of_the_course(folder)
     standins = standins_of(said, where, folder / STANDINS)
-    return Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
+    course = Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
+    _ = course.rubrics  # a broken one is told before anything is graded
+    return course
 
 
 def _said_of_the_course(root: Path) -> tuple[Path, Mapping[str, Any]]:
