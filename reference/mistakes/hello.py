@@ -277,6 +277,23 @@ RNN = (
         ),
     ),
     Mistake(
+        "inputs_turned_in_place",
+        "forward turns the axes of the caller's letters",
+        "transpose_ is another name for transpose.",
+        "What `RNNModel.forward` does with `inputs`.",
+        "A function with an underscore at its end changes the tensor itself, and so what the caller holds.",
+        (
+            Change(
+                "torch.nn.RNN(input_size, hidden_size, num_layers)",
+                "torch.nn.RNN(input_size, hidden_size, num_layers, batch_first=True)",
+            ),
+            Change(
+                "states, _ = self.rnn(inputs, h0)",
+                "states, _ = self.rnn(inputs.transpose_(0, 1), h0)\n        states = states.transpose(0, 1)",
+            ),
+        ),
+    ),
+    Mistake(
         "letters_through_embedding",
         "The letters go through an Embedding",
         "A network for text begins with an Embedding.",

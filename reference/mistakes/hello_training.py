@@ -332,4 +332,60 @@ TRAINING = (
         "In many fonts l and 1 look alike. A longer name than one letter cannot be misread.",
         (Change("losses.append(loss.item())", "losses.append(1)"),),
     ),
+    Mistake(
+        "trains_another_model",
+        "A model of the file is trained, not the one that was given",
+        "There is one model, so it does not matter where it comes from.",
+        "Which net `train` calls, and whose parameters its optimizer holds.",
+        "`train` is called with a net of its own each time: it has to work without the nets of the file.",
+        (
+            Change(
+                "    criterion = torch.nn.CrossEntropyLoss()\n",
+                "    criterion = torch.nn.CrossEntropyLoss()\n"
+                "    net = CellModel(4, 4, 1) if isinstance(net, CellModel) else RNNModel(4, 4, 1)\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "stops_when_right",
+        "Training stops as soon as the word is right",
+        "More epochs than are needed are a waste.",
+        "What ends the loop over the epochs.",
+        "The losses fall on after the word is right; the list has one for each epoch that was asked for.",
+        (
+            Change("hidden = net.init_hidden()", "said, hidden = [], net.init_hidden()"),
+            Change(
+                "hidden = net(letter, hidden)\n",
+                "hidden = net(letter, hidden)\n                said.append(int(hidden.argmax()))\n",
+            ),
+            Change(
+                "loss = criterion(net(inputs), labels)\n",
+                "logits = net(inputs)\n            loss = criterion(logits, labels)\n"
+                "            said = logits.argmax(dim=1).tolist()\n",
+            ),
+            Change(
+                "        loss.backward()\n        optimizer.step()\n        losses.append(loss.item())\n",
+                "        losses.append(loss.item())\n"
+                "        if said == labels.flatten().tolist():\n            break\n"
+                "        loss.backward()\n        optimizer.step()\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "best_epoch_kept",
+        "The parameters of the epoch with the smallest loss are put back",
+        "The best parameters are those with the smallest loss that was seen.",
+        "What happens to the parameters after the last epoch.",
+        "The loss of an epoch is taken before its update: what becomes of the last update?",
+        (
+            Change("    losses = []\n", '    losses, best, kept = [], float("inf"), None\n'),
+            Change(
+                "        loss.backward()\n",
+                "        if loss.item() < best:\n"
+                "            best, kept = loss.item(), {name: p.clone() for name, p in net.state_dict().items()}\n"
+                "        loss.backward()\n",
+            ),
+            Change("    return losses\n", "    net.load_state_dict(kept)\n    return losses\n"),
+        ),
+    ),
 )

@@ -98,4 +98,17 @@ VECTORS = (
             ),
         ),
     ),
+    Mistake(
+        "text_printed",
+        "to_text prints its text and returns nothing",
+        "Printing a result gives it back.",
+        "What `to_text` returns.",
+        "print shows a text on the screen; whoever calls the function gets what stands behind `return`.",
+        (
+            Change(
+                'return "".join(idx2char[index] for index in logits.argmax(dim=1).tolist())',
+                'print("".join(idx2char[index] for index in logits.argmax(dim=1).tolist()))',
+            ),
+        ),
+    ),
 )

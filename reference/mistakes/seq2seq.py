@@ -16,6 +16,14 @@ DATA = (
         (Change('for letter in target + "E"]', 'for letter in "S" + target]'),),
     ),
     Mistake(
+        "target_shifted_by_two",
+        "The wanted output is moved by two steps",
+        "The wanted output begins after the first letter of the word.",
+        "The first letter of `dec_output`.",
+        "Lay `dec_input` and `dec_output` under each other: one should be the other moved by one step.",
+        (Change('for letter in target + "E"]', 'for letter in target[1:] + "E?"]'),),
+    ),
+    Mistake(
         "start_letter_missing",
         "The decoder's input has no S",
         "The decoder's input is the target word.",
@@ -197,6 +205,54 @@ MODEL = (
         "The order of the axes of what `forward` returns.",
         "The task asks for (n_step + 1, B, n_class).",
         (Change("return self.output(states)", "return self.output(states).transpose(0, 1)"),),
+    ),
+    Mistake(
+        "source_read_backwards",
+        "The encoder reads the word backwards",
+        "Sutskever et al. (2014) turn the source round.",
+        "The order in which `Seq2Seq.forward` gives the letters to the encoder.",
+        "That can help with long sentences; the task asks for the letters in their own order.",
+        (
+            Change(
+                "self.encoder(enc_input.transpose(0, 1), enc_hidden)",
+                "self.encoder(enc_input.transpose(0, 1).flip(0), enc_hidden)",
+            ),
+        ),
+    ),
+    Mistake(
+        "logits_reshaped",
+        "The logits are reshaped where two axes should change places",
+        "view or reshape exchanges two axes as well as transpose does.",
+        "How `Seq2Seq.forward` brings its logits into the shape (n_step + 1, B, n_class).",
+        "reshape keeps the numbers in their order and counts them off anew. Try a batch of two pairs.",
+        (
+            Change(
+                "return self.output(states)",
+                "logits = self.output(states)\n        return logits.transpose(0, 1).reshape(logits.shape)",
+            ),
+        ),
+    ),
+    Mistake(
+        "inputs_reshaped",
+        "The inputs are reshaped where two axes should change places",
+        "view or reshape exchanges two axes as well as transpose does.",
+        "How `Seq2Seq.forward` brings its inputs into the order of the RNNs.",
+        "reshape keeps the numbers in their order and counts them off anew. Try a batch of two pairs.",
+        (
+            Change("enc_input.transpose(0, 1)", "enc_input.reshape(n_step + 1, -1, enc_input.shape[2])"),
+            Change("dec_input.transpose(0, 1)", "dec_input.reshape(n_step + 1, -1, dec_input.shape[2])"),
+        ),
+    ),
+    Mistake(
+        "inputs_turned_in_place",
+        "forward turns the axes of the caller's tensors",
+        "transpose_ is another name for transpose.",
+        "What `Seq2Seq.forward` does with its inputs.",
+        "A function with an underscore at its end changes the tensor itself, and so what the caller holds.",
+        (
+            Change("enc_input.transpose(0, 1)", "enc_input.transpose_(0, 1)"),
+            Change("dec_input.transpose(0, 1)", "dec_input.transpose_(0, 1)"),
+        ),
     ),
     Mistake(
         "context_unused",

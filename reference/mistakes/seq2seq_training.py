@@ -14,6 +14,17 @@ TRAINING = (
         (Change("            optimizer.zero_grad()\n", ""),),
     ),
     Mistake(
+        "gradients_of_an_epoch_pile_up",
+        "Gradients of an epoch's batches are added",
+        "The gradients are set to zero once for each epoch.",
+        "What happens to the gradients between two batches.",
+        "backward() adds to the gradients that are there already, also to those of the batch before.",
+        (
+            Change("            optimizer.zero_grad()\n", ""),
+            Change("        epoch_loss = 0.0\n", "        epoch_loss = 0.0\n        optimizer.zero_grad()\n"),
+        ),
+    ),
+    Mistake(
         "gradients_erased",
         "The gradients are erased before they are used",
         "zero_grad() belongs right before step().",
@@ -86,6 +97,14 @@ TRAINING = (
         "Where `train` uses its argument `lr`.",
         "Call `train` with lr=0: nothing should change.",
         (Change("torch.optim.Adam(model.parameters(), lr=lr)", "torch.optim.Adam(model.parameters(), lr=0.001)"),),
+    ),
+    Mistake(
+        "learning_rate_by_default",
+        "The learning rate is not 0.001 by default",
+        "The learning rate is up to me.",
+        "The default of `lr` in the signature of `train`.",
+        "The signature in the task gives the default.",
+        (Change("epochs, lr=0.001):", "epochs, lr=0.01):"),),
     ),
     Mistake(
         "optimizer_made_each_epoch",

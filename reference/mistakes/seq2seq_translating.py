@@ -112,4 +112,40 @@ TRANSLATING = (
         '`translate` is to return one string, which can be compared with "women".',
         (Change('return said.split("E")[0].replace("?", "")', 'return list(said.split("E")[0].replace("?", ""))'),),
     ),
+    Mistake(
+        "own_letters_fed",
+        "The decoder of translate reads its own letters",
+        "What was said at one step is read at the next.",
+        "What the decoder reads after S in `translate`.",
+        "That is a good way to translate, but not the one asked for: here the decoder reads padding after S.",
+        (
+            Change(
+                "    with torch.no_grad():\n        logits = model(enc_input, enc_hidden, dec_input)\n",
+                "    with torch.no_grad():\n"
+                "        logits = model(enc_input, enc_hidden, dec_input)\n"
+                "        for step in range(n_step):\n"
+                "            dec_input[0, step + 1] = torch.eye(n_class)[logits[step, 0].argmax()]\n"
+                "            logits = model(enc_input, enc_hidden, dec_input)\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "answers_remembered",
+        "An answer is remembered for all models",
+        "A word has one answer, so it has to be found only once.",
+        "What `translate` keeps from one call to the next.",
+        "Ask two models for the same word: each should give its own answer.",
+        (
+            Change(
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
+                "    if word in memory:\n        return memory[word]\n"
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
+            ),
+            Change(
+                'return said.split("E")[0].replace("?", "")',
+                'memory[word] = said.split("E")[0].replace("?", "")\n    return memory[word]',
+            ),
+            Change("batch_size = 3\n", "batch_size = 3\nmemory = {}\n"),
+        ),
+    ),
 )

@@ -100,14 +100,16 @@ def train_composed(values, given, batches, lr):
     return net
 
 
-def moves(side, values, pairs, epochs, lr, words, given=None):
+def moves(side, values, pairs, epochs, lr, words, any_size=False, given=None):
     """Returns the log-probabilities of `words` before training, and by how much training changes them.
 
-    There is a change for each sequence of batches that an order of the pairs gives. `given` are the pairs as tensors,
+    There is a change for each sequence of batches that an order of the pairs gives, batches of three or, with
+    `any_size`, also of all pairs and of one pair. `given` are the pairs as tensors,
     where they are not made as the task says.
     """
     before, given = probe(values, words), data(pairs) if given is None else given
-    ends = (parameters(train_composed(values, given, batches, lr)) for batches in orders(pairs, epochs))
+    runs = orders(pairs, epochs) + (orders_of_other_sizes(pairs) if any_size else [])
+    ends = (parameters(train_composed(values, given, batches, lr)) for batches in runs)
     return before, [probe(end, words) - before for end in ends]
 
 
@@ -118,6 +120,19 @@ def orders(pairs, epochs):
         batches = [list(chosen), [i for i in range(len(pairs)) if i not in chosen]]
         splits[tuple(sorted(tuple(pairs[i]) for i in chosen))] = batches
     return [list(itertools.chain(*run)) for run in itertools.product(splits.values(), repeat=epochs)]
+
+
+def orders_of_other_sizes(pairs):
+    """Returns the batches of an epoch that takes all pairs at once, and of each that takes them one by one."""
+    kinds = list(dict.fromkeys(map(tuple, pairs)))
+    rows = {kind: [i for i, pair in enumerate(pairs) if tuple(pair) == kind] for kind in kinds}
+    places = itertools.combinations(range(len(pairs)), len(rows[kinds[0]]))
+    rest = [i for kind in kinds[1:] for i in rows[kind]]
+    one_by_one = []
+    for chosen in places:
+        first, other = iter(rows[kinds[0]]), iter(rest)
+        one_by_one.append([[next(first) if place in chosen else next(other)] for place in range(len(pairs))])
+    return [[list(range(len(pairs)))], *one_by_one]
 
 
 def parameters(net):
@@ -153,12 +168,18 @@ def answers(values, words, letters=LETTERS, make=data):
     return list(zip(*spelled, strict=True))
 
 
-def clear(said, filled_up=False):
-    """Tells whether what was said has one reading: letters, perhaps (or certainly) padding, then E, and no S before."""
-    word, end, _ = said.partition("E")
+def clear(said, kind="any"):
+    """Tells whether what was said has one reading: letters, perhaps padding, then E, and no S before.
+
+    A word of the kind "plain" has no padding before E and no letter behind it, one that is "filled" has padding, and
+    one that "goes on" has letters behind E.
+    """
+    word, end, rest = said.partition("E")
     letters = word.rstrip("?")
     readable = bool(end) and len(letters) >= 2 and not set("S?") & set(letters)
-    return readable and (len(word) > len(letters) or not filled_up)
+    goes_on = bool(set(rest) - set("E?"))
+    fits = {"plain": word == letters and not goes_on, "filled": word != letters, "goes on": goes_on}
+    return readable and fits.get(kind, True)
 
 
 def answer(said):
@@ -166,8 +187,11 @@ def answer(said):
     return said.split("E")[0].replace("?", "")
 
 
-def word_probes(rng, layout, hidden, words, count, filled_up, tries=300, shared=False, letters=LETTERS, make=data):
-    """Returns `count` clear cases (values, word, padded answer, greedy answer), with padding if `filled_up`."""
+def word_probes(rng, layout, hidden, words, count, kind, tries=3000, shared=False, letters=LETTERS, make=data):
+    """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
+
+    If "plain", the answers differ; if "any" or "goes on", all models are asked for the same word.
+    """
     found = []
     for _ in range(tries):
         values = draw_values(rng, layout, hidden, scale=2.0)
@@ -175,8 +199,11 @@ def word_probes(rng, layout, hidden, words, count, filled_up, tries=300, shared=
         values["output"]["bias"][letters.index("S")] = -1000.0  # S never
         values = {**values, "encoder": values["decoder"]} if shared else values
         said = zip(words, answers(values, words, letters, make), strict=True)
-        fits = [(word, *ways) for word, ways in said if clear(ways[0], filled_up) and clear(ways[1])]
+        plain = kind if kind == "plain" else "any"
+        fits = [(word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], plain)]
+        fits = [fit for fit in fits if kind != "plain" or answer(fit[1]) != answer(fit[2])]
         found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
+        words = [fits[0][0]] if fits and kind in ("any", "goes on") else words
         if len(found) == count:
             return found
     raise CourseError(f"Of {tries} drawn models too few give a clear answer; choose another seed.")

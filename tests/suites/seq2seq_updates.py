@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.suite import assert_close, assert_equal, assert_that, numbers, type_name
+from autograder.suite import StudentFault, assert_close, assert_equal, assert_that, numbers, type_name
 from tests.suites import seq2seq_behaviour as behaviour
 from tests.suites import seq2seq_conventions as conventions
 from tests.suites import seq2seq_models as models
@@ -14,28 +14,72 @@ MOVED = 4e-3
 """The tolerance of where training leads, of the largest move. Over 80 draws, five honest styles (sums for means, one
 pair at a time, one tensor at a time in Adam, log and softmax by hand) differ by at most 5e-4, 15 mistakes by 2.7e-2."""
 
+LOSSES, MOST_EPOCHS = "test_training_lowers_the_loss", 400
 
-def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed):
-    """Passes where training from given parameters ends where one of the orders of batches ends."""
+
+def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed, any_size=False):
+    """Passes where training from given parameters ends where one of the orders of batches ends.
+
+    With `any_size`, batches of all pairs or of one pair are as good as those of three. How many epochs there are is
+    paid for with the losses: where these are of another number, that many epochs are as good.
+    """
     hidden = hidden_of(student, hidden, passed)
     sizes = (len(models.LETTERS), hidden)
     net, layout = sized(student, sizes, sizes)
-    values = models.draw_values(rng, layout, hidden, scale=0.5)
+    values = models.draw_values(rng, layout, hidden, scale=0.5 * min(1.0, 12 / hidden) ** 0.5)
     if layout is None:
-        behaviour.assert_one_update(student, hidden, pairs[:3], lr, count=2 if pairs[0] == pairs[2] else 1)
+        behaviour.assert_one_update(student, hidden, pairs[:3], lr, count=2 if pairs[0] == pairs[-1] else 1)
         return
-    ours, values = conventions.convention(student, passed), conventions.as_set(student, net, values, passed)
+    ours, given = conventions.convention(student, passed), values
+    values = conventions.as_set(student, net, values, passed)
     words = [pairs[0], pairs[2], ["house", "large"]]
-    before, moves = wanted_moves(expected, ours, values, (pairs, epochs, lr, words))
-    net = trained(student, hidden, values, pairs, epochs, lr, passed)
+    before, moves = wanted_moves(expected, ours, values, (pairs, epochs, lr, words, any_size))
+    args = student, hidden, given, pairs, epochs, lr, passed
+    net, losses = trained(*args)
     moved = models.probe(of_same_sizes(student.inside.read_parts(net), values), words) - before
-    nearest = min(moves, key=lambda move: float((moved - move).abs().max()))
-    if float((moved - nearest).abs().max()) > MOVED * float(nearest.abs().max()):
+    made = made_epochs(losses, epochs) if not passed(LOSSES) else epochs
+    if made != epochs and len(moves) == 1:  # several orders of many epochs are too many
+        moves = [*moves, *wanted_moves(expected, ours, values, (pairs, made, lr, words, any_size))[1]]
+    if not leads(moved, moves) and conventions.is_mended(passed):
+        moved = moved_as_it_is(args, values, words, before, moves, moved)
+    if not leads(moved, moves):
         assert_some_move(student, net, moved)
-        net = trained(student, hidden, values, pairs, epochs, lr, passed, watched=True)
+        trained(*args, watched=True)
         assert_starts_from_zeros(student)
     what = "the change that training makes in the model's log-probabilities"
-    assert_close(moved, nearest, what=what, axes=ORDER, tol=MOVED)
+    assert_close(moved, nearest(moved, moves), what=what, axes=ORDER, tol=MOVED)
+
+
+def moved_as_it_is(args, values, words, before, moves, moved):
+    """Returns the change where the model's own `forward` is trained, if that leads where it should, else `moved`.
+
+    A training that is written for the order of the model's own logits goes astray with any other.
+    """
+    student = args[0]
+    try:
+        net, _ = trained(*args, as_it_is=True)
+    except StudentFault:
+        return moved
+    own = models.probe(of_same_sizes(student.inside.read_parts(net), values), words) - before
+    return own if leads(own, moves) else moved
+
+
+def nearest(moved, moves):
+    """Returns the change that is nearest to one."""
+    return min(moves, key=lambda move: float((moved - move).abs().max()))
+
+
+def leads(moved, moves):
+    """Tells whether a change is one of those that are wanted."""
+    near = nearest(moved, moves)
+    return float((moved - near).abs().max()) <= MOVED * float(near.abs().max())
+
+
+def made_epochs(losses, epochs):
+    """Returns how many epochs were made, by the losses that came back; as many as asked for where these do not tell."""
+    course = numbers(losses)
+    is_list = isinstance(course, np.ndarray) and course.ndim == 1
+    return len(course) if is_list and 1 <= len(course) <= MOST_EPOCHS else epochs
 
 
 def wanted_moves(expected, ours, values, args):
@@ -45,14 +89,16 @@ def wanted_moves(expected, ours, values, args):
     return models.moves(None, values, *args, given=None if ours.is_ours else ours.data(args[0]))
 
 
-def trained(student, hidden, values, pairs, epochs, lr, passed, watched=False):
-    """Trains a Seq2Seq from given parameters; returns it."""
+def trained(student, hidden, values, pairs, epochs, lr, passed, watched=False, as_it_is=False):
+    """Trains a Seq2Seq from given parameters; returns it and what `train` gave. `as_it_is`, nothing is mended."""
     net = student.Seq2Seq(len(models.LETTERS), hidden)
-    conventions.as_set(student, net, values, passed)
+    if as_it_is:
+        student.inside.set_parts(net, values)
+    else:
+        conventions.as_set(student, net, values, passed)
     if watched:
         student.inside.watch_starts(net)
-    student.train(net, [list(pair) for pair in pairs], epochs, lr)
-    return net
+    return net, student.train(net, [list(pair) for pair in pairs], epochs, lr)
 
 
 def of_same_sizes(parts, values):
@@ -79,6 +125,11 @@ def assert_starts_from_zeros(student):
     message = "In training the encoder should start from zeros, and it was given another state."
     zeros = student.inside.starts_from_zeros()
     assert_that(zeros, message, actual="another state", expected="zeros", what="the first state")
+
+
+def all_in_one(student, net):
+    """Returns all parameters of a model as one row of numbers."""
+    return np.concatenate([np.asarray(part).ravel() for part in student.inside.all_parameters(net)] or [np.zeros(1)])
 
 
 def assert_losses(losses, epochs):
