@@ -111,4 +111,20 @@ VECTORS = (
             ),
         ),
     ),
+    Mistake(
+        "text_with_spaces",
+        "There are spaces between the letters",
+        "join needs something between its parts.",
+        "What stands before `.join`.",
+        "What is wanted is the word itself: ho, not h o.",
+        (Change('return "".join', 'return " ".join'),),
+    ),
+    Mistake(
+        "one_hot_from_the_right",
+        "The place of the 1 is counted from the right",
+        "It does not matter from which side the letters are counted.",
+        "At which place of a vector the 1 stands.",
+        "Letter 0 has its 1 at the first place: compare with the worked example.",
+        (Change("vectors[t, 0, index] = 1", "vectors[t, 0, num_classes - 1 - index] = 1"),),
+    ),
 )

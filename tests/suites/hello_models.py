@@ -99,12 +99,12 @@ def trained(side, kind, sizes, values, word, labels, *asked, ours=False):
         return losses, side.inside.recurrent_parameters(net), None if ours else extra_layer(side, net)
 
 
-def is_called(side, kind, sizes, values, word, labels, *asked, ours=False):
-    """Tells whether a training calls its model or a part of it; returns that and the parameters afterwards."""
+def watched(side, kind, sizes, values, word, labels, *asked, ours=False):
+    """Trains a model once more and tells what was seen: (called, gradients came, gradients left at the end)."""
     with to_be_trained(side, kind, sizes, values, ours) as net:
-        side.inside.watch_calls(net)
+        side.inside.watch(net)
         side.train(net, word, labels, *asked)
-        return side.inside.was_called(), side.inside.recurrent_parameters(net)
+        return side.inside.seen(net)
 
 
 @contextmanager

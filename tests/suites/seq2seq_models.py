@@ -55,6 +55,11 @@ def draw_values(rng, layout, hidden, scale):
     return values
 
 
+def only(values, names):
+    """Returns parameters of these names only, {part: names}."""
+    return {part: {name: own[name] for name in own if name in names[part]} for part, own in values.items()}
+
+
 class Composed(nn.Module):
     """Encoder, decoder and output layer with given parameters."""
 
@@ -64,7 +69,8 @@ class Composed(nn.Module):
             self.encoder, self.decoder = (_recurrent(values[part]) for part in ("encoder", "decoder"))
             if values["encoder"] is values["decoder"]:
                 self.encoder = self.decoder
-            self.output = nn.Linear(*reversed(values["output"]["weight"].shape))
+            has_bias = "bias" in values["output"]
+            self.output = nn.Linear(*reversed(values["output"]["weight"].shape), bias=has_bias)
         self.output.load_state_dict(values["output"], strict=False)
 
     def forward(self, enc_input, enc_hidden, dec_input):
@@ -79,9 +85,7 @@ class Composed(nn.Module):
 def _recurrent(values):
     rows, letters = values["weight_ih"].shape
     hidden = values["weight_hh"].shape[1]
-    layer = KINDS[rows // hidden](letters, hidden, batch_first=True)
-    nn.init.zeros_(layer.bias_ih_l0)
-    nn.init.zeros_(layer.bias_hh_l0)
+    layer = KINDS[rows // hidden](letters, hidden, batch_first=True, bias="bias_ih" in values)
     layer.load_state_dict({f"{name}_l0": value for name, value in values.items()}, strict=False)
     return layer
 
@@ -187,7 +191,9 @@ def answer(said):
     return said.split("E")[0].replace("?", "")
 
 
-def word_probes(rng, layout, hidden, words, count, kind, tries=3000, shared=False, letters=LETTERS, make=data):
+def word_probes(
+    rng, layout, hidden, words, count, kind, tries=3000, shared=False, names=None, letters=LETTERS, make=data
+):
     """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
 
     If "plain", the answers differ; if "any" or "goes on", all models are asked for the same word.
@@ -197,6 +203,7 @@ def word_probes(rng, layout, hidden, words, count, kind, tries=3000, shared=Fals
         values = draw_values(rng, layout, hidden, scale=2.0)
         values["output"]["weight"][[letters.index(sign) for sign in "E?"]] *= 2.5  # E and padding come up often
         values["output"]["bias"][letters.index("S")] = -1000.0  # S never
+        values = only(values, names) if names else values
         values = {**values, "encoder": values["decoder"]} if shared else values
         said = zip(words, answers(values, words, letters, make), strict=True)
         plain = kind if kind == "plain" else "any"

@@ -24,7 +24,6 @@ from autograder.suite import (
     hidden,
     limit,
     mistakes,
-    needs,
     numbers,
     points,
 )
@@ -41,7 +40,7 @@ from tests.suites.handed_over import assert_left_alone
 HIDDEN, LEARNING_RATE, EPOCHS, LOOKS, STARTS = 96, 0.0015, 100, 4, 3
 EACH_PAIR = "test_each_pair_is_answered_for_itself"
 READING_OUT = "test_translation_ends_before_the_first_e"
-TRANSLATION = ("test_translation_without_the_answer", READING_OUT, "test_translation_reads_padding")
+TRANSLATION = (checks.FIRST, READING_OUT, "test_translation_reads_padding")
 OTHER_PARTS = "Your model is not two recurrent layers and one Linear layer, so it is judged by how it behaves."
 
 
@@ -80,13 +79,6 @@ def test_logits_of_given_parameters(student, expected, rng, advice):
     checks.assert_logits(net(*inputs), checks.wanted_logits(expected, values, layout, sizes, inputs))
 
 
-@points(0.25)
-def test_the_model_leaves_its_arguments(student, rng):
-    """`Seq2Seq.forward` leaves the tensors that it is given as they were."""
-    args = dict(zip(("enc_input", "enc_hidden", "dec_input"), checks.draw_inputs(rng, 29, 6, batch=2), strict=True))
-    assert_left_alone(student, student.Seq2Seq(29, 6), args, "Seq2Seq.forward")
-
-
 @points(1)
 def test_each_pair_is_answered_for_itself(student, rng):
     """A pair gets the same logits alone as together with others."""
@@ -99,6 +91,15 @@ def test_each_pair_is_answered_for_itself(student, rng):
         alone = model(enc_input[pair], start[:, pair], dec_input[pair])
         assert_shape(alone, (models.STEPS, 1, 7), what="logits of one pair", axes=checks.ORDER)
         assert_close(together[:, pair], alone, what=f"logits of pair {i} of six", axes=checks.ORDER, tol=checks.LOGITS)
+
+
+@points(0.25)
+def test_the_model_leaves_its_arguments(student, rng, passed):
+    """`Seq2Seq.forward` leaves the tensors that it is given as they were."""
+    letters, units = len(models.LETTERS), checks.hidden_of(student, 6, passed)
+    values = checks.draw_inputs(rng, letters, units, batch=2)
+    args = dict(zip(("enc_input", "enc_hidden", "dec_input"), values, strict=True))
+    assert_left_alone(student, student.Seq2Seq(letters, units), args, "Seq2Seq.forward")
 
 
 @points(1)
@@ -154,17 +155,19 @@ def test_training_lowers_the_loss(student, passed):
 
 
 @points(0.25)
-def test_the_learning_rate_by_default(student, rng):
+def test_the_learning_rate_by_default(student, rng, passed):
     """`train` takes the learning rate 0.001 where it is told none."""
-    net, layout = checks.sized(student, (29, 12), (29, 12))
-    student.inside.set_parts(net, models.draw_values(rng, layout, 12, scale=0.5))
-    twin, pairs = student.inside.twin(net), [["hello", "hi"]] * 6
-    before = updates.all_in_one(student, net)
-    student.train(net, [list(pair) for pair in pairs], 1)
-    student.train(twin, [list(pair) for pair in pairs], 1, 0.001)
-    plain, told = (updates.all_in_one(student, model) - before for model in (net, twin))
-    assert_that(bool(told.any()), "Training changes none of the model's parameters.", what="parameters")
-    assert_close(plain, told, what="the change that train(model, seq_data, 1) makes in the parameters", tol=0.05)
+    units, pairs = checks.hidden_of(student, 12, passed), [["hello", "hi"]] * 6
+    net, layout = checks.sized(student, (29, units), (29, units))
+    student.inside.set_parts(net, models.draw_values(rng, layout, units, scale=0.3))
+    nets, before = (net, student.inside.twin(net)), updates.all_in_one(student, net)
+    for model, rate in zip(nets, ((), (0.001,)), strict=True):
+        student.train(model, [list(pair) for pair in pairs], 1, *rate)
+    plain, told = (np.abs(updates.all_in_one(student, model) - before).sum() for model in nets)
+    message = "Training changes none of the model's parameters, with lr=0.001 and without."
+    assert_that(plain + told > 0, message, what="parameters")
+    message = "Without lr, training makes steps of another size than with lr=0.001."
+    assert_that(bool(abs(plain - told) < 0.1 * told), message, what="the steps of training")
 
 
 @points(1)
@@ -206,7 +209,8 @@ def test_updates_of_two_pairs(student, expected, rng, passed):
 @points(0.75)
 def test_translation_without_the_answer(student, rng, advice, passed):
     """With given parameters, `translate` says what the model says when its decoder is told nothing of the answer."""
-    checks.assert_translations(student, rng, [source for source, _ in models.PAIRS], "plain", passed)
+    words = [source for source, _ in models.PAIRS]
+    checks.assert_translations(student, rng, words, "plain", passed, is_first=True)
     checks.warn_of_silence(student, rng, advice, passed)
 
 
@@ -235,12 +239,12 @@ def test_translation_of_unseen_words(student, rng, passed):
 
 
 @points(1.5)
-@needs("test_updates_of_an_epoch")  # else stored parameters would be a training
 @limit(seconds=20)
 @mistakes()  # the numbers of a training hang on chance
 def test_training_learns_the_six_words(student, rng, figure, passed):
     """Trained on the six pairs, a model of 96 units translates all six words."""
-    wanted, epochs = dict(models.PAIRS), 0
+    ours, epochs = conventions.convention(student, passed), 0
+    wanted = {source: answer_in(ours, source, target) for source, target in models.PAIRS}
     for start in range(STARTS):
         said, net, layout, spent = attempt(student, rng, wanted, passed, as_it_is=start == 1)
         epochs += spent
@@ -250,12 +254,31 @@ def test_training_learns_the_six_words(student, rng, figure, passed):
     if None in said.values():
         student.translate(net, next(word for word, answer in said.items() if answer is None))
     assert_equal(said, wanted, what="translations after training")
-    ours = conventions.convention(student, passed)
+    if not passed("test_updates_of_an_epoch"):
+        assert_learned_from_its_start(student, rng, passed, epochs)
     if layout is None:
         behaviour.assert_network(student, net, len(models.LETTERS), HIDDEN)
         behaviour.assert_says(student, net, HIDDEN, list(wanted), len(wanted), ours)
     else:
         updates.assert_parameters_say(student.inside.read_parts(net), shapes_of(rng, layout), wanted, ours)
+
+
+def answer_in(ours, source, target):
+    """Returns what a pair teaches: its target, or what is left of it in the student's own data."""
+    if ours.is_ours:
+        return target
+    return models.answer("".join(ours.letters[i] for i in ours.data([[source, target]])[2][0].tolist()))
+
+
+def assert_learned_from_its_start(student, rng, passed, epochs):
+    """Passes where two trainings of this length, whose updates are not those of the task, do not end as one."""
+    starts, ends = [], []
+    for _ in range(2):
+        net, _ = started(student, rng, passed, as_it_is=False)
+        starts.append(updates.all_in_one(student, net))
+        student.train(net, [list(pair) for pair in models.PAIRS], epochs, LEARNING_RATE)
+        ends.append(updates.all_in_one(student, net))
+    updates.assert_own_start(starts, ends)
 
 
 def attempt(student, rng, wanted, passed, as_it_is):

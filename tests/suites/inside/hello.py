@@ -10,7 +10,6 @@ import torch
 
 from autograder.sandbox.wire.frames import Keep
 
-CALLS: list[bool] = []
 Lent = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -108,25 +107,6 @@ def extra_layer(net: torch.nn.Module) -> tuple[int, int, bool] | None:
     """Returns (outputs, inputs, whether it has a bias) of an extra Linear layer, None where there is none."""
     heads = _linear_layers(net)
     return (*heads[0].weight.shape, heads[0].bias is not None) if len(heads) == 1 else None
-
-
-def watch_calls(net: torch.nn.Module) -> None:
-    """Notes from now on each call of a model, of its `forward` and of its parts."""
-    CALLS.clear()
-    forward = net.forward
-
-    def noted(*args: Any, **kwargs: Any) -> Any:
-        CALLS.append(True)
-        return forward(*args, **kwargs)
-
-    net.forward = noted  # type: ignore[method-assign]
-    for module in net.modules():
-        module.register_forward_pre_hook(lambda *_: CALLS.append(True))
-
-
-def was_called() -> bool:
-    """Tells whether the model that is watched was called."""
-    return bool(CALLS)
 
 
 def has_embedding(net: torch.nn.Module) -> bool:

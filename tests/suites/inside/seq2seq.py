@@ -40,6 +40,8 @@ def mend(model: torch.nn.Module) -> None:
     if found is None:
         return
     encoder, decoder, output = found["encoder"], found["decoder"], found["output"]
+    for layer in (encoder, decoder):
+        layer.mode = "RNN_TANH" if getattr(layer, "mode", None) == "RNN_RELU" else getattr(layer, "mode", None)
 
     def forward(enc_input: torch.Tensor, enc_hidden: torch.Tensor, dec_input: torch.Tensor) -> torch.Tensor:
         has_cell = isinstance(encoder, torch.nn.LSTM)
@@ -56,6 +58,11 @@ def mend(model: torch.nn.Module) -> None:
 
 def _as_it_reads(layer: Any, batch_first: torch.Tensor) -> torch.Tensor:
     return batch_first if layer.batch_first else batch_first.transpose(0, 1)
+
+
+def names(model: torch.nn.Module) -> dict[str, list[str]]:
+    """Returns under which names each part has parameters; {} where the parts are unclear."""
+    return {part: list(_own(module)) for part, module in (_parts(model) or {}).items()}
 
 
 def is_shared(model: torch.nn.Module) -> bool:
@@ -95,14 +102,6 @@ def loss_gradients(model: torch.nn.Module, inputs: list[torch.Tensor], wanted: t
     loss = torch.nn.functional.cross_entropy(logits, wanted.flatten())
     pairs = zip(found, torch.autograd.grad(loss, found, allow_unused=True), strict=True)
     return [torch.zeros_like(p) if g is None else g for p, g in pairs]
-
-
-def gradients(model: torch.nn.Module) -> str:
-    """Returns in words what gradients the model's parameters have."""
-    found = [p.grad for p in model.parameters() if p.grad is not None]
-    if not found:
-        return "they have no gradients"
-    return "their gradients are not zero" if any(bool(g.any()) for g in found) else "their gradients are all zero"
 
 
 def watch_starts(model: torch.nn.Module) -> None:
