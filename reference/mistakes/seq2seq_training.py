@@ -307,4 +307,60 @@ TRAINING = (
             ),
         ),
     ),
+    Mistake(
+        "padding_read_in_training",
+        "In training the decoder reads padding, not the target",
+        "Training works as translating does.",
+        "The decoder's input in `train`.",
+        "Teacher forcing: while it learns, the decoder reads the letter that it should have said before.",
+        (
+            Change(
+                "enc_input, dec_input, dec_output = make_data(seq_data)\n",
+                "enc_input, dec_input, dec_output = make_data(seq_data)\n"
+                "    dec_input[:, 1:] = torch.eye(n_class)[2]\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "first_pair_only",
+        "Only the first pair of a batch counts in the loss",
+        "The loss takes one word.",
+        "Which pairs of a batch the loss gets.",
+        "Each pair of the batch has to be learned.",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[0], dec_output[batch][0]",
+            ),
+        ),
+    ),
+    Mistake(
+        "last_step_left_out",
+        "The last step is left out of the loss",
+        "The last step only says E, so it does not count.",
+        "Which steps of the logits the loss gets.",
+        "If the model is never taught to say E, how will it end a word?",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[:, :-1].reshape(-1, logits.shape[2]), dec_output[batch][:, :-1].reshape(-1)",
+            ),
+        ),
+    ),
+    Mistake(
+        "losses_not_returned",
+        "train returns nothing",
+        "The losses are printed, so everybody can see them.",
+        "What `train` returns.",
+        "print shows a number on the screen; whoever calls the function gets what stands behind `return`.",
+        (Change("    return losses\n", "    print(losses)\n"),),
+    ),
+    Mistake(
+        "losses_pile_up",
+        "The losses are added up over the epochs",
+        "The loss of an epoch contains those before.",
+        "Where the sum of an epoch's losses begins.",
+        "A list of losses should show how each epoch went. Can a sum that only grows fall?",
+        (Change("        epoch_loss = 0.0\n", ""), Change("    losses = []\n", "    losses, epoch_loss = [], 0.0\n")),
+    ),
 )

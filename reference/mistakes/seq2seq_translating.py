@@ -148,4 +148,41 @@ TRANSLATING = (
             Change("batch_size = 3\n", "batch_size = 3\nmemory = {}\n"),
         ),
     ),
+    Mistake(
+        "answer_printed",
+        "translate prints its answer and returns nothing",
+        "Printing a result gives it back.",
+        "What `translate` returns.",
+        "print shows a text on the screen; whoever calls the function gets what stands behind `return`.",
+        (Change('return said.split("E")[0].replace("?", "")', 'print(said.split("E")[0].replace("?", ""))'),),
+    ),
+    Mistake(
+        "answer_in_capitals",
+        "The answer is written in capitals",
+        "Capitals and small letters are the same letters.",
+        "The letters of what `translate` returns.",
+        "The alphabet has small letters; S and E are signs.",
+        (Change('.replace("?", "")', '.replace("?", "").upper()'),),
+    ),
+    Mistake(
+        "last_letter_cut",
+        "The answer has four letters at most",
+        "The last of n_step letters is E.",
+        "Which of the decoder's steps go into the answer.",
+        "There are n_step + 1 steps, and E comes after up to n_step letters.",
+        (Change('said.split("E")[0].replace("?", "")', 'said[: n_step - 1].split("E")[0].replace("?", "")'),),
+    ),
+    Mistake(
+        "context_left_out",
+        "translate does not use the source word",
+        "S is all that the decoder needs.",
+        "Where the decoder of `translate` starts from.",
+        "Translate two words: if the answers are the same, nothing of the word has reached the decoder.",
+        (
+            Change(
+                "        logits = model(enc_input, enc_hidden, dec_input)\n    said",
+                "        logits = model.output(model.decoder(dec_input.transpose(0, 1), enc_hidden)[0])\n    said",
+            ),
+        ),
+    ),
 )
