@@ -185,4 +185,18 @@ TRANSLATING = (
             ),
         ),
     ),
+    Mistake(
+        "word_not_padded",
+        "translate does not fill the word up",
+        "Padding is only needed to make the words of a batch equally long.",
+        "The length of the encoder's input in `translate`.",
+        "In training the encoder read up???E. What does it read here?",
+        (
+            Change(
+                "    enc_hidden = torch.zeros(1, 1, model.n_hidden)\n",
+                "    enc_input = enc_input[:, [*range(len(word)), n_step]]\n"
+                "    enc_hidden = torch.zeros(1, 1, model.n_hidden)\n",
+            ),
+        ),
+    ),
 )
