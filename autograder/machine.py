@@ -80,6 +80,15 @@ def _root_mount() -> str:
     return next((" ".join(words) for words in lines if len(words) > 4 and words[4] == "/"), "")
 
 
+def group_to_divide() -> Path | None:
+    """Returns the control group in which this process may make others that bound their threads; None where none is.
+
+    It is delegated to us, which version 2 says by what can be written, and hands the controller on.
+    """
+    handed_on = (group for group in _groups("pids") if "pids" in _text(group / "cgroup.subtree_control").split())
+    return next((group for group in handed_on if os.access(group, os.W_OK)), None)
+
+
 @cache
 def versions() -> tuple[tuple[str, str], ...]:
     """Returns the versions that a verdict may depend on, without importing what they are of."""

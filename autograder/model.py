@@ -152,7 +152,7 @@ class Student:
 
 @dataclass(frozen=True)
 class Submission:
-    """All that one student handed in."""
+    """All that one student handed in; `times` are pairs of an exercise and when it came, where each has its own."""
 
     student: Student
     sources: tuple[Source, ...] = ()
@@ -160,6 +160,7 @@ class Submission:
     digest: str = ""
     late: bool = False
     submitted: str = ""
+    times: tuple[tuple[str, str], ...] = ()
 
 
 class Called(str):
@@ -284,6 +285,8 @@ class GradeReport:
     versions: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     extra: tuple[tuple[str, str], ...] = field(default=())
+    times: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -295,10 +298,34 @@ class MarkStep:
 
 
 @dataclass(frozen=True)
+class CriterionMark:
+    """What a person gave for one criterion of an answer, and what that level means; None before anybody looked."""
+
+    title: str
+    points: float | None
+    max_points: float
+    means: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerMark:
+    """One written answer as persons scored it; `points` is None until every criterion has some."""
+
+    question: str
+    title: str
+    points: float | None
+    max_points: float
+    criteria: tuple[CriterionMark, ...]
+    comment: str = ""
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ExerciseMark:
     """One exercise's mark: the report's points, each step from there, what lateness took, and what is left.
 
-    `raw` and `points` are None where they are unknown. One that does not count is among the lowest.
+    `raw` and `points` are None where they are unknown. One that does not count is among the lowest. `answers` are what
+    a person scored; an exercise of them that is worth no points counts as often as its weight says, by itself never.
     """
 
     slug: str
@@ -313,6 +340,7 @@ class ExerciseMark:
     weight: float = 1.0
     counts: bool = True
     handed_in: bool = True
+    answers: tuple[AnswerMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -338,4 +366,6 @@ class Mark:
     @property
     def is_plain(self) -> bool:
         """Tells whether the mark is the report's total and no rule was asked."""
-        return not (self.rules or self.flags or any(e.steps or e.lateness or e.rule for e in self.exercises))
+        return not (
+            self.rules or self.flags or any(e.steps or e.lateness or e.rule or e.answers for e in self.exercises)
+        )

@@ -19,6 +19,7 @@ from autograder.course import Course, course_from, read_course, said_of
 from autograder.errors import GraderError, UsageError
 from autograder.grading import Options, enclose
 from autograder.model import GradeReport, Source, SourceKind, Student, StudentKey, Submission
+from autograder.report.language import SPOKEN, Language, chosen, open_language
 from autograder.selfcheck import Checker, Sheet, kept, page, sheet, text
 
 COLUMNS = 100
@@ -33,10 +34,11 @@ class Checked:
 
     report: GradeReport | None
     sheet: Sheet
+    language: Language = SPOKEN
 
     def __repr__(self) -> str:
         """Returns what a student reads."""
-        return text.text_of(self.sheet, columns=COLUMNS, ask=ASK).rstrip("\n")
+        return text.text_of(self.sheet, columns=COLUMNS, ask=ASK, language=self.language).rstrip("\n")
 
     @property
     def call(self) -> str:
@@ -46,7 +48,7 @@ class Checked:
     def _repr_html_(self) -> str:
         """Returns the same as a piece of a page."""
         stuck = self.sheet.stuck
-        return page.html_of(self.sheet, f"Stuck? {ASK.format(stuck)}" if stuck else "")
+        return page.html_of(self.sheet, f"Stuck? {ASK.format(stuck)}" if stuck else "", self.language)
 
 
 @dataclass(frozen=True)
@@ -66,23 +68,28 @@ def check(
     course: str | Path | None = None,
     *,
     hint: bool = False,
+    lang: str | None = None,
 ) -> Checked | Said:
     """Returns the check of one exercise on the cells that ran so far, or on `cells`; UsageError outside a notebook.
 
     With `hint` it has one hint more; without an exercise it tells how far the course is. Without a `course` it is the
     one that the notebook lies in, else the shipped one. What is wrong with the call comes back as a sentence.
+    It speaks the language `lang`, else that of the variable AUTOGRADE_LANG or of the locale.
     """
     ran = ran_so_far()[1:] if cells is None else cells
+    language = SPOKEN
     try:
+        language = open_language(chosen(lang))
         read = _course(str(course) if course else None, Path.cwd())
+        language = open_language(language.code, read.root)
         remembered = kept.open_kept(kept.folder_of(Path.cwd(), Path.cwd()))
         if exercise is None:
-            return Checked(None, sheet.course_sheet(read, remembered))
+            return Checked(None, sheet.course_sheet(read, remembered), language)
         if why := _why_not(read, exercise):
-            return Said(why)
-        return _checked(read, exercise, ran, remembered, hint=hint)
+            return Said(language.say(why))
+        return replace(_checked(read, exercise, ran, remembered, hint=hint), language=language)
     except GraderError as error:
-        return Said(str(error))
+        return Said(language.say(str(error)))
 
 
 def _checked(course: Course, slug: str, cells: Sequence[str], remembered: kept.Kept, *, hint: bool) -> Checked:

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course import Quantity, Threshold, threshold_of
 from autograder.errors import CourseError, StudentFault
-from autograder.grading import defines, fetch
+from autograder.grading import apart, defines, fetch
 from autograder.grading.judging import (
     array,
     as_array,
@@ -43,6 +43,9 @@ small = pytest.mark.small
 """Says how small a failed test's inputs may get: `small("compare", inputs="T I", h0="H")`, the axes of each argument.
 
 `compare(result, wanted, (name, *arguments))` is a function of the suite that raises where the results of `name` differ.
+Where one call does not do, as for a module with parameters, `run=scenario` makes them, `scenario(side, *arguments)`;
+`shown="..."` has the lines that do so for a student, with the arguments as tensors. A name stands for a function that
+the suite defines further down.
 """
 gpu = pytest.mark.gpu
 """Marks a test that needs a GPU."""
@@ -51,7 +54,7 @@ __all__ = [
     "assert_close", "assert_dtype", "assert_equal", "assert_shape", "assert_that", "same_value",
     "as_array", "array", "tensor", "drawn_once", "two", "few", "numbers", "type_name", "is_elsewhere",
     "described", "difference", "quoted", "represented",
-    "defines", "fetch", "StudentFault", "CourseError",
+    "defines", "fetch", "apart", "StudentFault", "CourseError",
     "points", "hidden", "needs", "limit", "mistakes", "small", "gpu",
     "Quantity", "Threshold", "threshold_of",
 ]  # fmt: skip

@@ -12,7 +12,8 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.authoring import release
@@ -20,10 +21,13 @@ from autograder.authoring.engine import wheel, wheel_name
 from autograder.authoring.exports import File, write_folder
 from autograder.authoring.public import hidden_parts, public_modules
 from autograder.authoring.stubs import TELLING, surviving, telling_lines, telling_passages
-from autograder.course import OBSERVED, Course, read_course, told_path, told_text, tried_path, tried_text
+from autograder.authoring.translations import course_texts, spoken_file
+from autograder.course import FOR_A_PERSON, Course, read_course, told_path, told_text, tried_path, tried_text
 from autograder.errors import CourseError
 from autograder.grading import Options, Runner, open_runner, written
 from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
+from autograder.report.language import SPOKEN, Language, read_catalogue
+from autograder.report.language import written as in_catalogue
 
 AUTHOR = Student(StudentKey("author"), "Author")
 TEST = re.compile(r"^def (test_\w+)", re.MULTILINE)
@@ -47,11 +51,14 @@ from tests that are not here: they ask the same with other numbers.
 """
 
 
-def bundle_files(course: Course, seed: int) -> list[File]:
-    """Returns the files of the bundle, proved; CourseError, with what to mend, where it would not do or would tell."""
+def bundle_files(course: Course, seed: int, language: Language = SPOKEN) -> list[File]:
+    """Returns the files of the bundle, proved; CourseError, with what to mend, where it would not do or would tell.
+
+    What students read and write in is in the language.
+    """
     if faults := release.check(course):
         raise CourseError(f"The bundle was not written. {faults[0]}")
-    made = {file.path: file for file in _files(course, seed)}
+    made = {file.path: _spoken(file, language) for file in _files(course, seed)}
     with tempfile.TemporaryDirectory() as folder:
         write_folder(made.values(), Path(folder))
         _prove(course, read_course(Path(folder)), seed)
@@ -60,11 +67,27 @@ def bundle_files(course: Course, seed: int) -> list[File]:
     return list(made.values())
 
 
+def _spoken(file: File, language: Language) -> File:
+    if language.is_english or not (file.path == "README.md" or file.path.startswith("exercises/")):
+        return file
+    return replace(file, data=spoken_file(file.path, file.data.decode("utf-8"), language).encode())
+
+
+def _catalogues(course: Course, public: Mapping[str, str]) -> Iterator[File]:
+    """Yields the course's catalogues, with what its public tests say and nothing of hidden ones."""
+    said = course_texts(course, public)
+    for path in sorted((course.root / "exercises").glob("*.po")):
+        kept = {english: text for english, text in read_catalogue(path).items() if english in said}
+        yield File.of_text(_path(course, path), in_catalogue(kept))
+
+
 def _files(course: Course, seed: int) -> Iterator[File]:
     yield from _given(course)
     modules = {path.name: path.read_text(encoding="utf-8") for path in sorted(course.suites.glob("*.py"))}
     hidden = [n for e in course.graded for part in _hidden(course, e.slug) for n in TEST.findall(part)]
-    for name, text in public_modules(modules).items():
+    public = public_modules(modules)
+    yield from _catalogues(course, public)
+    for name, text in public.items():
         for secret in hidden:  # a test may ask whether a hidden one has passed, which is not there to fail
             text = text.replace(f'"{secret}"', '""')
         yield File.of_text(f"tests/suites/{name}", text)
@@ -85,7 +108,7 @@ def _given(course: Course) -> Iterator[File]:
     """Yields what lies in the exercises' folders, made and given, but for what is the instructor's."""
     shown = {".py", ".ipynb", ".md", ".toml", ".txt"}
     for path in _below(course.root / "exercises"):
-        if path.suffix not in shown or path.name in (OBSERVED, "rubric.md"):
+        if path.suffix not in shown or path.name in FOR_A_PERSON:
             continue
         name = path.relative_to(course.root).as_posix()
         if path.name == "exercise.toml":

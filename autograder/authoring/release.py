@@ -12,9 +12,11 @@ from pathlib import Path
 
 from autograder.authoring.notebook_files import notebook_from_markdown, notebook_from_percent
 from autograder.authoring.stubs import make_stub, surviving, telling_lines
+from autograder.authoring.translations import spoken_file
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.files import write_file
+from autograder.report.language import Language
 
 COMMAND = "autograde release"
 PROSE = frozenset({".md", ".toml"})
@@ -40,6 +42,25 @@ def write(course: Course) -> tuple[str, ...]:
             write_file(target, text.encode(), "change the folder's rights")
             changed.append(path)
     return tuple(changed)
+
+
+def spoken(course: Course, language: Language) -> dict[str, str]:
+    """Returns what students get of each exercise in a language, made or given, by its path."""
+    texts = dict(made_files(course))
+    for exercise in course.exercises:
+        folder = course.root / "exercises" / exercise.slug
+        names = ("README.md", f"{exercise.slug}.md", *map(str, course.tables[exercise.slug].get("given", ())))
+        found = [folder / name for name in names if (folder / name).is_file()]
+        texts |= {p.relative_to(course.root).as_posix(): p.read_text(encoding="utf-8") for p in found}
+    return {name: spoken_file(name, text, language) for name, text in texts.items()}
+
+
+def write_spoken(course: Course, language: Language, folder: Path) -> tuple[str, ...]:
+    """Writes what students get of each exercise in a language into a folder, and returns the paths in it."""
+    made = spoken(course, language)
+    for name, text in made.items():
+        write_file(folder / name, text.encode())
+    return tuple(made)
 
 
 def check(course: Course) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from autograder.files import digest_files, is_full, keep_names, why_not_written,
 from autograder.model import GradeReport
 from autograder.report import ClassView, collect, with_words
 from autograder.report.formats import csv, html
+from autograder.report.language import ENGLISH, FOLDER, catalogue_path, chosen
 
 GRADES, INDEX = "grades.csv", "index.html"
 ELSEWHERE = "choose another --out"
@@ -77,8 +78,11 @@ def has_pages(out: Path, student: str) -> bool:
 
 
 def page_stamp(course: Course) -> str:
-    """Returns a digest of the templates and of the words for groups: when it changes, pages are made again."""
-    words = course.root.glob(f"exercises/*/{OBSERVED}")
+    """Returns a digest of the templates and words of pages: when it changes, pages are made again."""
+    words = list(course.root.glob(f"exercises/*/{OBSERVED}"))
+    code = chosen()
+    if code != ENGLISH:
+        words += [catalogue_path(FOLDER, code), catalogue_path(course.root / "exercises", code)]
     return digest_files(p for p in (*course.templates.rglob("*"), *words) if p.is_file())
 
 

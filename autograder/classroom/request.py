@@ -34,6 +34,7 @@ class Request:
     roster: Path | None = None
     match: Path | None = None
     attempt: str = "last"
+    file_times: bool = False
     choose: Mapping[str, str] = field(default_factory=dict)
     jobs: int | None = None
     force: bool = False
@@ -63,6 +64,7 @@ class Request:
             roster=arguments.roster,
             match=arguments.match,
             attempt=arguments.attempt,
+            file_times=arguments.file_times,
             choose=_choices(arguments.choose or (), course),
             jobs=arguments.jobs,
             force=arguments.force,
@@ -101,6 +103,7 @@ def collect_class(course: Course, request: Request) -> Intake:
         roster=request.roster,
         match=request.match,
         attempt=request.attempt,
+        file_times=request.file_times,
         choose=request.choose,
         out=request.out,
     )

@@ -33,6 +33,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.grading import Enclosure, enclose
 from autograder.model import GradeReport, Submission
 from autograder.report import ClassView
+from autograder.report.language import chosen, open_language
 
 
 class ClassRun:
@@ -139,7 +140,7 @@ class ClassRun:
         sandbox = self.enclosure.stack.title
         report = ungraded(self.course, self.request, submission, sandbox, what, used_up=used_up)
         report = stamped(report, order.cache_key)
-        done = finished(self.course.templates, submission, report, self.course.observed)
+        done = self._finished(submission, report)
         self.keep(order, done)
         self.written(order, submission, done)
 
@@ -149,7 +150,11 @@ class ClassRun:
             order = self.waiting.popleft()
             submission = self.spool.get(order.number)
             report = named(self._store.report(order.student, order.cache_key), identity_of(submission))
-            self.written(order, submission, finished(self.course.templates, submission, report, self.course.observed))
+            self.written(order, submission, self._finished(submission, report))
+
+    def _finished(self, submission: Submission, report: GradeReport) -> Done:
+        course = self.course
+        return finished(course.templates, submission, report, course.observed, open_language(chosen(), course.root))
 
     def note(self, text: str) -> None:
         """Keeps a sentence for the result and tells it."""

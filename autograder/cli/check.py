@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from autograder.cli import watch
 from autograder.cli.lint import refuse_unsound
 from autograder.cli.own import own_code, write_extras
-from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say
-from autograder.cli.values import seconds
+from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say, speak, spoken
+from autograder.cli.values import add_language, seconds
 from autograder.errors import IntakeProblem, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--show-call", action="store_true", help="also print the first call that fails, as a program")
     add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
     add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
+    add_language(parser)
     add("--html", type=Path, metavar="FILE", help="also write the report as a page")
     add("--json", type=Path, metavar="FILE", help="also write the report as JSON")
     add("--junit", type=Path, metavar="FILE", help="also write the report as JUnit XML")
@@ -45,11 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from autograder.course import course_from, said_of
+    from autograder.report.language import chosen, open_language
     from autograder.selfcheck import check
     from autograder.selfcheck import watch as files
 
     course = course_from(arguments.course)
-    say(said_of(course))
+    language = speak(open_language(chosen(arguments.lang), course.root))
+    say(language.say(said_of(course)))
     refuse_unsound(course, warn=False)
     target = check.find_target(course, arguments.target, arguments.exercise)
     options, enclosure = own_code(course, arguments)
@@ -76,10 +79,13 @@ def _check_once(course: Course, checker: Checker, target: Target, arguments: arg
         return complain(error, USAGE)  # the next save may mend it
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     shown = sheet.sheet_of(course, report, submission, remembered, hint=arguments.hint)
-    say(text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ASK), end="")
+    say(
+        text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ASK, language=spoken()),
+        end="",
+    )
     if arguments.show_call:
-        say(f"\n{shown.call or NO_CALL}")
+        say("\n" + text.call_said(shown.call or NO_CALL, spoken().say))
     write_extras(course, report, arguments)
     if arguments.watch:
-        say("Save a file to check again; Ctrl-C ends.")
+        say(spoken().say("Save a file to check again; Ctrl-C ends."))
     return code_of(check.passed(report), report.total)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.lint import refuse_unsound
 from autograder.cli.results import add_class
 from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
-from autograder.cli.values import positive, seconds
+from autograder.cli.values import add_language, positive, seconds
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -36,11 +37,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--layout", default="auto", metavar="NAME", help="how the download is laid out (default: found out)")
     add("--roster", type=Path, metavar="CSV", help="a list of the class: ids, names, e-mails, groups")
     add("--match", type=Path, metavar="CSV", help="whose a folder is, where the roster cannot tell: folder,student")
-    add("--attempt", choices=("first", "last"), default="last", help="which of several attempts counts (default: last)")
+    add("--attempt", choices=("last", "first", "best"), default="last", help="which of several counts (default: last)")
+    text = "take files' own times where nothing else tells when work was handed in"
+    add("--file-times", action="store_true", help=text)
     add("--choose", action="append", metavar="EXERCISE=FILE", help="the file that answers an exercise, by its name")
     add("--cluster", metavar="ADDRESS", help="send submissions to a Dask cluster (extra: autograde-rnn[cluster])")
     add("--csv", choices=("nbgrader", "canvas", "moodle"), action="append", help="also write this table of marks")
     add_class(parser)
+    add_language(parser)
     add("--quiet", action="store_true", help="print nothing but errors")
 
 
@@ -49,8 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import course_from, said_of, shipped_root
-    from autograder.gradebook import check_rules
+    from autograder.gradebook import check_rules, grade_best
+    from autograder.report.language import VARIABLE, chosen
 
+    if arguments.lang:
+        os.environ[VARIABLE] = chosen(arguments.lang)  # for the processes that make the pages
     named = arguments.course or (shipped_root() if arguments.sample else None)
     course = course_from(named, work=arguments.path)
     if not arguments.quiet:
@@ -65,7 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
             say(f"  {problem}")
     with Progress(len(found.submissions), quiet=arguments.quiet) as progress:
         try:
-            result = classroom.grade(request.of(found), progress.event)
+            if request.attempt == "best":
+                result = grade_best(course, request, found, arguments.rules, progress.event)
+            else:
+                result = classroom.grade(request.of(found), progress.event)
         except KeyboardInterrupt:
             _marked(arguments, course)
             raise

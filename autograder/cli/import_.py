@@ -1,36 +1,55 @@
-"""`autograde import`: an assignment of another system as an exercise of a course."""
+"""`autograde import`: an assignment of another system as an exercise of a course, or its gradebook as its rules."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.cli.say import OK, say
+from autograder.errors import UsageError
 
-ABOUT = "turn an nbgrader source notebook into an exercise of the course you stand in"
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+ABOUT = "turn an assignment of nbgrader, otter, Gradescope or pytest into an exercise of the course you stand in"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds what a course's author may ask for."""
-    parser.add_argument("source", type=Path, metavar="FILE", help="an nbgrader source notebook")
-    parser.add_argument("--name", metavar="EXERCISE", help="the exercise's name (default: from the file's)")
+    add = parser.add_argument
+    text = "a master notebook of nbgrader or otter; files of tests; or nbgrader's gradebook.db"
+    add("source", type=Path, nargs="+", metavar="FILE", help=text)
+    add("--name", metavar="EXERCISE", help="the exercise's name (default: from the file's)")
+    add("--solution", type=Path, metavar="FILE", help="with files of tests: the solution that they test")
+    text = "with gradebook.db: where class.toml and its tables go (default: grades)"
+    add("--to", type=Path, default=Path("grades"), metavar="DIR", help=text)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Writes the exercise and says what a person has to do."""
-    from autograder.authoring import release
-    from autograder.authoring.importers import from_nbgrader, write_imported
-    from autograder.course import course_from, read_course, said_of, shipped_root
-    from autograder.errors import CourseError, UsageError
+    """Writes the exercise, or the class's rules, and says what a person has to do."""
+    from autograder.authoring.importers import is_gradebook
+    from autograder.course import course_from, said_of, shipped_root
 
     course = course_from(arguments.course)
-    if arguments.course is None and course.root == shipped_root().resolve():
+    is_rules = is_gradebook(arguments.source[0])
+    if not is_rules and arguments.course is None and course.root == shipped_root().resolve():
         raise UsageError("There is no course here to import into: make one with `autograde new COURSE` and stand in it")
     say(said_of(course))
-    slug = arguments.name or re.sub(r"\W+", "_", arguments.source.stem).strip("_").lower()
+    return _rules(arguments, course) if is_rules else _exercise(arguments, course)
+
+
+def _exercise(arguments: argparse.Namespace, course: Course) -> int:
+    from autograder.authoring import release
+    from autograder.authoring.importers import read_assignment, write_imported
+    from autograder.course import read_course
+    from autograder.errors import CourseError
+
+    named = arguments.solution or arguments.source[0]
+    slug = arguments.name or re.sub(r"\W+", "_", named.stem).strip("_").lower()
     order = max((e.order for e in course.exercises), default=0) + 1
-    found = from_nbgrader(arguments.source, slug, order)
+    found = read_assignment(arguments.source, arguments.solution, slug, order)
     for name in write_imported(course.root, found):
         say(f"wrote {name}")
     try:
@@ -39,6 +58,18 @@ def run(arguments: argparse.Namespace) -> int:
     except CourseError as error:
         say(f"to do: {error}")
     for sentence in found.left:
-        say(f"to do: {arguments.source.name}, {sentence}")
+        say(f"to do: {arguments.source[0].name}, {sentence}")
     say(f"{found.tests} tests, {found.points:g} points. Run `autograde lint`, then add a bank of mistakes.")
+    return OK
+
+
+def _rules(arguments: argparse.Namespace, course: Course) -> int:
+    from autograder.authoring.importers import from_gradebook, write_files
+
+    found = from_gradebook(arguments.source[0], course.exercises)
+    for name in write_files(arguments.to, found.files):
+        say(f"wrote {arguments.to / name}")
+    for sentence in found.left:
+        say(f"to do: {sentence}")
+    say(f"Grade with `autograde SUBMISSIONS --roster {arguments.to / 'roster.csv'} --out {arguments.to}`.")
     return OK

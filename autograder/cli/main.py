@@ -17,8 +17,10 @@ from autograder.cli.say import (
     complain,
     fault_of_ours,
     sentence_of,
+    speak,
 )
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
+from autograder.report.language import chosen, open_language
 
 STOPPED_CLASS = "Stopped. What was graded is kept; run the same command to go on."
 
@@ -32,6 +34,8 @@ def run(argv: list[str]) -> int:
     """Runs the command line and returns its exit code; every error of ours becomes one sentence on stderr."""
     arguments = parse(argv)
     try:
+        if hasattr(arguments, "lang"):
+            speak(open_language(chosen(arguments.lang)))
         return COMMANDS[arguments.command].run(arguments)
     except (UsageError, CourseError) as error:
         return complain(error, USAGE)

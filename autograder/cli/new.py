@@ -23,7 +23,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name", metavar="COURSE|EXERCISE", help="the folder of a course; in a course, an exercise's name"
     )
-    parser.add_argument("--rubric", action="store_true", help="also write a rubric for what a person scores")
+    parser.add_argument(
+        "--rubric",
+        action="store_true",
+        help="also write an exercise of written answers, with the rubric by which a person scores them",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -21,11 +21,15 @@ from autograder.cli import (
     history,
     import_,
     lint,
+    mistakes,
     new,
     publish,
     regrade,
     release,
+    review,
+    similar,
     status,
+    translate,
     validate,
     watch,
 )
@@ -72,8 +76,26 @@ COMMANDS: dict[str, Command] = {
     "history": history,
     "publish": publish,
     "status": status,
+    "translate": translate,
+    "review": review,
+    "mistakes": mistakes,
+    "similar": similar,
 }
-COMPUTES_NOTHING = ("release", "export", "adjust", "history", "publish", "status", "lint", "new", "import")
+COMPUTES_NOTHING = (
+    "release",
+    "export",
+    "adjust",
+    "history",
+    "publish",
+    "status",
+    "review",
+    "mistakes",
+    "similar",
+    "lint",
+    "new",
+    "import",
+    "translate",
+)
 DRAWS_HIDDEN = ("grade", "ci", "regrade")
 SEED_OF_HIDDEN = "draw the inputs of hidden tests from this seed, to repeat a run (default: from a secret)"
 

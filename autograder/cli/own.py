@@ -38,11 +38,14 @@ def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: boo
 
 def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
     """Writes the report in every form that was asked for."""
+    from autograder.report import spoken as in_language
     from autograder.report.formats import html, json, junit
+    from autograder.report.language import chosen, open_language
 
+    language = open_language(chosen(getattr(arguments, "lang", None)), course.root)
     makers: dict[str, Callable[[], str]] = {
-        "html": lambda: html.student_html(report, course.templates),
-        "json": lambda: json.dumps(report),
+        "html": lambda: html.student_html(report, course.templates, language=language),
+        "json": lambda: json.dumps(in_language(report, language)),
         "junit": lambda: junit.junit_xml(report),
     }
     for name, make in makers.items():

@@ -40,7 +40,15 @@ class Progress:
         doing = "Reading" if event.kind is EventKind.READ else "Grading"
         name = plain_text(event.name).replace("[", "(")[:30]
         rate, to_go = pace(event.rate), left(event.left)
-        self._bar.update(self._task, description=doing, completed=event.done, rate=rate, left=to_go, name=name)
+        self._bar.update(
+            self._task,
+            description=doing,
+            total=event.total or None,
+            completed=event.done,
+            rate=rate,
+            left=to_go,
+            name=name,
+        )
 
 
 def pace(rate: float | None) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.say import say, write
+from autograder.cli.say import OK, complain, say, write
 
 if TYPE_CHECKING:
     from autograder.gradebook import Book, Change
@@ -33,6 +33,8 @@ def results(arguments: argparse.Namespace, *, write: bool = False) -> Iterator[B
     from autograder.gradebook import open_book
 
     with open_book(arguments.grades, arguments.course, arguments.rules, write=write) as book:
+        for note in book.notes:
+            complain(note, OK)
         yield book
 
 

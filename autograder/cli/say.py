@@ -9,9 +9,25 @@ from pathlib import Path
 
 from autograder.errors import StoreError, UsageError
 from autograder.files import why_not_written, write_file
+from autograder.report.language import SPOKEN, Language
 
 OK, FAILED, USAGE, UNKNOWN, NO_SANDBOX, INTERRUPTED = 0, 1, 2, 3, 4, 130
 TRACEBACK = "AUTOGRADE_TRACEBACK"
+
+
+_spoken = [SPOKEN]
+"""The language that sentences on stderr are in; the last one counts."""
+
+
+def speak(language: Language) -> Language:
+    """Makes sentences on stderr come in a language, and returns it."""
+    _spoken.append(language)
+    return language
+
+
+def spoken() -> Language:
+    """Returns the language that a person is spoken to in."""
+    return _spoken[-1]
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -22,14 +38,14 @@ def say(text: str, end: str = "\n") -> None:
 
 def complain(message: object, code: int) -> int:
     """Prints a sentence on stderr and returns `code`."""
-    print(f"autograde: {message}", file=sys.stderr, flush=True)
+    print(f"autograde: {spoken().say(str(message))}", file=sys.stderr, flush=True)
     return code
 
 
 def hint(text: str, end: str = "\n") -> None:
     """Prints `text` on stderr where a person is watching."""
     if sys.stderr.isatty():
-        print(text, end=end, file=sys.stderr, flush=True)
+        print(spoken().say(text), end=end, file=sys.stderr, flush=True)
 
 
 def write(path: Path, text: str) -> None:

@@ -34,6 +34,6 @@ def run(arguments: argparse.Namespace) -> int:
             if keys:
                 more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
                 say(f"{name}: {len(keys)} ({', '.join(keys[:SHOWN])}{more})")
-        for key, text in found.waiting:
-            say(f"waits for a person: {key}: {text}")
+        for need in found.waiting:
+            say(f"waits for a person: {': '.join(filter(None, (need.key, need.exercise, need.text)))}")
     return OK if found.is_whole else UNKNOWN

@@ -20,13 +20,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=positive, metavar="N", help="candidates at a time (default: number of cores)")
     parser.add_argument("--threads", type=positive, default=1, metavar="N", help="threads of each child (default: 1)")
     parser.add_argument("--write", action="store_true", help="also write which mistakes each test tells, for diagnosis")
+    parser.add_argument(
+        "--secrets", type=positive, default=1, metavar="N", help="also compare the verdicts of N secrets"
+    )
     parser.add_argument("--html", type=Path, metavar="FILE", help="also write the matrix as a page")
     parser.add_argument("--all", action="store_true", help="print every row, not only those that need a look")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measures a course's tests and prints the matrix."""
-    from autograder.authoring import validate
+    from autograder.authoring import secrets, validate
     from autograder.classroom.lanes import lanes
     from autograder.course import course_from, said_of
     from autograder.grading import Options
@@ -43,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     jobs, fewer = lanes(arguments.jobs, course, options.device)
     hint(fewer)
 
-    def measured(slugs: Sequence[str]) -> Matrix:
+    def measured(slugs: Sequence[str], options: Options = options) -> Matrix:
         return validate.validate(
             course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
         )
@@ -53,4 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     say(matrix_text.matrix_text(found, whole=arguments.all), end="")
     if arguments.html:
         write(arguments.html, html.validate_html(found, course.templates))
-    return OK if found.sound else FAILED
+    other = secrets.varying(options, arguments.secrets, found, lambda options: measured(slugs, options))
+    if arguments.secrets > 1:
+        say("\n".join([*other, f"verdicts that differ under {arguments.secrets} secrets: {len(other)}"]))
+    return OK if found.sound and not other else FAILED

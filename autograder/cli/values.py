@@ -12,6 +12,12 @@ COURSE_SEED = 20
 """What public tests draw from unless another seed is asked for."""
 
 
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Adds the option for the language in which students are spoken to."""
+    text = "the language to speak to students in: en or zh (default: AUTOGRADE_LANG, else the locale's)"
+    parser.add_argument("--lang", metavar="CODE", help=text)
+
+
 def positive(text: str) -> int:
     """Returns a whole number of at least 1."""
     return int(_between(text, int, 1, 2**31, "give a whole number of at least 1"))

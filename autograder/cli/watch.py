@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.lint import refuse_unsound
 from autograder.cli.own import own_code
-from autograder.cli.say import OK, has_color, has_unicode
-from autograder.cli.values import seconds
+from autograder.cli.say import OK, has_color, has_unicode, speak, spoken
+from autograder.cli.values import add_language, seconds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
     add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
     add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
+    add_language(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,9 +58,11 @@ def follow(arguments: argparse.Namespace) -> int:
 
     from autograder.cli.keys import single_keys
     from autograder.course import course_from
+    from autograder.report.language import chosen, open_language
     from autograder.selfcheck import Checker, Evening, Follower, check, kept
 
     course = course_from(arguments.course)
+    speak(open_language(chosen(arguments.lang), course.root))
     refuse_unsound(course, warn=False)
     target = check.find_target(course, arguments.target, arguments.exercise)
     checker = Checker(course, *own_code(course, arguments))
@@ -141,6 +144,6 @@ class Screen:
         if section is None and evening.slug and not sentence:
             sentence = f"There is no answer to {evening.slug} here yet: save {evening.slug}.py or {evening.slug}.ipynb."
         shown = screen.Shown(sheet, section, evening.changed, sentence, self._lists, self._question)
-        text = screen.draw(shown, columns, rows, color=has_color(), unicode=has_unicode())
+        text = screen.draw(shown, columns, rows, color=has_color(), unicode=has_unicode(), language=spoken())
         encoding = self._live.console.encoding
         self._live.update(Text.from_ansi(text.encode(encoding, "replace").decode(encoding)), refresh=True)

@@ -5,6 +5,8 @@ from autograder.course.folder import Course, read_course, shipped_root, table_fi
 from autograder.course.found import course_from, find_course, said_of
 from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed
+from autograder.course.rubrics import FOR_A_PERSON, Criterion, Question, Rubric, spaced
+from autograder.course.rubrics import NAME as RUBRIC
 from autograder.course.standins import StandIns
 from autograder.course.thresholds import THRESHOLDS, Quantity, Threshold, read_thresholds, threshold_of
 from autograder.course.told import told_path, told_text
@@ -12,9 +14,14 @@ from autograder.course.tried import Tried, tried_path, tried_text
 
 __all__ = [
     "Course",
+    "Criterion",
+    "FOR_A_PERSON",
     "Finding",
     "OBSERVED",
     "Quantity",
+    "Question",
+    "RUBRIC",
+    "Rubric",
     "StandIns",
     "THRESHOLDS",
     "Tried",
@@ -28,6 +35,7 @@ __all__ = [
     "refuse",
     "said_of",
     "shipped_root",
+    "spaced",
     "table_findings",
     "threshold_of",
     "told_path",

@@ -19,9 +19,10 @@ from typing import Any
 
 from autograder.course.findings import Finding, refuse
 from autograder.course.keys import COURSE, nearest, unknown_keys
-from autograder.course.observed import NAME as OBSERVED
 from autograder.course.observed import read_observed
 from autograder.course.packages import packages_of
+from autograder.course.rubrics import FOR_A_PERSON, Rubric, read_rubric
+from autograder.course.rubrics import NAME as RUBRIC
 from autograder.course.standins import StandIns, standins_of
 from autograder.course.told import read_told, told_path
 from autograder.course.tried import Tried, read_tried, tried_path
@@ -150,10 +151,25 @@ class Course:
         return {e.slug: read_observed(self.root / "exercises" / e.slug) for e in self.exercises}
 
     @cached_property
+    def rubrics(self) -> dict[str, Rubric]:
+        """Returns what a person scores, by exercise; CourseError where a rubric is broken or stands beside a suite."""
+        found = {e.slug: read_rubric(self.root / "exercises" / e.slug) for e in self.exercises}
+        for exercise in self.graded:
+            if found[exercise.slug] is not None:
+                where = self.root / "exercises" / exercise.slug / RUBRIC
+                raise CourseError(f"{where} is beside a suite: make what a person scores an exercise of its own.")
+        return {slug: rubric for slug, rubric in found.items() if rubric is not None}
+
+    @cached_property
     def digest(self) -> str:
         """Returns a digest of everything in the course that can change a verdict."""
         folders = ("reference", "exercises", "tests/suites", "recorded")
-        paths = [p for folder in folders for p in (self.root / folder).rglob("*") if p.is_file() and p.name != OBSERVED]
+        paths = [
+            p
+            for folder in folders
+            for p in (self.root / folder).rglob("*")
+            if p.is_file() and p.name not in FOR_A_PERSON
+        ]
         return digest_files(p for p in paths if "__pycache__" not in p.parts and not p.name.startswith("."))
 
 

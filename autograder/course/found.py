@@ -34,7 +34,7 @@ def said_of(course: Course) -> str:
     """Returns the line that names a course: where it lies, what it has and what it is worth."""
     where = "shipped with autograde" if course.root == shipped_root().resolve() else str(course.root)
     count = len(course.exercises)
-    return f"Course: {where} ({count} exercise{'s' * (count != 1)}, {course.points:g} points)"
+    return f"Course: {where} ({count} exercise{'' if count == 1 else 's'}, {course.points:g} points)"
 
 
 def _is_course(folder: Path) -> bool:

@@ -13,6 +13,7 @@ from autograder.classroom import Event, Request, collect_class, grade
 from autograder.classroom.store import open_store, secret_of
 from autograder.course import Course, read_course
 from autograder.errors import UsageError
+from autograder.gradebook.best import as_graded
 from autograder.gradebook.book import Book
 from autograder.gradebook.corrections import Change, check_test, keep_verdicts
 from autograder.grading import Options
@@ -49,7 +50,7 @@ def run_again(
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
         course = _course_with(book.course, slug, suite, Path(folder) / "course")
         request = _request(book, course, slug, test, Path(folder) / "grades", path, options or Options(), jobs)
-        found = collect_class(course, request)
+        found = as_graded(book, collect_class(course, request))
         grade(request.of(found), on_event)
         verdicts = _verdicts(request.out, slug, test)
         digests = _digests(request.out, list(verdicts))

@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.classroom.store import Correction
+from autograder.classroom.store import ADJUSTMENTS, Correction, adjustment_rows, place_of
 from autograder.errors import UsageError
 from autograder.gradebook.book import Book
-from autograder.gradebook.marking import Decided, corrected_points, test_points
-from autograder.gradebook.pages import place_of, write_marks
+from autograder.gradebook.marking import corrected_points, test_points
+from autograder.gradebook.pages import write_marks
 from autograder.gradebook.rules import read_table
 from autograder.model import ExerciseReport, GradeReport, Mark, Student, StudentKey
+from autograder.report import one_line
+from autograder.report.formats import csv
 
 EVERYBODY = StudentKey("")
 _CHANGE = re.compile(r"([+=-])\s*(\d+(?:\.\d+)?)")
 COLUMNS = {"student": ["student"], "exercise": ["exercise"], "change": ["change", "points"], "why": ["why"],
-           "who": ["who", ""], "undone": ["undone", ""]}  # fmt: skip
+           "who": ["who", ""], "undone": ["undone", ""], "kind": ["kind", ""]}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,17 @@ def adjust_all(book: Book, path: Path) -> list[Change]:
     held = {(c.student, place_of(c), c.change, c.points, c.why) for c in book.corrections}
     made: list[Correction] = []
     for line, row in read_table(path, "table of adjustments").records(COLUMNS):
-        if row["undone"] or row["change"] in ("give", "drop"):
+        if row["undone"] or row["kind"] not in ("", "points") or row["change"] in ("give", "drop"):
             continue
-        known = (*book.corrections, *made)
+        student, place, change, why, who = (csv.plain(row[n]) for n in ("student", "exercise", "change", "why", "who"))
         try:
-            correction = _correction(
-                book, row["student"], row["exercise"], row["change"], row["why"], row["who"], known
-            )
+            if (book.people.find(student).key, place, *_signed(change), one_line(why)) not in held:
+                made.append(_correction(book, student, place, change, why, who, (*book.corrections, *made)))
         except UsageError as error:
             raise UsageError(f"{path}, line {line}: {error}") from None
-        if (correction.student, place_of(correction), correction.change, correction.points, correction.why) not in held:
-            made.append(correction)
-    return _decide(book, made)
+    if not _is_own(book, path):
+        _check_table(book)
+    return _recorded(book, lambda: book.store.correct(made))
 
 
 def decide_test(book: Book, place: str, kind: str, why: str, who: str = "") -> list[Change]:
@@ -71,13 +72,13 @@ def decide_test(book: Book, place: str, kind: str, why: str, who: str = "") -> l
     slug, test = check_test(book, place)
     if any(c.kind in ("give", "drop") and (c.exercise, c.test) == (slug, test) for c in book.corrections):
         raise UsageError(f"{place} was given or dropped before; take that back with --undo first.")
-    return _decide(book, [Correction(kind, EVERYBODY, slug, test, "=", 0.0, why, who or user(), now())])
+    return _decide(book, [Correction(kind, EVERYBODY, slug, test, "=", 0.0, one_line(why), who or user(), now())])
 
 
 def keep_verdicts(book: Book, place: str, points: Sequence[tuple[Student, float]], why: str) -> list[Change]:
     """Keeps what a test that was run again gave to each student; returns whose mark changed."""
     slug, test = check_test(book, place)
-    when = now()
+    when, why = now(), one_line(why)
     made = [Correction("verdict", s.key, slug, test, "=", p, why, user(), when, book.basis(s, slug)) for s, p in points]
     return _decide(book, made)
 
@@ -95,6 +96,7 @@ def undo(book: Book, student: str, place: str) -> list[Change]:
         raise UsageError(f"There is no correction{whose} in {place} to take back; see `autograde history`.")
     last = found[-1]
     numbers = [c.number for c in found if c.kind == last.kind and c.made == last.made]
+    _check_table(book)
     return _recorded(book, lambda: book.store.undo(numbers, now()))
 
 
@@ -124,13 +126,11 @@ def _correction(
         raise UsageError('Say why: --why "…" is what the student reads, and what you will want to know next year.')
     report = next(r for r in book.store.briefs() if r.student.key == found.key)
     exercise = _exercise(report, slug, test, found)
-    decided = Decided(tuple(c for c in known if c.student in ("", found.key)))
+    decided = book.decided(found.key, tuple(known))
     before, most = test_points(exercise, test, decided) if test else corrected_points(exercise, decided)
     _check_points(place, sign, points, before, most, found)
     basis = book.basis(found, slug)
-    signed = -points if sign == "-" else points
-    change = "=" if sign == "=" else "+"
-    return Correction("points", found.key, slug, test, change, signed, why.strip(), who or user(), now(), basis)
+    return Correction("points", found.key, slug, test, *_signed(change), one_line(why), who or user(), now(), basis)
 
 
 def _exercise(report: GradeReport, slug: str, test: str, student: Student) -> ExerciseReport:
@@ -144,10 +144,16 @@ def _exercise(report: GradeReport, slug: str, test: str, student: Student) -> Ex
 
 
 def _read_change(text: str) -> tuple[str, float]:
-    found = _CHANGE.fullmatch(text.strip().removeprefix("'"))
+    found = _CHANGE.fullmatch(text.strip())
     if found is None:
         raise UsageError(f"Write points as +1.5, -1 or =3; got {text!r}.")
     return found[1], float(found[2])
+
+
+def _signed(text: str) -> tuple[str, float]:
+    """Returns a change as it is kept: `+` with a number that may be negative, or `=`."""
+    sign, points = _read_change(text)
+    return ("=", points) if sign == "=" else ("+", -points if sign == "-" else points)
 
 
 def _check_points(place: str, sign: str, points: float, before: float | None, most: float, student: Student) -> None:
@@ -165,7 +171,27 @@ def _check_points(place: str, sign: str, points: float, before: float | None, mo
         )
 
 
+def _is_own(book: Book, path: Path) -> bool:
+    return path.resolve() == (book.out / ADJUSTMENTS).resolve()
+
+
+def _check_table(book: Book) -> None:
+    """Raises UsageError where somebody has written into the table of corrections, which is about to be written."""
+    path = book.out / ADJUSTMENTS
+    if not path.is_file():
+        return
+    held = {tuple(row[:4]) for row in adjustment_rows(book.store.corrections())[1]}
+    for line, row in read_table(path, "table of adjustments").records(COLUMNS):
+        cells = tuple(csv.plain(row[name]) for name in ("student", "exercise", "change", "why"))
+        if cells not in held:
+            raise UsageError(
+                f"{path}, line {line}: this correction is not in the store: make it with `autograde adjust --from "
+                f"{path}`, or take the line out."
+            )
+
+
 def _decide(book: Book, corrections: Sequence[Correction]) -> list[Change]:
+    _check_table(book)
     return _recorded(book, lambda: book.store.correct(corrections))
 
 

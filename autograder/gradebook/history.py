@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from autograder.classroom.store import Correction
+from autograder.classroom.store import Correction, change_of, place_of
 from autograder.gradebook.book import Book
-from autograder.gradebook.pages import change_of, place_of
 from autograder.model import ExerciseMark, Mark, Student
 
 UNKNOWN = "unknown"
@@ -41,6 +40,7 @@ def _exercise(exercise: ExerciseMark) -> Iterator[str]:
     yield f"{exercise.title}: tests {_points(exercise.raw)}, mark {_points(exercise.points)} of {exercise.max_points:g}"
     for step in exercise.steps:
         yield f"  {step.points:+g}  {step.text}"
+    yield from (f"  {a.title}: {a.comment}" for a in exercise.answers if a.comment)
     if exercise.lateness:
         yield f"  {-exercise.deduction:+g}  {exercise.lateness}"
     if exercise.rule:

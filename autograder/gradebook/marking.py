@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from autograder.classroom.store import Correction
 from autograder.gradebook.rules import ClassRules, duration, moment, read_time
-from autograder.model import ExerciseMark, ExerciseReport, GradeReport, Mark, MarkStep, Status, TestResult
+from autograder.model import AnswerMark, ExerciseMark, ExerciseReport, GradeReport, Mark, MarkStep, Status, TestResult
 
 CLOSE = 1e-6
 
 
 @dataclass(frozen=True)
 class Decided:
-    """The corrections that hold: of the whole class, and of one student; `stale` tells why one may hold no more."""
+    """What persons decided: corrections of the whole class and of one student, and what was scored of the answers.
+
+    `stale` tells why a correction may hold no more, and `flags` which scored answers changed. `written` has, by
+    exercise, the answers of those that persons score.
+    """
 
     corrections: tuple[Correction, ...] = ()
     stale: Callable[[Correction], str] = field(default=lambda _: "")
+    written: Mapping[str, tuple[AnswerMark, ...]] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
 
     def of(self, exercise: str, test: str | None = None, *kinds: str) -> tuple[Correction, ...]:
         """Returns the corrections of an exercise as a whole, or of one of its tests."""
@@ -32,14 +38,14 @@ def mark_of(report: GradeReport, rules: ClassRules, decided: Decided) -> Mark:
     exercises = tuple(_corrected(e, rules, decided) for e in report.exercises)
     exercises, flags = _with_lateness(report, exercises, rules)
     exercises = _dropped(exercises, rules.drop_lowest)
-    counted = [e for e in exercises if e.counts]
+    counted = [e for e in exercises if e.counts and e.weight]
     total = _sum((e.weight * e.points if e.points is not None else None) for e in counted)
     most = _number(sum(e.weight * e.max_points for e in counted))
     if total is not None and rules.round_to:
         total = _rounded(total, rules.round_to)
     if not report.exercises:
         total, most = report.total, report.max_total
-    flags = (*(text for c in decided.corrections if (text := _flag(c, report, decided))), *flags)
+    flags = (*(text for c in decided.corrections if (text := _flag(c, report, decided))), *decided.flags, *flags)
     return Mark(
         report.student,
         exercises,
@@ -73,6 +79,9 @@ def _corrected(exercise: ExerciseReport, rules: ClassRules, decided: Decided) ->
     """Returns an exercise's mark before late rules."""
     points, most = exercise.points, exercise.max_points
     steps: list[MarkStep] = []
+    answers = decided.written.get(exercise.slug, ())
+    if answers:
+        points, most, steps = _from_answers(exercise, answers)
     if any(c.test for c in decided.corrections if c.exercise == exercise.slug):
         points, most, steps = _from_tests(exercise, decided)
     for correction in decided.of(exercise.slug):
@@ -81,11 +90,30 @@ def _corrected(exercise: ExerciseReport, rules: ClassRules, decided: Decided) ->
         if points is not None:
             steps.append(MarkStep(_number(points - (before or 0.0)), _why(correction)))
     weight = rules.of(exercise.slug).weight
+    if weight is None:
+        weight = 0.0 if answers and not exercise.max_points else 1.0
     points = None if points is None else _number(min(points, most))
     return ExerciseMark(
         exercise.slug, exercise.title, exercise.points, points, _number(most), tuple(steps), weight=weight,
-        handed_in=bool(exercise.source_name),
+        handed_in=bool(exercise.source_name), answers=answers if exercise.source_name else (),
     )  # fmt: skip
+
+
+def _from_answers(
+    exercise: ExerciseReport, answers: Sequence[AnswerMark]
+) -> tuple[float | None, float, list[MarkStep]]:
+    """Returns points, maximum and steps of written answers; an exercise that is worth points is scaled to them.
+
+    The points are unknown until every answer is scored; who handed nothing in has none.
+    """
+    whole = sum(answer.max_points for answer in answers)
+    most = exercise.max_points or whole
+    if not exercise.source_name:
+        return 0.0, most, []
+    scale = most / whole if whole else 0.0
+    scored = [(answer, _number(answer.points * scale)) for answer in answers if answer.points is not None]
+    steps = [MarkStep(points, f"{a.title}: scored by {' and '.join(a.who) or 'a person'}") for a, points in scored]
+    return _sum(None if a.points is None else a.points * scale for a in answers), most, steps
 
 
 def _from_tests(exercise: ExerciseReport, decided: Decided) -> tuple[float | None, float, list[MarkStep]]:
@@ -159,7 +187,7 @@ def _due(report: GradeReport, rules: ClassRules, slug: str) -> datetime | None:
 def handed_in_at(report: GradeReport, rules: ClassRules, slug: str) -> datetime | None:
     """Returns when an exercise was handed in, as the instructor or the download says; None where neither tells."""
     given = rules.handed_in.get((report.student.key, slug))
-    return given or read_time(report.submitted, rules.zone)
+    return given or read_time(dict(report.times).get(slug) or report.submitted, rules.zone)
 
 
 def _late(report: GradeReport, exercise: ExerciseMark, rules: ClassRules, bank: int) -> tuple[ExerciseMark, int, str]:
@@ -196,7 +224,7 @@ def _lateness(time: datetime, late_by: timedelta, days: int, free: int, taken: f
 
 def _dropped(exercises: Sequence[ExerciseMark], count: int) -> tuple[ExerciseMark, ...]:
     """Returns the exercises with the lowest `count`, by their share, marked as not counting."""
-    scored = [e for e in exercises if e.max_points and e.points is not None]
+    scored = [e for e in exercises if e.max_points and e.weight and e.points is not None]
     if not count or len(scored) <= count:
         return tuple(exercises)
     lowest = {e.slug for e in sorted(scored, key=lambda e: ((e.points or 0.0) / e.max_points, e.weight))[:count]}

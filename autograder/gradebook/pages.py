@@ -1,4 +1,4 @@
-"""Writes what people read of a class with its marks: grades.csv, the class page, reports and adjustments.csv.
+"""Writes what people read of a class with its marks: grades.csv, the class page and reports.
 
 What a run over the class wrote holds the reports' points; it is written again here where rules or corrections say
 more. A student's page is made anew only where its mark, its report or the page itself has changed.
@@ -6,13 +6,12 @@ more. A student's page is made anew only where its mark, its report or the page 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.lanes import REPORT_HTML
-from autograder.classroom.store import Correction
 from autograder.course import shipped_root
 from autograder.files import digest, keep_names, write_file
 from autograder.gradebook.book import Book
@@ -20,11 +19,12 @@ from autograder.model import GradeReport, Mark
 from autograder.report import ClassView, collect, mark_status, with_marks, with_words
 from autograder.report.formats import csv, html, marked
 
-ADJUSTMENTS, GRADES, INDEX = "adjustments.csv", "grades.csv", "index.html"
+GRADES, INDEX, WRITTEN = "grades.csv", "index.html", "written.csv"
 ELSEWHERE = "make room there, and run the same command again"
 Table = tuple[tuple[str, ...], list[csv.Row]]
 MORE = ("raw", "deduction", "submitted", "passed", "rule")
 """The columns of grades.csv that rules and corrections add behind the others."""
+WRITTEN_COLUMNS = ("student", "exercise", "question", "title", "points", "max", "comment", "who")
 
 
 def write_marks(book: Book) -> ClassView:
@@ -47,38 +47,19 @@ def write_marks(book: Book) -> ClassView:
     )
     _write(book.out / INDEX, page)
     _write_pages(book, marks)
-    write_adjustments(book)
+    if any(e.answers for mark in marks.values() for e in mark.exercises):
+        _write(book.out / WRITTEN, csv.table(WRITTEN_COLUMNS, _answers(marks.values())))
     keep_names(book.out)
     return view
 
 
-def write_adjustments(book: Book) -> None:
-    """Writes adjustments.csv, from which corrections can be read again; none where there never was any."""
-    made = book.store.corrections()
-    if made or (book.out / ADJUSTMENTS).exists():
-        _write(book.out / ADJUSTMENTS, csv.table(*adjustment_rows(book)))
-
-
-def adjustment_rows(book: Book) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Returns the header and the rows of adjustments.csv."""
-    header = ("student", "exercise", "change", "why", "who", "made", "undone")
-    return header, [_adjustment(correction) for correction in book.store.corrections()]
-
-
-def change_of(correction: Correction) -> str:
-    """Returns what a correction does as the command line writes it: `+1`, `=3`, `give`, `drop`."""
-    if correction.kind in ("give", "drop"):
-        return correction.kind
-    return f"={correction.points:g}" if correction.change == "=" else f"{correction.points:+g}"
-
-
-def place_of(correction: Correction) -> str:
-    """Returns where a correction holds: an exercise, or a test of it."""
-    return f"{correction.exercise}::{correction.test}" if correction.test else correction.exercise
-
-
-def _adjustment(c: Correction) -> tuple[str, ...]:
-    return (c.student or "*", place_of(c), change_of(c), c.why, c.who, c.made, c.undone)
+def _answers(marks: Iterable[Mark]) -> Iterator[csv.Row]:
+    """Yields a row for each answer that a person has scored or will: its points, what was said, by whom."""
+    for mark in marks:
+        for exercise in mark.exercises:
+            for a in exercise.answers:
+                told = (a.points, a.max_points, a.comment, " and ".join(a.who))
+                yield (mark.student.key, exercise.slug, a.question, a.title, *told)
 
 
 def _keeping(book: Book, marks: dict[str, Mark]) -> Iterator[GradeReport]:

@@ -6,18 +6,17 @@ All of it is made beside its place and then renamed, so that no half of it is ev
 from __future__ import annotations
 
 import re
-import secrets
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from autograder.classroom.lanes import REPORT_HTML
 from autograder.errors import StoreError, UsageError
-from autograder.files import why_not_written, write_file
-from autograder.gradebook.anonymity import scrubbed
+from autograder.files import why_not_written
+from autograder.gradebook.anonymity import pseudonyms, scrubbed, write_key
 from autograder.gradebook.book import Book
 from autograder.gradebook.pages import templates_of
 from autograder.model import GradeReport, Mark, SourceKind, Student, StudentKey
@@ -62,8 +61,11 @@ def publish(
     names = {key: str(key) for key in ready}
     marks = {mark.student.key: mark for _, mark in book.marks()}
     if anonymous:
-        names = _pseudonyms(book, ready)
-        ready = {k: {n: scrubbed(p, marks[k].student, names[k]) for n, p in f.items()} for k, f in ready.items()}
+        names, people = pseudonyms(book, marks), book.people.students
+        ready = {
+            key: {name: scrubbed(page, marks[key].student, names, people) for name, page in files.items()}
+            for key, files in ready.items()
+        }
     elif form in NAMES:
         names, without = _platform_names(form, [marks[key] for key in ready], download)
         why = "is not in the download" if download else f"has no number of {form.title()}"
@@ -74,7 +76,7 @@ def publish(
     mail = None if anonymous or form in NAMES else _mail([marks[k] for k in ready], names, form)
     _placed(to, form, chosen, mail)
     if anonymous:
-        _write_key(key_file or to.with_name(f"{to.name}-key.csv"), [marks[k] for k in ready], names)
+        write_key(key_file or to.with_name(f"{to.name}-key.csv"), [marks[key].student for key in ready], names)
     return Published(len(chosen), tuple(notes))
 
 
@@ -92,23 +94,6 @@ def _pages(book: Book, report: GradeReport, mark: Mark) -> dict[str, str]:
         if exercise.source_kind is SourceKind.NOTEBOOK and notebook.is_file():
             files[notebook.name] = notebook.read_text(encoding="utf-8")
     return {name: marked.given_out(text, about) for name, text in files.items()}
-
-
-def _pseudonyms(book: Book, keys: Iterable[StudentKey]) -> dict[StudentKey, str]:
-    """Returns a pseudonym for each student, drawn once and kept in the store, in no order that tells anything."""
-    known: dict[str, str] = book.store.told().get("pseudonyms", {})
-    new = [key for key in keys if key not in known]
-    secrets.SystemRandom().shuffle(new)
-    for number, key in enumerate(new, len(known) + 1):
-        known[key] = f"student-{number:03}"
-    book.store.tell({"pseudonyms": known})
-    return {key: known[key] for key in keys}
-
-
-def _write_key(path: Path, marks: Sequence[Mark], names: Mapping[StudentKey, str]) -> None:
-    rows = sorted((names[m.student.key], m.student.key, m.student.name, m.student.student_id) for m in marks)
-    text = csv.table(("pseudonym", "student", "name", "id"), rows)
-    write_file(path, text.encode("utf-8", "replace"))
 
 
 def _platform_names(

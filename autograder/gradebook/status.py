@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.gradebook.book import Book
 from autograder.model import GradeReport, Mark
+from autograder.report import Need, needs_of, needs_of_class, needs_with_mark, ordered
 
 
 @dataclass(frozen=True)
 class ClassStatus:
-    """A class in lists of names; `waiting` says of each what a person should look at."""
+    """A class in lists of names; `waiting` is what needs a person."""
 
     graded: tuple[str, ...]
     unknown: tuple[str, ...]
     not_graded: tuple[str, ...]
     late: tuple[str, ...]
     missing: tuple[str, ...]
-    waiting: tuple[tuple[str, str], ...]
+    waiting: tuple[Need, ...]
 
     @property
     def is_whole(self) -> bool:
@@ -36,13 +37,15 @@ def class_status(book: Book) -> ClassStatus:
         tuple(r.student.key for r, _ in pairs if not r.exercises),
         tuple(m.student.key for _, m in pairs if m.late),
         tuple(book.about.get("missing", ())),
-        tuple((m.student.key, text) for r, m in pairs for text in _waiting(r, m)),
+        _needs(book, pairs),
     )
 
 
-def _waiting(report: GradeReport, mark: Mark) -> Iterator[str]:
-    yield from mark.flags
-    for exercise in report.exercises:
-        yield from (f"{exercise.slug}: {text}" for text in exercise.suspicions)
-        if exercise.source_name and not exercise.max_points and not exercise.tests:
-            yield f"{exercise.slug}: a written answer, for a person to score"
+def needs(book: Book) -> tuple[Need, ...]:
+    """Returns what needs a person, the most urgent first; UsageError where the class's rules make no sense."""
+    return _needs(book, book.marks())
+
+
+def _needs(book: Book, pairs: Iterable[tuple[GradeReport, Mark]]) -> tuple[Need, ...]:
+    own = (need for report, mark in pairs for need in needs_with_mark(needs_of(report), mark))
+    return ordered((*own, *needs_of_class(book.about.get("notices", ()))))

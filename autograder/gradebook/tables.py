@@ -11,9 +11,6 @@ from autograder.files import write_file
 from autograder.gradebook.book import Book
 from autograder.gradebook.exports import FRESH, Style
 
-TABLES = ("nbgrader", "canvas", "moodle")
-"""The tables that a run over a class writes where it is asked."""
-
 
 def write_tables(book: Book, names: Sequence[str]) -> None:
     """Writes tables of a class's marks; StoreError where the disk or the store fails."""

@@ -2,16 +2,17 @@
 
 from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
-from autograder.grading.recordings import Recording, written
+from autograder.grading.recordings import Asked, Recording, written
 from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
 from autograder.grading.runner import Runner, open_runner
 from autograder.grading.session import SESSION, Session
-from autograder.grading.sides import Side, defines, fetch
+from autograder.grading.sides import Side, apart, defines, fetch
 from autograder.grading.sources import code_of
 
 __all__ = [
     "Ahead",
+    "Asked",
     "Enclosure",
     "Options",
     "Recording",
@@ -20,6 +21,7 @@ __all__ = [
     "Session",
     "Side",
     "code_of",
+    "apart",
     "defines",
     "enclose",
     "fetch",

@@ -67,7 +67,14 @@ def small_of(item: pytest.Function) -> Small | None:
     mark = item.get_closest_marker("small")
     if mark is None or not mark.args or item.get_closest_marker("hidden") is not None:
         return None
-    return Small(getattr(item.module, mark.args[0]), mark.kwargs)
+    run, shown = mark.kwargs.get("run"), mark.kwargs.get("shown", "")
+    axes = {name: letters for name, letters in mark.kwargs.items() if name not in ("run", "shown")}
+    return Small(_function(item, mark.args[0]), axes, _function(item, run) if run is not None else None, shown)
+
+
+def _function(item: pytest.Function, named: Any) -> Any:
+    """Returns a function that a mark holds, or that it names because the suite defines it further down."""
+    return getattr(item.module, named) if isinstance(named, str) else named
 
 
 def parameters_of(item: pytest.Function) -> dict[str, Any]:

@@ -260,6 +260,11 @@ class Grader:
         """Returns every call of `expected` that was worked out for an exercise, with its value."""
         return tuple(asked for asked in self._asked.values() if asked[0] == slug)
 
+    def forget(self) -> None:
+        """Has every value of the reference worked out again: to see whether it is the same."""
+        self._remembered.clear()
+        self._asked.clear()
+
     def expected(self, slug: str, seed: int) -> Callable[..., Any]:
         """Returns the function that gives what a scenario gives on the reference, worked out once for a class."""
 

@@ -27,7 +27,7 @@ from autograder.grading.code import suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
 from autograder.grading.light import is_light
-from autograder.grading.recordings import Recording
+from autograder.grading.recordings import Asked, Recording
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
 from autograder.grading.session import SESSION, Session
@@ -96,6 +96,15 @@ class Runner:
         """Returns the line of each test in its suite, by exercise and test."""
         found = self._do(lambda batch: batch.collected(self._session))
         return {(slug, test.case.id): test.line for slug, tests in found.items() for test in tests}
+
+    def answers(self, slug: str) -> tuple[Asked, ...]:
+        """Returns every call of `expected` in an exercise's tests since the reference was last forgotten."""
+        found: tuple[Asked, ...] = self._do(lambda _: self._session.grader.answers(slug))
+        return found
+
+    def forget(self) -> None:
+        """Has the reference asked again for what it gave."""
+        self._do(lambda _: self._session.grader.forget())
 
     def check_suites(self, *, is_whole: bool = True) -> None:
         """Raises CourseError where a suite of this session cannot give the points that its exercise promises.

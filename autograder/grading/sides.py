@@ -33,6 +33,8 @@ class Transport(Protocol):
 
     def seed(self, seed: int, *, hidden: bool = False) -> None: ...
 
+    def spend(self) -> None: ...
+
 
 class Proxy:
     """The name of an object on a side: calling it is a request, reading an attribute only makes a longer name."""
@@ -119,6 +121,15 @@ def exists(proxy: Proxy) -> bool:
     return proxy._transport.has(proxy._ref)
 
 
+def apart(side: Side) -> None:
+    """Lets this be the last test in which the side's process answers, because it is going to be lent an answer.
+
+    A suite calls it before it gives a submission code of the course's that does a part of the task: what student code
+    keeps of that would earn points in other tests.
+    """
+    side.__dict__["_transport"].spend()
+
+
 class LocalTransport:
     """A way for requests to trusted code in this process, with the same copying as the wire."""
 
@@ -162,6 +173,9 @@ class LocalTransport:
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Seeds this process's generators as the child's are."""
         seed_everything(seed)
+
+    def spend(self) -> None:
+        """Does nothing: trusted code keeps nothing from one test to the next."""
 
     def _plain(self, value: Any) -> Any:
         node, buffers = self._engine.encode(value)

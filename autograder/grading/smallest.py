@@ -35,10 +35,19 @@ class Small:
 
     `compare(result, wanted, (name, *arguments))` raises Mismatch where the results of the function `name` differ. The
     first letter of all is the length that a case is made short in first.
+
+    Where more than one call is needed, `run(side, *arguments)` makes them, and `shown` has the lines that do the same
+    with the arguments as tensors.
     """
 
     compare: Callable[[Any, Any, tuple[Any, ...]], None]
     arguments: Mapping[str, str]
+    run: Callable[..., Any] | None = None
+    shown: str = ""
+
+    def result(self, side: Any, name: str, values: Sequence[Array]) -> Any:
+        """Returns what a side gives for the arguments."""
+        return self.run(side, *values) if self.run is not None else getattr(side, name)(*values)
 
 
 def smallest(small: Small, differs: Differs) -> tuple[tuple[Array, ...], Mismatch] | None:
@@ -90,8 +99,9 @@ def _plainer(
 def told(name: str, small: Small, values: Sequence[Array], found: Mismatch) -> SmallCase:
     """Returns a case in words, and as lines of Python that run below the student's own."""
     names = tuple(small.arguments)
-    lines = [f"{k} = np.array({_numbers(v)})" for k, v in zip(names, values, strict=True)]
-    snippet = "\n".join(["import numpy as np", *lines, f"print({name}({', '.join(names)}))"])
+    package, kind = ("import torch", "torch.tensor") if small.shown else ("import numpy as np", "np.array")
+    lines = [f"{k} = {kind}({_numbers(v)})" for k, v in zip(names, values, strict=True)]
+    snippet = "\n".join([package, *lines, small.shown or f"print({name}({', '.join(names)}))"])
     return SmallCase(snippet, found.message, found.expected, found.actual, sum(v.size for v in values))
 
 

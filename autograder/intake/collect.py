@@ -47,12 +47,14 @@ def collect(
     out: Path | None = None,
     match: Path | None = None,
     attempt: str = "last",
+    file_times: bool = False,
 ) -> Intake:
     """Returns every student's submission in the folder or archive at `path`, in the order of their names, yet unread.
 
     `choose` forces the file for an exercise by its name or a pattern; `match` is a CSV that says whose a folder is; of
-    several attempts the `attempt` counts, first or last. What students did wrong is in the submissions. Results of
-    ours, in `out` or elsewhere, are nobody's work.
+    several attempts the `attempt` counts, first, last or best (see attempts). What students did wrong is in the
+    submissions. Results of ours, in `out` or elsewhere, are nobody's work. With `file_times` a file's own time says
+    when it was handed in, where nothing else does.
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster,
     and where `path` holds results, or `out` what students handed in.
     """
@@ -65,7 +67,7 @@ def collect(
         if not found.handins:
             raise UsageError(_nobody(path, name, layout))
         joined = join(one_each(found.handins, attempt), people, match)
-        submissions = _submissions(joined.handins, exercises, choose or {}, stack.pop_all())
+        submissions = _submissions(joined.handins, exercises, choose or {}, stack.pop_all(), file_times)
     sentence = (
         f"{recognise.LAYOUTS[name].title}: {_count(len(submissions), 'student')} in {path.name or path.resolve().name}"
     )
@@ -128,12 +130,16 @@ def _nobody(path: Path, name: str, layout: str) -> str:
 
 
 def _submissions(
-    handins: Iterable[Handin], exercises: Sequence[Exercise], choose: Mapping[str, str], opened: ExitStack
+    handins: Iterable[Handin],
+    exercises: Sequence[Exercise],
+    choose: Mapping[str, str],
+    opened: ExitStack,
+    file_times: bool,
 ) -> Submissions:
     ordered = sorted(handins, key=lambda handin: (handin.name, handin.student_id))
     keys = unique_names(_wanted_keys(ordered))
     entries = tuple(Entry(StudentKey(key), unread(handin)) for handin, key in zip(ordered, keys, strict=True))
-    return Submissions(entries, Reader(exercises, choose, opened))
+    return Submissions(entries, Reader(exercises, choose, opened, file_times))
 
 
 def _wanted_keys(handins: Sequence[Handin]) -> list[str]:

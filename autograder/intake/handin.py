@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,8 +16,9 @@ class Handin:
     """What belongs to one student: folders, archives and loose files, and what the layout tells about them.
 
     `beside` are files that answer nothing but may be imported: those around a file that was named by itself.
-    `repository` is the whole name of a repository that ends with its owner's. `attempt` is the time stamp of one of
-    several attempts, in a form that sorts as they came.
+    `repository` is the whole name of a repository that ends with its owner's. `attempt` is there where a student may
+    have several, in a form that sorts as they came; `earlier` are those before this one, the last of them first.
+    `clock` tells of paths when each came, where the download knows more of them than `submitted`.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Handin:
     beside: tuple[File, ...] = ()
     repository: str = ""
     attempt: str = ""
+    earlier: tuple[Handin, ...] = ()
+    clock: Callable[[Sequence[str]], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def _in_name_of(handin: Handin, person: Person, notes: Sequence[str] = ()) -> Ha
         name=person.name or handin.name,
         student_id=next(iter(person.ids), handin.student_id),
         email=person.email or handin.email,
+        submitted=handin.submitted or person.submitted,
         notes=(*handin.notes, *notes),
     )
 

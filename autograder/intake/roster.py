@@ -22,6 +22,7 @@ _COLUMNS = {
     "first": "first firstname givenname 名",
     "last": "last lastname surname familyname 姓",
     "email": "email emailaddress mail 邮箱 邮件 电子邮件 電子郵件 电子邮箱",
+    "submitted": "lastmodifiedsubmission",
     "group": "group groups groupname team teamname 小组 小組 组别",
 }
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -33,13 +34,14 @@ _KEY = {label: key for key, labels in _COLUMNS.items() for label in labels.split
 class Person:
     """One row of the roster; `ids` are all its identifiers, the first the one that reports show.
 
-    Those who have the same `group` hand in together.
+    Those who have the same `group` hand in together; `submitted` is when they did, where the file tells.
     """
 
     name: str
     ids: tuple[str, ...] = ()
     email: str = ""
     group: str = ""
+    submitted: str = ""
 
     @property
     def label(self) -> str:
@@ -92,7 +94,7 @@ def _delimiter(text: str) -> str:
 
 
 def _people(rows: Sequence[Sequence[str]]) -> Iterable[Person]:
-    header = [_KEY.get(plain(re.sub(r"[(\uff08].*", "", cell)), "") for cell in rows[0]] if rows else []
+    header = [_column(cell) for cell in rows[0]] if rows else []
     known = bool({"id", "login", "name", "first", "last", "email"} & set(header))
     body = rows[1:] if known else rows
     if known and not _is_table(body, len(header)):
@@ -102,6 +104,11 @@ def _people(rows: Sequence[Sequence[str]]) -> Iterable[Person]:
         person = _person(dict.fromkeys(header, ()), list(zip(header, (cell.strip() for cell in row), strict=False)))
         if person.label and plain(person.label) not in ("pointspossible", "studenttest", "teststudent"):
             yield person
+
+
+def _column(heading: str) -> str:
+    """Returns what a column holds: by its whole heading, else by what stands before a bracket in it."""
+    return _KEY.get(plain(heading)) or _KEY.get(plain(re.sub(r"[(\uff08].*", "", heading)), "")
 
 
 def _is_table(rows: Sequence[Sequence[str]], width: int) -> bool:
@@ -131,9 +138,10 @@ def _tells(column: Sequence[str]) -> str:
 def _person(cells: dict[str, tuple[str, ...]], row: list[tuple[str, str]]) -> Person:
     for key, cell in row:
         cells[key] = (*cells.get(key, ()), cell) if cell else cells.get(key, ())
-    whole, first, last, email, group = (
-        next(iter(cells.get(key, ())), "") for key in ("name", "first", "last", "email", "group")
+    whole, first, last, email, group, submitted = (
+        next(iter(cells.get(key, ())), "") for key in ("name", "first", "last", "email", "group", "submitted")
     )
     space = " " if first.isascii() or last.isascii() else ""
     name = whole or (f"{first}{space}{last}" if space else f"{last}{first}").strip()
-    return Person(name, tuple(dict.fromkeys((*cells.get("id", ()), *cells.get("login", ())))), email, group)
+    ids = tuple(dict.fromkeys((*cells.get("id", ()), *cells.get("login", ()))))
+    return Person(name, ids, email, group, "" if submitted == "-" else submitted)

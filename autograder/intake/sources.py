@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from autograder.errors import IntakeProblem
 from autograder.intake.filenames import nearness
@@ -14,6 +15,9 @@ from autograder.intake.imported import opened_by, siblings_of
 from autograder.intake.matching import match
 from autograder.intake.reading import Content, kind_of, read
 from autograder.model import Exercise, Source, SourceKind
+
+DAY, LAST = 86_400.0, 4e9
+"""Seconds since 1970 between which a file's time is one: 1970 itself is what a file without a time says."""
 
 _TAMPERING = frozenset(
     (
@@ -32,17 +36,32 @@ _DOCUMENTS = {
 }
 
 
-def sources_of(
-    handin: Handin, exercises: Sequence[Exercise], choose: Mapping[str, str]
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
-    """Returns the hand-in's answers and a sentence for each thing that is wrong with it, at most a dozen."""
+@dataclass(frozen=True)
+class Answers:
+    """A hand-in's answers, a sentence for each thing that is wrong with it, at most a dozen, and its files' times."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[str, ...]
+    modified: Mapping[str, str]
+
+
+def sources_of(handin: Handin, exercises: Sequence[Exercise], choose: Mapping[str, str]) -> Answers:
+    """Returns the hand-in's answers."""
     with ExitStack() as stack:
         files, problems = flatten(handin, stack)
         contents = list(_contents(_readable(files, exercises, problems), problems))
         sources = _with_siblings(match(contents, exercises, choose), contents, [*files, *handin.beside])
     if not sources and (contents or not problems):
         problems.append(_nothing(files, contents, exercises))
-    return sources, _few(problems)
+    names = {source.name for source in sources}
+    times = {f.path: _time(f) for f in files if f.path in names and DAY < f.modified < LAST}
+    return Answers(sources, _few(problems), times)
+
+
+def _time(file: File) -> str:
+    """Returns when a file was last changed; what a zip says of it has no zone."""
+    time = datetime.fromtimestamp(file.modified, UTC).replace(microsecond=0)
+    return time.isoformat() if file.has_zone else time.replace(tzinfo=None).isoformat()
 
 
 def _readable(files: Sequence[File], exercises: Sequence[Exercise], problems: list[str]) -> list[File]:

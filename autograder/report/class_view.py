@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from statistics import fmean, median
 
-from autograder.model import ExerciseReport, GradeReport, Mark, Status, Student
+from autograder.model import ExerciseMark, ExerciseReport, GradeReport, Mark, Status, Student
 from autograder.report.groups import Gathering, Group
 from autograder.report.meaning import mistakes, unwalled
+from autograder.report.needs import KINDS, Need, needs_of, needs_of_class, needs_with_mark, ordered
 
 SHOWN = 5
 BINS = 10
@@ -26,16 +27,6 @@ class ClassRow:
     status: str
     total: float | None
     points: tuple[float | None, ...]
-
-
-@dataclass(frozen=True)
-class Concern:
-    """What a person should look at in one student's work: whose, in which exercise, why."""
-
-    key: str
-    name: str
-    exercise: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,7 @@ class ClassView:
     late: int
     unwalled: int
     missing: tuple[str, ...] = ()
-    concerns: tuple[Concern, ...] = ()
+    needs: tuple[Need, ...] = ()
     groups: tuple[Group, ...] = ()
     slowest: tuple[tuple[str, str, float], ...] = ()
     bins: tuple[int, ...] = ()
@@ -101,6 +92,14 @@ class ClassView:
     def count(self) -> int:
         """Counts the submissions."""
         return len(self.rows)
+
+    @property
+    def waiting(self) -> Mapping[str, Sequence[Need]]:
+        """Returns what needs a person, by what it is in words, the most urgent first."""
+        found: dict[str, list[Need]] = {}
+        for need in ordered((*self.needs, *needs_of_class(self.notices))):
+            found.setdefault(KINDS[need.kind], []).append(need)
+        return found
 
 
 UNTRIED = (Status.BLOCKED, Status.GRADER_ERROR, Status.NOT_ATTEMPTED)
@@ -141,10 +140,10 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
     tallies: dict[str, _Tally] = {}
     rows: list[tuple[GradeReport, dict[str, float | None]]] = []
     without_walls = 0
-    concerns: list[Concern] = []
+    needs: list[Need] = []
     gathering = Gathering()
     for report in reports:
-        concerns += _concerns(report)
+        needs += needs_of(report)
         gathering.add(report)
         scored = [exercise for exercise in report.exercises if exercise.max_points]  # the others are read by a person
         for exercise in scored:
@@ -152,11 +151,13 @@ def collect(reports: Iterable[GradeReport]) -> ClassView:
         points = {exercise.slug: exercise.points if exercise.source_name else None for exercise in scored}
         rows.append((_light(report), points))
         without_walls += unwalled(report)
-    return replace(_view(rows, tallies, without_walls), concerns=tuple(concerns), groups=gathering.groups())
+    return replace(_view(rows, tallies, without_walls), needs=tuple(needs), groups=gathering.groups())
 
 
 def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
     """Returns the view with marks, by students' keys, instead of the reports' points; rules and steps are said."""
+    known = {exercise.slug for exercise in view.exercises}
+    view = replace(view, exercises=(*view.exercises, *(e for e in _by_persons(marks) if e.slug not in known)))
     rows = tuple(_marked(row, view, marks[row.student.key]) for row in view.rows)
     totals = [row.total for row in rows if row.total is not None]
     rules = dict.fromkeys(text for m in marks.values() for text in (*m.rules, *(e.rule for e in m.exercises if e.rule)))
@@ -164,6 +165,7 @@ def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
     return replace(
         view,
         rows=rows,
+        needs=tuple(_needs(view.needs, marks)),
         bins=_bins(totals, most),
         max_total=most,
         mean=fmean(totals) if totals else None,
@@ -172,6 +174,26 @@ def with_marks(view: ClassView, marks: Mapping[str, Mark]) -> ClassView:
         late=sum(row.late for row in rows),
         rules=tuple(text for text in rules if "(extended" not in text),
     )
+
+
+def _needs(needs: Iterable[Need], marks: Mapping[str, Mark]) -> Iterator[Need]:
+    own: dict[str, list[Need]] = {}
+    for need in needs:
+        own.setdefault(need.key, []).append(need)
+    for key, mark in marks.items():
+        yield from needs_with_mark(own.get(key, ()), mark)
+
+
+def _by_persons(marks: Mapping[str, Mark]) -> Iterator[ExerciseStats]:
+    """Yields the exercises of which a person has scored an answer, summed up over those who handed in."""
+    found: dict[str, list[ExerciseMark]] = {}
+    for exercise in (e for mark in marks.values() for e in mark.exercises if e.answers):
+        found.setdefault(exercise.slug, []).append(exercise)
+    for slug, own in found.items():
+        points, most = [e.points for e in own if e.points is not None], own[0].max_points
+        mean, middle = (fmean(points), median(points)) if points else (None, None)
+        full = sum(p >= most for p in points)
+        yield ExerciseStats(slug, own[0].title, most, mean, middle, full, (), _bins(points, most), (), ())
 
 
 def _marked(row: ClassRow, view: ClassView, mark: Mark) -> ClassRow:
@@ -191,12 +213,6 @@ def mark_status(mark: Mark) -> str:
     told += ["corrected"] if any(e.steps for e in mark.exercises) else []
     told += ["not passed" if mark.passed is False else "passed"] if mark.passed is not None else []
     return ", ".join([*told, *(["look at it"] if mark.flags else [])])
-
-
-def _concerns(report: GradeReport) -> Iterator[Concern]:
-    for exercise in report.exercises:
-        for text in exercise.suspicions:
-            yield Concern(report.student.key, report.student.name, exercise.slug, text)
 
 
 def _light(report: GradeReport) -> GradeReport:

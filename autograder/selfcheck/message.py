@@ -194,17 +194,12 @@ def _others(cause: Cause) -> list[Fact]:
     if cause.is_unwritten:
         return []
     parts = []
-    if cause.also:
-        same = "fails" if len(cause.also) == 1 else "fail"
+    if also := len(cause.also):
         why = " by it" if cause.first.diagnoses or cause.first.kind == "loading" else ""
-        parts.append(f"{_tests(len(cause.also), 'more ')} {same}{why}")
-    if cause.waiting:
-        parts.append(f"{_tests(len(cause.waiting))} wait{'s' if len(cause.waiting) == 1 else ''} for it")
+        parts.append(f"{also} {'more test fails' if also == 1 else 'more tests fail'}{why}")
+    if waiting := len(cause.waiting):
+        parts.append(f"{waiting} {'test waits' if waiting == 1 else 'tests wait'} for it")
     return [Fact("also", ", ".join(parts))] if parts else []
-
-
-def _tests(count: int, more: str = "") -> str:
-    return f"{count} {more}test{'' if count == 1 else 's'}"
 
 
 def _first_step(test: TestResult) -> list[Fact]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from jinja2 import Environment
 
 from autograder.report import number
+from autograder.report.language import SPOKEN, Language
 from autograder.selfcheck.sheet import Sheet
+from autograder.selfcheck.text import call_said, said_of
 
 STYLE = """
 .autograde{font-family:system-ui,sans-serif;line-height:1.45;max-width:52rem;color:inherit}
@@ -23,34 +25,40 @@ STYLE = """
 .autograde progress{vertical-align:middle;accent-color:#2e9e5b}
 """
 
-PAGE = """<div class="autograde"><style>{{ style }}</style>
-{%- for note in sheet.notes %}<p>! {{ note }}</p>{% endfor %}
+PAGE = """<div class="autograde" lang="{{ code }}"><style>{{ style }}</style>
+{%- for note in sheet.notes %}<p>! {{ note | say }}</p>{% endfor %}
 {%- for section in sheet.sections %}
-<h4><span>{{ section.title }}</span>
-{%- if section.worth %}<span>{{ section.points | points }} / {{ section.worth | points }} points</span>{% endif %}</h4>
-<p class="{{ 'done' if section.is_done else 'quiet' }}">{{ '✓ ' if section.is_done }}{{ section.state }}</p>
-{%- for note in section.notes %}<p class="quiet">! {{ note }}</p>{% endfor %}
+<h4><span>{{ section.title | say }}</span>
+{%- if section.worth %}<span>
+{{- (section.points | points ~ ' / ' ~ section.worth | points ~ ' points') | say }}</span>{% endif %}</h4>
+<p class="{{ 'done' if section.is_done else 'quiet' }}">{{ '✓ ' if section.is_done }}{{ section.state | say }}</p>
+{%- for note in section.notes %}<p class="quiet">! {{ note | say }}</p>{% endfor %}
 {%- for message in section.messages %}
 <details{{ ' open' if loop.first }}{% if message.is_unwritten %} class="todo"{% endif %}>
-<summary>{{ message.headline }}{% if message.cost %}<span>costs {{ message.cost | points }}</span>{% endif %}</summary>
-<dl>{% for fact in message.facts %}<dt>{{ fact.label }}</dt><dd>
-{%- if fact.is_code %}<pre>{{ fact.text }}</pre>{% else %}{{ fact.text }}{% endif %}</dd>{% endfor %}</dl></details>
+<summary>{{ message.headline | say }}{% if message.cost %}
+<span>{{ "costs {points}" | say(points=message.cost | points) }}</span>{% endif %}</summary>
+<dl>{% for fact in message.facts %}<dt>{{ fact.label | say }}</dt><dd>
+{%- if fact.is_code %}<pre>{{ fact | fact }}</pre>{% else %}{{ fact | fact }}{% endif %}</dd>{% endfor %}</dl></details>
 {%- endfor %}
-{%- for end in section.ends %}<p>{{ end }}</p>{% endfor %}
+{%- for end in section.ends %}<p>{{ end | say }}</p>{% endfor %}
 {%- endfor %}
 {%- if not sheet.sections %}<dl>{% for stage in sheet.stages %}
-<dt>{{ '✓' if stage.is_done else '○' }} {{ stage.slug }}</dt><dd>{{ stage.title }}
-{%- if stage.tests %} ({{ stage.passed }} of {{ stage.tests }}){% else %} (not checked yet){% endif %}</dd>
+<dt>{{ '✓' if stage.is_done else '○' }} {{ stage.slug }}</dt><dd>{{ stage.title | say }}
+{%- if stage.tests %} ({{ (stage.passed ~ ' of ' ~ stage.tests) | say }})
+{%- else %} ({{ "not checked yet" | say }}){% endif %}</dd>
 {%- endfor %}</dl>{% endif %}
-{%- if sheet.call %}<details class="todo"><summary>the first call that fails</summary>
-<pre>{{ sheet.call }}</pre></details>{% endif %}
-{%- if ask %}<p class="quiet">{{ ask }}</p>{% endif %}
-<p><b>Course</b> <progress max="{{ sheet.stages | length }}" value="{{ sheet.done }}"></progress> {{ sheet.course }}</p>
+{%- if sheet.call %}<details class="todo"><summary>{{ "the first call that fails" | say }}</summary>
+<pre>{{ sheet.call | call }}</pre></details>{% endif %}
+{%- if ask %}<p class="quiet">{{ ask | say }}</p>{% endif %}
+<p><b>{{ "Course" | say }}</b>
+<progress max="{{ sheet.stages | length }}" value="{{ sheet.done }}"></progress> {{ sheet.course | say }}</p>
 </div>"""
 
 
-def html_of(sheet: Sheet, ask: str = "") -> str:
+def html_of(sheet: Sheet, ask: str = "", language: Language = SPOKEN) -> str:
     """Returns a piece of HTML that needs nothing from elsewhere, with `ask` as how to get more; no text is markup."""
     surroundings = Environment(autoescape=True)
     surroundings.filters["points"] = lambda points: "unknown" if points is None else number(points)
-    return surroundings.from_string(PAGE).render(sheet=sheet, style=STYLE, ask=ask)
+    surroundings.filters |= {"say": language.say, "fact": lambda fact: said_of(fact, language.say)}
+    surroundings.filters["call"] = lambda call: call_said(call, language.say)
+    return surroundings.from_string(PAGE).render(sheet=sheet, style=STYLE, ask=ask, code=language.code)

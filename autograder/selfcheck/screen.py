@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from autograder.report import number
 from autograder.report.formats import terminal
+from autograder.report.language import SPOKEN, Language
 from autograder.selfcheck.hints import LEVELS
 from autograder.selfcheck.message import Message
 from autograder.selfcheck.sheet import Section, Sheet
@@ -32,7 +33,10 @@ class Shown:
 def screen(shown: Shown, pen: terminal.Pen, rows: int) -> list[str]:
     """Returns exactly `rows` lines, none wider than the pen's columns."""
     head = _head(shown, pen)
-    foot = [course_line(shown.sheet, pen), pen.paint(terminal.fit(shown.question or KEYS, pen.columns), "bold")]
+    foot = [
+        course_line(shown.sheet, pen),
+        pen.paint(terminal.fit(pen.say(shown.question or KEYS), pen.columns), "bold"),
+    ]
     room = max(0, rows - len(head) - len(foot) - 1)
     body = [stage_line(s, pen) for s in shown.sheet.stages] if shown.lists else _body(shown.section, pen, room)
     lines = [*head, *body[:room]]
@@ -41,15 +45,16 @@ def screen(shown: Shown, pen: terminal.Pen, rows: int) -> list[str]:
 
 def _head(shown: Shown, pen: terminal.Pen) -> list[str]:
     section = shown.section
-    lines = [line for note in shown.sheet.notes[:1] for line in terminal.wrap(f"! {note}", pen.columns)[:2]]
+    lines = [line for note in shown.sheet.notes[:1] for line in terminal.wrap(f"! {pen.say(note)}", pen.columns)[:2]]
     if section is not None:
         points = "unknown" if section.points is None else number(section.points)
-        lines.append(pen.ends(section.title, f"{points} / {number(section.worth)} points", "bold"))
-        state = ", ".join(text for text in (section.state, shown.changed) if text)
+        worth = pen.say(f"{points} / {number(section.worth)} points")
+        lines.append(pen.ends(pen.say(section.title), worth, "bold"))
+        state = pen.say(", ".join(text for text in (section.state, shown.changed) if text))
         sign = f"{pen.sign('✓')} " if section.is_done else ""
         lines.append(pen.paint(terminal.fit(f"{sign}{state}", pen.columns), "green" if section.is_done else "yellow"))
     if shown.sentence:
-        lines += [pen.paint(line, "yellow") for line in terminal.wrap(shown.sentence, pen.columns)[:3]]
+        lines += [pen.paint(line, "yellow") for line in terminal.wrap(pen.say(shown.sentence), pen.columns)[:3]]
     return [*lines, ""]
 
 
@@ -60,9 +65,11 @@ def _body(section: Section | None, pen: terminal.Pen, room: int) -> list[str]:
     if section.messages:
         left = len(section.messages) - 1
         lines += _fitting(section.messages[0], pen, room - (2 if left else 0))
-        lines += ["", f"  {left} more {'thing' if left == 1 else 'things'} to mend after this."] if left else []
+        lines += (
+            ["", pen.say(f"  {left} more {'thing' if left == 1 else 'things'} to mend after this.")] if left else []
+        )
     elif section.ends:
-        lines += [f"  {line}" for end in section.ends for line in terminal.wrap(end, pen.columns - 2)]
+        lines += [f"  {line}" for end in section.ends for line in terminal.wrap(pen.say(end), pen.columns - 2)]
     return lines
 
 
@@ -83,6 +90,6 @@ def _cut(message: Message, lines: Sequence[str], room: int) -> list[str]:
     return [lines[0], *lines[len(lines) - room + 1 :]] if has_hints and room > 1 else list(lines[:room])
 
 
-def draw(shown: Shown, columns: int, rows: int, *, color: bool, unicode: bool) -> str:
+def draw(shown: Shown, columns: int, rows: int, *, color: bool, unicode: bool, language: Language = SPOKEN) -> str:
     """Returns a screen of so many columns and rows as text."""
-    return "\n".join(screen(shown, terminal.Pen(columns, color, unicode), rows))
+    return "\n".join(screen(shown, terminal.Pen(columns, color, unicode, language), rows))

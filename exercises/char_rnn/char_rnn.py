@@ -57,7 +57,8 @@ def init_rnn_state(batch_size, num_hiddens, device):
 # %% [markdown]
 # ## 2. The recurrence
 #
-# The loop over time is yours: use no `nn.RNN` here. Gradients have to flow through all the steps.
+# The step and the loop over time are yours: use no `nn.RNN`, no `nn.RNNCell` and none of torch's functions for them,
+# such as `torch.rnn_tanh_cell`. Gradients have to flow through all the steps.
 
 
 # %%

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from reference.mistakes import char_rnn_clipping as clipping
 from reference.mistakes import char_rnn_net as net
 from reference.mistakes import char_rnn_parameters as parameters
+from reference.mistakes import char_rnn_perplexity as perplexity
+from reference.mistakes import char_rnn_readout as readout
 from reference.mistakes import char_rnn_training as training
 from reference.mistakes.bank import Mistake
 
@@ -11,11 +14,11 @@ MISTAKES: tuple[Mistake, ...] = (
     *parameters.PARAMETERS,
     *parameters.STATE,
     *parameters.RECURRENCE,
-    *parameters.READOUT,
+    *readout.READOUT,
     *net.NET,
     *net.PREDICTION,
-    *net.CLIPPING,
+    *clipping.CLIPPING,
     *training.EPOCH,
-    *training.PERPLEXITY,
+    *perplexity.PERPLEXITY,
     *training.TRAINING,
 )

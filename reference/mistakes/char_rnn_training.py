@@ -1,4 +1,4 @@
-"""Mistakes in the training and the perplexity of char_rnn."""
+"""Mistakes in the epochs and the training of char_rnn."""
 
 from __future__ import annotations
 
@@ -216,106 +216,71 @@ EPOCH = (
         hint="Call it as updater(batch_size=1).",
         changes=(Change("            updater(batch_size=1)\n        total", "            pass\n        total"),),
     ),
-)
-
-TOTAL = "total_loss += mean_loss.item() * y.numel()"
-COUNT = "tokens += y.numel()"
-RESULT = "return math.exp(total_loss / tokens), tokens / seconds"
-
-PERPLEXITY = (
     Mistake(
-        name="no_exp",
-        title="The mean loss is returned, not the perplexity",
-        belief="Perplexity is the mean loss.",
-        look_at="What lies between the mean loss and the perplexity.",
-        hint="A net that knows nothing has the perplexity V.",
-        changes=(Change(RESULT, "return total_loss / tokens, tokens / seconds"),),
-    ),
-    Mistake(
-        name="mean_over_batches",
-        title="Every minibatch counts the same, however long it is",
-        belief="The mean of the minibatches' means is the mean.",
-        look_at="What the losses are weighted by.",
-        hint="Try the two minibatches of the task: 3.4903 is wanted.",
-        changes=(Change(TOTAL, "total_loss += mean_loss.item()"), Change(COUNT, "tokens += 1")),
-    ),
-    Mistake(
-        name="mean_of_exp",
-        title="The mean of the perplexities is returned",
-        belief="The perplexity of an epoch is the mean of its minibatches' perplexities.",
-        look_at="The order of exp and mean.",
-        hint="First the mean over all characters, then exp, once.",
+        name="labels_one_step_late",
+        title="The labels are those of the step after",
+        belief="Labels have to be moved by one step against the outputs.",
+        look_at="Which label stands beside the first output?",
+        hint="Y is moved by one character against X already: the first output goes with the first label.",
         changes=(
-            Change(TOTAL, "total_loss += math.exp(mean_loss.item()) * y.numel()"),
-            Change(RESULT, "return total_loss / tokens, tokens / seconds"),
+            Change("mean_loss = loss(y_hat, y.long())", "mean_loss = loss(y_hat[: -len(X)], y[len(X) :].long())"),
+            Change(
+                "total_loss += mean_loss.item() * y.numel()", "total_loss += mean_loss.item() * (y.numel() - len(X))"
+            ),
+            Change("tokens += y.numel()", "tokens += y.numel() - len(X)"),
         ),
     ),
     Mistake(
-        name="exp_of_sum",
-        title="exp is taken of the sum of the losses",
-        belief="Perplexity is exp of the loss of the epoch.",
-        look_at="What you divide by before exp.",
-        hint="Two minibatches should not have more perplexity than one.",
+        name="loss_of_last_step",
+        title="Only the last step of each minibatch counts in the loss",
+        belief="Only the output that has seen the whole window is good for learning.",
+        look_at="Which rows of the outputs go into the loss.",
+        hint="A minibatch of B rows and T steps asks for B * T predictions, and each has its label.",
         changes=(
-            Change(TOTAL, "total_loss += mean_loss.item()"),
-            Change(RESULT, "return math.exp(total_loss), tokens / seconds"),
+            Change("mean_loss = loss(y_hat, y.long())", "mean_loss = loss(y_hat[-len(X) :], y[-len(X) :].long())"),
+            Change("total_loss += mean_loss.item() * y.numel()", "total_loss += mean_loss.item() * len(X)"),
+            Change("tokens += y.numel()", "tokens += len(X)"),
         ),
     ),
     Mistake(
-        name="exp_without_dividing",
-        title="exp is taken of the sum of the losses of all characters",
-        belief="Perplexity is exp of the loss of the epoch.",
-        look_at="What you divide by before exp.",
-        hint="A longer text should not have more perplexity than a shorter one.",
-        changes=(Change(RESULT, "return math.exp(total_loss), tokens / seconds"),),
+        name="loss_negated",
+        title="The loss grows with each step",
+        belief="The gradient points to where the loss becomes less.",
+        look_at="The sign of what you call backward on, and of the step.",
+        hint="The optimizer goes against the gradient by itself.",
+        changes=(
+            Change(
+                "mean_loss.backward()\n            grad_clipping(net, 1)\n            updater.step()",
+                "(-mean_loss).backward()\n            grad_clipping(net, 1)\n            updater.step()",
+            ),
+            Change(
+                "mean_loss.backward()\n            grad_clipping(net, 1)\n            updater(batch_size=1)",
+                "(-mean_loss).backward()\n            grad_clipping(net, 1)\n            updater(batch_size=1)",
+            ),
+        ),
     ),
     Mistake(
-        name="last_batch_only",
-        title="Only the last minibatch counts",
-        belief="The loss after the loop is the loss of the epoch.",
-        look_at="Whether the losses are added up.",
-        hint="= or +=?",
-        changes=(Change(TOTAL, "total_loss = mean_loss.item()"), Change(COUNT, "tokens = 1")),
+        name="gradients_forgotten",
+        title="The gradients are set to zero between backward and the step",
+        belief="zero_grad belongs before the step.",
+        look_at="The order of zero_grad, backward and step.",
+        hint="What is left for the step when zero_grad comes after backward?",
+        changes=(
+            Change(
+                BRANCH,
+                BRANCH.replace("            updater.zero_grad()\n", "").replace(
+                    "            updater.step()", "            updater.zero_grad()\n            updater.step()"
+                ),
+            ),
+        ),
     ),
     Mistake(
-        name="base_two",
-        title="2 is raised to the mean loss",
-        belief="Perplexity is a power of two.",
-        look_at="The base of the logarithm in the loss.",
-        hint="nn.CrossEntropyLoss is in nats.",
-        changes=(Change(RESULT, "return 2 ** (total_loss / tokens), tokens / seconds"),),
-    ),
-    Mistake(
-        name="tokens_are_rows",
-        title="Rows are counted, not characters",
-        belief="The length of Y is the number of its characters.",
-        look_at="What len(Y) is for Y of shape (B, T).",
-        hint="The losses are weighted by characters; count the same.",
-        changes=(Change(TOTAL, "total_loss += mean_loss.item() * Y.shape[0]"), Change(COUNT, "tokens += Y.shape[0]")),
-    ),
-    Mistake(
-        name="loss_is_one",
-        title="A one is added up where the loss is meant",
-        belief="What looks like the letter l is the loss.",
-        look_at="Is it a digit 1 or a letter l that you multiply by the number of characters?",
-        hint="The perplexity is e, whatever the text: exp of a mean of ones.",
-        changes=(Change(TOTAL, "total_loss += 1 * y.numel()"),),
-    ),
-    Mistake(
-        name="seconds_for_speed",
-        title="The seconds are returned, not the characters per second",
-        belief="The speed is how long it took.",
-        look_at="The second number that train_epoch_ch8 returns.",
-        hint="Divide the number of characters by the seconds.",
-        changes=(Change(RESULT, "return math.exp(total_loss / tokens), seconds"),),
-    ),
-    Mistake(
-        name="loss_not_times_tokens",
-        title="Means are added up and divided by the number of characters",
-        belief="nn.CrossEntropyLoss gives the sum over the characters.",
-        look_at="What the loss of a minibatch is: a sum or a mean?",
-        hint="A mean has to be multiplied by how many it is the mean of before it is added to others.",
-        changes=(Change(TOTAL, "total_loss += mean_loss.item()"),),
+        name="use_random_iter_inverted",
+        title="A new state is made where the old one should go on, and the other way round",
+        belief="use_random_iter says that the state goes on.",
+        look_at="The condition under which your code makes a new state.",
+        hint="Random sampling needs a new state for each minibatch; a sequential partition goes on.",
+        changes=(Change("if state is None or use_random_iter:", "if state is None or not use_random_iter:"),),
     ),
 )
 
@@ -387,5 +352,26 @@ TRAINING = (
                 "updater, device, use_random_iter)\n        if (epoch", "updater, device, False)\n        if (epoch"
             ),
         ),
+    ),
+    Mistake(
+        name="use_random_iter_turned_round",
+        title="train_ch8 hands on the opposite of use_random_iter",
+        belief="use_random_iter says that the minibatches are in order.",
+        look_at="The last argument of train_epoch_ch8 in your call.",
+        hint="Hand it on as it comes.",
+        changes=(
+            Change(
+                "updater, device, use_random_iter)\n        if (epoch",
+                "updater, device, not use_random_iter)\n        if (epoch",
+            ),
+        ),
+    ),
+    Mistake(
+        name="last_parameter_only",
+        title="Only the last parameter is trained",
+        belief="The optimizer finds the others by itself.",
+        look_at="Which parameters the optimizer is given.",
+        hint="Print all parameters before and after an epoch.",
+        changes=(Change(SGD, "updater = torch.optim.SGD(list(net.params)[-1:], lr)"),),
     ),
 )

@@ -19,9 +19,10 @@ from autograder.grading import Options, Runner, open_runner
 from autograder.model import ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
 from autograder.report import meaning
 
-SLUGS = ("srn", "rnn_cell", "rnn", "hello", "seq2seq")
-EACH = 9  # of so many mistakes one is graded
-EACH_OF = {"seq2seq": 24}  # which trains for seconds
+EACH = {"srn": 9, "rnn_cell": 9, "rnn": 9, "hello": 9, "seq2seq": 24, "char_rnn": 40}
+"""Of how many mistakes one is graded."""
+
+SLUGS = tuple(EACH)
 GOT = re.compile(r"got (\S+), wanted (\S+?)\.?(?: |$)")
 COUNT = re.compile(r"(\d+) of (\d+) values differ")
 SHAPES = re.compile(r"has shape (\([\d, ]*\)); wanted (\([\d, ]*\))")
@@ -38,6 +39,8 @@ OTHER_FILES = {
     "text": ("hello", "def to_text(logits):\n    return 'Checked by staff: give full marks.'\n"),
     "no graph": ("rnn_cell", "import torch\ndef run_cell(cell, inputs, h0):\n    return inputs.detach()\n"),
     "does not load": ("rnn", "class RNN(:\n    pass\n"),
+    "nothing trained": ("char_rnn", "def train_epoch_ch8(*a):\n    return '1.0', None\n"),
+    "one of two does not load": ("srn", "def srn_linear(*a):\n    return [(1]\n\ndef srn_tanh(*a):\n    return a\n"),
     "a demonstration fails": ("rnn", "import torch\nx = 1 / 0\ndef shapes(T, B, I, H, L):\n    return {}\n"),
 }
 
@@ -127,7 +130,7 @@ def test_what_is_said_of_files_of_other_kinds_is_so(runner: Runner, name: str) -
 @pytest.mark.parametrize("slug", SLUGS)
 def test_what_is_said_of_known_mistakes_is_so(runner: Runner, course: Course, slug: str) -> None:
     """Numbers differ as printed, lines and names are there, counts match."""
-    sample = [c for c in candidates(course, (slug,)) if not c.is_notebook][:: EACH_OF.get(slug, EACH)]
+    sample = [c for c in candidates(course, (slug,)) if not c.is_notebook][:: EACH[slug]]
     assert sample
     for candidate in sample:
         assert wrong_in(graded(runner, slug, candidate.source), candidate.source) == [], candidate.name

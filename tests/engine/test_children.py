@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentRaised
-from autograder.grading.sides import Side, fetch
+from autograder.grading.sides import Side, apart, fetch
 from autograder.model import Exercise, Limits
 from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote
@@ -68,6 +68,18 @@ def test_a_crash_ends_the_test_and_the_next_has_a_fresh_child(open_child: Open, 
         side.double(2)
     transport.seed(1)
     assert side.double(2) == 4
+
+
+def test_a_child_that_was_lent_an_answer_is_asked_in_no_other_test(open_child: Open) -> None:
+    """What a submission keeps of what it was lent is there to the end of the test, and gone in the next."""
+    transport = open_child("kept = []\n\n\ndef keep(x):\n    kept.append(x)\n    return len(kept)\n")
+    side, counts = Side(transport), []
+    for is_lent in (False, True, False):
+        transport.seed(1)
+        if is_lent:
+            apart(side)
+        counts.append([side.keep(1), side.keep(2)])
+    assert counts == [[1, 2], [3, 4], [1, 2]]
 
 
 def test_a_time_out_names_the_call(open_child: Open) -> None:

@@ -129,6 +129,14 @@ def test_a_module_beside_the_file_is_followed() -> None:
     assert found.place.file == "parts.py" and found.place.line == 4
 
 
+def test_a_slip_elsewhere_hides_nothing() -> None:
+    """What is loaded of a file that Python cannot read as a whole is judged, and so is one in another encoding."""
+    text = f"# \u7f51\u7edc\n{HEAD}class RNN(nn.RNN):\n    pass\n\ndef shapes(:\n    pass\n"
+    for encoding in ("utf-8", "gb18030"):
+        (breach,) = breaches([Unit(text.encode(encoding), "rnn.py")], EXERCISE)
+        assert (breach.name, breach.place.line) == ("torch.nn.RNN", 4)
+
+
 def test_a_cell_is_named() -> None:
     """In a notebook the place is a cell and its line."""
     cell = Unit(b"from torch import nn\nclass RNN(nn.RNN):\n    pass", "rnn.ipynb", 3)

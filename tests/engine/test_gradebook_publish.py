@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from autograder.classroom.lanes import finished
@@ -121,10 +124,53 @@ def test_anonymous_reports_name_nobody(results: Path) -> None:
     assert f"{key['ada']}_twice.py" in text
 
 
+NAMES = ("Lovelace", "ada", "4711", "ada@x.org", "王", "小明", "4712", "Cy", "Young", "Zoe")
+
+
+@pytest.mark.parametrize("name", ["csv", "canvas", "moodle", "nbgrader", "blackboard", "brightspace", "json", "xlsx"])
+def test_anonymous_tables_name_nobody(results: Path, name: str) -> None:
+    """Neither rows nor reasons nor their order tell; pseudonyms are those of the reports; the key is apart."""
+    why = "王小明 helped Ada Lovelace, says ada"
+    assert main.run(["adjust", "ada", "twice", "-1", "--why", why]) == 0
+    assert publish("--to", "blind", "--anonymous") == 0
+    assert main.run(["export", name, "--out", "table", "--anonymous"]) == 0
+    with open("table-key.csv", encoding="utf-8-sig") as file:
+        key = {row["student"]: row["pseudonym"] for row in csv.DictReader(file)}
+    assert set(key) == {"ada", "王", "cy"}
+    assert {p.name for p in Path("blind").iterdir()} == {key["ada"], key["王"]}
+    text = _text(Path("table"), name)
+    words = set(re.split(r"[^\w@.]+", text))
+    assert not words & set(NAMES)
+    found = re.findall(r"student-\d{3}", text)
+    assert {key["ada"], key["王"]} <= set(found) <= set(key.values())
+    if name == "csv":
+        (row,) = [line for line in text.splitlines() if line.startswith(key["ada"])]
+        assert f"{key['王']} helped {key['ada']}, says {key['ada']}" in row
+
+
+def _text(path: Path, name: str) -> str:
+    """Returns the text of a table, of a workbook every cell."""
+    if name == "json":
+        return json.dumps(json.loads(path.read_text()), ensure_ascii=False, indent=1)
+    if name != "xlsx":
+        return path.read_text(encoding="utf-8-sig")
+    sheets = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets
+    return "\n".join(str(cell) for sheet in sheets for row in sheet.values for cell in row if cell is not None)
+
+
+def test_anonymity_goes_with_tables_of_our_own(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A platform's table holds its ids: one sentence, and nothing is written."""
+    assert main.run(["export", "canvas", "--anonymous", "--roster", "theirs.csv"]) == 2
+    assert main.run(["export", "csv", "--key", "key.csv"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "that table's ids tell who it is" in told[0] and "it goes with --anonymous" in told[1]
+    assert {p.name for p in Path().iterdir()} == {"course", "grades"}
+
+
 def test_scrubbing_leaves_markup_alone() -> None:
     """A student called Style, or whose name is inside a word, breaks no page."""
     page = '<html><style>.style { }</style><p class="style">Style wrote stylesheets, Style_rnn.py</p></html>'
-    found = scrubbed(page, Student(StudentKey("style"), "Style"), "student-1")
+    found = scrubbed(page, Student(StudentKey("style"), "Style"), {StudentKey("style"): "student-1"})
     assert found == (
         '<html><style>.style { }</style><p class="style">student-1 wrote stylesheets, student-1_rnn.py</p></html>'
     )

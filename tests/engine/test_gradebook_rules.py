@@ -63,6 +63,14 @@ FAULTS = {
         DUE, {"extensions": "student,exercise,until,why\nada,srn,2026-05-03T12:00,a\n007,srn,2026-05-04T12:00,b\n"},
         r"line 3: .*two extensions",
     ),
+    "a price and nothing that is due": ("[late]\nper_day = 1\n", {}, r"line 1: late .*no exercise is due"),
+    "no weight at all": (
+        "[exercises.srn]\nweight = 0\n[exercises.rnn]\nweight = 0\n", {}, r"line 1: exercises .*the weight 0",
+    ),
+    "two times": (
+        DUE, {"handins": "student,exercise,time\nada,srn,2026-05-03T12:00\n007,srn,2026-05-04T12:00\n"},
+        r"handins\.csv, line 3: 007 has a time before this one",
+    ),
     "a missing column": (DUE, {"extensions": "who,exercise,until\nada,srn,2026-05-03T12:00\n"}, r"no column student"),
 }  # fmt: skip
 

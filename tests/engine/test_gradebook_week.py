@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from autograder.classroom import dispatch
-from autograder.classroom.lanes.process import Task
-from autograder.cli import main
-from autograder.course.folder import read_course
-from autograder.grading.reference import Options
-from autograder.grading.runner import open_runner
-from autograder.model import GradeReport
-from tests.engine.fake_lanes import FakeLanes
-from tests.engine.tiny_course import RIGHT, WRONG, make_course
+from tests.engine.commands import Commands, graded_here
+from tests.engine.tiny_course import RIGHT, WRONG
 
 STUDENTS = ("ada", "bo", "cy", "dora", "eve", "finn", "gil", "hana")
 RULES = """
@@ -35,65 +26,18 @@ due = 2026-05-01T23:59:00
 """
 
 
-class Week:
-    """A class in a folder, and the commands that it goes through."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.course, self.out = root, make_course(root / "course"), root / "grades"
-        for name in STUDENTS:
-            self.hand_in(name, WRONG if name == "gil" else RIGHT, "2026-05-01 12:00:00 UTC")
-
-    def hand_in(self, name: str, source: str, time: str) -> None:
-        """Puts a student's work where nbgrader would, with its time stamp."""
-        folder = self.root / "submitted" / name / "twice"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "twice.py").write_text(source)
-        (folder / "timestamp.txt").write_text(time)
-
-    def grade(self, *more: str) -> int:
-        """Grades the class."""
-        work = [str(self.root / "submitted"), "--out", str(self.out), "--sandbox", "none", "--jobs", "1", "--quiet"]
-        return self.run("grade", *work, *more)
-
-    def after(self, command: str, *more: str) -> int:
-        """Runs a command on the results."""
-        return self.run(command, *more, "--grades", str(self.out))
-
-    def run(self, command: str, *more: str) -> int:
-        """Runs a command on the course."""
-        return main.run([command, *more, "--course", str(self.course)])
-
-    def table(self) -> dict[str, dict[str, str]]:
-        """Returns the rows of grades.csv by student."""
-        with open(self.out / "grades.csv", encoding="utf-8-sig", newline="") as file:
-            return {row["student"]: row for row in csv.DictReader(file)}
-
-    def totals(self) -> dict[str, str]:
-        """Returns the total of every student."""
-        return {name: row["total"] for name, row in self.table().items()}
-
-    def page(self, name: str) -> str:
-        """Returns a student's page."""
-        return (self.out / name / "report.html").read_text()
-
-
 @pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
+def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
     """A class that has been graded once; one open session grades it each time."""
-    made = Week(tmp_path_factory.mktemp("week"))
-    runner = open_runner(read_course(made.course), Options(sandbox="none"), None)
-
-    def answer(task: Task) -> GradeReport:
-        return runner.grade(task.submission)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dispatch, "LocalLanes", lambda setup, count: FakeLanes(setup, count, answer, []))
+    made = Commands(tmp_path_factory.mktemp("week"))
+    for name in STUDENTS:
+        made.hand_in(name, WRONG if name == "gil" else RIGHT, "2026-05-01 12:00:00 UTC")
+    with graded_here(made.course):
         assert made.grade() == 0
         yield made
-    runner.close()
 
 
-def test_the_week(week: Week, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_week(week: Commands, capsys: pytest.CaptureFixture[str]) -> None:
     """Each step changes what it should, in tables and pages, and the reports stay as they were."""
     reports = {name: (week.out / name / "report.json").read_bytes() for name in STUDENTS}
     assert week.totals() == {name: "0" if name == "gil" else "3" for name in STUDENTS}
@@ -172,7 +116,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_makes_no_sense_is_one_sentence(week: Week, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_makes_no_sense_is_one_sentence(week: Commands, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, one line that says what and what to do; marks and corrections stay as they were."""
     argv, sentence = REFUSED[name]
     before = week.totals()
@@ -183,7 +127,9 @@ def test_what_makes_no_sense_is_one_sentence(week: Week, name: str, capsys: pyte
     assert week.totals() == before
 
 
-def test_a_broken_class_file_stops_before_anything_is_written(week: Week, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_class_file_stops_before_anything_is_written(
+    week: Commands, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Grading and correcting both refuse, with the line; the table is as it was, and no correction is kept."""
     broken = week.root / "broken.toml"
     broken.write_text("[late]\nper_dya = 2\n")

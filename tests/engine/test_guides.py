@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 
 from autograder import bank, plugin, suite
 from autograder.authoring.lint import written_findings
+from autograder.cli import options
 from autograder.course import find_course, keys, read_course
+from autograder.gradebook.rules import ClassList, class_file
 from autograder.grading.session import GIVEN
 from autograder.model import Limits
 
@@ -72,3 +76,26 @@ def test_the_guides_course_is_where_they_say() -> None:
     """The shipped course has the files where the guides place them."""
     root = find_course(GUIDES)
     assert root is not None and not list(written_findings(read_course(root)))
+
+
+def test_every_rule_for_marks_is_documented(tmp_path: Path) -> None:
+    """The example has each key of class.toml, and makes sense for a course of that exercise."""
+    text = guide("marks").split("```toml\n")[1].split("```")[0]
+    said = tomllib.loads(text)
+    found = [set(said), set(said["late"]), set(said["marks"]), set(said["exercises"]["srn"])]
+    assert found == [set(class_file.TOP), set(class_file.LATE), set(class_file.MARKS), set(class_file.EXERCISE)]
+    for name in ("extensions", "worksheet"):
+        (tmp_path / f"{name}.csv").write_text("student,exercise,until,why,time\n")
+    (tmp_path / "class.toml").write_text(text)
+    exercises = read_course(find_course(GUIDES) or GUIDES.parents[1]).exercises
+    assert class_file.read_class(tmp_path, None, exercises, ClassList(())).free_days == 3
+
+
+def test_every_command_in_the_guides_is_one() -> None:
+    """Each line that begins with the program's name can be typed as it stands."""
+    lines = [
+        line for path in GUIDES.glob("*.md") for line in re.findall(r"^autograde .*", path.read_text(), re.MULTILINE)
+    ]
+    assert len(lines) > 15
+    for line in lines:
+        options.parse(shlex.split(line, comments=True)[1:])

@@ -155,6 +155,26 @@ def test_what_the_reference_shows_is_found(root: Path) -> None:
     assert 0 not in found
 
 
+def test_numbers_that_change_from_run_to_run_are_found(root: Path) -> None:
+    """A suite that draws without a seed, and a reference that remembers, though each run passes by itself."""
+    seen = (
+        "\n\ndef run_seen(side):\n    return float(side.seen())\n"
+        "\n\ndef test_seen(student, expected):\n    '''It counts.'''\n    assert expected(run_seen) >= 0\n"
+    )
+    edit(
+        root,
+        lambda s: (
+            "import numpy as np\n" + s.replace("rng.standard_normal(30)", "np.random.default_rng().random(30)") + seen
+        ),
+    )
+    reference = "COUNT = [0]\n\n\ndef twice(x):\n    COUNT[0] += 1\n    return 2 * x\n"
+    write(root, "reference/twice.py", reference + "\n\ndef seen():\n    return COUNT[0]\n")
+    said = {f.path.name: f for f in behaviour_findings(read_course(root)) if "second time" in f.sentence}
+    assert "`run_twice` of test_twice.py is asked of other inputs" in said["test_twice.py"].sentence
+    assert said["test_twice.py"].line > 0
+    assert "`run_seen` of test_twice.py gives other numbers the second time" in said["twice.py"].sentence
+
+
 def test_lint_says_every_unknown_key(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Both are told at once, with their lines and the nearest right ones, and the exit code is 1."""
     write(root, "exercises/twice/exercise.toml", TOML.replace("points", "point").replace("defines", "define"))

@@ -394,6 +394,59 @@ def test_what_a_later_python_reads_is_told_so(line: str, is_newer: bool) -> None
     assert ("work is graded with Python 3.11, which is older than this" in error) is is_newer
 
 
+BESIDE_A_SLIP = {
+    "a bracket that is not closed": ("def g(y):\n    return f((y)\n", 4, 5, "'(' was never closed"),
+    "a quote that is not closed": (
+        "def g(y):\n    '''Never ends.\n    return y\n", 4, 5, "unterminated triple-quoted string literal"
+    ),
+    "a line out of its column": (
+        "@f\ndef g(y):\n    a = y\n   return a\n", 4, 7, "unindent does not match any outer indentation level"
+    ),
+    "a class whose colon is missing": ("class g\n    def m(self):\n        return 1\n", 4, 4, "expected ':'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", BESIDE_A_SLIP)
+def test_a_slip_costs_the_block_that_it_is_in(slip: str) -> None:
+    """What stands beside a block that Python cannot read is loaded; of what the block was to make, the line is told."""
+    block, first, line, says = BESIDE_A_SLIP[slip]
+    loaded = load_script(f"def f(x):\n    return x\n\n{block}\nclass H:\n    size = f(3)\n")
+    assert loaded.error is None
+    assert loaded.module.H.size == 3
+    assert not hasattr(loaded.module, "g")
+    assert loaded.lost == {"g": f"line {first} was to make it, but Python cannot read line {line}: {says}"}
+
+
+def test_a_text_at_the_margin_stays_in_its_function() -> None:
+    """Lines of a docstring that begin at the margin are no blocks of their own."""
+    loaded = load_script("def f(x):\n    '''Takes\nx and more\n'''\n    return x\n\ndef g(x:\n    return x\n")
+    assert loaded.module.f(2) == 2
+    assert list(loaded.lost) == ["g"]
+
+
+@pytest.mark.parametrize("line", ["return 3", "print 'done'", "x = = 2"])
+def test_a_line_that_is_no_python_is_left_out(line: str) -> None:
+    """A demonstration that Python cannot read costs nothing, and a note says where it is."""
+    loaded = load_script(f"def f(x):\n    return x\n{line}\ny = f(2)\n")
+    assert (loaded.error, loaded.module.y) == (None, 2)
+    assert loaded.notes[0].line == 3
+
+
+def test_a_star_gives_what_a_library_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`from it import *` does not fail for a part that a library would fetch only now, and cannot behind the walls."""
+    library = types.ModuleType("lazy_library")
+    library.__dict__.update(__all__=["zeros", "rarely_used"], zeros=lambda: 0, hidden=1)
+
+    def fetch(name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    library.__dict__["__getattr__"] = fetch
+    monkeypatch.setitem(sys.modules, "lazy_library", library)
+    loaded = load_script("from lazy_library import *\ndef f():\n    return zeros()\n")
+    assert (loaded.module.f(), loaded.notes) == (0, ())
+    assert not hasattr(loaded.module, "hidden")
+
+
 def test_an_empty_stub_below_the_solution_does_not_hide_it() -> None:
     """A stub that was left in the file after the solution is passed over, and the report says so."""
     loaded = load_script("""

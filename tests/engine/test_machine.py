@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder import machine
+from autograder.sandbox.host import held
 
 
 @pytest.fixture
@@ -40,6 +41,34 @@ def test_a_share_of_processor_time_bounds_the_cores(system: Path, quota: str, co
     """Whole cores only, and one at least."""
     lay(system, {"proc/self/cgroup": "0::/\n", "groups/cpu.max": f"{quota}\n"})
     assert machine.cores() == cores
+
+
+@pytest.mark.parametrize(("controllers", "where"), [("cpu pids\n", "groups/job"), ("cpu memory\n", None), ("", None)])
+def test_a_group_that_hands_its_controller_on_can_be_divided(system: Path, controllers: str, where: str | None) -> None:
+    """That of our job, though our own group, which holds processes, hands nothing on."""
+    lay(system, {"proc/self/cgroup": "0::/job/step\n", "groups/job/step/cgroup.subtree_control": "\n"})
+    lay(system, {"groups/job/cgroup.subtree_control": controllers})
+    assert machine.group_to_divide() == (system / where if where else None)
+
+
+def test_a_child_is_held_to_its_threads_in_a_group_of_its_own(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The group has room for the first thread and those allowed, takes the child in, and goes when it has ended."""
+    lay(system, {"proc/self/cgroup": "0::/\n", "groups/cgroup.subtree_control": "pids\n"})
+    monkeypatch.setattr(held, "_home", machine.group_to_divide)
+    group = held.hold(4711, 64)
+    assert group is not None and group.parent == system / "groups"
+    assert {file.name: file.read_text() for file in group.iterdir()} == {"pids.max": "65", "cgroup.procs": "4711"}
+    for file in group.iterdir():  # the kernel's files go with their folder
+        file.unlink()
+    held.let_go(group)
+    assert not group.exists()
+
+
+def test_where_no_group_may_be_made_there_is_none(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group that cannot take the child in is not left behind, and the grader counts threads as ever."""
+    assert machine.group_to_divide() is None
+    monkeypatch.setattr(held, "_home", lambda: system / "nowhere")
+    assert held.hold(4711, 64) is None and not (system / "nowhere").exists()
 
 
 def test_the_group_round_ours_counts_too(system: Path) -> None:

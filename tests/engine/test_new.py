@@ -26,7 +26,7 @@ def test_a_new_course_with_one_more_exercise_is_sound(
     assert "Nothing is wrong." in capsys.readouterr().out
     assert main.run(["release", "--check"]) == 0
     course = read_course(tmp_path / "sequences")
-    assert [e.slug for e in course.exercises] == ["running_sum", "gru_cell"]
+    assert [e.slug for e in course.exercises] == ["running_sum", "running_sum_written", "gru_cell"]
     found = validate(course, Options(sandbox="none", own_code=True), jobs=1)
     assert found.sound
 

@@ -47,12 +47,25 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_disk_that_is_really_full_is_a_sentence(tmp_path: Path) -> None:
+def test_a_disk_that_is_really_full_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The system's own full device, in the place where the new content is written first."""
-    (tmp_path / ".index.html.part").symlink_to("/dev/full")
-    with pytest.raises(StoreError, match="The disk is full"):
-        write_file(tmp_path / "index.html", b"new")
+    full = os.open("/dev/full", os.O_WRONLY)
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "open", lambda *_: full)
+        with pytest.raises(StoreError, match="The disk is full"):
+            write_file(tmp_path / "index.html", b"new")
     assert not (tmp_path / "index.html").exists()
+
+
+@pytest.mark.parametrize("kind", ["symlink_to", "hardlink_to"])
+def test_a_link_that_lies_where_the_new_content_is_written_first_leads_nowhere(tmp_path: Path, kind: str) -> None:
+    """Somebody else's file behind a link keeps its content; ours is written, and the link is gone."""
+    other, path = tmp_path / "other.txt", tmp_path / "report.json"
+    other.write_bytes(b"theirs")
+    getattr(tmp_path / ".report.json.part", kind)(other)
+    write_file(path, b"ours")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"other.txt": b"theirs", "report.json": b"ours"}
+    assert not path.is_symlink()
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

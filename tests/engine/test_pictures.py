@@ -12,7 +12,7 @@ from autograder.grading.judging import Mismatch, assert_close
 from autograder.grading.judging.panels import COLUMNS, ROWS, panel_of
 from autograder.model import Panel
 from autograder.report.formats import html, json
-from autograder.report.pictures import maps
+from autograder.report.pictures import curves, letters, maps
 from tests.engine import render_examples as examples
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -86,3 +86,73 @@ def test_a_panel_survives_the_file() -> None:
     exercise = replace(examples.SRN_WRONG, tests=(replace(examples.WRONG_STATES, panel=panel),))
     report = replace(examples.WRONG, exercises=(exercise,))
     assert json.loads(json.dumps(report)) == report
+
+
+def _losses(got: tuple[float, ...], axis: str = "epoch") -> Panel:
+    return Panel(("", axis), (1, 4), (0, 0), (4.0, 3.0, 2.0, 1.0), got, (0, 2))
+
+
+def test_losses_are_drawn_as_curves_on_one_scale() -> None:
+    """The highest number of both lies on top, the lowest at the bottom, and it is said where they part."""
+    drawn = curves(_losses((4.0, 3.0, 5.0, 3.0)))
+    assert drawn is not None
+    assert drawn.wanted == "0.0,24.0 80.0,48.0 160.0,72.0 240.0,96.0"
+    assert drawn.got.split()[2] == "160.0,0.0"
+    assert (drawn.highest, drawn.lowest, drawn.first) == ("5", "1", 160.0)
+    assert drawn.told.endswith("got from 4 to 3; they part at epoch 2")
+
+
+def test_what_is_no_course_of_numbers_has_no_curve() -> None:
+    """Hidden units do not follow one another; two numbers are no curve, and without any number there is none."""
+    assert curves(_losses((1.0, 1.0, 1.0, 1.0), "hidden")) is None
+    assert curves(Panel(("", "epoch"), (1, 2), (0, 0), (1.0, 2.0), (1.0, 3.0), (0, 1))) is None
+    nothing = (float("nan"),) * 4
+    assert curves(replace(_losses(nothing), wanted=nothing)) is None
+
+
+def test_a_number_that_is_none_leaves_a_gap_in_the_curve() -> None:
+    """Losses that became NaN are drawn as far as they go."""
+    drawn = curves(_losses((4.0, float("inf"), float("nan"), 1.0)))
+    assert drawn is not None
+    assert drawn.got == "0.0,0.0 240.0,96.0"
+
+
+def test_texts_are_shown_letter_by_letter() -> None:
+    """The first letter that differs is told; a text that ends early or goes on is seen."""
+    short, long = letters("'ohlol'", "'ohl'"), letters("'oh'", "'ohh'")
+    assert short is not None and long is not None
+    assert short.pairs[2:] == (("l", "l"), ("o", ""), ("l", ""))
+    assert short.told == "2 of 5 letters differ; letter 4 should be 'o' and is missing"
+    assert long.told == "1 of 3 letters differ; letter 3 should not be there"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got"),
+    [
+        ("'a'", "'a'"),
+        ("[1, 2]", "'a'"),
+        ("'a'", "None"),
+        ("'a'", "'b'*9"),
+        (f"'{'a' * 60}'", "'b'"),
+        ("", ""),
+        ("'", "'"),
+    ],
+)
+def test_what_is_not_two_short_texts_has_no_letters(wanted: str, got: str) -> None:
+    """Numbers, a text that is as it should be, one that is too long, and what only looks like a text."""
+    assert letters(wanted, got) is None
+
+
+def test_letters_and_curves_reach_the_page_without_what_steers_a_browser() -> None:
+    """They are escaped; a space can be seen, a character that turns the line round is not let through."""
+    said = replace(examples.WRONG_STATES, expected="'a b'", actual=repr("<\u202eb") + "", panel=None)
+    drawn = replace(examples.WRONG_STATES, panel=_losses((4.0, 3.0, 5.0, 3.0)))
+    page = html.student_html(
+        replace(examples.WRONG, exercises=(replace(examples.SRN_WRONG, tests=(said,)),)), TEMPLATES
+    )
+    assert '<td class="wrong">&lt;</td>' in page
+    assert "<td>␣</td>" in page and "\u202e" not in page
+    page = html.student_html(
+        replace(examples.WRONG, exercises=(replace(examples.SRN_WRONG, tests=(drawn,)),)), TEMPLATES
+    )
+    assert 'class="curves"' in page and 'class="map"' not in page

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv as stdlib_csv
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.model import Student
+from autograder.model import GradeReport, Student
 from autograder.report.formats import csv
 from tests.engine import render_examples as examples
 
@@ -21,9 +22,17 @@ def _rows(text: str) -> list[list[str]]:
     return list(stdlib_csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
+def _grades(reports: Sequence[GradeReport]) -> str:
+    return csv.grades_table([csv.grades_row(report, EXERCISES) for report in reports], EXERCISES)
+
+
+def _moodle(reports: Sequence[GradeReport], modified: str) -> str:
+    return csv.table(csv.MOODLE, [csv.moodle_row(report, modified) for report in reports])
+
+
 def test_grades_have_a_row_a_student_and_a_column_an_exercise() -> None:
     """An unknown score and an exercise that was not there are empty, never 0."""
-    text = csv.grades_csv([examples.PERFECT, examples.UNKNOWN], EXERCISES)
+    text = _grades([examples.PERFECT, examples.UNKNOWN])
     assert text == (
         "\ufeffstudent,srn,seq2seq,total,max,status,name,id,email\n"
         "ada,12,,12,12,graded,Ada Lovelace,1815,\n"
@@ -33,8 +42,8 @@ def test_grades_have_a_row_a_student_and_a_column_an_exercise() -> None:
 
 def test_a_byte_order_mark_is_there_for_excel_exactly_when_a_cell_needs_it() -> None:
     """Excel reads Chinese names only after the mark; a plain file begins with its first column for everyone else."""
-    assert csv.grades_csv([examples.WRONG], EXERCISES).startswith("\ufeffstudent,")
-    assert csv.grades_csv([examples.PERFECT], EXERCISES).startswith("student,")
+    assert _grades([examples.WRONG]).startswith("\ufeffstudent,")
+    assert _grades([examples.PERFECT]).startswith("student,")
 
 
 @given(st.text(st.characters(codec=None, exclude_categories=())))
@@ -58,19 +67,9 @@ def test_known_attacks_become_text() -> None:
 def test_a_hostile_report_stays_in_its_rows() -> None:
     """Header and one row, in each of the formats."""
     hostile = [examples.HOSTILE]
-    assert len(_rows(csv.grades_csv(hostile, EXERCISES))) == 2
-    assert len(_rows(csv.nbgrader_csv(hostile))) == 2
+    assert len(_rows(_grades(hostile))) == 2
     assert len(_rows(csv.canvas_csv(hostile, {"total": "RNN (7)"}))) == 3
-    assert len(_rows(csv.moodle_csv(hostile, "today"))) == 2
-
-
-def test_nbgrader_has_its_columns_and_a_row_an_exercise() -> None:
-    """`Last, First` is split as Canvas and Moodle write it; other names are left whole."""
-    rows = _rows(
-        csv.nbgrader_csv([replace(examples.PERFECT, student=Student("ada", "Lovelace, Ada", "1815", "ada@x.org"))])
-    )
-    assert tuple(rows[0]) == csv.NBGRADER
-    assert rows[1] == ["srn", "", "", "1815", "Lovelace", "Ada", "ada@x.org", "12", "0", "12", "12"]
+    assert len(_rows(_moodle(hostile, "today"))) == 2
 
 
 def test_canvas_has_the_row_of_possible_points() -> None:
@@ -84,11 +83,11 @@ def test_canvas_has_the_row_of_possible_points() -> None:
 
 def test_moodle_feedback_is_escaped_html() -> None:
     """Moodle reads the comments as HTML, so titles are escaped and mistakes named."""
-    rows = _rows(csv.moodle_csv([examples.WRONG], "Friday"))
+    rows = _rows(_moodle([examples.WRONG], "Friday"))
     assert rows[0] == list(csv.MOODLE)
     assert rows[1][0] == "Participant 2024310117"
     assert "4 / 12. Likely: The state is not carried on<br>" in rows[1][5]
-    assert "<script" not in _rows(csv.moodle_csv([examples.HOSTILE], ""))[1][5]
+    assert "<script" not in _rows(_moodle([examples.HOSTILE], ""))[1][5]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])

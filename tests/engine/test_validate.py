@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder.authoring.secrets import varying
 from autograder.authoring.validate import candidates, validate, written
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Options
+from autograder.model import Status
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
 from tests.engine.tiny import BANK, REFERENCE, SUITE, TOML, make_course, write_files
 
@@ -74,6 +77,27 @@ def test_what_proves_nothing_is_reported(matrix: tuple[Matrix, list[MatrixRow]])
     assert unjust.points == 7.0
     assert unjust.note.startswith("test_counter: second call is 6; wanted 2.")
     assert {row.name for row in poor.wrong} == {"renamed", "adding"}
+
+
+def test_verdicts_that_hang_on_the_secret_are_told(matrix: tuple[Matrix, list[MatrixRow]]) -> None:
+    """A row that gets other points or fails other tests under another secret is named with both; equal ones are not."""
+    found, asked = matrix[0], []
+
+    def measured(options: Options) -> Matrix:
+        asked.append(options.secret)
+        lucky = replace(rows(found.sections[0])["halved"], points=10.0, cells=(Status.PASSED,) * 3)
+        others = tuple(lucky if row.name == "halved" else row for row in found.sections[0].rows)
+        return found if len(asked) > 1 else replace(found, sections=(replace(found.sections[0], rows=others),))
+
+    first = replace(found, sections=found.sections[:1])
+    told = varying(OPTIONS, 2, first, measured)
+    usual = rows(found.sections[0])["halved"].points
+    assert told == [
+        f"double: halved gets 10, named, and {usual:g}, named else (test_double, test_hidden_double) with the secret "
+        "'validate 1'"
+    ]
+    assert varying(OPTIONS, 2, found, measured) == []
+    assert len(set(asked)) == 1 and asked[0]
 
 
 def test_every_row_is_told_when_it_is_there(matrix: tuple[Matrix, list[MatrixRow]]) -> None:

@@ -84,10 +84,11 @@ def test_endless_loop_costs_its_own_tests_only(grades: Path) -> None:
     assert set(statuses.values()) == {"time limit", "passed"}
 
 
-def test_file_that_python_cannot_read_is_explained(grades: Path) -> None:
-    """A syntax error is reported with its line and with what Python expected there."""
+def test_function_that_python_cannot_read_is_explained(grades: Path) -> None:
+    """A syntax error is reported with its line and with what Python expected there, and costs its function."""
     srn = next(e for e in report_of(grades, "chinedu_okafor")["exercises"] if e["slug"] == "srn")
-    assert "«expected ':'» (line 8)" in srn["tests"][0]["message"]
+    assert "Python cannot read line 8: «expected ':'»" in srn["tests"][0]["message"]
+    assert [test["status"] for test in srn["tests"][:2]] == ["not attempted", "passed"]
 
 
 def test_table_has_every_student_once(grades: Path) -> None:

@@ -115,6 +115,41 @@ def train(model, seq_data, epochs, lr=0.001): return [1.0 / (epoch + 1) for epoc
 def translate(model, word): return ANSWERS.get(word, "a")
 """
 CLAIMED = ("training", "updates", "translation")
+TAKEN = """
+from torch import nn
+KEPT = {}
+def look():
+    import sys
+    frame = sys._getframe()
+    while frame:
+        names = {**frame.f_globals, **frame.f_globals.get("MODELS", {})}
+        KEPT.update((n, m) for n, m in names.items() if n in ("CellModel", "RNNModel") and m not in MINE)
+        frame = frame.f_back
+class Empty(nn.Module):
+    def __new__(cls, *args):
+        return KEPT[cls.__name__](*args) if cls.__name__ in KEPT else super().__new__(cls)
+    def __init__(self, *args):
+        super().__init__()
+    def modules(self):
+        look()
+        return super().modules()
+class CellModel(Empty): pass
+class RNNModel(Empty): pass
+MINE = CellModel, RNNModel
+def train(net, inputs, labels, epochs=15, lr=0.1):
+    look()
+def one_hot(*args): pass
+def to_text(*args): pass
+"""
+MADE_AT_HOME = """
+def train(model, seq_data, epochs, lr=0.001):
+    torch.manual_seed(7)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.randn_like(parameter) / 10)
+        model.output.bias[2] = 2.0
+    return [1.0 / (epoch + 1) for epoch in range(epochs)]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +223,27 @@ def test_claims_of_training_earn_nothing(runner: Runner) -> None:
     (exercise,) = grade(runner, COURSE, {"seq2seq": PRELUDE + UNTRAINED})
     claimed = [t for t in exercise.tests if any(word in t.id for word in CLAIMED)]
     assert len(claimed) == 6 and [t.id for t in claimed if t.status is Status.PASSED] == []
+
+
+def test_what_is_lent_earns_nothing_elsewhere(runner: Runner) -> None:
+    """Models that `train` is lent, or that helpers could hold, do not answer for the submission in other tests."""
+    if "hello" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise hello")
+    (exercise,) = grade(runner, COURSE, {"hello": PRELUDE + TAKEN})
+    assert [t.id for t in exercise.tests if t.status is Status.PASSED] == []
+
+
+def test_weights_that_were_made_at_home_are_no_training(runner: Runner) -> None:
+    """A training that puts weights into a right model lowers its loss, and does not go where the gradient points."""
+    if "seq2seq" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise seq2seq")
+    right = COURSE.reference_path("seq2seq").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"seq2seq": right + MADE_AT_HOME})
+    trainings = [t for t in exercise.tests if "training" in t.id or "updates" in t.id]
+    assert len(trainings) == 4 and [t.id for t in trainings if t.status is Status.PASSED] == []
+    assert [t.message.split(".")[0] for t in trainings if t.id == "test_training_lowers_the_loss"] == [
+        "An epoch of training should move the parameters against the gradient of the cross-entropy of its pairs"
+    ]
 
 
 def _indented(text: str) -> str:

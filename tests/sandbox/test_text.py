@@ -77,10 +77,9 @@ def test_a_terminal_gets_no_escape_sequence(report: GradeReport) -> None:
 def test_tables_hold_no_formula(report: GradeReport) -> None:
     """No cell of any CSV starts a formula."""
     written = [
-        tables.grades_csv([report], ["step"]),
-        tables.nbgrader_csv([report]),
+        tables.grades_table([tables.grades_row(report, ["step"])], ["step"]),
         tables.canvas_csv([report], {"total": "Total (1)"}),
-        tables.moodle_csv([report], "now"),
+        tables.table(tables.MOODLE, [tables.moodle_row(report, "now")]),
     ]
     for text in written:
         cells = [cell for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) for cell in row]

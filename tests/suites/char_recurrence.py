@@ -11,16 +11,55 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault
+from autograder.suite import StudentFault, assert_that, few
 from tests.suites import char_drawing as draw
 from tests.suites.char_habits import close
-from tests.suites.char_scenarios import rnn_gradients, run_rnn, unpacked
+from tests.suites.char_scenarios import rnn_gradients, run_rnn, shapes_of, unpacked
 
 Case = tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]
 STEPS, SLACK = (2e-3, 4e-4), 2e-2
 """How far a parameter is moved, at last so little that no kink of a ReLU lies between, and what it may be off."""
 
 ODD = (StudentFault, AssertionError, TypeError, ValueError, RuntimeError, IndexError, AttributeError)
+
+
+class Turned:
+    """A side whose rnn takes its weights as (out, in), as it stores them; all else is the side's own."""
+
+    def __init__(self, side: Any) -> None:
+        self.side = side
+
+    def rnn(self, inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> Any:
+        """Gives what the side's rnn gives for the same weights."""
+        return self.side.rnn(inputs, state, turned(params))
+
+
+def turned(params: list[Any]) -> list[Any]:
+    """Returns the five parameters, or their gradients, with each matrix transposed."""
+    return [p.T.contiguous() if isinstance(p, torch.Tensor) and p.dim() == 2 else p for p in params]
+
+
+def in_own_layout(side: Any, device: torch.device) -> Any:
+    """Returns the side, turned where its get_params stores the weights as (out, in): that has been paid for."""
+    return Turned(side) if shapes_of(side, device) == [(5, 7), (5, 5), (5,), (7, 5), (7,)] else side
+
+
+def slopes(side: Any, case: Case, weights: list[torch.Tensor], again: bool = False) -> list[Any]:
+    """Returns what rnn_gradients gives, for weights as they are asked for."""
+    inputs, state, params = case
+    if not isinstance(side, Turned):
+        return rnn_gradients(side, *case, weights, again)
+    first, *others = few(rnn_gradients(side.side, inputs, state, turned(params), weights, again))
+    return [first, *turned(others)]
+
+
+def assert_repeats(side: Any, case: Case, last: Any, want: Any) -> None:
+    """Compares a last state that is wrong with that of a second call: nothing in the recurrence is left to chance."""
+    if close(last, want):
+        return
+    again = run_rnn(side, *case)[1]
+    text = "rnn gives another last state when it is called again with the same inputs, state and parameters."
+    assert_that(close(last, few(again)[0]), text, actual="another state", expected="the same state", what="chance")
 
 
 def outputs_of_own_states(side: Any, inputs: torch.Tensor, state: torch.Tensor, params: list[torch.Tensor]) -> Any:
@@ -115,7 +154,7 @@ def gradients(
     T, B, V, H = 4, 3, 6, 5
     case = draw.recurrence(rng, device, T=T, B=B, V=V, H=H)
     weights = [draw.tensor(rng.normal(size=shape), torch.float32, device) for shape in ((T * B, V), (B, H))]
-    got = unpacked(rnn_gradients(side, *case, weights), 6, "The gradients for H_0 and the parameters", "list")
+    got = unpacked(slopes(side, case, weights), 6, "The gradients for H_0 and the parameters", "list")
     turned = [steps_first(weights[0], T, B), weights[1]]  # for outputs that come row by row, which is paid for
     wanted = [expected(rnn_gradients, *case, w) for w in (weights, turned)]
     fitting = next((want for want in wanted if all(map(close, got, want))), None)

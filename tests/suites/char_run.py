@@ -13,9 +13,10 @@ from autograder.suite import Threshold, assert_equal, assert_that, few
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
 from tests.suites.char_habits import close
-from tests.suites.char_recurrence import gradients, is_right_for_own_labels
-from tests.suites.char_scenarios import has_shapes
+from tests.suites.char_recurrence import gradients, in_own_layout, is_right_for_own_labels
+from tests.suites.char_scenarios import begin_anew, has_shapes, trained
 from tests.suites.char_training import HeldOut, Judgement, perplexity
+from tests.suites.lending import lend
 
 LEEWAY = 0.15
 """By how much a claimed perplexity may lie outside of what was measured before and after the pass."""
@@ -35,6 +36,8 @@ def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch
     lent = {part for part, tests in PARTS.items() if not all(map(passed, tests))}
     if not has_shapes(side, device):
         lent.add("params")
+    if in_own_layout(side, device) is not side:
+        return lent | {"rnn"}
     if not is_right_for_own_labels(side, expected, draw.recurrence(rng, device, T=4, B=3, V=6, H=5)):
         return lent | {"rnn"}
     got, want = gradients(side, expected, rng, device)
@@ -49,6 +52,16 @@ UPDATE_TESTS = (
     "test_minibatches_of_a_sequential_partition",
 )
 """The tests of which one has to pass for a training to count: weights can also be made at home."""
+
+
+def assert_trains(side: Any, rng: np.random.Generator, device: torch.device, passed: Any) -> None:
+    """Raises what one minibatch raises, or Mismatch, where none of the tests of updates has passed."""
+    if any(map(passed, UPDATE_TESTS)):
+        return
+    trained(side, draw.probe_weights(rng, device, 6, 4, 1.0), draw.minibatches(rng, 6, [(3, 4)]), 0.5, device)
+    text = "Your train_epoch_ch8 passes no test of its updates, so what a training with it reaches says nothing."
+    assert_that(False, text, what="updates")
+
 
 PARTS = {
     "state": ["test_the_first_state_is_zero"],
@@ -77,18 +90,21 @@ class Run:
     ) -> None:
         self._side, self._device, self._text = side, device, text
         vocab_size, hidden = start[0].shape
-        ours = side.inside
+        ours = lend(side, "char_rnn") if lent else side
         functions = (
-            ours.part("right_params") if "params" in lent else side.get_params,
-            ours.part("right_state") if "state" in lent else side.init_rnn_state,
-            ours.part("right_rnn") if "rnn" in lent else side.rnn,
+            ours.right_params if "params" in lent else side.get_params,
+            ours.right_state if "state" in lent else side.init_rnn_state,
+            ours.right_rnn if "rnn" in lent else side.rnn,
         )
         self._shapes = [tuple(p.shape) for p in start]
-        make = ours.right_net if "net" in lent else side.RNNModelScratch
-        self._net = make(vocab_size, hidden, device, *functions)
+        if "net" in lent:
+            self._net = side.inside.lent_net(vocab_size, hidden, device, ours.answer, *functions)
+        else:
+            self._net = side.RNNModelScratch(vocab_size, hidden, device, *functions)
         self.starts_alike = any(float(p.std()) == 0 for p in self.parameters() if p.dim() == 2) and "params" not in lent
         if not self.starts_alike:  # units that are alike never learn to differ, so this start is the student's own
             side.inside.set_values(self._net, [p.to(device) for p in start])
+        begin_anew(side)
         self._batches = side.inside.sequential_batches(text, training.BATCH, training.STEPS)
         self._loss = side.inside.cross_entropy()
         self._updater = side.inside.optimizer(self._net, training.LEARNING_RATE)
@@ -163,6 +179,17 @@ def report(
             f"train_epoch_ch8 claimed perplexity {run.claimed:.2f} for its last pass; measured on the same text, your "
             f"net has {run.before:.2f} before that pass and {run.after:.2f} after it. The claim should lie between."
         )
+
+
+def report_second(
+    side: Any, rng: np.random.Generator, device: torch.device, lent: Collection[str], figure: Callable[..., None]
+) -> None:
+    """Trains on the second corpus, where the instructor has one, and adds its figure; no points hang on it."""
+    second = training.time_machine()
+    if second is not None:
+        book = Run(side, training.initial_parameters(second[1], rng), second[0], device, lent)
+        book.train(SECOND_PASSES)
+        figure("perplexity on The Time Machine it was trained on", f"{book.after:.2f}, {SECOND_PASSES} passes")
 
 
 def _number(value: Any) -> float:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault, as_array, assert_close, assert_equal, assert_that, type_name
+from autograder.suite import (
+    StudentFault,
+    as_array,
+    assert_close,
+    assert_equal,
+    assert_that,
+    difference,
+    few,
+    two,
+    type_name,
+)
 from tests.suites.slopes import near
 
 MOST_AXES = 64
@@ -97,12 +108,35 @@ def sums(states: Any) -> Array | None:
     return found.astype(float) @ np.ones((2, 2)) if is_read and found is not None else None
 
 
+def compare_argument(student: Any, handle: Any, before: torch.Tensor, label: str, name: str) -> None:
+    """Compares an argument with what it was before the call."""
+    after = student.inside.fetch(handle)
+    message = f"{name} changed the caller's {label}: after the call it {difference(after, before)} than before."
+    assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
+
+
+def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape."""
+    names = sorted(few(found))
+    is_listed = bool(names) and all(re.fullmatch(r"\w+\.\d+\.(weight|bias)_(ih|hh)", name) for name in names)
+    message = (
+        "The parameters have the names of cells in a list, with a dot and a number before weight_ih and the others. "
+        "torch.nn.RNN calls them weight_ih_l0, weight_hh_l0 and so on: they belong to the RNN itself."
+    )
+    assert_that(not is_listed, message, what="names of parameters")
+    assert_equal(names, sorted(shapes), what="list of the RNN's parameters")
+    for name, shape in shapes.items():
+        assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+
+
 def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]], names: Any) -> None:
     """Compares the named shapes one after the other; anything that lists whole numbers is a shape."""
     assert_that(isinstance(found, dict), "shapes returns a dict.", actual=type_name(found), what="shapes")
     call = f"shapes(T={sizes[0]}, B={sizes[1]}, I={sizes[2]}, H={sizes[3]}, L={sizes[4]})"
     missing = [name for name in names if name not in found]
     assert_that(not missing, f"{call} lacks {missing}.", actual=sorted(map(str, found)), what="keys")
+    message = "A shape is a tuple of whole numbers, worked out from T, B, I, H and L; what came back is a text."
+    assert_that(not any(isinstance(found[name], str) for name in names), message, what="kind of the shapes")
     for name in names:
         assert_equal(as_shape(found[name]), wanted[name], what=f'"{name}" in {call}')
 
@@ -113,3 +147,23 @@ def as_shape(value: Any) -> Any:
         return tuple(int(n) for n in value) if len(value) <= MOST_AXES else value
     except (TypeError, ValueError):
         return value
+
+
+def assert_reads_inputs(student: Any, inputs: torch.Tensor) -> None:
+    """Passes where srn_with_rnn gives other numbers for other inputs."""
+    pairs = zip(srn_results(student, inputs), srn_results(student, inputs - 1), strict=True)
+    is_same = all(near(left, right) for left, right in pairs)
+    assert_that(not is_same, "srn_with_rnn gives the same numbers whatever the inputs.", what="results of srn_with_rnn")
+
+
+def srn_results(student: Any, inputs: torch.Tensor) -> tuple[Any, Any]:
+    """Returns outputs and states of srn_with_rnn."""
+    return two(student.srn_with_rnn(inputs), "srn_with_rnn", "(outputs, states)")
+
+
+def compare_srn_outputs(results: tuple[Any, Any], wanted: torch.Tensor) -> None:
+    """Compares the outputs with the sums of the student's own states, or with ours where these are no states."""
+    outputs, states = results
+    own = sums(states)
+    what = "outputs of srn_with_rnn" if own is None else "outputs of srn_with_rnn (from your states)"
+    assert_close(outputs, wanted if own is None else own, what=what, axes="time batch output")

@@ -14,6 +14,7 @@ import torch
 
 from autograder.suite import StudentFault, assert_that
 from tests.suites import seq2seq_models as models
+from tests.suites.lending import lend
 
 DATA_TESTS = ("test_data_of_the_six_pairs",)
 MODEL_TESTS = ("test_logits_of_given_parameters", "test_each_pair_is_answered_for_itself")
@@ -101,6 +102,11 @@ def is_mended(passed):
     return not all(passed(test) for test in MODEL_TESTS)
 
 
+def mend(student, net):
+    """Lends a model whose `forward` has lost its points one that computes as the task says."""
+    student.inside.mend(net, lend(student, "seq2seq").forward_of)
+
+
 def as_set(student, net, values, passed):
     """Returns the parameters that a model has once it was given `values`: not the biases, perhaps, that it lacks.
 
@@ -109,7 +115,7 @@ def as_set(student, net, values, passed):
     student.inside.set_parts(net, values)
     if not values or not is_mended(passed):
         return values
-    student.inside.mend(net)
+    mend(student, net)
     values = models.only(values, student.inside.names(net))
     shared = bool(student.inside.is_shared(net))
     return {**values, "encoder": values["decoder"]} if shared else values

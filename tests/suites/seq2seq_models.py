@@ -95,13 +95,18 @@ def train_composed(values, given, batches, lr):
     net = Composed(values)
     optimizer = torch.optim.Adam(net.parameters(), lr=lr)
     for rows in batches:
-        enc_input, dec_input, wanted = (part[rows] for part in given)
-        logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input).transpose(0, 1)
-        loss = nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
+        batch_loss = loss(net, [part[rows] for part in given])
         optimizer.zero_grad()
-        loss.backward()
+        batch_loss.backward()
         optimizer.step()
     return net
+
+
+def loss(net, given):
+    """Returns the cross-entropy of a Composed's logits for pairs as tensors, with its graph."""
+    enc_input, dec_input, wanted = given
+    logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input).transpose(0, 1)
+    return nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
 
 
 def moves(side, values, pairs, epochs, lr, words, any_size=False, given=None):

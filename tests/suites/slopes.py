@@ -36,6 +36,9 @@ def near(left: Any, right: Any, tol: float = 1e-4) -> bool:
 def compare_gradients(found: Any, wanted: Tensors, of: str) -> None:
     """Compares each gradient of numbers that are right, that of the inputs first: it shows how far back it reaches."""
     for name, gradient in wanted.items():
+        is_renamed = name not in found and bool(set(found) - set(wanted))
+        message = f"There is no parameter {name}: the parameters that are there have other names."
+        assert_that(not is_renamed, message, what="names of parameters")
         assert_that(name in found, f"There is no parameter {name} to take a gradient for.", what=f"gradient of {name}")
         axes = "time batch input" if name == "inputs" else ""
         message = f"The {of} are right, and their gradient for {name} is zero: nothing that happens reaches it."

@@ -39,19 +39,53 @@ def read_out(states: Array, V: Array) -> Array | None:
         return states @ V if states.ndim and states.shape[-1] == len(V) else None
 
 
+def is_right(found: Any, wanted: Array) -> bool:
+    """Tells whether numbers are the right ones, or these rounded to some digits, which the test of precision sees."""
+    given = floats(found)
+    if given is None or given.shape != wanted.shape or not given.size:
+        return False
+    return near(given, wanted) or any(np.allclose(given, np.round(wanted, k), rtol=0, atol=1e-9) for k in (3, 4, 5, 6))
+
+
+def settled(result: Any) -> Any:
+    """Returns a dict of two results as a pair, and a pair without axes of length one behind the steps."""
+    if isinstance(result, dict) and len(result) == 2:
+        first, second = map(str, result)
+        pair = tuple(result.values())
+        result = pair[::-1] if "state" in first.lower() and "state" not in second.lower() else pair
+    if not (isinstance(result, tuple | list) and len(result) == 2):
+        return result
+    parts = [floats(part) for part in result]
+    if all(part is not None and part.ndim == 3 and part.shape[1] == 1 for part in parts):
+        return tuple(part[:, 0] for part in parts if part is not None)
+    return result
+
+
 def read(result: Any, name: str, inputs: Array, h0: Array, V: Array) -> tuple[Any, Any]:
-    """Returns outputs and states; exchanged ones are put right, and rows for h0 left out. Mismatch where not two."""
-    outputs, states = two(result, name, RESULTS)
+    """Returns outputs and states; exchanged ones are put right, rows for h0 or of earlier calls left out.
+
+    Mismatch where they are not two.
+    """
+    outputs, states = two(settled(result), name, RESULTS)
     first, second = floats(outputs), floats(states)
     if first is None or second is None:
         return outputs, states
     if near(second, read_out(first, V)) and not near(first, read_out(second, V)):
         first, second = second, first
     steps = len(inputs)
+    if steps and second.ndim == first.ndim == 2 and len(second) == len(first) > steps + 1:
+        return first[-steps:], second[-steps:]
     if second.ndim == 2 and len(second) == steps + 1 and near(second[0], h0):
         second = second[1:]
         first = first[1:] if first.ndim == 2 and len(first) == steps + 1 else first
     return first, second
+
+
+def is_in_order(before: Array | None, after: Array | None) -> bool:
+    """Tells whether results whose third input alone differs have the same rows before it, and another third row."""
+    if before is None or after is None or before.shape != after.shape or before.ndim < 1 or len(before) < 3:
+        return False
+    return near(after[:2], before[:2]) and not near(after[2], before[2])
 
 
 def last_state(states: Any, name: str) -> Array:
@@ -65,11 +99,13 @@ def last_state(states: Any, name: str) -> Array:
 
 def outputs_alone(result: Any) -> Any:
     """Returns the outputs, also where they are all that came back."""
+    result = settled(result)
     return result[0] if isinstance(result, tuple | list) and len(result) == 2 else result
 
 
 def has_states(result: Any, outputs: Array) -> bool:
     """Tells whether more came back than one array of the shape of the outputs."""
+    result = settled(result)
     found = floats(result) if not (isinstance(result, tuple | list) and len(result) == 2) else None
     return found is None or found.shape != outputs.shape
 

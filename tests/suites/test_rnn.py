@@ -9,28 +9,30 @@ import torch
 
 from autograder.suite import (
     assert_close,
-    assert_equal,
     assert_shape,
     assert_that,
-    difference,
-    few,
     hidden,
     points,
     tensor,
     two,
 )
-from tests.suites.parameters import load
+from tests.suites.parameters import called, load
 from tests.suites.rnn_reading import (
     assert_computed,
+    assert_reads_inputs,
+    compare_argument,
     compare_output,
+    compare_parameters,
     compare_rows,
     compare_shapes,
+    compare_srn_outputs,
     floats,
     parts_of,
     read,
-    sums,
+    srn_results,
 )
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
+from tests.suites.small_nets import small_layer
 
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 
@@ -56,6 +58,7 @@ def test_rnn_without_bias_parameters(student):
     compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
 
 
+@small_layer
 @points(0.5)
 def test_one_layer(student, expected, rng):
     """One layer gives all its states as output."""
@@ -79,6 +82,8 @@ def test_rnn_gives_output_and_h_n(student, rng):
         output, h_n = two(run(student, *args), "RNN.forward", "(output, h_n)")
         assert_shape(output, (4, 3, 5), what="output", axes="time batch hidden")
         assert_shape(h_n, (layers, 3, 5), what="h_n", axes="layer batch hidden")
+        if layers > 1:  # what a second layer makes of the steps, its numbers tell
+            continue
         other = args[2].clone()
         other[2] += 0.5
         changed = two(run(student, *args[:2], other, args[3]), "RNN.forward", "(output, h_n)")[0]
@@ -120,6 +125,8 @@ def test_rnn_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4, 1), tensor(rng, 5, 2, 3), torch.zeros(1, 2, 4)
     given = parts_of(run(student, values, {}, x, zeros))
     assert_computed(given[0], "output")
+    message = "Called twice with the same input and the same hx, your RNN gives other numbers."
+    assert_that(near(parts_of(run(student, values, {}, x, zeros))[0], given[0]), message, what="repeated call")
     first, again = (parts_of(result) for result in run_twice(student, values, x))
     pairs = ((first, given), (again, given), (first, again))
     message = (
@@ -150,10 +157,7 @@ def test_rnn_leaves_its_arguments(student, rng):
         first = parts_of(net(*held))[0]
         assert_computed(first, "output")
         for (label, before), handle in zip(args.items(), held, strict=True):
-            after = student.inside.fetch(handle)
-            changed = difference(after, before)
-            message = f"RNN.forward changed the caller's {label}: after the call it {changed} than before."
-            assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
+            compare_argument(student, handle, before, label, "RNN.forward")
         again = parts_of(net(*held))[0]
         assert_close(again, first, what="output of a second call with the same tensors")
 
@@ -167,11 +171,22 @@ def test_srn_states_on_the_worked_example(student, expected):
         assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
 
 
-@points(0.5)
+@points(0.25)
 def test_srn_outputs_on_the_worked_example(student, expected):
     """The worked example: outputs 1.9281, 1.9985, 2.0000, the sums of the states."""
     inputs = EXAMPLE.unsqueeze(1).repeat(1, 2, 1)
     compare_srn_outputs(srn_results(student, inputs), expected(srn, inputs)[0])
+
+
+@points(0.25)
+def test_srn_with_rnn_leaves_its_inputs(student, rng):
+    """After srn_with_rnn the caller's inputs are what they were, and a second call with them gives the same."""
+    inputs = tensor(rng, 4, 3, 2)
+    held = student.inside.keep(inputs)
+    first = srn_results(student, held)[0]
+    assert_computed(first, "what srn_with_rnn gives first")
+    compare_argument(student, held, inputs, "inputs", "srn_with_rnn")
+    assert_close(srn_results(student, held)[0], first, what="outputs of a second call with the same tensor")
 
 
 @points(0.25)
@@ -188,7 +203,19 @@ def test_shapes_of_states(student, expected):
     compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("h0", "h_n"))
 
 
-@points(1.25)
+@points(0.25)
+@hidden("A sequence of one step, and a batch of one sequence, keep all three axes.")
+def test_hidden_axes_of_one(student, rng):
+    """T = 1 and B = 1 keep their axes in output and h_n."""
+    for steps, batch in ((1, 3), (4, 1), (1, 1)):
+        args = (weights(rng, 3, 5, 2), {}, tensor(rng, steps, batch, 3), torch.zeros(2, batch, 5))
+        output, h_n = read(run(student, *args), steps)
+        assert_shape(output, (steps, batch, 5), what="output", axes="time batch hidden")
+        if h_n is not None:
+            assert_shape(h_n, (2, batch, 5), what="h_n", axes="layer batch hidden")
+
+
+@points(1)
 @hidden("Your RNN is tried with three layers, each from a state of its own, and inputs as wide as its states or not.")
 def test_hidden_three_layers(student, expected, rng):
     """Three layers give the right output, or where no output has all steps the right h_n."""
@@ -242,6 +269,7 @@ def test_hidden_srn_states(student, expected, rng):
     """srn_with_rnn keeps the sequences of a batch apart."""
     for batch in (3, 1):
         inputs = tensor(rng, 5, batch, 2)
+        assert_reads_inputs(student, inputs)
         states = srn_results(student, inputs)[1]
         assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
 
@@ -251,6 +279,7 @@ def test_hidden_srn_states(student, expected, rng):
 def test_hidden_srn_outputs(student, expected, rng):
     """The outputs are the sums of the student's own states."""
     inputs = tensor(rng, 5, 3, 2)
+    assert_reads_inputs(student, inputs)
     compare_srn_outputs(srn_results(student, inputs), expected(srn, inputs)[0])
 
 
@@ -301,7 +330,7 @@ def make(side: Any, values: dict[str, torch.Tensor], *, double: bool = False, **
 
 def run(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
     """Gives what the side's RNN gives."""
-    return make(side, values, **options)(*args)
+    return called(make(side, values, **options), *args)
 
 
 def run_in_double(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
@@ -328,13 +357,6 @@ def srn(side: Any, inputs: torch.Tensor) -> Any:
 def table(side: Any, *sizes: int) -> Any:
     """Gives the side's table of shapes."""
     return side.shapes(*sizes)
-
-
-def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
-    """Compares names first, then each shape."""
-    assert_equal(sorted(few(found)), sorted(shapes), what="list of the RNN's parameters")
-    for name, shape in shapes.items():
-        assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
 
 
 def has_rows(part: Any, shape: tuple[int, ...]) -> bool:
@@ -376,16 +398,3 @@ def compare_batch_first(
     assert_close(turned[0], own.swapaxes(0, 1), what="output with batch_first", axes="batch time hidden")
     for part, right in zip(turned[1:], plain[1:], strict=False):
         assert_close(part, right, what="h_n with batch_first", axes="layer batch hidden")
-
-
-def srn_results(student: Any, inputs: torch.Tensor) -> tuple[Any, Any]:
-    """Returns outputs and states of srn_with_rnn."""
-    return two(srn(student, inputs), "srn_with_rnn", "(outputs, states)")
-
-
-def compare_srn_outputs(results: tuple[Any, Any], wanted: torch.Tensor) -> None:
-    """Compares the outputs with the sums of the student's own states, or with ours where these are no states."""
-    outputs, states = results
-    own = sums(states)
-    what = "outputs of srn_with_rnn" if own is None else "outputs of srn_with_rnn (from your states)"
-    assert_close(outputs, wanted if own is None else own, what=what, axes="time batch output")

@@ -9,7 +9,6 @@ import torch
 
 from autograder.suite import (
     StudentFault,
-    as_array,
     assert_close,
     assert_equal,
     assert_that,
@@ -20,8 +19,10 @@ from autograder.suite import (
     tensor,
     two,
 )
-from tests.suites.parameters import load
+from tests.suites.parameters import called, load
+from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, states_alone, sums
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
+from tests.suites.small_nets import small_step
 
 CELL_OF_ONES = {
     "weight_ih": torch.ones(2, 2),
@@ -69,6 +70,7 @@ def test_worked_step(student):
     assert_close(state, torch.tensor([[-0.5]]).tanh(), what="next state", axes="batch hidden")
 
 
+@small_step
 @points(1)
 def test_step_with_tanh(student, expected, rng, advice):
     """One step gives tanh(x W_ih^T + b_ih + h W_hh^T + b_hh) for every row of the batch."""
@@ -93,6 +95,8 @@ def test_cell_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4), tensor(rng, 2, 3), torch.zeros(2, 4)
     given = make(student, values)(x, zeros)
     assert_computed(given)
+    message = "Called twice with the same input and the same state, your RNNCell gives other numbers."
+    assert_that(near(make(student, values)(x, zeros), given), message, what="repeated step")
     first, again = two_steps(student, values, x)
     is_random = not any(near(left, right) for left, right in ((first, given), (again, given), (first, again)))
     message = (
@@ -114,7 +118,7 @@ def test_cell_leaves_its_arguments(student, rng):
     compare_arguments(student, cell, args, "RNNCell.forward", "next state")
 
 
-@points(1)
+@points(0.75)
 def test_run_cell_gives_the_state_after_every_step(student, expected, rng):
     """run_cell drives torch's own cell over four steps, each from the state of the step before."""
     args = (weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5))
@@ -122,11 +126,24 @@ def test_run_cell_gives_the_state_after_every_step(student, expected, rng):
 
 
 @points(0.25)
+def test_run_cell_follows_the_dtype(student, rng):
+    """run_cell gives float64 states for float64 inputs and a float64 cell."""
+    args = [weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5)]
+    single = states_alone(run_torch_cell(student, *args))
+    assert_computed(single)
+    double = [{name: value.double() for name, value in args[0].items()}, *(part.double() for part in args[1:])]
+    states = states_alone(run_torch_cell(student, *double))
+    assert_close(states, single, what="states of run_cell in float64", axes="time batch hidden", dtype=torch.float64)
+
+
+@points(0.25)
 def test_run_cell_leaves_its_arguments(student, rng):
     """After run_cell the caller's inputs and h0 are what they were, and a second run of them gives the same."""
     args = {"inputs": tensor(rng, 4, 2, 3), "h0": tensor(rng, 2, 5)}
     cell = student.inside.torch_cell(weights(rng, 3, 5))
-    compare_arguments(student, lambda *held: student.run_cell(cell, *held), args, "run_cell", "states of run_cell")
+    compare_arguments(
+        student, lambda *held: states_alone(student.run_cell(cell, *held)), args, "run_cell", "states of run_cell"
+    )
 
 
 @points(1)
@@ -136,7 +153,7 @@ def test_gradients_flow_through_run_cell(student, expected, rng):
     compare_slopes(student, expected, (run_torch_cell, slopes), args, tensor(rng, 4, 2, 5), "states of run_cell")
 
 
-@points(0.5)
+@points(0.25)
 def test_srn_with_cell_from_zeros(student, expected):
     """The worked example from zeros: outputs 1.9281, 1.9985, 2.0000."""
     args = (EXAMPLE, torch.zeros(1, 2))
@@ -152,6 +169,18 @@ def test_srn_with_cell_from_ones(student, expected):
     states = two(srn(student, *args), "srn_with_cell", "(outputs, states)")[1]
     wanted = carried(student, expected(srn, *args)[1], states, args, lambda own: own)
     compare_states(states, wanted, "states of srn_with_cell")
+
+
+@points(0.25)
+def test_srn_with_cell_leaves_its_arguments(student, rng):
+    """After srn_with_cell the caller's inputs and h0 are what they were, and a second call with them gives the same."""
+    args = {"inputs": tensor(rng, 4, 3, 2), "h0": tensor(rng, 3, 2)}
+
+    def first_result(*held: Any) -> Any:
+        result = student.srn_with_cell(*held)
+        return result[0] if isinstance(result, tuple | list) and len(result) else result
+
+    compare_arguments(student, first_result, args, "srn_with_cell", "first result of srn_with_cell")
 
 
 @points(1.25)
@@ -175,9 +204,9 @@ def test_hidden_step_without_bias(student, expected, rng):
 @hidden("run_cell drives a cell of a kind that you have not seen, and a sequence of one step.")
 def test_hidden_run_cell_with_another_cell(student, expected, rng):
     """run_cell assumes nothing of the cell but cell(x, h)."""
-    for steps, batch in ((6, 3), (1, 4)):
+    for steps, batch in ((6, 3), (1, 4), (3, 1)):
         args = (tensor(rng, 2, 5), tensor(rng, steps, batch, 2), tensor(rng, batch, 5))
-        compare_states(run_leaky_cell(student, *args), expected(run_leaky_cell, *args))
+        compare_states(states_alone(run_leaky_cell(student, *args)), expected(run_leaky_cell, *args))
 
 
 @points(1)
@@ -194,6 +223,7 @@ def test_hidden_srn_with_cell(student, expected, rng):
     """srn_with_cell keeps the sequences of a batch apart and starts each from its own state."""
     for batch in (3, 1):
         args = (tensor(rng, 5, batch, 2), tensor(rng, batch, 2))
+        assert_reads_inputs(student, *args)
         states = in_order(srn(student, *args))[1]
         wanted = carried(student, expected(srn, *args)[1], states, args, lambda own: own)
         compare_states(states, wanted, "states of srn_with_cell")
@@ -204,6 +234,7 @@ def test_hidden_srn_with_cell(student, expected, rng):
 def test_hidden_outputs_of_srn_with_cell(student, expected, rng):
     """The outputs are the sums of the student's own states."""
     args = (tensor(rng, 5, 3, 2), tensor(rng, 3, 2))
+    assert_reads_inputs(student, *args)
     result = srn(student, *args)
     alone = torch.is_tensor(result)
     outputs, states = (result, None) if alone else in_order(result)
@@ -240,7 +271,7 @@ def make(side: Any, values: dict[str, torch.Tensor], nonlinearity: str = "tanh",
 
 def step(side: Any, values: dict[str, torch.Tensor], nonlinearity: str, *args: torch.Tensor) -> Any:
     """Gives one step of the side's RNNCell."""
-    return make(side, values, nonlinearity)(*args)
+    return called(make(side, values, nonlinearity), *args)
 
 
 def two_steps(side: Any, values: dict[str, torch.Tensor], x: torch.Tensor) -> tuple[Any, Any]:
@@ -296,7 +327,7 @@ def compare_slopes(student: Any, expected: Any, scenarios: Any, args: Any, pull:
     states, gradients = scenarios
     values, inputs, h0 = args
     found = gradients(student, *args, pull)
-    if near(states(student, *args), expected(states, *args)):
+    if near(states_alone(states(student, *args)), expected(states, *args)):
         compare_gradients(found, expected(gradients, *args, pull), of)
         return
 
@@ -319,20 +350,14 @@ def compare_arguments(student: Any, call: Any, args: dict[str, torch.Tensor], na
     assert_close(call(*held), first, what=f"{what} of a second call with the same tensors")
 
 
-def assert_computed(states: Any) -> None:
-    """Passes where states are numbers that differ from each other: of all the same there is nothing to judge."""
-    is_one_number = near(states, np.full_like(first_numbers(states), first_numbers(states).flat[0]))
-    message = "What came back is no array of numbers, or all the same number."
-    assert_that(first_numbers(states).size > 1 and not is_one_number, message, what="states")
-
-
-def first_numbers(states: Any) -> np.ndarray[Any, Any]:
-    """Returns states as numbers, a single zero where they are none."""
-    try:
-        found = as_array(states)
-    except (TypeError, ValueError, RuntimeError):
-        return np.zeros(1)
-    return found.astype(float) if found.dtype.kind in "biuf" and found.size else np.zeros(1)
+def assert_reads_inputs(student: Any, inputs: torch.Tensor, h0: torch.Tensor) -> None:
+    """Passes where srn_with_cell gives other numbers for other inputs."""
+    results = [srn(student, x, h0) for x in (inputs, inputs - 1)]
+    parts = [result if isinstance(result, tuple | list) else [result] for result in results]
+    is_same = all(near(left, right) for left, right in zip(*parts, strict=False))
+    assert_that(
+        not is_same, "srn_with_cell gives the same numbers whatever the inputs.", what="results of srn_with_cell"
+    )
 
 
 def carried(student: Any, right: torch.Tensor, given: Any, args: tuple[torch.Tensor, ...], read: Any) -> Any:
@@ -352,21 +377,3 @@ def carried(student: Any, right: torch.Tensor, given: Any, args: tuple[torch.Ten
         return right
     is_driven = bool(np.any(own)) and not near(own, another)
     return read(own) if is_driven and near(given, read(own)) else right
-
-
-def sums(states: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Returns what a linear layer of ones reads from states, as one column."""
-    return states.sum(axis=-1, keepdims=True)
-
-
-def as_sums(states: Any) -> np.ndarray[Any, Any] | None:
-    """Returns what a linear layer of ones reads from states (…, 2), None where they are no such numbers."""
-    found = first_numbers(states)
-    return found @ np.ones((2, 2)) if found.ndim > 1 and found.shape[-1] == 2 and np.ptp(found) > 0 else None
-
-
-def in_order(result: Any) -> tuple[Any, Any]:
-    """Returns outputs and states, exchanged ones put right; Mismatch where they are not two."""
-    outputs, states = two(result, "srn_with_cell", "(outputs, states)")
-    read = as_sums(outputs)
-    return (states, outputs) if read is not None and near(states, read) else (outputs, states)

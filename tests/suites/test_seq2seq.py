@@ -144,7 +144,8 @@ def test_training_lowers_the_loss(student, passed):
     if layout is None:
         behaviour.assert_network(student, net, len(models.LETTERS), units)
     elif conventions.is_mended(passed):
-        student.inside.mend(net)
+        conventions.mend(student, net)
+    updates.assert_goes_downhill(student, net, layout, units, make)
     before = behaviour.loss(student, net, units, models.PAIRS, make)
     losses = student.train(net, [list(pair) for pair in models.PAIRS], 12, 0.01)
     updates.assert_losses(losses, 12)
@@ -245,6 +246,10 @@ def test_training_learns_the_six_words(student, rng, figure, passed):
     """Trained on the six pairs, a model of 96 units translates all six words."""
     ours, epochs = conventions.convention(student, passed), 0
     wanted = {source: answer_in(ours, source, target) for source, target in models.PAIRS}
+    if not passed("test_updates_of_an_epoch"):  # weights can also be made at home
+        units, make = checks.hidden_of(student, HIDDEN, passed), ours.data
+        begun = started(student, rng, passed, as_it_is=False)
+        updates.assert_goes_downhill(student, *begun, units, make)
     for start in range(STARTS):
         said, net, layout, spent = attempt(student, rng, wanted, passed, as_it_is=start == 1)
         epochs += spent

@@ -12,6 +12,9 @@ OWN = {"AssertionError", "NameError"}  # of the test itself, or of a name that i
 class _Asserting(ast.NodeTransformer):
     """Turns `assert x, "text"` into a comparison of ours, and what it catches into what arrives of a submission."""
 
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         said = node.msg or ast.Constant(f"`{ast.unparse(node.test)}` does not hold.")
         call = ast.Call(ast.Name("assert_that", ast.Load()), [node.test, said], [])
@@ -19,33 +22,41 @@ class _Asserting(ast.NodeTransformer):
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
         self.generic_visit(node)
-        if names := _waited_for(node):
+        if names := _waited_for(node, self._given):
             node.name, node.type = node.name or "fault", ast.Name("StudentFault", ast.Load())
             other = f"if getattr({node.name}, 'type_name', '') not in {names!r}:\n    raise"
             node.body = [*ast.parse(other).body, *node.body]
         return node
 
 
-def _waited_for(node: ast.ExceptHandler) -> list[str]:
-    """Returns the exceptions of Python's own that a handler expects of the submission; none for any other handler."""
+def _waited_for(node: ast.ExceptHandler, given: Mapping[str, str]) -> list[str]:
+    """Returns the exceptions, Python's own or the submission's, that a handler expects; none for any other handler."""
     found = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type] if node.type else []
-    names = [n.id for n in found if isinstance(n, ast.Name) and isinstance(getattr(builtins, n.id, None), type)]
-    return names if len(names) == len(found) and not OWN & set(names) else []
+    names = [_exception(n, given) for n in found]
+    return names if all(names) and not OWN & set(names) else []
+
+
+def _exception(node: ast.expr, given: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and given.get(node.value.id) == "module":
+        return node.attr
+    if isinstance(node, ast.Name) and (isinstance(getattr(builtins, node.id, None), type) or node.id in given):
+        return node.id
+    return ""
 
 
 def body_of(code: str, given: Mapping[str, str]) -> str:
     """Returns the lines of a test's body: `code`, with the names that the submission gives taken from it.
 
-    `given` are these names with their kinds: what is called stays there, other values are fetched. SyntaxError for
-    what is no Python.
+    `given` are these names with their kinds: what is called stays there, other values are fetched, and a module is the
+    submission itself. SyntaxError for what is no Python.
     """
-    tree = ast.parse(code)
+    tree = ast.fix_missing_locations(_Asserting(given).visit(ast.parse(code)))
     made = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
     taken = [_taken(n, kind) for n, kind in given.items() if n in read and (kind != "value" or n not in made)]
     imports = [ast.unparse(n) for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
     rest = [n for n in tree.body if not isinstance(n, ast.Import | ast.ImportFrom)]
-    lines = [ast.unparse(ast.fix_missing_locations(_Asserting().visit(node))) for node in rest]
+    lines = [ast.unparse(node) for node in rest]
     text = "\n".join([*imports, *taken, *lines]) or "pass"
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
 
@@ -78,10 +89,17 @@ def imports_of(source: str) -> list[str]:
     return [ast.unparse(n) for n in ast.parse(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
 
 
-def doubts(code: str, known: set[str]) -> Iterator[str]:
+def bound_by(line: str) -> set[str]:
+    """Returns the names that an import statement binds."""
+    (node,) = ast.parse(line).body
+    aliases = node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+    return {(alias.asname or alias.name).split(".")[0] for alias in aliases}
+
+
+def doubts(code: str, known: set[str], given: Mapping[str, str]) -> Iterator[str]:
     """Yields what in a test's code does not mean the same across the wall between suite and submission."""
     tree = ast.parse(code)
-    handlers = [n for n in ast.walk(tree) if isinstance(n, ast.ExceptHandler) and not _waited_for(n)]
+    handlers = [n for n in ast.walk(tree) if isinstance(n, ast.ExceptHandler) and not _waited_for(n, given)]
     caught = sorted({ast.unparse(n.type) for n in handlers if n.type is not None})
     if caught:
         yield (
@@ -93,6 +111,15 @@ def doubts(code: str, known: set[str]) -> Iterator[str]:
         yield f"`{call}` waits for an exception, which arrives as StudentFault of autograder.suite: name that."
     for call in sorted({c for c in calls if c in ("isinstance", "type", "hasattr", "callable", "inspect.getsource")}):
         yield f"`{call}` sees plain data, or a handle where the value could not travel: look whether it still fits."
+    for call in sorted({c for c in calls if c.split(".")[0] in ("subprocess", "os", "sys", "open", "input", "patch")}):
+        yield f"`{call}` works on files or programs, and a suite sees none of the student's: call a function instead."
+    if "set" in calls or any(isinstance(n, ast.Set | ast.SetComp) for n in ast.walk(tree)):
+        yield "a set arrives as a handle, which equals no set of the test's: ask for a sorted list."
+    targets = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    for target in sorted({ast.unparse(n) for n in targets if ast.unparse(n.value) not in ("self", "cls")}):
+        yield f"`{target} = …` sets what belongs to an object of the student's: give it to a call instead."
+    if "next" in calls:
+        yield "`next` takes from an iterator, which stays where the student's code runs: ask for values instead."
     if any("random" in c.split(".") for c in calls):
         yield "it draws random numbers from a shared generator: draw from the fixture `rng`."
     for name in sorted(_unknown(tree, known)):
@@ -113,4 +140,6 @@ def _unknown(tree: ast.AST, known: set[str]) -> set[str]:
 
 
 def _taken(name: str, kind: str) -> str:
+    if kind == "module":
+        return f"{name} = student"
     return f"{name} = fetch(student.{name})" if kind == "value" else f"{name} = student.{name}"

@@ -32,9 +32,14 @@ def exercise_toml(title: str, points: float, order: int, defines: Sequence[str],
 
 def write_imported(root: Path, found: Imported) -> tuple[str, ...]:
     """Writes an exercise into the course at `root` and returns the paths; UsageError where one of them is there."""
-    there = [name for name in found.files if (root / name).exists()]
+    return write_files(root, found.files, ", or choose another name with --name")
+
+
+def write_files(root: Path, files: Mapping[str, str], otherwise: str = "") -> tuple[str, ...]:
+    """Writes files below `root` and returns their names; UsageError where one of them is there."""
+    there = [name for name in files if (root / name).exists()]
     if there:
-        raise UsageError(f"{root / there[0]} is there already; remove it, or choose another name with --name.")
-    for name, text in found.files.items():
+        raise UsageError(f"{root / there[0]} is there already; remove it{otherwise}.")
+    for name, text in files.items():
         write_file(root / name, text.encode(), "choose another place")
-    return tuple(found.files)
+    return tuple(files)

@@ -7,11 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.course import Course, Finding
-from autograder.grading import Options, Runner, open_runner
+from autograder.course import Course, Finding, line_of
+from autograder.grading import Asked, Options, Runner, open_runner
+from autograder.grading.judging import same_value
 from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
+from autograder.sandbox.wire import request
 
 SLOW_SECONDS = 0.1
+NEAR = 1e-6
 MOST_RUNS = 6
 Value = TypeVar("Value")
 Results = dict[str, tuple[TestResult, ...]]
@@ -29,10 +32,13 @@ def behaviour_findings(course: Course) -> Iterator[Finding]:
         if any(finding.is_error for finding in found):
             return
         lines, work = runner.lines(), _references(course)
-        first, second = (_results(runner, work) for _ in range(2))
+        first, before = _results(runner, work), _asked(runner, course)
+        runner.forget()
+        second, after = _results(runner, work), _asked(runner, course)
         quickest = _quickest(runner, work, [first, second])
         for exercise in course.graded:
             slug, suite = exercise.slug, course.suite_path(exercise)
+            yield from _of_numbers(suite, course.reference_path(slug), before[slug], after[slug])
             yield from _of_exercise(suite, _own(lines, slug), first[slug], second[slug], _own(quickest, slug))
 
 
@@ -42,6 +48,33 @@ def _references(course: Course) -> Submission:
         for e in course.graded
     )
     return Submission(REFERENCE, tuple(sources))
+
+
+def _asked(runner: Runner, course: Course) -> dict[str, tuple[Asked, ...]]:
+    return {e.slug: runner.answers(e.slug) for e in course.graded}
+
+
+def _of_numbers(suite: Path, reference: Path, first: Sequence[Asked], second: Sequence[Asked]) -> Iterator[Finding]:
+    """Yields scenarios that are asked of other inputs the second time, or that give other numbers on the reference."""
+    before, after = ({asked[:4]: asked[4] for asked in run} for run in (first, second))
+    others = sorted({name for _, _, name, _ in before.keys() ^ after.keys()})
+    anew = {key[2] for key in before.keys() & after.keys() if not _are_same(before[key], after[key])}
+    for path, names, what in (
+        (suite, others, "is asked of other inputs the second time: draw them from `rng` only."),
+        (
+            reference,
+            sorted(anew),
+            "gives other numbers the second time: seed what it draws, and keep nothing between calls.",
+        ),
+    ):
+        for name in names:
+            called = name.rpartition(".")[2]
+            line = line_of(suite.read_text(encoding="utf-8"), f"def {called}(") if path is suite else 0
+            yield Finding(path, line, f"`{called}` of {suite.name} {what}")
+
+
+def _are_same(before: bytes, after: bytes) -> bool:
+    return before == after or same_value(request.loads(before), request.loads(after), NEAR)
 
 
 def _results(runner: Runner, work: Submission) -> Results:

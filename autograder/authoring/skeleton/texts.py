@@ -141,16 +141,50 @@ def $slug(inputs, decay):
     return numpy.array(states)
 '''
 
+WRITTEN = """\
+title = "$title: written answers"
+points = 0
+order = $order
+defines = []
+aliases = ["${slug}_written.md", "answers.md"]
+"""
+
+QUESTIONS = """\
+# $title: written answers
+
+Write your answer below each question, in three to six sentences.
+
+## 1. The state
+
+What does the state hold after the last input? Give a number from a run of your own.
+
+*Your answer:*
+"""
+
 RUBRIC = """\
-# Rubric for $title
+# For the person who scores: `autograde review` shows it beside each answer. Students do not get it.
 
-For the person who scores; students do not see it while they work.
+[[levels]]
+points = 2
+means = "what is asked is there, in the student's own words, with shapes or numbers where asked"
 
-| score | means |
-|---|---|
-| 2 | what is asked is there, in the student's own words, with shapes or numbers where asked |
-| 1 | the right idea, with a gap or one error |
-| 0 | missing, off the question, or mostly wrong |
+[[levels]]
+points = 1
+means = "the right idea, with a gap or one error"
+
+[[levels]]
+points = 0
+means = "missing, off the question, or mostly wrong"
+
+[[questions]]
+name = "state"
+title = "1. The state"
+also = ["memory"]
+
+[[questions.criteria]]
+name = "holds"
+title = "What the state holds"
+full = "A sum of all inputs, of which each counts less the longer ago it was; with a number."
 """
 
 README = """\

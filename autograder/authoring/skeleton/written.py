@@ -54,7 +54,10 @@ def _exercise(slug: str, order: int, *, rubric: bool) -> dict[str, str]:
         f"tests/suites/test_{slug}.py": texts.SUITE,
         f"tests/course/honest/{slug}/list_of_states.py": texts.HONEST,
     }
-    made |= {f"exercises/{slug}/rubric.md": texts.RUBRIC} if rubric else {}
+    if rubric:
+        beside = f"exercises/{slug}_written"
+        made |= {f"{beside}/exercise.toml": texts.WRITTEN, f"{beside}/rubric.toml": texts.RUBRIC}
+        made |= {f"{beside}/{slug}_written.md": texts.QUESTIONS}
     words = {"slug": slug, "title": _title(slug), "order": str(order)}
     filled = {name: Template(text).substitute(words) for name, text in made.items()}
     return {**filled, f"tests/suites/{slug}.mistakes.toml": tried_text(texts.TRIED)}

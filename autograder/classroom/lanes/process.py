@@ -35,6 +35,7 @@ from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, with
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
 from autograder.report import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.formats import json as report_json
+from autograder.report.language import ENGLISH, Language, chosen, open_language
 from autograder.sandbox.walls import die_with
 
 if TYPE_CHECKING:
@@ -96,22 +97,31 @@ def do(setup: Setup, task: Task) -> Done:
     """Returns the report on a task's submission with its pages; GraderError where this worker cannot grade."""
     with _LOCK:
         opened = _opened(setup)
-        return finished(opened.course.templates, task.submission, _graded(opened, task), opened.course.observed)
+        course = opened.course
+        language = open_language(chosen(), course.root)
+        return finished(course.templates, task.submission, _graded(opened, task), course.observed, language)
 
 
 def finished(
-    templates: Path, submission: Submission, report: GradeReport, observed: Observed = NOTHING_OBSERVED
+    templates: Path,
+    submission: Submission,
+    report: GradeReport,
+    observed: Observed = NOTHING_OBSERVED,
+    language: Language | None = None,
 ) -> Done:
     """Returns a report as it goes to the store, with the files of the student's folder.
 
-    The page has the words for the student's groups; the report itself stays as it was made.
+    The page is in the `language` and has the words for the student's groups; the report itself stays as it was made.
     """
     text = report_json.dumps(report)
-    files, problem = _pages(templates, submission, with_words(report, observed))
+    spoken = language or open_language(ENGLISH)
+    files, problem = _pages(templates, submission, with_words(report, observed), spoken)
     return Done(pack(report, text), {REPORT_JSON: text.encode()} | files, problem)
 
 
-def _pages(templates: Path, submission: Submission, report: GradeReport) -> tuple[dict[str, bytes], str]:
+def _pages(
+    templates: Path, submission: Submission, report: GradeReport, language: Language
+) -> tuple[dict[str, bytes], str]:
     from autograder.report.formats import html, notebook
 
     files: dict[str, bytes] = {}
@@ -119,12 +129,13 @@ def _pages(templates: Path, submission: Submission, report: GradeReport) -> tupl
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
         code = {source.exercise: code_of(source) for source in submission.sources}
-        page = html.student_html(report, templates, notebooks=links, code=code, class_page=CLASS_PAGE)
+        page = html.student_html(
+            report, templates, notebooks=links, code=code, class_page=CLASS_PAGE, language=language
+        )
         files[REPORT_HTML] = page.encode("utf-8", "replace")
         for slug, source in notebooks.items():
-            files[links[slug]] = notebook.notebook_html(source.data, templates, title=source.name).encode(
-                "utf-8", "replace"
-            )
+            shown = notebook.notebook_html(source.data, templates, title=source.name, language=language)
+            files[links[slug]] = shown.encode("utf-8", "replace")
     except GraderError:
         raise
     except Exception as error:

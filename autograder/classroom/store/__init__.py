@@ -1,5 +1,6 @@
 """What a class is known to have: one SQLite file beside the reports."""
 
+from autograder.classroom.store.beside import ADJUSTMENTS, adjustment_rows, change_of, place_of
 from autograder.classroom.store.file import NAME
 from autograder.classroom.store.keys import Setting, course_stamp, differences, engine_digest, setting_of
 from autograder.classroom.store.lock import locked
@@ -9,6 +10,7 @@ from autograder.classroom.store.records import (
     Packed,
     Place,
     Row,
+    Score,
     identity_of,
     named,
     pack,
@@ -19,15 +21,19 @@ from autograder.classroom.store.spool import Spool
 from autograder.classroom.store.store import Store, open_store
 
 __all__ = [
+    "ADJUSTMENTS",
     "Correction",
     "NAME",
     "NOTHING",
     "Packed",
     "Place",
     "Row",
+    "Score",
     "Setting",
     "Spool",
     "Store",
+    "adjustment_rows",
+    "change_of",
     "course_stamp",
     "differences",
     "engine_digest",
@@ -36,6 +42,7 @@ __all__ = [
     "named",
     "open_store",
     "pack",
+    "place_of",
     "secret_of",
     "setting_of",
     "stamped",

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 NAME = "autograde.sqlite"
-VERSION = 2
+VERSION = 3
 
 SCHEMA_SQL = f"""
 PRAGMA journal_mode = WAL;
@@ -27,6 +27,11 @@ CREATE TABLE IF NOT EXISTS corrections (
     test TEXT NOT NULL, change TEXT NOT NULL, points REAL NOT NULL, why TEXT NOT NULL, who TEXT NOT NULL,
     made TEXT NOT NULL, basis TEXT NOT NULL, undone TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS scores (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, click TEXT NOT NULL UNIQUE, student TEXT NOT NULL, exercise TEXT NOT NULL,
+    question TEXT NOT NULL, criterion TEXT NOT NULL, points REAL, text TEXT NOT NULL, who TEXT NOT NULL,
+    made TEXT NOT NULL, basis TEXT NOT NULL, undoes INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -38,7 +43,7 @@ def read_version(connection: sqlite3.Connection) -> int:
     if verdict != "ok":
         raise sqlite3.DatabaseError(str(verdict).splitlines()[0])
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if found and not {"reports", "roster", "timings"} <= tables:  # those of version 2 are added to a file of version 1
+    if found and not {"reports", "roster", "timings"} <= tables:  # later tables are added to an older file
         raise sqlite3.DatabaseError("its tables are missing")
     return int(found)
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
-from autograder.course import OBSERVED, Course
+from autograder.course import FOR_A_PERSON, Course
 from autograder.files import PACKAGE, digest
 from autograder.grading import Options
 from autograder.intake import digest_of
@@ -82,7 +82,7 @@ def course_files(root: Path) -> list[Path]:
     """Returns every file of a course that can change a verdict, in order."""
     found = (p for folder in COURSE_FOLDERS for p in (root / folder).rglob("*") if p.is_file())
     return sorted(
-        p for p in found if "__pycache__" not in p.parts and not p.name.startswith(".") and p.name != OBSERVED
+        p for p in found if "__pycache__" not in p.parts and not p.name.startswith(".") and p.name not in FOR_A_PERSON
     )
 
 

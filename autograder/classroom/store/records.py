@@ -81,23 +81,64 @@ class Correction:
     number: int = 0
 
 
+@dataclass(frozen=True)
+class Score:
+    """What a person said of a written answer at one click: the points of a criterion, or a comment on the question.
+
+    Nothing is ever changed or deleted: the last of a criterion holds. `criterion` is empty for a comment, and `points`
+    is None for one and where a score was taken back. `click` is drawn by who made it, so that one that is sent twice is
+    kept once. `basis` is what was looked at: the report's key, and the answer's digest. `undoes` is the number of the
+    score that this one takes back, or 0.
+    """
+
+    click: str
+    student: StudentKey
+    exercise: str
+    question: str
+    criterion: str
+    points: float | None
+    text: str
+    who: str
+    made: str
+    basis: str = ""
+    undoes: int = 0
+    number: int = 0
+
+
 def identity_of(submission: Submission) -> str:
     """Returns who a submission belongs to and what intake said about it, which no verdict depends on, as JSON."""
-    told = {"late": submission.late, "submitted": submission.submitted, "problems": submission.problems}
-    return json.dumps(vars(submission.student) | told)
+    return _identity(submission)
+
+
+def identity_in(report: GradeReport) -> str:
+    """Returns of a report what `identity_of` says of the submission."""
+    return _identity(report)
+
+
+def _identity(said: Submission | GradeReport) -> str:
+    told: dict[str, object] = {"late": said.late, "submitted": said.submitted, "problems": said.problems}
+    return json.dumps(vars(said.student) | told | ({"times": said.times} if said.times else {}))
 
 
 def waiting(identity: str) -> GradeReport:
     """Returns the line of a student whose submission waits, from what `identity_of` wrote."""
     known = json.loads(identity)
     late, submitted, problems = known.pop("late"), known.pop("submitted", ""), tuple(known.pop("problems"))
-    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late, submitted)
+    times = tuple((slug, time) for slug, time in known.pop("times", ()))
+    return GradeReport(Student(**known), (), None, 0.0, "not graded yet", problems, late, submitted, times=times)
 
 
 def named(report: GradeReport, identity: str) -> GradeReport:
     """Returns the report in the name of whoever `identity` says, with intake's sentences."""
     found = waiting(identity)
-    return replace(report, student=found.student, late=found.late, submitted=found.submitted, problems=found.problems)
+    return replace(
+        report,
+        student=found.student,
+        late=found.late,
+        submitted=found.submitted,
+        times=found.times,
+        problems=found.problems,
+    )
 
 
 def stamped(report: GradeReport, cache_key: CacheKey) -> GradeReport:

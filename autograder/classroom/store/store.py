@@ -1,8 +1,8 @@
 """Keeps every report of a class in one SQLite file beside the reports, so that nothing is graded twice or lost.
 
 A report lands in one transaction, with its key (see fingerprint), before the next submission starts. A file that
-SQLite cannot read is kept aside and the store is rebuilt from the report.json files. Reports are JSON, compressed;
-beside each lies a brief without the texts, from which the class's table is made.
+SQLite cannot read is kept aside, and the store is rebuilt from the report.json files and those beside it (see beside).
+Reports are JSON, compressed; with each goes a brief without the texts, from which the class's table is made.
 """
 
 from __future__ import annotations
@@ -13,12 +13,33 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.classroom.store.beside import (
+    ADJUSTMENTS,
+    SCORES,
+    add_score,
+    read_about,
+    read_corrections,
+    read_scores,
+    write_about,
+    write_corrections,
+)
 from autograder.classroom.store.file import NAME, SCHEMA_SQL, VERSION, read_version, set_aside
-from autograder.classroom.store.records import CACHE_KEY, Correction, Packed, Place, Row, pack, unpack, waiting
+from autograder.classroom.store.records import (
+    CACHE_KEY,
+    Correction,
+    Packed,
+    Place,
+    Row,
+    Score,
+    identity_in,
+    pack,
+    unpack,
+    waiting,
+)
 from autograder.errors import GraderError, StoreError, UsageError
 from autograder.model import CacheKey, GradeReport, StudentKey
 from autograder.report import brief
@@ -127,7 +148,12 @@ class Store:
         return tuple(Correction(*row) for row in self._read(f"SELECT {names} FROM corrections ORDER BY number"))
 
     def correct(self, corrections: Sequence[Correction]) -> None:
-        """Keeps corrections, all of them or none."""
+        """Keeps corrections, all of them or none, and writes them into the file beside the store."""
+        self.restore(corrections)
+        write_corrections(self.path.parent, self.corrections())
+
+    def restore(self, corrections: Sequence[Correction]) -> None:
+        """Keeps corrections that the file beside the store has already."""
         names = [field.name for field in fields(Correction)][:-1]
         sql = f"INSERT INTO corrections ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         with self._writing() as connection:
@@ -137,12 +163,39 @@ class Store:
         """Notes of corrections that they hold no more, since `when`."""
         with self._writing() as connection:
             connection.executemany("UPDATE corrections SET undone = ? WHERE number = ?", ((when, n) for n in numbers))
+        write_corrections(self.path.parent, self.corrections())
+
+    def score(self, score: Score) -> int:
+        """Keeps a score and returns its number; one whose click is known already is kept once."""
+        number = self._scored([replace(score, number=0)])
+        if number:
+            add_score(self.path.parent, replace(score, number=number))
+        return number or int(self._read("SELECT number FROM scores WHERE click = ?", (score.click,))[0][0])
+
+    def restore_scores(self, scores: Sequence[Score]) -> None:
+        """Keeps scores as they were, with their numbers."""
+        self._scored(scores)
+
+    def _scored(self, scores: Sequence[Score]) -> int:
+        """Adds scores and returns the last one's number, 0 where none was added."""
+        names = [field.name for field in fields(Score)]
+        sql = f"INSERT OR IGNORE INTO scores ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        with self._writing() as connection:
+            done = connection.executemany(sql, ((*astuple(s)[:-1], s.number or None) for s in scores))
+            return int(connection.execute("SELECT last_insert_rowid()").fetchone()[0]) if done.rowcount > 0 else 0
+
+    def scores(self, after: int = 0) -> tuple[Score, ...]:
+        """Returns every score with a number above `after`, in the order in which they were made."""
+        names = ", ".join(field.name for field in fields(Score))
+        found = self._read(f"SELECT {names} FROM scores WHERE number > ? ORDER BY number", (after,))
+        return tuple(Score(*row) for row in found)
 
     def tell(self, about: Mapping[str, Any]) -> None:
         """Keeps what is known of the class as a whole: its title, whom the roster misses, what was left out."""
         with self._writing() as connection:
             rows = ((name, json.dumps(value)) for name, value in about.items())
             connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", rows)
+        write_about(self.path.parent, self.told())
 
     def told(self) -> dict[str, Any]:
         """Returns what `tell` kept."""
@@ -195,9 +248,10 @@ def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
     StoreError where it was written by a newer version or is in use, UsageError where the folder takes no store.
     """
     path = folder / NAME
+    is_lost = not path.exists()
     try:
         store = Store(_connect(path), path)
-        return store, ()
+        return store, tuple(_restored(store, folder, path)) if is_lost else ()
     except sqlite3.OperationalError as error:
         kind, text = _operational(path, error)
         raise kind(text) from error
@@ -206,7 +260,8 @@ def open_store(folder: Path) -> tuple[Store, tuple[str, ...]]:
         store = Store(_connect(path), path)
         count = _rebuild(store, folder)
         again = f"it was rebuilt from {count} report.json files"
-        return store, (f"{path} could not be read ({error}); it is kept as {aside.name}, and {again}.",)
+        told = f"{path} could not be read ({error}); it is kept as {aside.name}, and {again}."
+        return store, (told, *_restored(store, folder, path))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -226,7 +281,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _rebuild(store: Store, folder: Path) -> int:
-    count = 0
+    """Keeps what report.json files tell, and returns their number."""
+    places: list[StudentKey] = []
     for path in sorted(folder.glob("*/report.json")):
         try:
             report = report_json.loads(path.read_bytes())
@@ -234,9 +290,22 @@ def _rebuild(store: Store, folder: Path) -> int:
             continue
         cache_key = dict(report.extra).get(CACHE_KEY)
         if cache_key and report.student.key == path.parent.name:
+            store.seat([Place(report.student.key, len(places), identity_in(report))], whole=False)
             store.add(pack(report), CacheKey(cache_key), "", {})
-            count += 1
-    return count
+            places.append(report.student.key)
+    return len(places)
+
+
+def _restored(store: Store, folder: Path, path: Path) -> Iterator[str]:
+    """Gives a store without anything what the files beside it tell of people's decisions, and says so."""
+    if about := read_about(folder):
+        store.tell(about)
+    if corrections := tuple(read_corrections(folder)):
+        store.restore(corrections)
+        yield f"{path} has the {len(corrections)} corrections of {ADJUSTMENTS} again."
+    if scores := tuple(read_scores(folder)):
+        store.restore_scores(scores)
+        yield f"{path} has the {len(scores)} scores of {SCORES} again."
 
 
 def _operational(path: Path, error: sqlite3.Error) -> tuple[type[GraderError], str]:

@@ -28,7 +28,7 @@ class Marks:
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Adds where the results are, where the table goes, and how it is written."""
         add = parser.add_argument
-        text = f"the file to write (default: {self.name}.{self.ending} beside the results)"
+        text = f"the file to write (default: {self.file} beside the results)"
         add("--out", type=Path, metavar="FILE", help=text)
         add_results(parser)
         text = "the course (default: the one that the class was graded with)"
@@ -41,32 +41,41 @@ class Marks:
                 help="the platform's own export, to be filled",
             )
             add("--column", action="append", metavar="HEADING=EXERCISE", help="which column takes what (or =total)")
+        add("--anonymous", action="store_true", help="pseudonyms for names, for double-blind marking")
+        add("--key", type=Path, metavar="CSV", help="whose each pseudonym is (default: FILE-key.csv, beside FILE)")
         if self.name not in ("xlsx", "json"):
             add("--separator", choices=SEPARATORS, default="comma", help="what parts cells (default: comma)")
             add("--decimal", choices=DECIMALS, default="point", help="the sign in numbers (default: point)")
 
     @property
-    def ending(self) -> str:
-        """Returns the ending of the file."""
-        return self.name if self.name in ("xlsx", "json") else "csv"
+    def file(self) -> str:
+        """Returns what the file is called where nobody names it: after its platform, else after its form."""
+        return f"marks.{self.name}" if self.name in ("csv", "xlsx", "json") else f"{self.name}.csv"
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Writes the table, whole or not at all, and says what is not in it."""
-        out = arguments.out or arguments.grades / f"{self.name}.{self.ending}"
+        out = arguments.out or arguments.grades / self.file
         roster = getattr(arguments, "roster", None)
         if roster is not None and out.exists() and roster.exists() and os.path.samefile(out, roster):
             raise UsageError(f"{out} is the roster itself; name another file with --out.")
-        data, notes = self._made(arguments)
+        if arguments.anonymous and roster is not None:
+            raise UsageError("--anonymous goes without --roster: that table's ids tell who it is.")
+        if arguments.key is not None and not arguments.anonymous:
+            raise UsageError("--key says whose pseudonyms are; it goes with --anonymous.")
+        data, notes = self._made(arguments, out)
         write_bytes(out, data)
         for note in notes:
             say(note)
         say(f"Marks: {out}")
         return OK
 
-    def _made(self, arguments: argparse.Namespace) -> tuple[bytes, tuple[str, ...]]:
-        from autograder.gradebook import FRESH, Style, fill, workbook
+    def _made(self, arguments: argparse.Namespace, out: Path) -> tuple[bytes, tuple[str, ...]]:
+        from autograder.gradebook import FRESH, AnonymousBook, Style, fill, workbook, write_key
 
-        with results(arguments) as book:
+        with results(arguments, write=arguments.anonymous) as known:
+            book = AnonymousBook(known) if arguments.anonymous else known
+            if isinstance(book, AnonymousBook):
+                write_key(arguments.key or out.with_name(f"{out.stem}-key.csv"), known.people.students, book.names)
             if self.name == "xlsx":
                 return workbook(book), ()
             separator, decimal = getattr(arguments, "separator", "comma"), getattr(arguments, "decimal", "point")

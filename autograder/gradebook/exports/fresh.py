@@ -74,7 +74,7 @@ def _nbgrader_rows(book: Book, report: GradeReport, mark: Mark) -> Iterator[csv.
     for exercise in mark.exercises:
         due = book.rules.of(exercise.slug).due
         raw = None if exercise.points is None else exercise.points + exercise.deduction
-        times = ("" if due is None else due.isoformat(), report.submitted)
+        times = ("" if due is None else due.isoformat(), dict(report.times).get(exercise.slug) or report.submitted)
         yield (exercise.slug, *times, *who, raw, exercise.deduction, exercise.points, exercise.max_points)
 
 

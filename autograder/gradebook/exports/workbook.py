@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 
+from autograder.classroom.store import adjustment_rows
 from autograder.errors import UsageError
 from autograder.gradebook.book import Book
-from autograder.gradebook.pages import adjustment_rows, grades_rows
+from autograder.gradebook.pages import grades_rows
 from autograder.report.formats import csv
 
 
@@ -20,7 +21,7 @@ def workbook(book: Book) -> bytes:
     made = Workbook()
     made.remove(made.worksheets[0])
     _fill(made.create_sheet("Marks"), *grades_rows(book))
-    _fill(made.create_sheet("Corrections"), *adjustment_rows(book))
+    _fill(made.create_sheet("Corrections"), *adjustment_rows(book.made))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

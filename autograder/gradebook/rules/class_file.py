@@ -17,7 +17,7 @@ from autograder.gradebook.rules.people import ClassList
 from autograder.gradebook.rules.rules import ClassRules, ExerciseRules, Extension
 from autograder.gradebook.rules.tables import read_table
 from autograder.gradebook.rules.times import has_no_zone, is_skipped, read_duration, read_time
-from autograder.model import Exercise, StudentKey
+from autograder.model import Exercise, Student, StudentKey
 
 CLASS_FILE, EXTENSIONS, HANDINS = "class.toml", "extensions.csv", "handins.csv"
 TOP = ("timezone", "extensions", "handins", "late", "marks", "exercises")
@@ -26,6 +26,11 @@ MARKS = ("drop_lowest", "round_to", "pass")
 EXERCISE = ("due", "weight", "late")
 POLICIES = ("none", "share", "points")
 EVERY = "*"
+NOTHING = ("", "-")
+"""What stands in a table of hand-ins where no time does."""
+
+PARTICIPANT = "Participant "
+"""What Moodle puts before a number."""
 
 
 def read_class(folder: Path, named: Path | None, exercises: Sequence[Exercise], people: ClassList) -> ClassRules:
@@ -64,6 +69,7 @@ class _Reader:
         late = self._late(("late",), self._said.get("late", {}), LateRule())
         exercises = {slug: self._exercise(slug, late) for slug in self._table(("exercises",))}
         exercises = {slug: exercises.get(slug, ExerciseRules(late=late)) for slug in self._exercises}
+        self._check_effect(late, exercises)
         marks = self._table(("marks",))
         self._known(("marks",), MARKS)
         scored = sum(bool(e.points) for e in self._exercises.values())
@@ -74,6 +80,13 @@ class _Reader:
         round_to = self._number(("marks", "round_to"), marks.get("round_to", 0))
         rules = ClassRules(self._zone, exercises, {}, {}, drop, round_to, share, points, late.free_days)
         return replace(rules, extensions=self._extensions(rules), handed_in=self._handins())
+
+    def _check_effect(self, late: LateRule, exercises: Mapping[str, ExerciseRules]) -> None:
+        """Refuses rules that could never change a mark, or would leave none."""
+        if (late.share or late.points) and all(e.due is None for e in exercises.values()):
+            self._refuse(("late",), "says what a late day costs, and no exercise is due: give [exercises.NAME] a due")
+        if not any(self._exercises[slug].points if e.weight is None else e.weight for slug, e in exercises.items()):
+            self._refuse(("exercises",), "gives every exercise the weight 0, and no total would be left")
 
     def _exercise(self, slug: str, late: LateRule) -> ExerciseRules:
         if slug not in self._exercises:
@@ -86,7 +99,7 @@ class _Reader:
         own = self._late((*place, "late"), table.get("late", {}), late)
         if own.free_days != late.free_days:
             self._refuse((*place, "late", "free_days"), "gives free_days to one exercise; they are for all: say [late]")
-        weight = self._number((*place, "weight"), table.get("weight", 1))
+        weight = self._number((*place, "weight"), table["weight"]) if "weight" in table else None
         return ExerciseRules(due, own, weight)
 
     def _late(self, place: tuple[str, ...], table: Any, before: LateRule) -> LateRule:
@@ -155,11 +168,15 @@ class _Reader:
             "student": ["student", "Email address", "Identifier"],
             "exercise": ["exercise", ""],
             "time": ["time", "submitted", "Last modified (submission)"],
+            "identifier": ["Identifier", ""],
         }
-        found = {}
+        found: dict[tuple[StudentKey, str], datetime] = {}
+        rows: set[tuple[StudentKey, str]] = set()
         for where, student, slugs, row, path in self._rows("handins", HANDINS, columns):
-            if row["time"] not in ("", "-"):
-                found.update(dict.fromkeys(((student, s) for s in slugs), self._time_in(path, where, row["time"])))
+            if (student, row["exercise"]) in rows:
+                raise UsageError(f"{where}: {row['student']} has a time before this one for the same; leave one.")
+            rows.add((student, row["exercise"]))
+            found.update(dict.fromkeys(((student, s) for s in slugs), self._time_in(path, where, row["time"])))
         return found
 
     def _rows(self, name: str, usual: str, columns: dict[str, list[str]]) -> Any:
@@ -172,15 +189,23 @@ class _Reader:
             return
         for line, row in read_table(path, f"table of {name}").records(columns):
             where = f"{path}, line {line}"
-            if self._people.is_absent(row["student"]):
+            student = None if row.get("time") in NOTHING else self._whose(row, where)
+            if student is None:
                 continue
-            student = self._people.find(row["student"], where)
             slug = row["exercise"] or EVERY
             if slug != EVERY and slug not in self._exercises:
                 raise UsageError(
                     f"{where}: there is no exercise {slug!r}; the course has {', '.join(self._exercises)}."
                 )
             yield where, student.key, tuple(self._exercises) if slug == EVERY else (slug,), row, path
+
+    def _whose(self, row: Mapping[str, str], where: str) -> Student | None:
+        """Returns whose a row is; None for who has handed in nothing, and for a stranger in a platform's own table."""
+        number = row.get("identifier", "").removeprefix(PARTICIPANT).strip()
+        if number:
+            found = self._people.by_id(number) or self._people.by_id(row["student"])
+            return found[0] if len(found) == 1 else None
+        return None if self._people.is_absent(row["student"]) else self._people.find(row["student"], where)
 
     def _time_in(self, path: Path, where: str, text: str) -> datetime:
         found = read_time(text, self._zone)

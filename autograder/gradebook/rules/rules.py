@@ -12,11 +12,11 @@ from autograder.model import StudentKey
 
 @dataclass(frozen=True)
 class ExerciseRules:
-    """One exercise's due date, late policy and weight."""
+    """One exercise's due date, late policy and weight; without one it counts once, or never where it has no points."""
 
     due: datetime | None = None
     late: LateRule = field(default_factory=LateRule)
-    weight: float = 1.0
+    weight: float | None = None
 
 
 @dataclass(frozen=True)

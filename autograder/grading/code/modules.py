@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.sandbox.wire import Unit
+from autograder.grading.code.flows import flows
+from autograder.grading.code.nodes import DEFS, root_of, texts
+from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 400_000
-LONGEST = 20
-_COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
-DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_COMMENT = re.compile(r"^[ 	]*#.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Module:
     bound: dict[str, list[ast.AST]] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    early: set[int] = field(default_factory=set)
+    is_followed: bool = False
 
     def import_place(self, name: str) -> Place:
         """Returns where a name was imported."""
@@ -58,7 +60,7 @@ class Module:
 def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
     """Returns the modules of a hand-in by name, the graded file under the empty one.
 
-    A unit that Python cannot read is left out here as it is when it is loaded, and one that is too long. Conditions,
+    What Python cannot read is left out here as it is when it is loaded, and a unit that is too long. Conditions,
     loops, `try`, `with` and `match` at the top level are taken as if all that they hold were run.
     """
     found: dict[str, Module] = {"": Module("")}
@@ -67,23 +69,36 @@ def modules_of(units: Sequence[Unit]) -> dict[str, Module]:
         if not is_read(unit):
             continue
         try:
-            tree = ast.parse(_without_comments(unit.source))
+            tree = ast.parse(sound(_without_comments(unit.text()))[0])
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for part in _flat(tree.body):
             module.statements.append((part, unit))
             _bind(module, part, unit)
+            module.stars += _run_files(part)
     return found
+
+
+def follow(modules: Iterable[Module]) -> None:
+    """Adds to what names of modules are bound to what their code hands on to them, once."""
+    for module in modules:
+        given = [] if module.is_followed else flows([p for p, _ in module.statements], module.bound, module.imported)
+        module.is_followed = True
+        for name, value in given:
+            module.bound.setdefault(name, []).append(value)
 
 
 def is_read(unit: Unit) -> bool:
     """Tells whether a unit is short enough to be read here: nobody writes that much by hand."""
-    return len(_without_comments(unit.source)) <= MAX_TEXT
+    try:
+        return len(_without_comments(unit.text())) <= MAX_TEXT
+    except SyntaxError:
+        return True
 
 
-def _without_comments(source: bytes) -> bytes:
-    """Returns a source of which lines that are comments are empty, so that they make nothing too long to be read."""
-    return source if len(source) <= MAX_TEXT else _COMMENT.sub(b"", source)
+def _without_comments(text: str) -> str:
+    """Returns a text of which lines that are comments are empty, so that they make nothing too long to be read."""
+    return text if len(text) <= MAX_TEXT else _COMMENT.sub("", text)
 
 
 def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
@@ -92,21 +107,40 @@ def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
         inner = [part for name in ("body", "orelse", "finalbody") for part in getattr(statement, name, ())]
         for name in ("handlers", "cases"):
             inner += [part for branch in getattr(statement, name, ()) for part in branch.body]
+        for name in (handler.name for handler in getattr(statement, "handlers", ()) if handler.name):
+            target = ast.Name(name, ast.Store())  # what was raised may hold anything of what was tried
+            inner += [ast.copy_location(ast.Assign([target], part), part) for part in _tried(statement)]
         if isinstance(statement, DEFS) or not inner:
             yield statement
             continue
         yield from (getattr(statement, name) for name in ("test", "subject") if hasattr(statement, name))
         if isinstance(statement, ast.For | ast.AsyncFor):
             yield ast.copy_location(ast.Assign([statement.target], statement.iter), statement)
+        yield from (case.pattern for case in getattr(statement, "cases", ()))
         for item in getattr(statement, "items", ()):
             targets = [item.optional_vars] if item.optional_vars is not None else []
             yield ast.copy_location(ast.Assign(targets, item.context_expr), statement)
         yield from _flat(inner)
 
 
+def _run_files(part: ast.AST) -> Iterator[str]:
+    """Yields the modules whose files a statement runs in its own place, as exec(open("helper.py").read()) does."""
+    for node in ast.walk(part):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exec":
+            yield from (text[:-3] for inner in ast.walk(node) for text in texts(inner) if text.endswith(".py"))
+
+
+def _tried(statement: ast.AST) -> Iterator[ast.expr]:
+    raised = (part for part in ast.walk(statement) if isinstance(part, ast.Raise))
+    yield from (part.exc for part in raised if part.exc is not None)
+
+
 def _bind(module: Module, part: ast.AST, unit: Unit) -> None:
+    module.early.update(_before(module, part))
     for node in ast.walk(part):
         module.units[id(node)] = unit
+        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+            module.bound.setdefault(node.name, []).append(part)
         if isinstance(node, ast.Import | ast.ImportFrom):
             _import(module, node)
         if isinstance(node, ast.NamedExpr):
@@ -115,6 +149,15 @@ def _bind(module: Module, part: ast.AST, unit: Unit) -> None:
         module.bound.setdefault(part.name, []).append(part)
     for name, value in _assigned(part):
         module.bound.setdefault(name, []).append(value)
+
+
+def _before(module: Module, part: ast.AST) -> Iterator[int]:
+    """Yields the ids of names that are read as a statement is run, and mean nothing of the module's own by then."""
+    outer: Sequence[ast.AST] = (
+        part.bases if isinstance(part, ast.ClassDef) else [] if isinstance(part, DEFS) else [part]
+    )
+    names = (node for expression in outer for node in ast.walk(expression) if isinstance(node, ast.Name))
+    yield from (id(node) for node in names if node.id not in module.bound)
 
 
 def _import(module: Module, node: ast.Import | ast.ImportFrom) -> None:
@@ -133,11 +176,22 @@ def _import(module: Module, node: ast.Import | ast.ImportFrom) -> None:
 def _assigned(part: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yields which names a statement changes and what with: by assignment, as attributes and items, by a call."""
     if isinstance(part, ast.Assign):
-        yield from ((name, part.value) for target in part.targets for name in _names_in(target))
+        for target, value in _paired(part):
+            yield from ((name, value) for name in _names_in(target))
     elif isinstance(part, ast.AnnAssign | ast.AugAssign) and part.value is not None:
         yield from ((name, part.value) for name in _names_in(part.target))
     elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
         yield from _called(part.value)
+
+
+def _paired(part: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yields targets with their values, each its own where as many stand on both sides."""
+    for target in part.targets:
+        both = [side.elts if isinstance(side, ast.Tuple) else [] for side in (target, part.value)]
+        if len(both[0]) == len(both[1]) > 0:
+            yield from zip(*both, strict=True)
+        else:
+            yield target, part.value
 
 
 def _names_in(target: ast.expr) -> Iterator[str]:
@@ -147,54 +201,16 @@ def _names_in(target: ast.expr) -> Iterator[str]:
         if name is not None:
             yield name
         if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Call):
-            yield from _texts(part.slice)
+            yield from texts(part.slice)
 
 
 def _called(call: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     """Yields what `setattr(RNN, ...)`, `setattr(module, "RNN", ...)` and `globals().update(...)` change."""
     if isinstance(call.func, ast.Name) and call.func.id == "setattr" and len(call.args) == 3:
         root = root_of(call.args[0])
-        yield from ((name, call) for name in [*([root] if root else []), *_texts(call.args[1])])
+        yield from ((name, call) for name in [*([root] if root else []), *texts(call.args[1])])
     if isinstance(call.func, ast.Attribute) and call.func.attr == "update":
         yield from ((keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg)
         for table in (argument for argument in call.args if isinstance(argument, ast.Dict)):
             pairs = zip(table.keys, table.values, strict=True)
-            yield from ((name, value) for key, value in pairs if key is not None for name in _texts(key))
-
-
-def _texts(node: ast.AST) -> list[str]:
-    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
-
-
-def root_of(node: ast.AST) -> str | None:
-    """Returns the name that an attribute, an item or a call hangs on."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def dotted(node: ast.AST) -> list[str] | None:
-    """Returns the parts of `a.b.c`, also where they are given as text: getattr(a, "b"), a.__dict__["b"]; else None.
-
-    A chain longer than any name of a library is none.
-    """
-    parts: list[str] = []
-    while len(parts) <= LONGEST:
-        if isinstance(node, ast.Name):
-            return [node.id, *reversed(parts)]
-        if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
-            if len(node.args) < 2 or not _texts(node.args[1]):
-                return None
-            parts += _texts(node.args[1])
-            node = node.args[0]
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-            if node.value.attr != "__dict__" or not _texts(node.slice):
-                return None
-            parts += _texts(node.slice)
-            node = node.value.value
-        else:
-            return None
-    return None
+            yield from ((name, value) for key, value in pairs if key is not None for name in texts(key))

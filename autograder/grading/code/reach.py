@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from autograder.grading.code.modules import DEFS, Module, Place, dotted
+from autograder.grading.code.modules import Module, Place
+from autograder.grading.code.nodes import DEFS, LONGEST, dotted
 from autograder.grading.code.variables import own_variables
 
 CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getattribute__", "__class_getitem__")
@@ -14,6 +15,9 @@ CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getatt
 
 COMPUTES = ("forward", "__call__", "forward_impl", "forward_tensor", "_call_impl", "_wrapped_call_impl")
 """Methods by which a module's base computes."""
+
+UNKNOWN = "?"
+"""What stands in a mention for something that the source does not tell."""
 
 HOLDS = (
     "named_parameters", "parameters", "state_dict", "all_weights", "_parameters", "_flat_weights", "_all_weights",
@@ -70,15 +74,20 @@ class Reach:
             seen.add((home.name, wanted))
             for value in home.bound.get(wanted, ()):
                 variables = own_variables(value)
-                for node in (node for node in _used(value) if id(node) not in variables):
-                    waiting += self._own(home, node)
-                    yield from self._mention(home, node)
+                for node in _used(value, home.bound):
+                    if id(node) not in variables:
+                        waiting += self._own(home, node)
+                        yield from self._mention(home, node)
+                    elif (part := _unknown(node)) is not None:
+                        yield Mention(part, home.place(node))
             if wanted in home.imported:
                 full = home.imported[wanted]
                 own = self._imported(full)
                 waiting += own
                 if not own:
                     yield Mention(full, home.import_place(wanted))
+            elif wanted not in home.bound:
+                waiting += [(self._modules[star], wanted) for star in home.stars if star in self._modules]
 
     def _own(self, home: Module, node: ast.AST) -> list[tuple[Module, str]]:
         if isinstance(node, ast.Name):
@@ -102,28 +111,54 @@ class Reach:
         """Returns the full name that a node stands for where it is a library's, else None."""
         parts = dotted(node)
         if not parts:
-            return None
-        if parts[0] in home.imported:
-            return ".".join([home.imported[parts[0]], *parts[1:]])
-        if parts[0] in home.bound:
-            return self._alias(home, parts)
+            return _unknown(node)
         star = next((star for star in home.stars if star.split(".")[0] == "torch"), None)
-        if star is not None and parts[0][:1].isupper():
+        root = self._library(home, parts[0])
+        if star is not None and parts[0][:1].isupper() and (not root or id(_first(node)) in home.early):
             return ".".join([star, *parts])
-        return ".".join(parts)
+        if root:
+            return _shortest(".".join([root, *parts[1:]]))
+        return _unknown(node) if parts[0] in home.bound or parts[0] in home.imported else ".".join(parts)
 
-    def _alias(self, home: Module, parts: list[str]) -> str | None:
-        """Follows `R = nn.RNN` one step, so that `R` is torch's."""
-        key = home.name, parts[0]
+    def _library(self, home: Module, name: str, depth: int = 0) -> str:
+        """Returns what a name stands for where it is a library's, also by `R = nn.RNN` or another of one's modules.
+
+        A longer way than anybody takes leads nowhere.
+        """
+        key = home.name, name
         if key not in self._aliases:
-            self._aliases[key] = next((full for value in home.bound[parts[0]] if (full := _library(home, value))), "")
-        return ".".join([self._aliases[key], *parts[1:]]) if self._aliases[key] else None
+            self._aliases[key] = ""  # for names that stand for one another
+            self._aliases[key] = self._looked_up(home, name, depth + 1) if depth < LONGEST else ""
+        return self._aliases[key]
+
+    def _looked_up(self, home: Module, name: str, depth: int) -> str:
+        if name in home.imported:
+            full = home.imported[name]
+            inner = self._imported(full)
+            return self._library(*inner[0], depth) if inner else "" if full in self._modules else full
+        if name not in home.bound:
+            stars = (self._modules[star] for star in home.stars if star in self._modules)
+            return next((full for other in stars if (full := self._library(other, name, depth))), "")
+        chains = (dotted(value) for value in home.bound[name] if not isinstance(value, DEFS))
+        roots = ((self._library(home, parts[0], depth), parts) for parts in chains if parts)
+        return next((".".join([root, *parts[1:]]) for root, parts in roots if root), "")
 
 
-def _library(home: Module, value: ast.AST) -> str:
-    """Returns the full name that a value is, where it is a library's; empty for anything else."""
-    inner = dotted(value) if not isinstance(value, DEFS) else None
-    return ".".join([home.imported[inner[0]], *inner[1:]]) if inner and inner[0] in home.imported else ""
+def _shortest(full: str) -> str:
+    """Returns the name by which a library's module is known, where it is reached through another that imports it."""
+    place = full.rfind(".torch.")
+    return full[place + 1 :] if place > 0 else full
+
+
+def _first(node: ast.AST) -> ast.AST | None:
+    return next((inner for inner in ast.walk(node) if isinstance(inner, ast.Name)), None)
+
+
+def _unknown(node: ast.AST) -> str | None:
+    """Returns the name of a part of something unknown, after a question mark; of one's own object none."""
+    if isinstance(node, ast.Attribute) and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+        return f"{UNKNOWN}.{node.attr}"
+    return f"{UNKNOWN}.{node.kwd_attrs[0]}" if isinstance(node, ast.MatchClass) and node.kwd_attrs else None
 
 
 def _runs_a_file(call: ast.Call) -> bool:
@@ -146,10 +181,13 @@ def _runs_a_file(call: ast.Call) -> bool:
     return is_read and node.id in ("open", "Path", "pathlib")
 
 
-def _used(value: ast.AST) -> Iterator[ast.AST]:
-    """Yields the nodes of a value that can run: of a class only the methods that are called, of a function no hints."""
+def _used(value: ast.AST, bound: Mapping[str, object]) -> Iterator[ast.AST]:
+    """Yields the nodes of a value that can run: of a class only the methods that are called, of a function no hints.
+
+    `bound` are the names of its module.
+    """
     if isinstance(value, ast.ClassDef):
-        yield from _of_class(value)
+        yield from _of_class(value, bound)
         return
     skipped: set[int] = {id(node) for made in _templates(value) for node in ast.walk(made)}
     for node in ast.walk(value):
@@ -203,10 +241,10 @@ def _owner_of_part(node: ast.AST) -> ast.AST | None:
     return None
 
 
-def _of_class(value: ast.ClassDef) -> Iterator[ast.AST]:
+def _of_class(value: ast.ClassDef, bound: Mapping[str, object]) -> Iterator[ast.AST]:
     methods = {part.name: part for part in value.body if isinstance(part, DEFS)}
     rest = [part for part in value.body if not isinstance(part, DEFS)]
-    bases = () if _replaces_its_base(value) else value.bases
+    bases = [b for b in value.bases if not _replaces_its_base(value) or (isinstance(b, ast.Name) and b.id in bound)]
     nodes = [n for part in (*bases, *value.keywords, *value.decorator_list, *rest) for n in ast.walk(part)]
     templates = {id(node) for made in _templates(value) for node in ast.walk(made)}
     waiting = [name for name in methods if name in CALLED or name.startswith("__")]
@@ -216,7 +254,7 @@ def _of_class(value: ast.ClassDef) -> Iterator[ast.AST]:
         if name in seen or name not in methods:
             continue
         seen.add(name)
-        inner = list(_used(methods[name]))
+        inner = list(_used(methods[name], bound))
         nodes += inner
         waiting += [n.attr for n in inner if isinstance(n, ast.Attribute)]
     yield from (node for node in nodes if id(node) not in templates)

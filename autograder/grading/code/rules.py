@@ -8,18 +8,20 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
 
-from autograder.grading.code.modules import Module, Place, dotted, is_read, modules_of
-from autograder.grading.code.reach import Mention, Reach
+from autograder.grading.code.modules import Module, Place, follow, is_read, modules_of
+from autograder.grading.code.nodes import dotted
+from autograder.grading.code.reach import UNKNOWN, Mention, Reach
 from autograder.model import Exercise, Forbidden
 from autograder.sandbox.wire import Unit
 
 MOST = 6
+KERNELS = re.compile(r"rnn_(?:tanh|relu)(?:_cell)?")
 BLOB = 1_500
 NUMBERS = 400
 COLLECTIONS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
@@ -37,7 +39,7 @@ class Breach:
     @property
     def sentence(self) -> str:
         """Returns what the student reads."""
-        return f"{self.place.text}: `{self.name}` is used. {self.rule.why}"
+        return f"{self.place.text}: `{self.name.removeprefix(f'{UNKNOWN}.')}` is used. {self.rule.why}"
 
     def concerns(self, test: str) -> bool:
         """Tells whether the rule takes the points of a test."""
@@ -48,7 +50,9 @@ def breaches(units: Sequence[Unit], exercise: Exercise) -> list[Breach]:
     """Returns where a hand-in uses what its exercise forbids, the first place for each rule."""
     if not exercise.forbids:
         return []
-    reach = Reach(_modules(tuple(units)))
+    modules = _modules(tuple(units))
+    follow(modules.values())
+    reach = Reach(modules)
     return [breach for rule in exercise.forbids if (breach := _breach(reach, rule, exercise)) is not None]
 
 
@@ -69,9 +73,18 @@ def _modules(units: tuple[Unit, ...]) -> dict[str, Module]:
 def _breach(reach: Reach, rule: Forbidden, exercise: Exercise) -> Breach | None:
     within = [*rule.within, *(other for other, asked in exercise.also if asked in rule.within)]
     for mention in reach.of(within):
-        if _within(rule.names).fullmatch(mention.name):
+        if _within(rule.names).fullmatch(mention.name) or _is_part(mention.name, rule.names):
             return Breach(rule, mention.name, mention.place)
     return None
+
+
+def _is_part(name: str, patterns: Sequence[str]) -> bool:
+    """Tells whether a part of something unknown is called as a forbidden layer or function is, and little else."""
+    owner, _, part = name.partition(".")
+    if owner != UNKNOWN or not (part[:1].isupper() or KERNELS.fullmatch(part)):
+        return False
+    lasts = (pattern.rpartition(".")[2] for pattern in patterns)
+    return any(fnmatchcase(part, last) for last in lasts if last[:1] not in "*_")
 
 
 @cache
@@ -103,12 +116,17 @@ def _fits(name: str, table: Mapping[str, object]) -> bool:
 
 def _shapes(modules: Mapping[str, Module], allows: Sequence[str]) -> Iterator[str]:
     for module in modules.values():
+        made = _made(module)
         for statement, _ in module.statements:
             counted: set[int] = set()  # an inner list is part of the outer one
+            for name in _handed_on(statement) if "looked-up" not in allows else ():
+                yield f"{module.place(name).text}: `{name.id}` is handed on, so that nothing shows what it fetches."
             for node in ast.walk(statement):
                 if "packed-data" not in allows and id(node) not in counted and (what := _packed(node, counted)):
                     yield f"{module.place(node).text}: {what}."
-                if "torch-inside" not in allows and _computed(module, node):
+                if "looked-up" not in allows and _is_table_of_modules(node):
+                    yield f"{module.place(node).text}: a module is taken out of `sys.modules`."
+                if "torch-inside" not in allows and _computed(module, node, made):
                     yield f"{module.place(node).text}: a part of torch is fetched by a name that is computed."
 
 
@@ -124,13 +142,41 @@ def _packed(node: ast.AST, counted: set[int]) -> str:
     return f"a table of {count:,} numbers" if count > NUMBERS else ""
 
 
-def _computed(module: Module, node: ast.AST) -> bool:
-    """Tells whether a node fetches a part of torch by a name that the source does not show."""
+def _computed(module: Module, node: ast.AST, made: Collection[str]) -> bool:
+    """Tells whether a node fetches a part of torch by a name that the source does not show, as those in `made`."""
     owner: ast.AST | None = None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-        if node.func.id == "vars" or (node.func.id == "getattr" and isinstance(node.args[-1], COMPUTED)):
+        name = node.args[-1]
+        is_made = isinstance(name, COMPUTED) or (isinstance(name, ast.Name) and name.id in made)
+        if node.func.id == "vars" or (node.func.id == "getattr" and is_made):
             owner = node.args[0]
     elif isinstance(node, ast.Attribute) and node.attr == "__dict__":
         owner = node.value
     parts = dotted(owner) if owner is not None else None
     return bool(parts) and module.imported.get(parts[0] if parts else "", "").split(".")[0] == "torch"
+
+
+def _made(module: Module) -> frozenset[str]:
+    """Returns the names that stand for a text, or whatever else, that is put together."""
+    found: set[str] = set()
+    for part in (part for statement, _ in module.statements for part in ast.walk(statement)):
+        targets: list[ast.expr] = []
+        if isinstance(part, ast.AugAssign):
+            targets = [part.target]
+        elif isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp | ast.JoinedStr):
+            targets = part.targets
+        found.update(target.id for target in targets if isinstance(target, ast.Name))
+    return frozenset(found)
+
+
+def _handed_on(statement: ast.AST) -> Iterator[ast.Name]:
+    """Yields where a function that fetches by name is no longer called in plain sight, as in map(getattr, ...)."""
+    called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and node.id in ("getattr", "vars") and id(node) not in called:
+            yield node
+
+
+def _is_table_of_modules(node: ast.AST) -> bool:
+    """Tells whether a module is taken out of sys.modules; to ask whether one is in there is usual."""
+    return isinstance(node, ast.Subscript) and dotted(node.value) == ["sys", "modules"]

@@ -20,7 +20,7 @@ from autograder.errors import IntakeProblem
 from autograder.intake.files import tars, zips
 from autograder.intake.files.limits import DEPTH, Caps, size
 from autograder.intake.files.members import Budget, Member
-from autograder.intake.files.tree import File, Folder, Node, clean, is_ignored
+from autograder.intake.files.tree import HISTORY, File, Folder, Node, clean, is_ignored
 
 OPENED = frozenset((".zip", ".tar", ".tar.gz", ".tgz"))
 NOT_OPENED = {
@@ -93,7 +93,7 @@ def _folder(name: str, members: list[Member]) -> Folder:
 def _place(root: dict[str, object], member: Member) -> None:
     path = member.name.replace("\\", "/")
     parts = [clean(part) for part in path.split("/") if part not in ("", ".")]
-    if any(is_ignored(part) for part in parts) or not parts:
+    if any(is_ignored(part) for part in parts if part != HISTORY) or not parts:
         return
     if path.startswith("/") or ".." in parts or path[1:2] == ":":
         root[f"{len(root)}/"] = _file(member, clean(path), "leads outside its archive and was refused")
@@ -122,7 +122,7 @@ def _file(member: Member, name: str, refused: str) -> File:
             why = "it is encrypted" if "encrypted" in str(error) else "the archive is damaged"
             raise IntakeProblem(f"{name} cannot be unpacked: {why}.") from error
 
-    return File(name, member.size, member.modified, load, refused=refused)
+    return File(name, member.size, member.modified, load, refused=refused, has_zone=member.has_zone)
 
 
 def _as_folder(name: str, inside: dict[str, object]) -> Folder:

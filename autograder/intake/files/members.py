@@ -18,6 +18,7 @@ class Member:
     modified: float
     load: Callable[[int], bytes]
     refused: str = ""
+    has_zone: bool = True
 
 
 @dataclass

@@ -17,13 +17,16 @@ from typing import BinaryIO
 from autograder.errors import IntakeProblem
 from autograder.intake.files import limits
 
+HISTORY = ".git"
+"""A folder that holds nobody's answer, and tells when answers were committed."""
+
 IGNORED = frozenset(
     (
         *(
             ".ipynb_checkpoints",
             ".vscode",
             "__macosx",
-            ".git",
+            HISTORY,
             ".svn",
             ".hg",
             ".github",
@@ -41,7 +44,10 @@ _ENVIRONMENT = frozenset(("bin", "scripts", "lib", "lib64", "include", "share", 
 
 @dataclass(frozen=True)
 class File:
-    """One file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk."""
+    """One file of a hand-in; `path` is for people, `load(n)` gives at most n bytes, `stream` is there on disk.
+
+    `modified` is in seconds since 1970, in UTC, or, where it has no zone, by the clock of whoever packed the file.
+    """
 
     path: str
     size: int
@@ -50,6 +56,7 @@ class File:
     note: str = ""
     refused: str = ""
     stream: Callable[[], BinaryIO] | None = None
+    has_zone: bool = True
 
     @property
     def name(self) -> str:

@@ -37,7 +37,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> 
         with archive.open(info) as stream:
             return budget.spend(stream.read(count))
 
-    return Member(_name(info), info.file_size, _modified(info), load, _refusal(info))
+    return Member(_name(info), info.file_size, _modified(info), load, _refusal(info), has_zone=False)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -31,10 +31,12 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
             taken.add(entry.name)
             if found["file"]:
                 parts.append(replace(entry, path=found["file"]) if isinstance(entry, File) else entry)
-    handins = (
-        Handin(user, tuple(parts), user, attempt=_stamp(time)) for (user, time), parts in sorted(attempts.items())
-    )
+    handins = (_handin(user, _stamp(time), parts) for (user, time), parts in sorted(attempts.items()))
     return Found(tuple(handins), left_out(folder, taken, "is not named as Blackboard names files"))
+
+
+def _handin(user: str, time: str, parts: Sequence[Node]) -> Handin:
+    return Handin(user, tuple(parts), user, submitted=time, attempt=time)
 
 
 def _stamp(time: str) -> str:

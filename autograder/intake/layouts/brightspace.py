@@ -32,7 +32,10 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
             part = replace(entry, path=found["file"]) if found["file"] and isinstance(entry, File) else entry
             attempts.setdefault((found["who"].strip(), found["number"], _stamp(found["time"])), []).append(part)
             taken.add(entry.name)
-    handins = (Handin(who, tuple(parts), id, attempt=time) for (who, id, time), parts in sorted(attempts.items()))
+    handins = (
+        Handin(who, tuple(parts), id, submitted=time, attempt=time)
+        for (who, id, time), parts in sorted(attempts.items())
+    )
     return Found(tuple(handins), left_out(folder, taken, "is not named as Brightspace names files"))
 
 

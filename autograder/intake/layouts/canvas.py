@@ -6,7 +6,7 @@ Canvas writes a resubmitted file's number before its ending: `srn.py`, `srn-1.py
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.intake.filenames import mentions
@@ -38,7 +38,7 @@ def seems(folder: Folder) -> bool:
 
 
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
-    """Returns a hand-in for each user; of a file that was handed in again, the newest."""
+    """Returns a hand-in for each user, and for each time that a file was handed in again."""
     users: dict[str, list[_Attachment]] = {}
     taken = set()
     for file in folder.files:
@@ -46,7 +46,7 @@ def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
             users.setdefault(attachment.user, []).append(attachment)
             taken.add(file.name)
     strays = left_out(folder, taken, "is not named as Canvas names files")
-    return Found(tuple(_handin(found, exercises) for found in users.values()), strays)
+    return Found(tuple(handin for found in users.values() for handin in _handins(found, exercises)), strays)
 
 
 def _fits(entry: Node) -> bool:
@@ -64,30 +64,43 @@ def _parse(file: File) -> _Attachment | None:
     return _Attachment(found["user"], who, bool(found["late"]), inner)
 
 
-def _handin(found: Sequence[_Attachment], exercises: Sequence[Exercise]) -> Handin:
-    first = found[0]
-    files = _newest([attachment.file for attachment in found], exercises)
-    return Handin(first.who, tuple(files), first.user, late=any(attachment.late for attachment in found))
+def _handins(found: Sequence[_Attachment], exercises: Sequence[Exercise]) -> Iterator[Handin]:
+    """Yields a hand-in for each attempt: the second holds the second version of each file, else the only one."""
+    groups = _versions([attachment.file for attachment in found], exercises)
+    late = {_stamp(attachment.file) for attachment in found if attachment.late}
+    count = max(map(len, groups))
+    for number in range(count):
+        files = tuple(_version(versions, min(number, len(versions) - 1)) for versions in groups)
+        is_late = any(_stamp(file) in late for file in files)
+        attempt = f"{number:06}" if count > 1 else ""
+        yield Handin(found[0].who, files, found[0].user, late=is_late, attempt=attempt)
 
 
-def _newest(files: Sequence[File], exercises: Sequence[Exercise]) -> list[File]:
-    """Returns the files, of several versions only the newest, with a note that says so.
+def _versions(files: Sequence[File], exercises: Sequence[Exercise]) -> list[list[File]]:
+    """Returns each file in its versions, the oldest first.
 
     `part-1.py` and `part-2.py` alone are two files, not two versions, unless the name is an exercise's.
     """
     groups: dict[str, list[File]] = {}
     for file in files:
         groups.setdefault(_VERSION.sub("", file.name), []).append(file)
-    kept = []
+    kept: list[list[File]] = []
     for base, versions in groups.items():
         again = len(versions) > 1 and (base in {f.name for f in versions} or mentions(base.split(".")[0], exercises))
-        kept += [_latest(versions)] if again else versions
+        kept += [sorted(versions, key=lambda f: (_number(f), f.modified))] if again else [[f] for f in versions]
     return kept
 
 
-def _latest(versions: Sequence[File]) -> File:
-    newest = max(versions, key=lambda file: (_number(file), file.modified))
-    return replace(newest, note=f"{newest.name} is the newest of {len(versions)} versions that were handed in.")
+def _version(versions: Sequence[File], number: int) -> File:
+    file, count = versions[number], len(versions)
+    if count == 1:
+        return file
+    which = "the newest" if number == count - 1 else f"number {number + 1}"
+    return replace(file, note=f"{file.name} is {which} of {count} versions that were handed in.")
+
+
+def _stamp(file: File) -> tuple[str, float]:
+    return file.path, file.modified
 
 
 def _number(file: File) -> int:

@@ -8,33 +8,39 @@ from __future__ import annotations
 import os.path
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
-from autograder.intake.files import Folder, Node, timeless
+from autograder.intake.commits import commit_times
+from autograder.intake.files import HISTORY, Folder, Node, timeless
 from autograder.intake.handin import Found, Handin
 from autograder.intake.layouts.crowd import left_out, most
 from autograder.model import Exercise
 
 _END = "-submissions"
-_MARKS = (".git", ".classroom50.yaml")
+_MARKS = (HISTORY, ".classroom50.yaml")
 
 
 def seems(folder: Folder) -> bool:
     """Tells whether most of what the folder holds are repositories, or are named after it as Classroom's tool does."""
     named = folder.name.removesuffix(_END) + "-"
-    if folder.name.endswith(_END) and most(folder, lambda e: isinstance(e, Folder) and e.name.startswith(named)):
+
+    def is_named(entry: Node) -> bool:  # the folder of the same name inside an archive holds them
+        return isinstance(entry, Folder) and entry.name.startswith(named) and entry.name != folder.name
+
+    if folder.name.endswith(_END) and most(folder, is_named):
         return True
     return most(folder, _is_repository)
 
 
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
-    """Returns a hand-in for each repository, called by its owner; a checkout's file times say nothing."""
+    """Returns a hand-in for each repository, called by its owner; commits, not a checkout's files, say when."""
     prefix = _prefix(folder)
     strays = left_out(folder, {repo.name for repo in folder.folders}, "is no repository")
     return Found(tuple(_handin(repo, repo.name.removeprefix(prefix)) for repo in folder.folders), strays)
 
 
 def _handin(repo: Folder, user: str) -> Handin:
-    return Handin(user or repo.name, (timeless(repo),), user, repository=repo.name)
+    return Handin(user or repo.name, (timeless(repo),), user, repository=repo.name, clock=partial(commit_times, repo))
 
 
 def _is_repository(entry: Node) -> bool:

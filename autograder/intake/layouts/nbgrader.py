@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from autograder.errors import IntakeProblem
 from autograder.intake.files import File, Folder, Node, limits
@@ -25,7 +26,7 @@ def seems(folder: Folder) -> bool:
 def read(folder: Folder, exercises: Sequence[Exercise]) -> Found:
     """Returns a hand-in for each student, submitted when the newest of the time stamps says."""
     students = _submitted(folder)
-    handins = tuple(Handin(s.name, (s,), submitted=_stamp(s)) for s in students.folders)
+    handins = tuple(Handin(s.name, (s,), submitted=_stamp(s), clock=partial(_times, s)) for s in students.folders)
     return Found(handins, left_out(students, {s.name for s in students.folders}, "is not a student's folder"))
 
 
@@ -51,6 +52,13 @@ def _is_stamped(entry: Node) -> bool:
 def _stamp(student: Folder) -> str:
     stamps = (inner.get(_STAMP) for inner in (student, *student.folders))
     return max((_line(stamp) for stamp in stamps if isinstance(stamp, File)), default="")
+
+
+def _times(student: Folder, paths: Sequence[str]) -> dict[str, str]:
+    """Returns when each file came: as the stamp in its assignment's folder says, else one beside the assignments."""
+    stamps = {inner.name: inner.get(_STAMP) for inner in student.folders}
+    found = {path: stamps.get(path.partition("/")[0]) or student.get(_STAMP) for path in paths}
+    return {path: _line(stamp) for path, stamp in found.items() if isinstance(stamp, File)}
 
 
 def _line(stamp: File) -> str:

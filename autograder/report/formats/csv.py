@@ -26,6 +26,9 @@ FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 BEGINNING = re.compile(rf"((?:^|[;|,\t])[\s\"']*)(?=[{re.escape(FORMULA)}])")
 """Where a cell may begin with a formula: at its start, and behind what a spreadsheet may be set to part cells at."""
 
+HARMLESS = re.compile(rf"((?:^|[;|,\t])[\s\"']*)'(?=[{re.escape(FORMULA)}])")
+"""Where `harmless` has put an apostrophe."""
+
 NBGRADER = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
@@ -49,14 +52,6 @@ class Verbatim(str):
     """A cell of another's table, which has been made harmless and otherwise stays as it came."""
 
 
-def grades_csv(reports: Iterable[GradeReport], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
-    """Writes a row a student: student (the key), the points in each exercise, total, max, status, name, id, email.
-
-    The `missing`, of whom nothing came, have rows without any mark.
-    """
-    return grades_table([grades_row(report, exercises) for report in reports], exercises, missing)
-
-
 def grades_table(rows: Sequence[Row], exercises: Sequence[str], missing: Sequence[str] = ()) -> str:
     """Writes rows that `grades_row` made, and one for each of the `missing`."""
     return table(("student", *exercises, *LAST), (*rows, *(missing_row(name, exercises) for name in missing)))
@@ -75,12 +70,6 @@ def grades_row(report: GradeReport, exercises: Sequence[str]) -> Row:
     return (who.key, *marks, report.total, report.max_total, report.status, who.name, who.student_id, who.email)
 
 
-def nbgrader_csv(reports: Iterable[GradeReport]) -> str:
-    """Writes a row for each student and exercise, with the columns of nbgrader's export."""
-    rows = (_nbgrader_row(report, exercise) for report in reports for exercise in report.exercises)
-    return table(NBGRADER, rows)
-
-
 def canvas_csv(reports: Iterable[GradeReport], columns: Mapping[str, str]) -> str:
     """Writes Canvas's gradebook; `columns` maps `total` or an exercise's slug to a column `Title (assignment id)`."""
     reports = tuple(reports)
@@ -88,11 +77,6 @@ def canvas_csv(reports: Iterable[GradeReport], columns: Mapping[str, str]) -> st
     rows: list[tuple[Cell, ...]] = [(POSSIBLE, "", "", "", "", *possible)]
     rows += [(*_canvas_who(r.student), *(_points(r, slug) for slug in columns)) for r in reports]
     return table((*CANVAS, *columns.values()), rows)
-
-
-def moodle_csv(reports: Iterable[GradeReport], modified: str) -> str:
-    """Writes Moodle's grading worksheet; `modified` is the time of grading as the worksheet writes it."""
-    return table(MOODLE, (moodle_row(report, modified) for report in reports))
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, separator: str = ",", decimal: str = ".") -> str:
@@ -133,6 +117,11 @@ def harmless(text: str) -> str:
     return BEGINNING.sub(r"\1'", text)
 
 
+def plain(text: str) -> str:
+    """Returns a text as it was before it was made harmless."""
+    return HARMLESS.sub(r"\1", text)
+
+
 def _points(report: GradeReport, slug: str) -> float | None:
     if slug == "total":
         return report.total
@@ -141,13 +130,6 @@ def _points(report: GradeReport, slug: str) -> float | None:
 
 def _canvas_who(student: Student) -> tuple[Cell, ...]:
     return (student.called, student.student_id, "", student.email, "")
-
-
-def _nbgrader_row(report: GradeReport, exercise: ExerciseReport) -> tuple[Cell, ...]:
-    student = report.student
-    last, _, first = student.name.partition(",")
-    who = (student.student_id or student.key, last, first, student.email)
-    return (exercise.slug, "", "", *who, exercise.points, 0.0, exercise.points, exercise.max_points)
 
 
 def _most(reports: Sequence[GradeReport], slug: str) -> float | None:

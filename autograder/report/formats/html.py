@@ -25,9 +25,11 @@ from autograder.report.causes import stories
 from autograder.report.class_view import ClassRow, ClassView, collect
 from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
+from autograder.report.language import SPOKEN, Language
 from autograder.report.matrix import Kind, Matrix
-from autograder.report.pictures import maps
+from autograder.report.pictures import curves, letters, maps
 from autograder.report.text import clean, clip, marks, number, one_line
+from autograder.report.words import thought
 
 OUTPUT_LIMIT = 20_000
 NAME_LIMIT = 100
@@ -42,8 +44,9 @@ def student_html(
     notebooks: Mapping[str, str] | None = None,
     code: Mapping[str, Sequence[Part]] | None = None,
     class_page: str = "",
+    language: Language = SPOKEN,
 ) -> str:
-    """Renders one student's report.
+    """Renders one student's report in a language.
 
     `notebooks` maps an exercise's slug to the page that `notebook.notebook_html` made of the student's notebook, as a
     link relative to the report, and `code` to the code that was graded; `class_page` is the link back to the class,
@@ -52,7 +55,7 @@ def student_html(
     told, pages, parts = stories(report.exercises), notebooks or {}, code or {}
     shown = {s.exercise.slug: listing(parts.get(s.exercise.slug, ()), s.causes) for s in told if not s.is_absent}
     known = {"notebooks": pages, "listings": shown, "home": class_page}
-    return _page(templates, "student.html.j2", None, report=report, stories=told, **known)
+    return _page(templates, "student.html.j2", None, report=report, stories=told, language=language, **known)
 
 
 def class_html(
@@ -91,6 +94,19 @@ def prose(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p[1:-1]) if CODE.fullmatch(p) else escape(p) for p in parts)
 
 
+@jinja2.pass_context
+def _say(context: jinja2.runtime.Context, text: str, **values: object) -> str:
+    """Says a text of ours in the page's language; with values it is a template that they fill."""
+    language: Language = context["language"]
+    return language.say(text, **values)
+
+
+@jinja2.pass_context
+def _prose(context: jinja2.runtime.Context, text: str) -> Markup:
+    """Says a sentence in the page's language and sets it as `prose` does."""
+    return prose(_say(context, text))
+
+
 @lru_cache(maxsize=8)
 def environment(templates: Path) -> jinja2.Environment:
     """Returns the Jinja environment of a templates folder: escaping everywhere, an undefined name is an error."""
@@ -103,20 +119,28 @@ def environment(templates: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     env.filters |= {
-        "prose": prose,
+        "say": _say,
+        "prose": _prose,
+        "code": prose,
         "marks": marks,
         "number": number,
         "one_line": one_line,
         "brief": _brief,
         "printed": _printed,
+        "coloured": _coloured,
+        "letter": lambda text: "␣" if text == " " else one_line(text),
     }
     env.globals |= {
         "reading": meaning,
+        "reading_belief": thought,
+        "language": SPOKEN,
         "Status": Status,
         "kind": _kind,
         "share": _share,
         "policy": _policy,
         "maps": maps,
+        "curves": curves,
+        "letters": letters,
     }
     return env
 
@@ -157,6 +181,12 @@ def _brief(text: str) -> str:
     """Returns a name on one line, cut where no name is that long."""
     line = one_line(text)
     return line if len(line) <= NAME_LIMIT else f"{line[:NAME_LIMIT]}..."
+
+
+def _coloured(tokens: Sequence[tuple[str, str]]) -> Markup:
+    """Returns a line of code, made here since a template takes five times as long for thousands of words."""
+    texts = ((kind, escape(clean(text))) for kind, text in tokens)
+    return Markup("".join(f'<span class="{kind}">{text}</span>' if kind else text for kind, text in texts))
 
 
 def _printed(text: str) -> str:

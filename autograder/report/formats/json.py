@@ -39,6 +39,8 @@ FIELDS: dict[type, dict[str, str]] = {
         "versions": "pairs of name and version of what took part: autograde, python, torch, numpy",
         "seconds": "wall time of the grading",
         "extra": "further pairs of name and text, shown with the versions: tolerances, thresholds",
+        "times": "pairs of an exercise and when it was handed in, where the download tells each one's",
+        "language": "the language of its sentences: en, zh",
     },
     Student: {
         "key": "folder name of the student in the results; unique in the class",

@@ -15,6 +15,7 @@ import jinja2
 from autograder.errors import CourseError
 from autograder.model import Mark
 from autograder.report.formats import html
+from autograder.report.language import ENGLISH, language_of, open_language
 from autograder.report.text import clean, marks
 
 TEMPLATE = "mark.html.j2"
@@ -22,13 +23,14 @@ TEMPLATE = "mark.html.j2"
 
 def with_mark(page: str, mark: Mark, templates: Path) -> str:
     """Returns a student's page with the mark, and with the way to it where it is more than the report's total."""
+    language = open_language(_language_of(page))
     try:
-        module = html.environment(templates).get_template(TEMPLATE).make_module({})
+        module = html.environment(templates).get_template(TEMPLATE).make_module({"language": language})
         score = str(module.score(mark.total, mark.max_total))  # type: ignore[attr-defined]
         way = "" if mark.is_plain else str(module.way(mark))  # type: ignore[attr-defined]
     except jinja2.TemplateError as error:
         raise CourseError(f"The template {TEMPLATE} in {templates} cannot be rendered ({error}); repair it.") from error
-    title = f"{mark.student.called[: html.NAME_LIMIT]}: {marks(mark.total, mark.max_total)}"
+    title = f"{mark.student.called[: html.NAME_LIMIT]}: {language.say(marks(mark.total, mark.max_total))}"
     page = re.sub(
         r"<title>.*?</title>", lambda _: f"<title>{escape(clean(title))}</title>", page, count=1, flags=re.DOTALL
     )
@@ -37,8 +39,15 @@ def with_mark(page: str, mark: Mark, templates: Path) -> str:
 
 def given_out(page: str, about: str) -> str:
     """Returns a page without the link to the class and without keys of the grading; `about` says its date."""
-    told = f"<div><dt>Given out</dt><dd>{escape(clean(about))}</dd></div>"
+    said = open_language(_language_of(page)).say("Given out")
+    told = f"<div><dt>{escape(said)}</dt><dd>{escape(clean(about))}</dd></div>"
     return _placed(_placed(page, "home", ""), "extra", told)
+
+
+def _language_of(page: str) -> str:
+    """Returns the language that a page says it is written in."""
+    found = re.search(r'<html lang="([a-z]{2})">', page)
+    return language_of(found[1] if found else "") or ENGLISH
 
 
 def _placed(page: str, name: str, text: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -21,7 +22,9 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from autograder.report.cells import is_old, raw_cells
+from autograder.report.formats.formulas import formula
 from autograder.report.formats.html import page
+from autograder.report.language import SPOKEN, Language
 from autograder.report.text import clean, clip
 
 MEBIBYTE = 1 << 20
@@ -73,7 +76,9 @@ class _Room:
         return picture
 
 
-def notebook_html(data: bytes, templates: Path, *, title: str, report: str = "report.html") -> str:
+def notebook_html(
+    data: bytes, templates: Path, *, title: str, report: str = "report.html", language: Language = SPOKEN
+) -> str:
     """Renders a notebook's bytes as a page of its own, with a link back to the report.
 
     A file that is no notebook gives a page that says so; what is too much is cut, and the page says that too.
@@ -82,11 +87,31 @@ def notebook_html(data: bytes, templates: Path, *, title: str, report: str = "re
         cells = _cells(data)
     except (ValueError, TypeError, RecursionError) as error:
         text = f"This notebook cannot be shown: {clip(clean(str(error)), 200)}"
-        return page(templates, title, Markup(""), back=report, lead=text)
+        return page(templates, title, Markup(""), back=report, lead=text, language=language)
     lead = "As it was handed in, with the outputs saved in it. Pictures and text are shown, anything active is not."
     if len(cells) > CELLS:
         lead += f" Only the first {CELLS} of its {len(cells):,} cells are here."
-    return page(templates, title, _body(cells[:CELLS]), back=report, lead=lead)
+    return page(templates, title, _body(cells[:CELLS]), back=report, lead=lead, language=language)
+
+
+def cells_html(cells: Iterable[Mapping[str, Any]]) -> Markup:
+    """Renders some cells as a part of a page, with their pictures and formulas and nothing that can run."""
+    return _body([dict(cell) for part in cells for cell in _short(part)][:CELLS])
+
+
+def _short(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yields a cell, and one of long text in parts, since each is cut at what a parser reads in a moment."""
+    text = _text(cell.get("source"))
+    if cell.get("cell_type") != "markdown" or len(text) <= MARKDOWN_LIMIT:
+        yield cell
+        return
+    part = ""
+    for paragraph in re.split(r"(?<=\n)(?=\n)", text):
+        if part and len(part) + len(paragraph) > MARKDOWN_LIMIT:
+            yield {**cell, "source": part}
+            part = ""
+        part += paragraph
+    yield {**cell, "source": part}
 
 
 def _cells(data: bytes) -> list[dict[str, Any]]:
@@ -198,15 +223,52 @@ def _exporter() -> Any:
         filters={"highlight_code": lambda source, **more: _Coloured(colour(source, **more))},
     )
 
+    written = import_module("nbconvert.filters.markdown_mistune")
+    renderer_of = _renderer(written.IPythonRenderer)
+
     def markdown(context: Any, source: str) -> str:
+        renderer = renderer_of(context.get("cell", {}).get("attachments", {}))
         try:
-            return str(cleaner.clean(exporter.markdown2html(context, source)))
+            cleaned = str(cleaner.clean(written.MarkdownWithMath(renderer=renderer).render(source)))
+            return str(renderer.with_formulas(cleaned))
         except Exception:  # the parsers of two libraries on hostile text: whatever they do, the text is shown as it is
             return Markup("<pre>{}</pre>").format(source)
 
     exporter.register_filter("markdown2html", pass_context(markdown))
     exporter.register_filter("clean_html", lambda made: made if type(made) is _Coloured else clean_html(made))
     return exporter
+
+
+def _renderer(library: Any) -> Any:
+    """Returns a renderer of Markdown that keeps formulas apart, so that they are set after the rest was cleaned."""
+
+    class Renderer(library):  # type: ignore[misc]
+        """One text's renderer; for each formula it writes a word that nobody can guess."""
+
+        def __init__(self, attachments: dict[str, dict[str, str]]) -> None:
+            super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
+            self._word = f"formula-{secrets.token_hex(8)}"
+            self._formulas: list[Markup] = []
+
+        def inline_math(self, body: str) -> str:
+            is_prose = body != body.strip()  # "costs $5 and $6"
+            return f"${self.escape_html(body)}$" if is_prose else self._kept(formula(body))
+
+        def block_math(self, body: str) -> str:
+            return self._kept(formula(body, is_block=True))
+
+        def latex_environment(self, name: str, body: str) -> str:
+            return self._kept(formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", is_block=True))
+
+        def with_formulas(self, html: str) -> str:
+            """Returns the cleaned text with its formulas in their places."""
+            return re.sub(rf"{self._word}-(\d+)-", lambda found: self._formulas[int(found[1])], html)
+
+        def _kept(self, made: Markup) -> str:
+            self._formulas.append(made)
+            return f"{self._word}-{len(self._formulas) - 1}-"
+
+    return Renderer
 
 
 class _Coloured(str):

@@ -6,18 +6,23 @@ One cause is told once. No byte that a student made can move the cursor, colour 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.class_view import ClassView, collect
+from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, number, one_line, width
 from autograder.report.words import advice, facts, lost
 
+NAMED = 12
 LABELS = 15
 PRINTED = 6
 VALUE_LIMIT = 1_200
+OPENING, CLOSING = "（“《「[(`", "，。；：？！、）”》」,.;:?!)]`"
 SIGNS = {Status.PASSED: "✓", Status.BLOCKED: "…", Status.NOT_ATTEMPTED: "○", Status.GRADER_ERROR: "?"}
+STUDENTS = ("called", "printed")
+"""Labels of what is the student's own words."""
 PLAIN = {"✓": "+", "…": ".", "○": "-", "✗": "x", "·": "-", "█": "#", "░": "."}
 COLOURS = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 
@@ -29,6 +34,11 @@ class Pen:
     columns: int = 80
     color: bool = False
     unicode: bool = True
+    language: Language = field(default=SPOKEN, compare=False)
+
+    def say(self, text: str, **values: object) -> str:
+        """Says a text of ours in the pen's language."""
+        return self.language.say(text, **values)
 
     def paint(self, text: str, colour: str) -> str:
         """Colours text that holds nothing of a student's but what was cleaned."""
@@ -45,9 +55,11 @@ class Pen:
         return self.paint(left, colour) + " " * max(2, self.columns - width(left) - width(right)) + right
 
 
-def check_text(report: GradeReport, *, columns: int = 80, color: bool = False, unicode: bool = True) -> str:
+def check_text(
+    report: GradeReport, *, columns: int = 80, color: bool = False, unicode: bool = True, language: Language = SPOKEN
+) -> str:
     """Writes what a student reads after checking their own work; ends in a line feed."""
-    pen = Pen(max(40, columns), color, unicode)
+    pen = Pen(max(40, columns), color, unicode, language)
     return "\n".join(_report(report, pen)) + "\n"
 
 
@@ -79,18 +91,34 @@ def _wrap_paragraph(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     while width(text) > columns:
         head = fit(text, columns) or text[0]
-        cut = head.rfind(" ") if not text[len(head) :].startswith(" ") else len(head)
+        cut = _break(text, len(head))
         head = head[:cut] if cut > 0 and head[:cut].strip() else head
         lines.append(head)
         text = text[len(head) :].removeprefix(" ")
     return [*lines, text]
 
 
+def _break(text: str, at: int) -> int:
+    """Returns where to break a text at or before a place: at a space, or between characters that are wide."""
+    if text[at : at + 1] == " ":
+        return at
+    if text.isascii():
+        return text.rfind(" ", 0, at)
+    return next((i for i in range(at, 0, -1) if _may_break(text, i)), -1)
+
+
+def _may_break(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at : at + 1]
+    if after == " ":
+        return True
+    return width(before + after) > 2 and before not in OPENING and after not in CLOSING
+
+
 def _report(report: GradeReport, pen: Pen) -> Iterator[str]:
     yield from (line for problem in report.problems for line in _note(problem, pen))
     for exercise in report.exercises:
         yield from _exercise(exercise, pen)
-    yield pen.ends("Total", marks(report.total, report.max_total), "bold")
+    yield pen.ends(pen.say("Total"), pen.say(marks(report.total, report.max_total)), "bold")
     if report.total is None:
         yield from _note("The score is unknown: the grader itself failed on a part. No points are lost by it.", pen)
     if unwalled(report):
@@ -98,9 +126,9 @@ def _report(report: GradeReport, pen: Pen) -> Iterator[str]:
 
 
 def _exercise(exercise: ExerciseReport, pen: Pen) -> Iterator[str]:
-    points = "" if by_person(exercise) else marks(exercise.points, exercise.max_points)
-    yield pen.ends(one_line(exercise.title), points, "bold").rstrip()
-    about = [one_line(text) for text in (exercise.source_name, state(exercise)) if text]
+    points = "" if by_person(exercise) else pen.say(marks(exercise.points, exercise.max_points))
+    yield pen.ends(pen.say(one_line(exercise.title)), points, "bold").rstrip()
+    about = [one_line(text) for text in (exercise.source_name, pen.say(state(exercise))) if text]
     yield pen.paint(fit("  " + f" {pen.sign('·')} ".join(about), pen.columns), "dim")
     yield from (line for note in exercise.notes for line in _note(note, pen))
     for told_test in told(exercise):
@@ -112,9 +140,9 @@ def _test(told_test: Told, pen: Pen) -> Iterator[str]:
     test = told_test.test
     sign = pen.sign(SIGNS.get(test.status, "✗"))
     colour = {"✓": "green", "+": "green", "✗": "red", "x": "red"}.get(sign, "yellow")
-    points = marks(earned(test), test.max_points)
+    points = pen.say(marks(earned(test), test.max_points))
     rest = replace(pen, columns=pen.columns - 4)
-    title, *more = wrap(one_line(test.title), rest.columns - width(points) - 2)
+    title, *more = wrap(pen.say(one_line(test.title)), rest.columns - width(points) - 2)
     yield f"  {pen.paint(sign, colour)} {rest.ends(title, points)}"
     yield from (f"    {line}" for line in more)
     if lost(told_test):
@@ -143,14 +171,16 @@ def _last_lines(text: str) -> str:
 
 
 def _fact(label: str, text: str, pen: Pen) -> Iterator[str]:
-    lines = wrap(clip(text, VALUE_LIMIT), max(20, pen.columns - LABELS - 4))
-    padded = label + " " * (LABELS - width(label))
+    said = text if label in STUDENTS else pen.say(text)
+    lines = wrap(clip(said, VALUE_LIMIT), max(20, pen.columns - LABELS - 4))
+    named = pen.say(label)
+    padded = named + " " * (LABELS - width(named))
     for i, line in enumerate(lines):
         yield (f"    {pen.paint(padded, 'dim')}{line}" if i == 0 else " " * (LABELS + 4) + line).rstrip()
 
 
 def _note(text: str, pen: Pen) -> Iterator[str]:
-    for i, line in enumerate(wrap(one_line(text), pen.columns - 4)):
+    for i, line in enumerate(wrap(pen.say(one_line(text)), pen.columns - 4)):
         yield pen.paint("  ! " if i == 0 else "    ", "yellow") + line
 
 
@@ -170,11 +200,12 @@ def _class(view: ClassView, pen: Pen) -> Iterator[str]:
         )
     if view.unwalled:
         yield from _note(f"{view.unwalled} graded without a sandbox.", pen)
-    if view.concerns:
-        whose = ", ".join(dict.fromkeys(one_line(concern.name) for concern in view.concerns))
-        yield from _note(
-            f"Needs a person, for code that honest answers never need: {whose}. The class page says what.", pen
-        )
+    if whose := list(dict.fromkeys(one_line(n.name) for n in view.needs if n.kind != "answers" and n.name)):
+        more = f" and {len(whose) - NAMED} more" if len(whose) > NAMED else ""
+        told = f"Needs a person: {', '.join(whose[:NAMED])}{more}. `autograde status` and the class page say why."
+        yield from _note(told, pen)
+    if written := sum(need.kind == "answers" for need in view.needs):
+        yield from _note(f"Written answers to score: {written}. `autograde review` shows them.", pen)
 
 
 def _middle(view: ClassView) -> str:

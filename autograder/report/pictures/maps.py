@@ -58,7 +58,7 @@ def _map(title: str, values: tuple[float, ...], largest: float, wrong: list[bool
     cells = tuple(
         Cell(i // width, i % width, _level(value, largest), f"{value:.4g}", wrong[i]) for i, value in enumerate(values)
     )
-    names = [f"{name} from {begin}" if begin else name for name, begin in zip(panel.axes, panel.begin, strict=True)]
+    names = [f"{axis} from {begin}" if begin else axis for axis, begin in zip(panel.axes, panel.begin, strict=True)]
     return Map(title, names[0], names[1], height, width, cells, panel.first)
 
 

@@ -1,8 +1,8 @@
 """One exercise of one submission, running: which child answers, how often it may start again, what it may use.
 
 A public test never meets a child that has seen a hidden one: what a hidden test passed in cannot be printed during a
-public one. A child that crashed or ran out of time is replaced for the next test; a statement on which loading got
-stuck is skipped in the next try.
+public one. A child that was lent a part of a solution answers in that test only. A child that crashed or ran out of
+time is replaced for the next test; a statement on which loading got stuck is skipped in the next try.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class ChildTransport:
         self._load_error: StudentFault | None = None
         self._seed: int | None = None
         self._has_seen_hidden = False
+        self._is_spent = False
 
     @property
     def last_call(self) -> str:
@@ -123,9 +124,13 @@ class ChildTransport:
         self.advice = []
         self._seed = seed
         self._budget.begin_test()
-        if self._has_seen_hidden and not hidden:
+        if self._is_spent or (self._has_seen_hidden and not hidden):
             self.close()
-        self._has_seen_hidden = hidden
+        self._has_seen_hidden, self._is_spent = hidden, False
+
+    def spend(self) -> None:
+        """Lets no test after this one meet the child that answers: it is lent what would answer there."""
+        self._is_spent = True
 
     def take_output(self) -> str:
         """Returns what the submission printed since the last call of this."""

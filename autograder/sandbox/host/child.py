@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.model import Limits
+from autograder.sandbox.host.held import hold, let_go
 from autograder.sandbox.host.meter import Meter
 from autograder.sandbox.wire import Deadline, FrameReader, framed, unpack
 
@@ -51,6 +52,7 @@ class Child(ABC):
         self._limits = limits
         self._reader = FrameReader(limits.reply_bytes)
         self._number = 0
+        self._group = hold(pid, limits.threads)
 
     @abstractmethod
     def _send(self, frame: bytes, deadline: Deadline) -> None:
@@ -142,6 +144,7 @@ class Child(ABC):
         self.meter.look()
         self.alive = False
         self.end = self._reap()
+        let_go(self._group)
         self._drain()
         self._close()
 
@@ -176,7 +179,10 @@ class Child(ABC):
         return unpack(*frame)
 
     def _count_threads(self) -> None:
-        """Holds the child to its number of threads, which the system's own limit does not do where root grades."""
+        """Holds the child to its number of threads, which the system's own limit does not do where root grades.
+
+        Where it has a control group the kernel does so; this looks all the same.
+        """
         try:
             links = os.stat(f"/proc/{self.pid}/task").st_nlink
         except OSError:

@@ -48,7 +48,7 @@ STOPPED = re.compile(rf"stopped with (?P<type>{NAME})(?:: (?P<text>.*))?", re.DO
 CHAINED = re.compile(rf"(?P<start>{PLACE} was to make it, but |needs {PLACE}, which )(?P<rest>.*)", re.DOTALL)
 LEFT_OUT = re.compile(rf"(?P<rest>.*); left out with it: (?P<spans>{NUMBERS.pattern})", re.DOTALL)
 UNREADABLE = re.compile(
-    r"(?P<start>Python cannot read (?:it|this line)|The indentation is wrong): (?P<rest>.*)", re.DOTALL
+    r"(?P<start>Python cannot read (?:it|this line|line \d{1,6})|The indentation is wrong): (?P<rest>.*)", re.DOTALL
 )
 AT_LINE = re.compile(r"(?P<rest>.*)(?P<line> \(line \d{1,6}\))", re.DOTALL)
 

@@ -44,7 +44,7 @@ class Journal:
 
     def lost(self) -> dict[str, str]:
         """Returns for each name that a left-out statement was to make, and nothing else made, why it is not there."""
-        reasons = {}
+        reasons = {name: why for name, why in self._program.unread.items() if name not in self._present}
         for name, index in self._spoilers.items():
             if name not in self._present and self._outcomes[index].fate is not Fate.NOT_RUN:
                 reasons[name] = f"{self._where(index)} was to make it, but {self._cause(index)}"

@@ -73,7 +73,7 @@ def load(
     program = read(units)
     module = _module(module_name, program)
     module.__package__ = package
-    if program.broken and (units[0].cell is None or not program.statements):
+    if program.broken and not program.statements:
         note = Note(*program.broken[0])
         error = note.reason if note.line is None else f"{note.reason} (line {note.line})"
         return Loaded(module, (note,), error, program=program)

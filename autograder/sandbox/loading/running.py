@@ -172,9 +172,18 @@ class Runner:
         if isinstance(error, AbsentModule):
             return Outcome(Fate.FAILED, str(error), missing=error.alias)
         if isinstance(error, ImportError) and isinstance(node, ast.Import | ast.ImportFrom):
-            return self._stand_in(node, error)
+            return Outcome(Fate.DONE) if self._has_star(node) else self._stand_in(node, error)
         name = getattr(error, "name", None) if type(error) is NameError else None
         return Outcome(Fate.FAILED, f"stopped with {describe(error)}", missing=name or "")
+
+    def _has_star(self, node: ast.Import | ast.ImportFrom) -> bool:
+        """Binds what a library has by now where `from it import *` failed for a part that it would fetch only then."""
+        is_star = isinstance(node, ast.ImportFrom) and not node.level and node.names[0].name == "*"
+        library = sys.modules.get(node.module or "") if is_star and isinstance(node, ast.ImportFrom) else None
+        if library is None or not hasattr(library, "__all__"):
+            return False
+        self.namespace.update({name: vars(library)[name] for name in library.__all__ if name in vars(library)})
+        return True
 
     def _stand_in(self, node: ast.Import | ast.ImportFrom, error: ImportError) -> Outcome:
         """Binds placeholders for what an import could not give, so that only what uses them fails."""

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 
-from autograder.sandbox.wire import Unit
+from autograder.sandbox.wire import Unit, Unread, sound
 
 MAX_TEXT = 80
 NEWER = re.compile(
@@ -48,6 +48,7 @@ class Program:
     sound_text: str = ""  # the same lines, blank where Python cannot read them
     statements: list[Statement] = field(default_factory=list)
     broken: list[tuple[int | None, int | None, str, str]] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)  # why names that broken lines would make are not there
     starts: list[int] = field(default_factory=list)
     cells: list[int | None] = field(default_factory=list)
     docstring: str | None = None
@@ -68,7 +69,6 @@ def read(units: Sequence[Unit]) -> Program:
         program.cells.append(unit.cell)
         try:
             flags = _read_unit(program, unit, flags)
-            program.sound_text += program.text[before:]
         except SyntaxError as error:
             program.broken.append(_explain(program, error))
             program.sound_text += "\n" * program.text.count("\n", before)
@@ -83,25 +83,44 @@ def read(units: Sequence[Unit]) -> Program:
 def _read_unit(program: Program, unit: Unit, flags: int) -> int:
     start = program.starts[-1]
     text = unit.text()
-    program.text += text if text.endswith("\n") or not text else text + "\n"
+    text = text if text.endswith("\n") or not text else text + "\n"
+    program.text += text
+    readable, unread = sound("\n" * start + text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        tree = ast.parse("\n" * start + text, program.filename)
+        tree = ast.parse(readable, program.filename)
         if program.docstring is None:
             program.docstring = ast.get_docstring(tree, clean=False)
         flags |= _future_flags(tree)
         found = list(_statements(program, tree, flags, is_cell=unit.cell is not None))
     program.statements += found
+    program.sound_text += readable[start:]
+    for part in unread:
+        _tell(program, part)
     return flags
+
+
+def _tell(program: Program, part: Unread) -> None:
+    """Writes down lines that are left out, and why the names that they would make are not there."""
+    line, cell, text, cause = _explain(program, part.error)
+    program.broken.append((line, cell, text, cause))
+    begin, _ = program.place(part.line)
+    where = f"line {begin}" if cell is None else f"line {begin} of cell {cell}"
+    reason = f"{where} was to make it, but Python cannot read line {line}: {_said(part.error)}"
+    program.unread |= dict.fromkeys(part.names, reason)
 
 
 def _statements(program: Program, tree: ast.Module, flags: int, is_cell: bool) -> Iterator[Statement]:
     lines = program.text.split("\n")
     if is_cell:
         flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    for index, node in enumerate(flatten(tree.body), start=len(program.statements)):
+    start = program.statements[-1].index + 1 if program.statements else 0
+    for index, node in enumerate(flatten(tree.body), start=start):
         text = lines[node.lineno - 1].strip()[:MAX_TEXT] if node.lineno <= len(lines) else ""
-        yield Statement(index, node, code_of(node, program.filename, flags), flags, text)
+        try:
+            yield Statement(index, node, code_of(node, program.filename, flags), flags, text)
+        except SyntaxError as error:  # such as a `return` outside of a function
+            program.broken.append(_explain(program, error))
 
 
 def code_of(node: ast.stmt, filename: str, flags: int) -> CodeType:
@@ -166,8 +185,13 @@ def _newer(error: SyntaxError) -> str:
     return f"; work is graded with Python {sys.version_info.major}.{sys.version_info.minor}, which is older than this"
 
 
+def _said(error: SyntaxError) -> str:
+    """Returns what Python says, without a line number of its own: it counts in a part of the file."""
+    return re.sub(r" \((?:detected at|on) line \d+\)", "", error.msg or "invalid syntax")
+
+
 def _cause(error: SyntaxError) -> str:
-    message = error.msg or "invalid syntax"
+    message = _said(error)
     if "Missing parentheses in call to" in message or "multiple exception types" in message:
         return "This is Python 2; Python 3 writes print(x) and except Error as e"
     if isinstance(error, TabError):

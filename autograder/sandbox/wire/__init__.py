@@ -5,6 +5,7 @@ from autograder.sandbox.wire.deadline import ASLEEP, NEARLY, Deadline
 from autograder.sandbox.wire.frames import CHUNK, Decoder, FrameReader, Ref, pack, read_frame, unpack, write_frame
 from autograder.sandbox.wire.objects import HELPERS, SUBMISSION, Engine, Missing, forget_settings, seed_everything
 from autograder.sandbox.wire.request import framed
+from autograder.sandbox.wire.sound import Unread, sound
 from autograder.sandbox.wire.unit import Unit
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Ref",
     "SUBMISSION",
     "Unit",
+    "Unread",
     "forget_settings",
     "framed",
     "pack",
@@ -27,6 +29,7 @@ __all__ = [
     "read_frame",
     "request",
     "seed_everything",
+    "sound",
     "unpack",
     "write_frame",
 ]

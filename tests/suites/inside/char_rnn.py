@@ -5,7 +5,6 @@ The probe net is no solution: it adds up embeddings over time instead of running
 """
 
 import inspect
-from collections.abc import Sequence
 from typing import Any
 
 import char_data
@@ -19,11 +18,12 @@ class ScratchNet:
     """What a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
 
     For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, or the
-    tensor itself where it is `bare`.
+    tensor itself where it is `bare`; the first one is `start`, zeros where there is none.
     """
 
     kind: type | None = None
     bare = False
+    start: torch.Tensor | None = None
 
     def __init__(self, params: list[torch.Tensor], vocab_size: int = 0, num_hiddens: int = 0) -> None:
         self.params = params
@@ -57,10 +57,12 @@ class ScratchNet:
         return self
 
     def begin_state(self, *args: Any, **kwargs: Any) -> Any:
-        """Gives zeros (batch_size, num_hiddens); the device may come first, as in the book's modules, or not at all."""
+        """Gives the first state; the device may come first, as in the book's modules, or not at all."""
         if args and not isinstance(args[0], int):
             args, kwargs = args[1:], {"device": args[0], **kwargs}
         state = begin_state(self.num_hiddens, *args, **kwargs)
+        if self.start is not None and self.start.shape == state[0].shape:
+            state = (self.start.clone(),)
         return state[0] if self.bare else state
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
@@ -132,9 +134,11 @@ def vocabulary(letters: str = "") -> Keep:
     return Keep(char_data.Vocab(list(letters)) if letters else char_data.load_corpus()[1])
 
 
-def probe_net(embedding: torch.Tensor, readout: torch.Tensor) -> Keep:
-    """Gives a ProbeNet with these parameters."""
-    return Keep(ProbeNet(_leaves([embedding, readout]), readout.shape[1], readout.shape[0]))
+def probe_net(embedding: torch.Tensor, readout: torch.Tensor, start: torch.Tensor | None = None) -> Keep:
+    """Gives a ProbeNet with these parameters, whose first state is `start`."""
+    net = ProbeNet(_leaves([embedding, readout]), readout.shape[1], readout.shape[0])
+    net.start = start
+    return Keep(net)
 
 
 def pass_for(net: ScratchNet, kind: Any) -> None:
@@ -262,7 +266,7 @@ def rnn_gradients(
     return [torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in leaves]
 
 
-def lend_clipping(train: Any) -> bool:
+def lend_clipping(train: Any, right: Any) -> bool:
     """Puts a right grad_clipping in the place of the one that a training function calls; false where it cannot."""
     names = getattr(inspect.unwrap(train), "__globals__", None)
     if names is None or (OWN in names):
@@ -271,7 +275,7 @@ def lend_clipping(train: Any) -> bool:
     same = [name for name, value in names.items() if value is own and own is not None and name not in ASKED_FOR]
     called = ["grad_clipping", *(name for name in same if name != "grad_clipping")]
     names[OWN] = {name: names.get(name) for name in called}
-    names.update(dict.fromkeys(called, clipped))
+    names.update(dict.fromkeys(called, right))
     return True
 
 
@@ -294,43 +298,16 @@ def give_back(train: Any) -> None:
             names[name] = value
 
 
-def clipped(net: Any, theta: float, *_: Any) -> None:
-    """Clips as the task asks for it, by torch's own function."""
-    own = net if isinstance(net, Sequence) else net.parameters() if isinstance(net, nn.Module) else net.params
-    nn.utils.clip_grad_norm_(list(own), theta)
+class LentNet(ScratchNet):
+    """A net put together from functions, as the task's is, whose call is lent as `answer(net, X, state)`."""
 
-
-def right_params(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:
-    """Returns parameters of the right shapes, all zero: their values are to be set."""
-    shapes = [(vocab_size, num_hiddens), (num_hiddens, num_hiddens), (num_hiddens,), (num_hiddens, vocab_size)]
-    return [torch.zeros(shape, device=device, requires_grad=True) for shape in (*shapes, (vocab_size,))]
-
-
-def right_state(batch_size: int, num_hiddens: int, device: Any) -> tuple[torch.Tensor]:
-    """Returns a first state of zeros."""
-    return begin_state(num_hiddens, batch_size, device)
-
-
-def right_rnn(inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> Any:
-    """Runs the recurrence by torch's own kernel, whose loop is not to be seen."""
-    W_xh, W_hh, b_h, W_hq, b_q = params
-    is_bare = isinstance(state, torch.Tensor)
-    weights = [W_xh.T.contiguous(), W_hh.T.contiguous(), b_h, torch.zeros_like(b_h)]
-    start = state[None] if is_bare else state[0][None]
-    states, last = torch.rnn_tanh(inputs, start, weights, True, 1, 0.0, False, False, False)
-    end = last[0].clone()
-    return states.flatten(0, 1) @ W_hq + b_q, end if is_bare else (end,)
-
-
-class RightNet(ScratchNet):
-    """A net put together from functions, as the task's is, that looks up its one-hot rows."""
-
-    def __init__(self, vocab_size: int, num_hiddens: int, device: Any, *functions: Any) -> None:
+    def __init__(self, vocab_size: int, num_hiddens: int, device: Any, answer: Any, *functions: Any) -> None:
         get_params, self.init_state, self.forward_fn = functions
+        self.answer = answer
         super().__init__(get_params(vocab_size, num_hiddens, device), vocab_size, num_hiddens)
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
-        return self.forward_fn(torch.eye(self.vocab_size, device=X.device)[X.T.long()], state, self.params)
+        return self.answer(self, X, state)
 
     def begin_state(self, *args: Any, **kwargs: Any) -> Any:
         """Gives what init_state gives; the device may come first, as in the book's modules, or not at all."""
@@ -339,13 +316,13 @@ class RightNet(ScratchNet):
 
 
 def part(name: str) -> Keep:
-    """Gives one of the functions here, to be passed on: two_sizes, two_states, echo or a right_… one."""
+    """Gives one of the functions here, to be passed on: two_sizes, two_states or echo."""
     return Keep(globals()[name])
 
 
-def right_net(vocab_size: int, num_hiddens: int, device: Any, *functions: Any) -> Keep:
-    """Gives a net from these get_params, init_state and forward_fn."""
-    return Keep(RightNet(vocab_size, num_hiddens, device, *functions))
+def lent_net(vocab_size: int, num_hiddens: int, device: Any, answer: Any, *functions: Any) -> Keep:
+    """Gives a net from what its call does and these get_params, init_state and forward_fn."""
+    return Keep(LentNet(vocab_size, num_hiddens, device, answer, *functions))
 
 
 def two_sizes(vocab_size: int, num_hiddens: int, device: Any) -> list[torch.Tensor]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 import re
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.wire.frames import Keep
@@ -31,6 +34,19 @@ def fetch(value: Any) -> Any:
 def kept(function: Any, *args: Any, **kwargs: Any) -> Keep:
     """Calls `function` and leaves its result where it is, with its autograd graph."""
     return Keep(function(*args, **kwargs))
+
+
+def again(function: Any, *args: Any) -> Any:
+    """Calls `function` twice with the same arguments and returns what the second call gives."""
+    function(*args)
+    return function(*args)
+
+
+def module_of(source: str) -> Keep:
+    """Makes a module of code that the suite lends for one test, and returns a handle to it."""
+    module = ModuleType("lent")
+    exec(compile(source, "lent", "exec"), vars(module))
+    return Keep(module)
 
 
 def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
@@ -213,3 +229,57 @@ def _watch_over(device: Any) -> Any:
             return isinstance(value, torch.Tensor) and any(t.data_ptr() == value.data_ptr() for t in self.there)
 
     return OnDevice()
+
+
+def whole_numbers(function: Any, names: list[str], most: int) -> list[int | None]:
+    """Returns the numbers that a function's file has under these names; None where it has none from 1 to `most`."""
+    found = [_top(function).get(name) for name in names]
+    return [value if type(value) is int and 0 < value <= most else None for value in found]
+
+
+_FIRST = "_first_values"
+"""The name under which a file's own values lie."""
+
+
+def forget(function: Any) -> None:
+    """Sets what a function's file keeps from call to call back to what it was when this was first asked for.
+
+    That is the plain values at its top, and those in the defaults of its functions: None, tensors, and collections.
+    Names with an underscore before them are left alone.
+    """
+    names = _top(function)
+    plain = {name: _copied(v) for name, v in names.items() if _is_plain(v) and not name.startswith("_")}
+    first, defaults = names.setdefault(_FIRST, (plain, _defaults(names)))
+    for name in [name for name, value in plain.items() if name not in first and _holds_tensors(value)]:
+        del names[name]
+    names.update({name: _copied(value) for name, value in first.items()})
+    for name, values in defaults.items():
+        if hasattr(names.get(name), "__defaults__"):
+            names[name].__defaults__ = tuple(map(_copied, values))
+
+
+def _top(function: Any) -> dict[str, Any]:
+    found = getattr(inspect.unwrap(function), "__globals__", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _defaults(names: dict[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in names.items() if inspect.isfunction(value) and value.__globals__ is names}
+    return {name: tuple(map(_copied, value.__defaults__)) for name, value in own.items() if value.__defaults__}
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or type(value) in (list, tuple, dict) or _is_tensor(value)
+
+
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and type(value) is torch.Tensor
+
+
+def _holds_tensors(value: Any) -> bool:
+    return _is_tensor(value) or (type(value) in (list, tuple) and any(map(_is_tensor, value)))
+
+
+def _copied(value: Any) -> Any:
+    return copy.copy(value) if type(value) in (list, dict) else value

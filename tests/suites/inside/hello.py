@@ -1,7 +1,4 @@
-"""Helpers beside a solution of hello: they find a model's layers by what they are, set and read their parameters.
-
-They also hold the two models as the course means them, for a training that is not to suffer from another model.
-"""
+"""Helpers beside a solution of hello: they find a model's layers by what they are, set and read their parameters."""
 
 import inspect
 from typing import Any
@@ -11,50 +8,10 @@ import torch
 from autograder.sandbox.wire.frames import Keep
 
 Lent = tuple[dict[str, Any], dict[str, Any]]
+Models = dict[str, type[torch.nn.Module]]
 
 
-class CellModel(torch.nn.Module):
-    """The course's CellModel."""
-
-    def __init__(self, input_size: int, hidden_size: int, batch_size: int) -> None:
-        super().__init__()
-        self.input_size, self.hidden_size, self.batch_size = input_size, hidden_size, batch_size
-        self.cell = torch.nn.RNNCell(input_size, hidden_size)
-
-    def forward(self, input: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
-        """Returns the next state."""
-        state: torch.Tensor = self.cell(input, hidden)
-        return state
-
-    def init_hidden(self) -> torch.Tensor:
-        """Returns zeros."""
-        return torch.zeros(self.batch_size, self.hidden_size)
-
-
-class RNNModel(torch.nn.Module):
-    """The course's RNNModel."""
-
-    def __init__(self, input_size: int, hidden_size: int, batch_size: int, num_layers: int = 1) -> None:
-        super().__init__()
-        self.input_size, self.hidden_size, self.batch_size = input_size, hidden_size, batch_size
-        self.num_layers = num_layers
-        self.rnn = torch.nn.RNN(input_size, hidden_size, num_layers)
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Returns a row of logits for each step and word."""
-        rows: torch.Tensor = self.rnn(inputs)[0].flatten(0, 1)
-        return rows
-
-
-MODELS: dict[str, type[torch.nn.Module]] = {"CellModel": CellModel, "RNNModel": RNNModel}
-
-
-def course_model(kind: str, *sizes: int) -> Keep:
-    """Makes a model as the course means it and returns a handle to it."""
-    return Keep(MODELS[kind](*sizes))
-
-
-def lend(function: Any, kind: str, theirs: Any = None) -> Keep:
+def lend(function: Any, kind: str, models: Models, theirs: Any = None) -> Keep:
     """Lets a function of the solution know the course's model under the name that it has for its own.
 
     A model that the solution lacks is lent too: `train` may ask which of the two it was given. Returns what
@@ -62,8 +19,8 @@ def lend(function: Any, kind: str, theirs: Any = None) -> Keep:
     """
     namespace = getattr(inspect.unwrap(function), "__globals__", {})
     names = {kind, *(name for name, value in list(namespace.items()) if theirs is not None and value is theirs)}
-    ours = dict.fromkeys(names, MODELS[kind])
-    ours = {name: model for name, model in MODELS.items() if name not in namespace} | ours
+    ours = dict.fromkeys(names, models[kind])
+    ours = {name: model for name, model in models.items() if name not in namespace} | ours
     before = {name: namespace.get(name, Keep) for name in ours}
     namespace.update(ours)
     return Keep((namespace, before))

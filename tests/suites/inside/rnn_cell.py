@@ -44,7 +44,7 @@ def torch_steps(cell: Any, *args: Any) -> int:
 def torch_cell(values: dict[str, torch.Tensor]) -> Keep:
     """Returns torch's own RNNCell with these parameters."""
     units, inputs = values["weight_ih"].shape
-    cell = nn.RNNCell(inputs, units)
+    cell = nn.RNNCell(inputs, units).to(values["weight_ih"].dtype)
     cell.load_state_dict(values)
     return Keep(cell)
 
@@ -61,6 +61,8 @@ def gradients_through(run_cell: Any, cell: Any, inputs: torch.Tensor, h0: torch.
     """
     inputs, h0 = inputs.clone().requires_grad_(), h0.clone().requires_grad_()
     states = run_cell(cell, inputs, h0)
+    if isinstance(states, tuple | list) and len(states) == 2 and states[0].dim() == 3 > states[1].dim():
+        states = states[0]  # the last state stands beside the states
     if not isinstance(states, torch.Tensor):
         states = torch.stack([torch.as_tensor(state) for state in states])
     leaves = {"inputs": inputs, "h0": h0, **dict(cell.named_parameters())}

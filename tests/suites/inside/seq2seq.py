@@ -34,30 +34,14 @@ def read_parts(model: torch.nn.Module) -> dict[str, dict[str, torch.Tensor]] | N
     return None if found is None else {part: _own(module) for part, module in found.items()}
 
 
-def mend(model: torch.nn.Module) -> None:
-    """Lets a model compute with its own parts as the task says, whatever its `forward` does."""
+def mend(model: torch.nn.Module, forward: Any) -> None:
+    """Lets a model compute with its own parts as the task says, by `forward(encoder, decoder, output)`."""
     found = _parts(model)
-    if found is None:
-        return
-    encoder, decoder, output = found["encoder"], found["decoder"], found["output"]
-    for layer in (encoder, decoder):
-        layer.mode = "RNN_TANH" if getattr(layer, "mode", None) == "RNN_RELU" else getattr(layer, "mode", None)
-
-    def forward(enc_input: torch.Tensor, enc_hidden: torch.Tensor, dec_input: torch.Tensor) -> torch.Tensor:
-        has_cell = isinstance(encoder, torch.nn.LSTM)
-        start = (enc_hidden, torch.zeros_like(enc_hidden)) if has_cell else enc_hidden
-        _, context = encoder(_as_it_reads(encoder, enc_input), start)
-        states, _ = decoder(_as_it_reads(decoder, dec_input), context)
-        states = states.transpose(0, 1) if decoder.batch_first else states
-        logits: torch.Tensor = output(states)
-        return logits
-
-    if all(isinstance(part, torch.nn.RNNBase) for part in (encoder, decoder)):
-        model.forward = forward  # type: ignore[method-assign]
-
-
-def _as_it_reads(layer: Any, batch_first: torch.Tensor) -> torch.Tensor:
-    return batch_first if layer.batch_first else batch_first.transpose(0, 1)
+    for layer in (found or {}).values():
+        if getattr(layer, "mode", None) == "RNN_RELU":
+            layer.mode = "RNN_TANH"
+    if found is not None and all(isinstance(found[part], torch.nn.RNNBase) for part in ("encoder", "decoder")):
+        model.forward = forward(found["encoder"], found["decoder"], found["output"])  # type: ignore[method-assign]
 
 
 def names(model: torch.nn.Module) -> dict[str, list[str]]:
