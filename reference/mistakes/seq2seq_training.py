@@ -142,7 +142,7 @@ TRAINING = (
     ),
     Mistake(
         "trains_another_model",
-        "A new model is trained, not the one that was given",
+        "Another model is trained, not the one that was given",
         "train makes its model.",
         "Which model's parameters change.",
         "After training, look at the parameters of the model that you passed in.",

@@ -42,7 +42,7 @@ def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed, an
         return
     ours, given = conventions.convention(student, passed), values
     values = conventions.as_set(student, net, values, passed)
-    words = [pairs[0], pairs[2], ["house", "large"]]
+    words = [pairs[0], pairs[-1], ["house", "large"]]
     before, moves = wanted_moves(expected, ours, values, (pairs, epochs, lr, words, any_size))
     args = student, hidden, given, pairs, epochs, lr, passed
     net, losses = trained(*args)

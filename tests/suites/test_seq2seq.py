@@ -131,6 +131,8 @@ def test_model_of_other_sizes(student, expected, rng, passed):
 @mistakes(  # the training starts from the student's own draws
     "loss_of_each_batch",
     "last_loss_only",
+    "losses_not_returned",
+    "losses_pile_up",
     "epochs_ignored",
     "gradients_erased",
     "start_state_fixed_size",
@@ -151,8 +153,11 @@ def test_training_lowers_the_loss(student, passed):
     updates.assert_losses(losses, 12)
     course = numbers(losses)
     assert_that(bool(np.isfinite(course).all()), "The losses should be finite numbers.", actual=losses, what="losses")
+    after = behaviour.loss(student, net, units, models.PAIRS, make)
+    message = "The losses only rise, while the model's own loss falls: are they added up over the epochs?"
+    assert_that(after >= before or bool((np.diff(course) <= 0).any()), message, what="losses")
     assert_that(course[-1] < course[0], "The losses should fall.", actual=losses, what="losses")
-    behaviour.assert_learned(before, behaviour.loss(student, net, units, models.PAIRS, make))
+    behaviour.assert_learned(before, after)
 
 
 @points(0.25)
@@ -193,6 +198,8 @@ def test_an_update_for_each_batch(student, expected, rng, passed):
     "loss_of_each_batch",
     "last_loss_only",
     "epochs_ignored",
+    "first_batch_only",
+    "first_pair_only",
     "last_pair_only",
 )
 def test_updates_of_two_pairs(student, expected, rng, passed):
@@ -200,7 +207,7 @@ def test_updates_of_two_pairs(student, expected, rng, passed):
 
     Which numbers a mistake gives here depends on the student's order, so other numbers would speak against none.
     """
-    pairs = [["apple", "fruit"], ["apple", "fruit"], ["horse", "beast"]] * 2
+    pairs = [["apple", "fruit"]] * 4 + [["horse", "beast"]] * 2
     any_size = passed("test_updates_of_an_epoch") and not passed("test_an_update_for_each_batch")
     epochs = 1 if any_size else 2  # each pair for itself has many orders
     args = student, expected, rng, 10, pairs
