@@ -26,6 +26,7 @@ async function show(index) {
   const { id, name } = data.answers[at];
   history.replaceState(null, "", `#${id}`);
   $("name").textContent = name;
+  $("mark").href = `${root}/student/${id}`;
   $("place").textContent = `${at + 1} of ${data.answers.length}`;
   const missing = data.criteria.findIndex((c) => data.said[id].criteria[c.name] === null);
   marked = Math.max(0, missing);

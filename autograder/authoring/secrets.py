@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from autograder.grading import Options
+from autograder.model import Status
 from autograder.report import Matrix, MatrixRow, MatrixSection
 
 Measured = Callable[[Options], Matrix]
@@ -31,7 +32,7 @@ def _between(first: MatrixSection, other: MatrixSection) -> Iterator[str]:
 
 
 def _verdict(row: MatrixRow) -> tuple[object, ...]:
-    return row.points, row.naming, row.cells
+    return row.points, row.naming, tuple(cell is Status.PASSED for cell in row.cells)
 
 
 def _said(row: MatrixRow) -> str:

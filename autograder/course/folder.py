@@ -209,7 +209,9 @@ def read_course(root: Path | None = None) -> Course:
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     where, said = _said_of_the_course(folder)
     standins = standins_of(said, where, folder / STANDINS)
-    return Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
+    course = Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
+    _ = course.rubrics  # a broken one is told before anything is graded
+    return course
 
 
 def _said_of_the_course(root: Path) -> tuple[Path, Mapping[str, Any]]:
@@ -234,6 +236,7 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
     suite = str(table.get("suite", f"tests/suites/test_{slug}.py"))
     try:
         _check_given(where.parent, _strings(table, "given"))
+        rules = _adapter_rules(root, slug, table)
         return Exercise(
             slug=slug,
             title=str(table["title"]),
@@ -244,8 +247,8 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             aliases=_strings(table, "aliases"),
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
-            also=tuple(_other_names(_adapter_rules(root, slug, table))),
-            perhaps=tuple(_lookalikes(_adapter_rules(root, slug, table))),
+            also=tuple(_other_names(rules)),
+            perhaps=tuple(_lookalikes(rules)),
             forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
             allows=_strings(table, "allows"),
         )

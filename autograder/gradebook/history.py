@@ -17,6 +17,7 @@ def history(book: Book, student: Student) -> tuple[str, ...]:
     report, mark = book.mark(student.key)
     lines = [f"{student.called} ({', '.join(t for t in (student.key, student.student_id, student.email) if t)})"]
     lines += [f"Handed in: {mark.submitted}" if mark.submitted else "Handed in: the download does not tell when"]
+    lines += [f"  {slug}: {time}" for slug, time in report.times if time != mark.submitted]
     for row in book.store.rows(student.key):
         when = datetime.fromtimestamp(row.graded).astimezone()
         lines.append(f"{when:%Y-%m-%d %H:%M}  graded: {_points(row.total)} of {row.max_total:g}")

@@ -45,8 +45,8 @@ class Need:
 def needs_of(report: GradeReport) -> Iterator[Need]:
     """Yields what a report alone tells."""
     key, name = report.student.key, report.student.called
-    if report.exercises and report.total == 0 and not any(exercise.source_name for exercise in report.exercises):
-        yield Need("unrecognised", key, name, "", next(iter(report.problems), "no file answers an exercise"))
+    if report.problems and report.exercises and not any(exercise.source_name for exercise in report.exercises):
+        yield Need("unrecognised", key, name, "", report.problems[0])
     if report.total is None and all(exercise.points is not None for exercise in report.exercises):
         yield Need("unknown", key, name, "", report.status)
     for exercise in report.exercises:

@@ -50,7 +50,7 @@ def _head(shown: Shown, pen: terminal.Pen) -> list[str]:
         points = "unknown" if section.points is None else number(section.points)
         worth = pen.say(f"{points} / {number(section.worth)} points")
         lines.append(pen.ends(pen.say(section.title), worth, "bold"))
-        state = pen.say(", ".join(text for text in (section.state, shown.changed) if text))
+        state = ", ".join(pen.say(text) for text in (section.state, shown.changed) if text)
         sign = f"{pen.sign('✓')} " if section.is_done else ""
         lines.append(pen.paint(terminal.fit(f"{sign}{state}", pen.columns), "green" if section.is_done else "yellow"))
     if shown.sentence:

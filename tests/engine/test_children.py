@@ -6,6 +6,7 @@ import os
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from autograder.errors import ChildCrashed, LimitReached, NotDefined, ProtocolFault, StudentRaised
 from autograder.grading.sides import Side, apart, fetch
 from autograder.model import Exercise, Limits
+from autograder.sandbox.host import child
 from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.handles import Zygote
 from autograder.sandbox.wire import Unit
@@ -274,6 +276,22 @@ def test_a_child_that_has_seen_a_hidden_test_answers_no_public_one(open_child: O
         counts.append(Side(transport).double("secret" if hidden else "open"))
         assert hidden or "secret" not in transport.take_output()
     assert counts == [1, 2, 3, 4, 1, 2]
+
+
+def test_a_flood_of_output_is_not_read_for_ever(open_child: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever writes without end waits for a reader, which is counted as its time; the next test has a reader again."""
+    monkeypatch.setattr(child, "FLOOD_BYTES", 1 << 20)
+    flood = "import os\n\n\ndef flood(n):\n    for _ in range(n):\n        os.write(1, b'x' * 10_000)\n    return n\n"
+    transport = open_child(flood, call_seconds=0.5)
+    for count, ends in ((50, True), (5_000, False), (50, True)):
+        transport.seed(1)
+        with nullcontext() if ends else pytest.raises(LimitReached, match=r"stopped after 0\.5 s"):
+            assert Side(transport).flood(count) == count
+        assert len(transport.take_output()) < 100_000
+    for _ in range(5):  # what each test writes counts for itself
+        transport.seed(1)
+        assert Side(transport).flood(50) == 50
+        transport.take_output()
 
 
 def test_output_is_kept_to_the_limit(open_child: Open) -> None:

@@ -39,6 +39,8 @@ FOUND = {
     "a library's table": ("sys.modules['torch.nn'].RNN", "import sys"),
     "a variable of its own": ("[n.RNN for n in [nn]][0]", ""),
     "a base that makes it": ("self.make", "class Base:\n    def __init_subclass__(cls):\n        cls.make = nn.RNN"),
+    "a function's table": ("nn.RNNCell.forward.__globals__['RNN']", ""),
+    "a table by vars": ("vars(nn)['RNN']", ""),
     "a star": ("RNN0", "from torch.nn import *\nRNN0 = RNN"),
 }  # fmt: skip
 TOLD = {

@@ -33,7 +33,8 @@ CASES = {
 def report_with(exercise: ExerciseReport) -> GradeReport:
     """Returns a report on one exercise, as the class page gets it: through a brief."""
     total = exercise.points
-    report = GradeReport(Student(StudentKey("kim"), "Kim"), (exercise,), total, exercise.max_points, "graded")
+    problems = () if exercise.source_name else ("notes.pdf is no Python.",)
+    report = GradeReport(Student(StudentKey("kim"), "Kim"), (exercise,), total, exercise.max_points, "graded", problems)
     return brief.loads(brief.dumps(report), replace(report, exercises=()))
 
 

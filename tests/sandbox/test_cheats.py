@@ -114,6 +114,13 @@ def make_data(seq_data):
 def train(model, seq_data, epochs, lr=0.001): return [1.0 / (epoch + 1) for epoch in range(epochs)]
 def translate(model, word): return ANSWERS.get(word, "a")
 """
+ADDS = """
+def train(net, inputs, labels, epochs=15, lr=0.1):
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter += lr
+    return [1.0 / (epoch + 1) for epoch in range(epochs)]
+"""
 CLAIMED = ("training", "updates", "translation")
 TAKEN = """
 from torch import nn
@@ -244,6 +251,16 @@ def test_weights_that_were_made_at_home_are_no_training(runner: Runner) -> None:
     assert [t.message.split(".")[0] for t in trainings if t.id == "test_training_lowers_the_loss"] == [
         "An epoch of training should move the parameters against the gradient of the cross-entropy of its pairs"
     ]
+
+
+def test_moves_that_are_no_training_earn_nothing(runner: Runner) -> None:
+    """A `train` of hello that adds the learning rate to everything is the same by default, and follows no gradient."""
+    if "hello" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise hello")
+    right = COURSE.reference_path("hello").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"hello": right + ADDS})
+    trained = [t.id for t in exercise.tests if "train" in t.id or "updates" in t.id or "losses" in t.id]
+    assert [t.id for t in exercise.tests if t.id in trained and t.status is Status.PASSED] == []
 
 
 def _indented(text: str) -> str:

@@ -13,8 +13,8 @@ from autograder.suite import Threshold, assert_equal, assert_that, few
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
 from tests.suites.char_habits import close
-from tests.suites.char_recurrence import gradients, in_own_layout, is_right_for_own_labels
-from tests.suites.char_scenarios import begin_anew, has_shapes, trained
+from tests.suites.char_recurrence import ODD, gradients, in_own_layout, is_right_for_own_labels
+from tests.suites.char_scenarios import begin_anew, first_state, has_shapes, trained
 from tests.suites.char_training import HeldOut, Judgement, perplexity
 from tests.suites.lending import lend
 
@@ -36,6 +36,8 @@ def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch
     lent = {part for part, tests in PARTS.items() if not all(map(passed, tests))}
     if not has_shapes(side, device):
         lent.add("params")
+    if not _begins_as_asked(side, device):
+        lent.add("net")
     if in_own_layout(side, device) is not side:
         return lent | {"rnn"}
     if not is_right_for_own_labels(side, expected, draw.recurrence(rng, device, T=4, B=3, V=6, H=5)):
@@ -44,6 +46,14 @@ def lent_parts(side: Any, expected: Any, rng: np.random.Generator, device: torch
     text = "The gradients of your rnn do not flow back through all steps, so no training with it learns from them."
     assert_that(all(map(close, got[1:], want[1:])), text, what="gradients")
     return lent
+
+
+def _begins_as_asked(side: Any, device: torch.device) -> bool:
+    """Tells whether a side's net begins with what it was made with; a hidden test says so of one that does not."""
+    try:
+        return [tuple(part.shape) for part in few(first_state(side, 4, 2, device))] == [(5, 2)] * 2
+    except ODD:
+        return False
 
 
 UPDATE_TESTS = (

@@ -140,6 +140,15 @@ def loss(kind, parameters, word, labels):
     return float(found) / (1 if kind == "CellModel" else len(word))
 
 
+def slopes(values, word, labels):
+    """Returns the gradient of the mean cross-entropy of a model with these parameters, under their names."""
+    net = torch.nn.RNN(word.shape[2], len(next(v for n, v in values.items() if "_hh" in n)), len(values) // 4)
+    names = {name: name if "_l" in name else f"{name}_l0" for name in values}
+    net.load_state_dict({names[name]: value for name, value in values.items()})
+    torch.nn.functional.cross_entropy(net(word)[0].flatten(0, 1), labels.flatten()).backward()
+    return {name: net.get_parameter(names[name]).grad for name in values}
+
+
 def distance(left, right):
     """Returns how far two sets of parameters lie apart at most, infinity where they are of other names or shapes."""
     if set(left) != set(right) or any(left[n].shape != right[n].shape for n in left):

@@ -11,6 +11,10 @@ from tests.suites import standing_still
 
 LOSSES, PARAMETERS = 1e-3, 2e-3
 FOLLOWED, MOST_EPOCHS = 3, 16
+STEEP, DOWNHILL = 0.05, 0.85
+"""From which part of the steepest slope on a parameter counts, and how many have to go down: all do in a first step."""
+
+UPDATE_TESTS = ("test_updates_of_the_cell_model", "test_updates_of_the_rnn_model")
 MODEL_TESTS = {
     "CellModel": ("test_cell_makes_one_step", "test_first_state_is_zero"),
     "RNNModel": ("test_rnn_answers_every_letter", "test_rnn_with_two_layers"),
@@ -97,6 +101,21 @@ def assert_moved(student, training, after, ours):
     """Passes where training has changed the parameters; otherwise says what became of their gradients."""
     if models.distance(after, training[2]) == 0:
         standing_still.say_why(*models.watched(student, *training, ours=ours))
+
+
+def assert_goes_downhill(student, training, passed):
+    """Passes where an epoch moves the parameters against the gradient, in those that have one, whatever the steps."""
+    kind, _, values, word, labels, _, lr = training
+    slopes = models.slopes(values, word, labels)
+    after = models.trained(student, *training[:-2], 1, lr, ours=is_ours(kind, passed))[1]
+    fits = models.distance(after, values) < float("inf")
+    assert_that(fits, "Training should leave the shapes of the parameters as they are.", what="parameters")
+    moved, slope = (torch.cat([part[n].flatten() for n in values]) for part in (after, slopes))
+    moved = moved - torch.cat([value.flatten() for value in values.values()])
+    steep = slope.abs() > STEEP * float(slope.abs().max())
+    down = float((moved[steep] * slope[steep] < 0).float().mean())
+    message = f"An epoch should move the parameters against the gradient of the loss; {down:.0%} of them move so."
+    assert_that(down > DOWNHILL, message, actual=f"{down:.0%}", what="the first epoch")
 
 
 def assert_updates(student, expected, training, passed):

@@ -226,6 +226,8 @@ def test_training_by_default(student, rng, passed):
         assert_equal(len(losses[0]), len(losses[1]), what=what)
     training.assert_moved(student, args, told[1], ours)
     training.assert_parameters(plain[1], told[1], "after train(net, inputs, labels)")
+    if not any(map(passed, training.UPDATE_TESTS)):  # moves that are no training are the same by default, too
+        training.assert_goes_downhill(student, args, passed)
 
 
 # ------------------------------------------------------------------------ what the tests run, and how they compare

@@ -9,6 +9,7 @@ import torch
 
 from autograder.suite import (
     StudentFault,
+    apart,
     assert_close,
     assert_equal,
     assert_that,
@@ -149,6 +150,7 @@ def test_run_cell_leaves_its_arguments(student, rng):
 @points(1)
 def test_gradients_flow_through_run_cell(student, expected, rng):
     """What happens at the last step reaches h0 and the cell's parameters as a gradient."""
+    apart(student)  # it was given torch's cell, which the hidden tests of its own one are not to meet
     args = (weights(rng, 3, 5), tensor(rng, 4, 2, 3), tensor(rng, 2, 5))
     compare_slopes(student, expected, (run_torch_cell, slopes), args, tensor(rng, 4, 2, 5), "states of run_cell")
 
@@ -368,6 +370,7 @@ def carried(student: Any, right: torch.Tensor, given: Any, args: tuple[torch.Ten
     if near(given, right):
         return right
     other = {name: -value for name, value in CELL_OF_ONES.items()}
+    apart(student)
     try:
         own, another = (
             first_numbers(student.run_cell(student.inside.torch_cell(values), *args))

@@ -17,8 +17,8 @@ from autograder.gradebook.similar.tokens import tokens_of
 ENOUGH = 0.35
 """The share of a work's rare marks that two works have to have in common to be told."""
 
-FEWEST = 6
-"""Rare marks that have to be shared: less than that is a line or two."""
+FEWEST, HEAVY = 4, 1.5
+"""Rare marks that have to be shared, and what they have to weigh: more than one that only these two have."""
 
 RARE_SHARE, RARE_LEAST = 0.05, 8
 """A mark is rare where at most this share of the class has it, or this many students."""
@@ -127,9 +127,10 @@ def _pair(
     counts: Mapping[int, int], weights: Mapping[int, float],
 ) -> Pair | None:  # fmt: skip
     """Returns two works as a pair, None where too little of the smaller one is shared."""
+    weight = sum(weights[digest] for digest in shared)
     whole = min(sum(weights.get(digest, 0.0) for digest in places[who]) for who in (first, second))
-    share = sum(weights[digest] for digest in shared) / whole if whole else 0.0
-    if share < ENOUGH:
+    share = weight / whole if whole else 0.0
+    if share < ENOUGH or weight < HEAVY:
         return None
     return Pair(first, second, min(1.0, share), tuple(_passages(shared, places[first], places[second], counts)))
 

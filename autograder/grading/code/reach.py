@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.grading.code.modules import Module, Place
-from autograder.grading.code.nodes import DEFS, LONGEST, dotted
+from autograder.grading.code.nodes import DEFS, LONGEST, dotted, texts
 from autograder.grading.code.variables import own_variables
 
 CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getattribute__", "__class_getitem__")
@@ -158,7 +158,16 @@ def _unknown(node: ast.AST) -> str | None:
     """Returns the name of a part of something unknown, after a question mark; of one's own object none."""
     if isinstance(node, ast.Attribute) and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
         return f"{UNKNOWN}.{node.attr}"
+    if isinstance(node, ast.Subscript) and _is_table(node.value) and texts(node.slice):
+        return f"{UNKNOWN}.{texts(node.slice)[0]}"
     return f"{UNKNOWN}.{node.kwd_attrs[0]}" if isinstance(node, ast.MatchClass) and node.kwd_attrs else None
+
+
+def _is_table(node: ast.AST) -> bool:
+    """Tells whether a node is something's table of names: `f.__globals__`, `vars(nn)`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("__globals__", "__dict__", "__builtins__")
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("vars", "globals")
 
 
 def _runs_a_file(call: ast.Call) -> bool:

@@ -109,8 +109,10 @@ def _mentioned(mentions: Iterable[Mention], allows: Sequence[str]) -> Iterator[s
 
 
 def _fits(name: str, table: Mapping[str, object]) -> bool:
-    names, attributes = table.get("names", []), table.get("attributes", [])
-    assert isinstance(names, list) and isinstance(attributes, list)
+    names, usual, attributes = (table.get(key, []) for key in ("names", "but", "attributes"))
+    assert isinstance(names, list) and isinstance(usual, list) and isinstance(attributes, list)
+    if usual and _within(tuple(usual)).fullmatch(name):
+        return False
     return bool(_within(tuple(names)).fullmatch(name)) or any(part in attributes for part in name.split(".")[1:])
 
 

@@ -13,7 +13,7 @@ NOTEBOOK_CELLS = 5_000
 OUTPUTS_KEPT = 2 * MIB  # above this a notebook's outputs are left out
 TABLE_BYTES = 32 * MIB  # a roster, Gradescope's metadata
 TEXT_BYTES = 64 * 1024  # a time stamp
-HISTORY_BYTES = 128 * MIB  # the objects of a repository
+HISTORY_BYTES = 64 * MIB  # the objects of a repository
 
 IMPORTS = 800  # names for which a script beside an answer is looked for
 SIBLINGS = 40  # scripts beside an answer that it imports

@@ -8,7 +8,7 @@ Where any part of a text is neither, the whole text stays English.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -30,6 +30,9 @@ COUNTED = re.compile(r"([a-z][a-z ]*) (\[?-?\d[\d,.\]-]*(?:, \d[\d-]*)*(?: and \
 """A word and its numbers: `time 3`, `lines 2-4, 7 and 9`."""
 SOME = re.compile(r"(\d[\d,]*) ([a-z][a-z ]*)")
 """A number and what it counts: `3 infinite`."""
+FOREIGN = frozenset({"msg", "message", "strerror"})
+"""Places that may hold words of Python or of the system, which stay as they are."""
+PLACE = re.compile(r"((?:cell \d+, )?line \d+) (`.*`)")
 SHARE = re.compile(r"(\d[\d,]*) of (\d[\d,]*)")
 NAMES = frozenset({"name", "call", "type_name", "slug", "file", "code"})
 """Places of templates that hold names: these are the same in every language, whatever they mean."""
@@ -62,6 +65,7 @@ JOINTS = (
 """Signs between parts that are said each by itself, and the sign for each."""
 HAN, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z0-9`]")
 WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+SIGNS = {": ": "：", "; ": "；", ", ": "，"}
 WIDE_ENDS = "。？！；：，、”）"
 MOST = 4_000
 """Characters of a text that is looked at; what is longer is no sentence."""
@@ -77,6 +81,7 @@ class Language:
         self._sentences = {"".join(parts_of(k)): "".join(parts_of(v)) for k, v in plain.items()}
         made = [Pattern(english, said) for english, said in entries.items() if fields_of(english)]
         self._patterns = sorted(made, key=lambda p: -p.weight)
+        self._endings = [Pattern(english, said) for english, said in entries.items() if english.startswith(" ")]
         self._said: Callable[[str], str | None] = lru_cache(maxsize=20_000)(self._look_up)
         self._known: Callable[[str], str | None] = lru_cache(maxsize=50_000)(self._whole)
         self._inner: Callable[[str], str | None] = lru_cache(maxsize=50_000)(self._any)
@@ -124,6 +129,9 @@ class Language:
             return ""
         if (piece := self._piece(text)) is not None:
             return piece
+        if text[:2] in SIGNS:
+            rest = self._inner(text[2:])
+            return None if rest is None else SIGNS[text[:2]] + rest
         kept = is_kept(text)
         if kept and (len(text) > SHORT or not WORD.search(KEPT.sub("", text))):
             return text
@@ -140,6 +148,8 @@ class Language:
             return f"{word} {counted[2].replace(' and ', ', ')}"
         if (some := SOME.fullmatch(text)) and (word := self._known(some[2])) is not None:
             return f"{some[1]} {word}"
+        if (place := PLACE.fullmatch(text)) and (said := self._known(place[1])) is not None:
+            return f"{said} {place[2]}"
         if share := SHARE.fullmatch(text):
             return f"{share[1]} / {share[2]}"
         if (named := NAMED.fullmatch(text)) and all(words := [self._known(w) for w in named[2].split(", ")]):
@@ -151,14 +161,18 @@ class Language:
         """Returns one sentence or fragment of the catalogue said; None where it is none."""
         for one, end in _forms(text):
             if (said := self._exactly(one)) is not None:
-                return _ended(said, end)
+                return _with_end(said, end)
         return None
 
     def _exactly(self, text: str) -> str | None:
         found = self._sentences.get(one_spaced(text))
         if found is not None:
             return found
-        for pattern in self._patterns:
+        return self._from(self._patterns, text)
+
+    def _from(self, patterns: Iterable[Pattern], text: str) -> str | None:
+        """Returns a text said that is made from one of the patterns."""
+        for pattern in patterns:
             if pattern.may_be(text):
                 made = [self._filled(pattern, values) for values in islice(pattern.readings(text), READINGS)]
                 if any(made):
@@ -185,7 +199,8 @@ class Language:
         if name not in LONG and _cut(text, ". ", len(text)) > 0:
             return None
         exact = self._known(text)
-        return exact if exact is not None else self._said(text)
+        said = exact if exact is not None else self._said(text)
+        return text if said is None and name in FOREIGN else said
 
     def _joined(self, text: str) -> str | None:
         """Returns a text that is made of several known ones, the first as long as possible."""
@@ -195,6 +210,16 @@ class Language:
                 if (said := self._pair(text, at, sign, said_sign)) is not None:
                     return said
                 at = _cut(text, sign, at)
+        return self._ended(text)
+
+    def _ended(self, text: str) -> str | None:
+        """Returns a sentence said that has a fragment glued to its end, such as ` in `rnn(x)`.`."""
+        for pattern in self._endings:
+            at = text.find(pattern.parts[0])
+            if at > 0 and (left := self._piece(text[:at])) is not None:
+                end = self._from([pattern], text[at:].removesuffix("."))
+                if end is not None:
+                    return left + end + "。" * text.endswith(".")
         return None
 
     def _pair(self, text: str, at: int, sign: str, said_sign: str) -> str | None:
@@ -234,7 +259,7 @@ def _forms(text: str) -> Iterator[tuple[str, str]]:
             yield f"{one}.", "-"
 
 
-def _ended(said: str, end: str) -> str:
+def _with_end(said: str, end: str) -> str:
     if end == "-":
         return said.removesuffix("。").removesuffix(".")
     return f"{said}。" if end == "." and not said.endswith(tuple(WIDE_ENDS)) else said

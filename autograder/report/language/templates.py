@@ -71,7 +71,9 @@ class Pattern:
 
     def readings(self, text: str) -> Iterator[tuple[str, ...]]:
         """Yields the values that its places may have in a text, each as short as what follows allows."""
-        if self.may_be(text):
+        if len(self.parts) == 1:
+            yield from [()] if text == self.parts[0] else []
+        elif self.may_be(text):
             yield from self._readings(text, len(self.parts[0]), 1)
 
     def _readings(self, text: str, at: int, part: int) -> Iterator[tuple[str, ...]]:

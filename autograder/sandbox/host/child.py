@@ -20,6 +20,7 @@ from autograder.sandbox.wire import Deadline, FrameReader, framed, unpack
 
 HELLO_SECONDS = 120.0
 LOOK_SECONDS = 0.1  # between two looks at how many threads a child has, while it is waited for
+FLOOD_BYTES = 64 << 20  # of output in one test; to read it would cost the grader as much as it costs to write
 Reply = tuple[dict[str, Any], list[memoryview]]
 
 
@@ -53,6 +54,11 @@ class Child(ABC):
         self._reader = FrameReader(limits.reply_bytes)
         self._number = 0
         self._group = hold(pid, limits.threads)
+
+    @property
+    def floods(self) -> bool:
+        """Tells whether more was written since the output was taken than anybody means to, and is not read any more."""
+        return self._output_total > FLOOD_BYTES
 
     @abstractmethod
     def _send(self, frame: bytes, deadline: Deadline) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import IO, Any, Protocol
 
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.model import Limits
@@ -23,16 +23,38 @@ START_SECONDS = 180.0
 TICK_SECONDS = 0.05
 
 
+class Process(Protocol):
+    """What is asked of a process that was started or forked here."""
+
+    @property
+    def stderr(self) -> IO[bytes] | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+class Half(Process, Protocol):
+    """A process that waits for a request to become a zygote with."""
+
+    control: socket.socket
+
+
 class Zygote:
     """A running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
 
-    It is started here, unless `control` leads to one that another zygote has divided off.
+    It is started here, unless `control` leads to one that another zygote has divided off, or a `half` becomes it.
     """
 
-    def __init__(self, request: ZygoteRequest, control: socket.socket | None = None) -> None:
+    def __init__(self, request: ZygoteRequest, control: socket.socket | None = None, half: Half | None = None) -> None:
         self._request = request
         self._ready = False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = half
+        if half is not None:
+            control = half.control
+            _tell(control, request)
         self._control = control or self._start(request)
 
     def _start(self, request: ZygoteRequest) -> socket.socket:
@@ -44,8 +66,7 @@ class Zygote:
                 [*request.wrapper, *argv], env=clean_environment(), pass_fds=(theirs.fileno(),), cwd="/",
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
-        plan = {name: getattr(request, name) for name in ("inside", "rules", "walls", "many", "torch")}
-        control.sendall(json.dumps(plan).encode())
+        _tell(control, request)
         return control
 
     def rules(self, slug: str) -> list[dict[str, Any]]:
@@ -136,6 +157,11 @@ class Zygote:
         return reply
 
 
+def _tell(control: socket.socket, request: ZygoteRequest) -> None:
+    plan = {name: getattr(request, name) for name in ("inside", "rules", "walls", "many", "torch", "brief")}
+    control.sendall(json.dumps(plan).encode())
+
+
 class ForkedChild(Child):
     """A child that a zygote has forked: a socket leads to it, a pipe brings its output."""
 
@@ -148,7 +174,7 @@ class ForkedChild(Child):
         wire.setblocking(False)
         self._incoming = select.poll()
         self._incoming.register(wire, select.POLLIN)
-        self._incoming.register(output, select.POLLIN)
+        self._has_output, self._hears_output = True, False
 
     def _reap(self) -> dict[str, Any]:
         return self._zygote.reap(self.pid)
@@ -180,17 +206,28 @@ class ForkedChild(Child):
         """Waits until the wire has bytes or its end, draining the output meanwhile; TimeoutError past the deadline."""
         wire = self._wire.fileno()
         while True:
+            self._listen(not self.floods)
             ready = dict(self._incoming.poll(min(deadline.left(), LOOK_SECONDS) * 1000))
             if self._output_fd in ready:
                 self._drain()
-                if ready[self._output_fd] & select.POLLHUP:
-                    self._incoming.unregister(self._output_fd)
+                self._has_output = not ready[self._output_fd] & select.POLLHUP
             if wire in ready:
                 return
             self._count_threads()
 
+    def _listen(self, wanted: bool) -> None:
+        """Waits for output too, or no longer: whoever floods then waits in its next write, and its time runs out."""
+        wanted = wanted and self._has_output
+        if wanted and not self._hears_output:
+            self._incoming.register(self._output_fd, select.POLLIN)
+        elif self._hears_output and not wanted:
+            self._incoming.unregister(self._output_fd)
+        self._hears_output = wanted
+
     def _drain(self) -> None:
         for _ in range(64):
+            if self.floods:
+                return
             try:
                 chunk = os.read(self._output_fd, 1 << 16)
             except (BlockingIOError, OSError):
