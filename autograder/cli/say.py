@@ -16,18 +16,18 @@ TRACEBACK = "AUTOGRADE_TRACEBACK"
 
 
 _spoken = [SPOKEN]
-"""The language that sentences on stderr are in; the last one counts."""
+"""The language that sentences on stderr are in."""
 
 
 def speak(language: Language) -> Language:
     """Makes sentences on stderr come in a language, and returns it."""
-    _spoken.append(language)
+    _spoken[:] = [language]
     return language
 
 
 def spoken() -> Language:
     """Returns the language that a person is spoken to in."""
-    return _spoken[-1]
+    return _spoken[0]
 
 
 def say(text: str, end: str = "\n") -> None:

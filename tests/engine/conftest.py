@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,12 @@ from tests.engine.tiny import add_faults, make_course
 __all__ = ["pytest_runtest_protocol"]
 
 COMMON = Path(__file__).resolve().parents[1] / "suites" / "inside" / "common.py"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def english() -> None:
+    """Tests read English, whatever the locale."""
+    os.environ["AUTOGRADE_LANG"] = "en"
 
 
 @pytest.fixture(scope="session")

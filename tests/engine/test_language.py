@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import io
 import itertools
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from autograder.authoring import engine as engine_wheel
 from autograder.authoring import release
 from autograder.authoring.public import public_modules
 from autograder.authoring.translations import (
@@ -21,6 +24,7 @@ from autograder.authoring.translations import (
 )
 from autograder.authoring.translations.files import code_of
 from autograder.authoring.translations.python_texts import sentences
+from autograder.cli import main
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, UsageError
 from autograder.grading import Options
@@ -259,6 +263,22 @@ def test_a_language_without_a_catalogue_is_one_sentence() -> None:
     with pytest.raises(UsageError, match=r"'tlh'; take one of en, zh"):
         chosen("tlh", {})
     assert language_of("Chinese (Simplified)_China.936") == "zh"
+
+
+def test_the_command_line_takes_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong is said in the language that is asked for, and a language that is not there is told."""
+    assert main.run(["check", "nowhere.py", "--lang", "zh"]) == 2
+    assert "这里没有文件或练习 'nowhere.py'" in capsys.readouterr().err
+    assert main.run(["check", "nowhere.py", "--lang", "en"]) == 2
+    assert "There is no file or exercise 'nowhere.py' here." in capsys.readouterr().err
+    assert main.run(["check", "--lang", "tlh"]) == 2
+    assert "take one of en, zh" in capsys.readouterr().err
+
+
+def test_a_wheel_brings_the_catalogue() -> None:
+    """What is installed from the engine's wheel speaks Chinese, too."""
+    with zipfile.ZipFile(io.BytesIO(engine_wheel.wheel())) as archive:
+        assert "autograder/report/language/zh.po" in archive.namelist()
 
 
 def test_a_damaged_catalogue_is_one_sentence(tmp_path: Path) -> None:
