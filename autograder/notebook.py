@@ -164,5 +164,6 @@ def _course(named: str | None, here: Path) -> Course:
 def _checker(root: Path) -> tuple[Checker, tuple[str, ...]]:
     """Returns what stays open from check to check, and what to say of it where no walls are up."""
     course = read_course(root)
+    memory = kept.folder_of(Path.cwd(), Path.cwd()) / kept.FOLDER
     around = enclose(course, "auto", own_code=True)
-    return Checker(course, Options(own_code=True), around), around.warnings
+    return Checker(course, Options(own_code=True, memory=memory), around), around.warnings

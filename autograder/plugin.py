@@ -1,7 +1,7 @@
 """The pytest plugin: the fixtures and marks of a suite, and the verdict on each of its tests.
 
 Suites are plain pytest. On its own, `pytest` runs them on the reference, or on a student's file with `--submission`;
-a grading process runs the same items again for every submission (see runner).
+in students' bundle on their own answers. A grading process runs the same items again for every submission (see runner).
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ MARKS = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograde", "grading of exercises")
     group.addoption("--course", default=None, help="the course folder (default: the one that the tests lie in)")
-    group.addoption("--submission", default=None, help="the file or folder to test (default: the reference)")
+    text = "the file or folder to test (default: the reference; in students' bundle their answers in exercises/)"
+    group.addoption("--submission", default=None, help=text)
+    group.addoption("--hidden", action="store_true", help="run the hidden tests too on a --submission")
     group.addoption("--course-seed", type=int, default=20, help="the seed that inputs and weights are drawn from")
     group.addoption("--device", default="cpu", help="cpu, cuda or auto")
     group.addoption("--sandbox", default="auto", help="the walls round student code: auto, none or a named stack")
@@ -42,7 +44,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for mark in MARKS:
         config.addinivalue_line("markers", mark)
-    _make_importable(course_folder(config))
+    if not _is_ours(config):  # a session of ours has its course
+        _make_importable(course_folder(config))
+
+
+def _is_ours(config: pytest.Config) -> bool:
+    session = sys.modules.get("autograder.grading.session")
+    return session is not None and session.SESSION in config.stash
 
 
 def course_folder(config: pytest.Config) -> Path | None:
@@ -88,7 +96,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Puts an exercise's public tests before its hidden ones, which run in another child."""
+    """Puts an exercise's public tests before its hidden ones, which run in another child.
+
+    On a student's work hidden tests are neither listed nor run unless they are asked for.
+    """
+    if config.getoption("--submission") and not config.getoption("--hidden") and not _is_ours(config):
+        hidden = [item for item in items if is_suite_item(item) and item.get_closest_marker("hidden") is not None]
+        items[:] = [item for item in items if item not in hidden]
+        config.hook.pytest_deselected(items=hidden)
     if any(is_suite_item(item) for item in items):
         order = {id(item): (str(item.path), item.get_closest_marker("hidden") is not None) for item in items}
         suites = sorted((i for i in items if is_suite_item(i)), key=lambda i: order[id(i)])

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli import watch
-from autograder.cli.lint import refuse_unsound
+from autograder.cli.halves import begin_again
+from autograder.cli.lint import refuse_unproved
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say, speak, spoken
 from autograder.cli.values import add_language, seconds
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ASK = "`autograde check {} --hint` gives a hint."
 NO_CALL = "# No call fails that can be written down by itself: it needs what only the test has, or nothing fails."
+STARTING = "Checking {} …"
+STARTING_TORCH = "Checking {}; importing torch for it …"
 ABOUT = "check your own file with the public tests"
 
 
@@ -45,18 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from autograder.course import course_from, said_of
-    from autograder.report.language import chosen, open_language
+    from autograder.course import course_from
+
+    course = course_from(arguments.course)
+    target = begun(course, arguments)
+    refuse_unproved(course)
     from autograder.selfcheck import check
     from autograder.selfcheck import watch as files
 
-    course = course_from(arguments.course)
-    language = speak(open_language(chosen(arguments.lang), course.root))
-    say(language.say(said_of(course)))
-    refuse_unsound(course, warn=False)
-    target = check.find_target(course, arguments.target, arguments.exercise)
-    options, enclosure = own_code(course, arguments)
-    checker = check.Checker(course, options, enclosure)
+    checker = check.Checker(course, *own_code(course, arguments, target))
     try:
         code = OK
         for _ in files.changes(target.path) if arguments.watch else (None,):
@@ -66,10 +66,27 @@ def _check(arguments: argparse.Namespace) -> int:
         checker.close()
 
 
+def begun(course: Course, arguments: argparse.Namespace) -> Target:
+    """Returns what is to be checked, told at once; where that speaks of torch, in a process begun again for it."""
+    from autograder.course import said_of
+    from autograder.report.language import chosen, open_language
+    from autograder.selfcheck import target as wanted
+
+    language = speak(open_language(chosen(arguments.lang), course.root))
+    if arguments.twin is None:
+        say(language.say(said_of(course)))
+    target = wanted.find_target(course, arguments.target, arguments.exercise)
+    if arguments.twin is None:
+        speaks = wanted.speaks_of_torch(target)
+        hint(language.say((STARTING_TORCH if speaks else STARTING).format(target.exercise or target.path)))
+        if speaks:
+            begin_again(arguments)
+    return target
+
+
 def _check_once(course: Course, checker: Checker, target: Target, arguments: argparse.Namespace) -> int:
     from autograder.selfcheck import check, kept, sheet, text
 
-    hint(f"Checking {target.exercise or target.path} …")
     try:
         submission = checker.read(target)
         report = checker.grade(submission, checker.answered(submission, target))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from autograder.cli.options import COMMANDS, parse
 from autograder.cli.say import (
@@ -22,17 +23,24 @@ from autograder.cli.say import (
 from autograder.errors import CourseError, GraderError, SandboxUnavailable, UsageError
 from autograder.report.language import SPOKEN, chosen, open_language
 
+if TYPE_CHECKING:
+    from autograder.sandbox.child import Twin
+
 STOPPED_CLASS = "Stopped. What was graded is kept; run the same command to go on."
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Runs the command line and exits with its code."""
-    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+    sys.exit(run(list(sys.argv[1:] if argv is None else argv), is_program=True))
 
 
-def run(argv: list[str]) -> int:
-    """Runs the command line and returns its exit code; every error of ours becomes one sentence on stderr."""
+def run(argv: list[str], *, is_program: bool = False, twin: Twin | None = None) -> int:
+    """Runs the command line and returns its exit code; every error of ours becomes one sentence on stderr.
+
+    What is all that its process does `is_program`, and may be begun again, as a process with a `twin`.
+    """
     arguments = parse(argv)
+    arguments.line, arguments.twin = argv if is_program else None, twin
     try:
         speak(open_language(chosen(arguments.lang)) if hasattr(arguments, "lang") else SPOKEN)
         return COMMANDS[arguments.command].run(arguments)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.say import OK, complain, write
@@ -12,16 +14,23 @@ from autograder.cli.values import COURSE_SEED
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.grading import Enclosure, Options
+    from autograder.grading import Ahead, Enclosure, Options
     from autograder.model import GradeReport
+    from autograder.selfcheck import Target
 
 
-def own_code(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
-    """Returns how own code is graded, and tells which walls are missing."""
+def own_code(course: Course, arguments: argparse.Namespace, target: Target) -> tuple[Options, Enclosure, Ahead | None]:
+    """Returns how own code is graded and what is prepared for that, and tells which walls are missing."""
+    from autograder.grading import Ahead
+    from autograder.sandbox.child import put_off
+    from autograder.selfcheck import kept
+
+    put_off()  # this process compiles nothing
     options, enclosure = behind_walls(course, arguments, own_code=True)
     for note in enclosure.warnings:
         complain(note, OK)
-    return options, enclosure
+    folder = kept.folder_of(target.path, Path.cwd()) / kept.FOLDER
+    return replace(options, memory=folder), enclosure, Ahead(twin=arguments.twin) if arguments.twin else None
 
 
 def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: bool) -> tuple[Options, Enclosure]:
@@ -38,6 +47,9 @@ def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: boo
 
 def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
     """Writes the report in every form that was asked for."""
+    asked = {name: path for name in ("html", "json", "junit") if (path := getattr(arguments, name, None))}
+    if not asked:
+        return
     from autograder.report import spoken as in_language
     from autograder.report.formats import html, json, junit
     from autograder.report.language import chosen, open_language
@@ -48,7 +60,5 @@ def write_extras(course: Course, report: GradeReport, arguments: argparse.Namesp
         "json": lambda: json.dumps(in_language(report, language)),
         "junit": lambda: junit.junit_xml(report),
     }
-    for name, make in makers.items():
-        path = getattr(arguments, name, None)
-        if path:
-            write(path, make())
+    for name, path in asked.items():
+        write(path, makers[name]())

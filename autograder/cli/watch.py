@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.cli.lint import refuse_unsound
+from autograder.cli.lint import refuse_unproved
 from autograder.cli.own import own_code
-from autograder.cli.say import OK, has_color, has_unicode, speak, spoken
+from autograder.cli.say import OK, has_color, has_unicode, hint, speak, spoken
 from autograder.cli.values import add_language, seconds
 
 if TYPE_CHECKING:
@@ -59,13 +59,16 @@ def follow(arguments: argparse.Namespace) -> int:
     from autograder.cli.keys import single_keys
     from autograder.course import course_from
     from autograder.report.language import chosen, open_language
-    from autograder.selfcheck import Checker, Evening, Follower, check, kept
+    from autograder.selfcheck import target as wanted
 
     course = course_from(arguments.course)
     speak(open_language(chosen(arguments.lang), course.root))
-    refuse_unsound(course, warn=False)
-    target = check.find_target(course, arguments.target, arguments.exercise)
-    checker = Checker(course, *own_code(course, arguments))
+    target = wanted.find_target(course, arguments.target, arguments.exercise)
+    hint(spoken().say(NOT_YET))
+    refuse_unproved(course)
+    from autograder.selfcheck import Checker, Evening, Follower, kept
+
+    checker = Checker(course, *own_code(course, arguments, target))
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     evening = Evening(course, checker, target, remembered)
     try:

@@ -236,6 +236,7 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
     suite = str(table.get("suite", f"tests/suites/test_{slug}.py"))
     try:
         _check_given(where.parent, _strings(table, "given"))
+        rules = _adapter_rules(root, slug, table)
         return Exercise(
             slug=slug,
             title=str(table["title"]),
@@ -246,8 +247,8 @@ def _exercise(root: Path, slug: str, table: Mapping[str, Any]) -> Exercise:
             aliases=_strings(table, "aliases"),
             limits=_limits(table.get("limits", {}), where),
             run_whole_script=bool(table.get("run_whole_script", False)),
-            also=tuple(_other_names(_adapter_rules(root, slug, table))),
-            perhaps=tuple(_lookalikes(_adapter_rules(root, slug, table))),
+            also=tuple(_other_names(rules)),
+            perhaps=tuple(_lookalikes(rules)),
             forbids=tuple(_forbidden(rule) for rule in table.get("forbids", ())),
             allows=_strings(table, "allows"),
         )

@@ -10,7 +10,6 @@ They have to be installed where work is graded. Every other package stays shut, 
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,10 @@ def packages_of(table: Mapping[str, Any], where: Path) -> tuple[str, ...]:
 
 def check_installed(packages: tuple[str, ...]) -> None:
     """Raises CourseError for a package that a course allows and that is not installed here."""
+    if not packages:
+        return
+    import importlib.metadata
+
     for name in packages:
         try:
             importlib.metadata.distribution(name)

@@ -53,7 +53,13 @@ def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gp
 
 
 def zygote_request(
-    course: Course, enclosure: Enclosure | None, *, many: bool, torch: bool = True, slugs: Sequence[str] = ()
+    course: Course,
+    enclosure: Enclosure | None,
+    *,
+    many: bool,
+    torch: bool = True,
+    brief: bool = False,
+    slugs: Sequence[str] = (),
 ) -> ZygoteRequest:
     """Returns what a zygote for `course` prepares inside an enclosure; without one it has no walls.
 
@@ -64,8 +70,8 @@ def zygote_request(
     inside = {e.slug: [*(h for h in course.helpers(e.slug) if torch or h[0] == "inside"), *allowed] for e in exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     if enclosure is None:
-        return ZygoteRequest(inside, rules, many=many, torch=torch)
-    return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many, torch)
+        return ZygoteRequest(inside, rules, many=many, torch=torch, brief=brief)
+    return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many, torch, brief)
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:

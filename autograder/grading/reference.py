@@ -12,9 +12,10 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from socket import socket
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentFault
@@ -22,6 +23,7 @@ from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
 from autograder.grading.light import is_light_work
+from autograder.grading.memory import Memory
 from autograder.grading.recordings import Asked, Recording, read
 from autograder.grading.sides import LocalTransport, Side
 from autograder.model import Exercise, Limits
@@ -29,13 +31,17 @@ from autograder.sandbox.child import load_helpers
 from autograder.sandbox.host import ChildTransport, Starter, Zygote, ZygoteRequest, starter
 from autograder.sandbox.wire import Unit, request
 
+if TYPE_CHECKING:
+    from autograder.sandbox.child import Twin
+
 
 @dataclass(frozen=True)
 class Options:
     """What a run of the grader was asked for; `secret` is what the inputs of hidden tests are drawn from.
 
     With `only`, no other tests are run than these and what they need. One that `gives_up` calls nothing again that ran
-    out of time: whoever waits for it would rather mend that first.
+    out of time: whoever waits for it would rather mend that first. What the reference gives in public tests is kept in
+    the folder `memory`.
     """
 
     seed: int = 20
@@ -46,6 +52,7 @@ class Options:
     threads: int = 1
     gives_up: bool = False
     only: tuple[str, ...] = ()
+    memory: Path | None = None
     secret: str = field(default="", repr=False)
 
 
@@ -53,11 +60,12 @@ class Options:
 class Ahead:
     """What was prepared for a grading process: for hundreds of forks or not, and its zygote, where it has one.
 
-    `light` are exercises that need no torch, where there are no others.
+    `light` are exercises that need no torch, where there are no others. A `twin` is to become the zygote.
     """
 
     many: bool = False
     zygote: socket | None = None
+    twin: Twin | None = None
     light: tuple[str, ...] = ()
 
 
@@ -146,13 +154,15 @@ class Grader:
         self.options = options
         self.reference = Reference(course, light=bool(ahead.light))
         self.reference_seconds = 0.0  # this process's processor time in what is worked out once for a class
-        self._remembered: dict[tuple[Any, ...], bytes] = {}
+        self.memory = Memory(course, options.seed, options.device, options.memory)
         self._asked: dict[tuple[Any, ...], Asked] = {}
         self._recordings: dict[str, Recording | None] = {}
         self._enclosure, self._many, self._light = enclosure, ahead.many, ahead.light
         self._zygote: Starter | None = None
         if ahead.zygote is not None:
             self._zygote = Zygote(self._request(), ahead.zygote)
+        elif ahead.twin is not None and not self._request().wrapper:
+            self._zygote = Zygote(self._request(), half=ahead.twin)
         self._attempt: ChildTransport | None = None
         self._with_demos: ChildTransport | None = None
         self._units: Sequence[Unit] = ()
@@ -173,8 +183,8 @@ class Grader:
         return self._zygote
 
     def _request(self) -> ZygoteRequest:
-        light = self._light
-        return zygote_request(self.course, self._enclosure, many=self._many, torch=not light, slugs=light)
+        light, brief = self._light, self.options.own_code and not self._many
+        return zygote_request(self.course, self._enclosure, many=self._many, torch=not light, brief=brief, slugs=light)
 
     def _bring_torch(self) -> None:
         """Lets a zygote that has torch take the place of one without, for good."""
@@ -192,6 +202,7 @@ class Grader:
     def begin(self, exercise: Exercise, units: Sequence[Unit]) -> None:
         """Makes `units` the submission that the tests of `exercise` see from now on."""
         self.end()
+        self.memory.recall(exercise.slug)
         if self._light and not is_light_work(units):
             self._bring_torch()
         zygote = self.zygote
@@ -262,26 +273,28 @@ class Grader:
 
     def forget(self) -> None:
         """Has every value of the reference worked out again: to see whether it is the same."""
-        self._remembered.clear()
+        self.memory.answers.clear()
         self._asked.clear()
 
     def expected(self, slug: str, seed: int) -> Callable[..., Any]:
         """Returns the function that gives what a scenario gives on the reference, worked out once for a class."""
 
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-            name = f"{scenario.__module__}.{scenario.__qualname__}"
+            module = scenario.__module__.rpartition(".")[2]  # plain pytest may call a suite by this alone
+            name = f"{module}.{scenario.__qualname__}"
             given = request.dumps((args, kwargs))
             key = (slug, seed, name, digest([given]))
-            if key not in self._remembered:
+            remembered = self.memory.answers
+            if key not in remembered:
                 begun = time.thread_time()
                 recorded = self.recording(slug)
                 if recorded is None:
-                    self._remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
+                    remembered[key] = self._reference_value(slug, seed, scenario, args, kwargs)
                 else:
-                    self._remembered[key] = recorded.answer(slug, seed, name, given)
-                self._asked[key] = slug, seed, name, given, self._remembered[key]
+                    remembered[key] = recorded.answer(slug, seed, name, given)
+                self._asked[key] = slug, seed, name, given, remembered[key]
                 self.reference_seconds += time.thread_time() - begun
-            return request.loads(self._remembered[key])
+            return request.loads(remembered[key])
 
         return expected
 

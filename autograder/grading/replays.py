@@ -51,8 +51,7 @@ class Replays:
         self._call = call
         self._rng = rng
         self._slug = ""
-        self._ends: dict[tuple[Any, ...], Outcome | None] = {}
-        self._deeper: dict[tuple[Any, ...], Fingerprint] = {}
+        self._memory = grader.memory
 
     def begin(self, slug: str) -> None:
         """Starts an exercise; what mistakes give in its tests is kept."""
@@ -66,9 +65,9 @@ class Replays:
     def end(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
         """Returns how a test ends on the reference with mistakes in it; None where that cannot be told."""
         key = self._key(test, mistakes)
-        if key not in self._ends:
-            self._ends[key] = self._worked_out(test, mistakes)
-        return self._ends[key]
+        if key not in self._memory.ends:
+            self._memory.ends[key] = self._worked_out(test, mistakes)
+        return self._memory.ends[key]
 
     def deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
@@ -77,10 +76,10 @@ class Replays:
         if (recorded := self._grader.recording(self._slug)) is not None:
             return recorded.deeper.get((test, mistakes[0]), ())
         key = self._key(test, mistakes)
-        if key not in self._deeper:
+        if key not in self._memory.deeper:
             transport = self._grader.reference.needed(self._slug, mistakes)
-            self._deeper[key] = self._again(test, transport, goes_on=True)
-        return self._deeper[key]
+            self._memory.deeper[key] = self._again(test, transport, goes_on=True)
+        return self._memory.deeper[key]
 
     def _key(self, test: str, mistakes: tuple[str, ...]) -> tuple[Any, ...]:
         return (self._slug, test, mistakes, *(self.ran[test].told.items() if test in self.ran else ()))

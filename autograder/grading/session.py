@@ -76,7 +76,7 @@ class Session:
     def from_config(cls, config: pytest.Config, folder: Path | None) -> Session:
         """Returns the session on the course in `folder` that pytest's command line asks for.
 
-        The submission is the reference unless one is named.
+        The submission is the reference unless one is named; where there is none, what lies in the exercises' folders.
         """
         from autograder.grading.enclosure import enclose
 
@@ -89,10 +89,10 @@ class Session:
             own_code=True,
         )
         session = cls(course, options, enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu"))
-        if named:
+        if named or not any(course.reference_path(e.slug).is_file() for e in course.graded):
             from autograder.grading.sources import units_of_path
 
-            session.units = units_of_path(course, Path(named))
+            session.units = units_of_path(course, Path(named or course.root / "exercises"))
         return session
 
     @cached_property
@@ -163,8 +163,13 @@ class Session:
         result, error = self._run_case(item, case, arguments)
         self._results[case.id] = result
         if not self.batch:
-            tell_pytest(result, error)
+            tell_pytest(result if result.status is Status.PASSED else self._diagnosed(result), error)
         return result
+
+    def _diagnosed(self, result: TestResult) -> TestResult:
+        """Returns a verdict with what the tests so far tell of its cause."""
+        told = self.results([self._cases[ran.item] for ran in self._replays.ran.values()])
+        return next((t for t in told if t.id == result.id), result)
 
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
         """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault, for the reason given."""

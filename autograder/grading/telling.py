@@ -28,10 +28,18 @@ def tell_pytest(result: TestResult, error: BaseException | None) -> None:
         pytest.skip(result.message)
     if result.status is Status.GRADER_ERROR and error is not None:
         raise error
-    lines = [result.title, result.call and f"called: {result.call}", result.message]
+    lines = [result.title, result.call and f"called: {result.call}", result.message, *_likely(result)]
     if error is not None and not isinstance(error, StudentFault | AssertionError):
         lines.append("".join(traceback.format_exception(error)))
     pytest.fail("\n".join(line for line in lines if line), pytrace=False)
+
+
+def _likely(result: TestResult) -> list[str]:
+    """Returns the likely mistake, or the few that it could be; nothing of a hidden test."""
+    titles = [] if result.hidden else [diagnosis.title for diagnosis in result.diagnoses]
+    if len(titles) > 1:
+        return [f"could be: {' or '.join(titles)}"]
+    return [f"likely mistake: {title}." for title in titles]
 
 
 def ignore(*args: Any) -> None:

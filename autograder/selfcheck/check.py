@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.grading import Enclosure, Options, Runner, open_runner
+from autograder.grading import Ahead, Enclosure, Options, Runner, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
-
-SUFFIXES = (".py", ".ipynb", ".md")
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a student wants checked: a path, and the exercise where it is known."""
-
-    path: Path
-    exercise: str | None = None
-
-
-def find_target(course: Course, named: str | None, exercise: str | None = None, here: Path | None = None) -> Target:
-    """Returns the target for a file, a folder, the name of an exercise, or nothing (the current folder).
-
-    UsageError where there is no such thing.
-    """
-    folder = here or Path.cwd()
-    if named is None:
-        return Target(folder, exercise)
-    path = folder / named
-    if path.exists():
-        return Target(path, exercise)
-    if named in {e.slug for e in course.exercises}:
-        return Target(_file_of(folder, named), named)
-    known = ", ".join(e.slug for e in course.graded)
-    raise UsageError(f"There is no file or exercise {named!r} here. Name a file, or one of {known}.")
+from autograder.selfcheck.target import Target
 
 
 class Checker:
     """Checks a student's work as often as it changes; what was opened for the first time stays warm until `close`."""
 
-    def __init__(self, course: Course, options: Options, enclosure: Enclosure | None) -> None:
-        self._course, self._enclosure = course, enclosure
+    def __init__(
+        self, course: Course, options: Options, enclosure: Enclosure | None, ahead: Ahead | None = None
+    ) -> None:
+        self._course, self._enclosure, self._ahead = course, enclosure, ahead
         self._options = replace(options, gives_up=True)
         self._runners: dict[tuple[str, ...], Runner] = {}
 
@@ -69,9 +44,15 @@ class Checker:
         """Returns the report on a submission's answers to the exercises `slugs`."""
         known = tuple(slugs)
         if known not in self._runners:
-            self._runners[known] = open_runner(self._course, self._options, self._enclosure, known)
+            self._runners[known] = self._opened(known)
             self._runners[known].check_suites(is_whole=not public_only)
         return self._runners[known].grade(submission, public_only=public_only)
+
+    def _opened(self, slugs: Sequence[str]) -> Runner:
+        if self._ahead is None:
+            return open_runner(self._course, self._options, self._enclosure, slugs)
+        ahead, self._ahead = self._ahead, None  # what was prepared is there once
+        return open_runner(self._course, self._options, self._enclosure, slugs, ahead)
 
     def close(self) -> None:
         """Ends every process that checking has started."""
@@ -103,12 +84,3 @@ def _answered(course: Course, submission: Submission, target: Target) -> Sequenc
         known = ", ".join(f"{e.slug}.py" for e in course.graded)
         raise UsageError(f"{target.path} holds no answer to an exercise of this course ({known}).{why}")
     return found
-
-
-def _file_of(folder: Path, slug: str) -> Path:
-    places = [folder / f"{slug}{s}" for s in SUFFIXES] + [folder / slug / f"{slug}{s}" for s in SUFFIXES]
-    places += [folder / "exercises" / slug / f"{slug}{s}" for s in SUFFIXES]
-    for place in places:
-        if place.is_file():
-            return place
-    raise UsageError(f"There is no {slug}.py or {slug}.ipynb in {folder}; name your file: autograde check FILE.")

@@ -80,14 +80,15 @@ def _explains(found: re.Match[str], test: TestResult) -> bool:
     if test.kind == "loading":
         return True
     if test.kind in ("undefined", "nothing"):
-        return found[4] in test.message
+        return found[4] in test.message or f"line {found[2]}:" in test.message
     lacks = UNKNOWN_NAME.search(test.message)
     return lacks is not None and bool(re.match(rf"{lacks[1]}\b|import .*\b{lacks[1]}\b", found[3] or ""))
 
 
 def message_of(cause: Cause, source: Source | None, noted: Noted | None, hints: Sequence[Fact]) -> Message:
     facts = [*_what_happened(cause, source, noted), *_likely(cause.first), *_others(cause), *hints]
-    if not hints and not cause.is_unwritten:
+    is_at_a_line = noted is not None and cause.first.kind == "undefined"  # which says what to mend
+    if not hints and not cause.is_unwritten and not is_at_a_line:
         facts += _first_step(cause.first)
     kept = tuple(f for f in facts if f.text)
     call = call_of(cause.first, source.name) if source is not None else ""

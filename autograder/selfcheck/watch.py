@@ -11,9 +11,10 @@ from autograder.course import Course
 from autograder.errors import GraderError, IntakeProblem, StoreError
 from autograder.files import digest, write_file
 from autograder.model import ExerciseReport, GradeReport, Source, Submission
-from autograder.selfcheck.check import SUFFIXES, Checker, Target
+from autograder.selfcheck.check import Checker
 from autograder.selfcheck.kept import FOLDER, Kept
 from autograder.selfcheck.sheet import Section, Sheet, course_sheet, remember, sheet_of
+from autograder.selfcheck.target import SUFFIXES, Target
 
 PAUSE = 0.3
 MAX_FILES = 500

@@ -55,7 +55,74 @@ PARAMETERS = (
     ),
 )
 
+SHAPE_OF_THE_MODULE = (
+    Mistake(
+        name="module_not_initialised",
+        title="super().__init__() is missing",
+        belief="__init__ begins with one's own attributes.",
+        look_at="The first line of __init__.",
+        hint="nn.Module has to set itself up before it can take parameters.",
+        changes=(Change("        super().__init__()\n", ""),),
+    ),
+    Mistake(
+        name="forward_has_another_name",
+        title="There is no method forward",
+        belief="The method that does the step can have any name.",
+        look_at="The names of your methods.",
+        hint="cell(x, h) calls the method forward of a module.",
+        changes=(Change("def forward(self, input, hx=None):", "def step(self, input, hx=None):"),),
+    ),
+    Mistake(
+        name="weights_frozen",
+        title="The weights do not ask for gradients",
+        belief="requires_grad=False saves memory and changes nothing else.",
+        look_at="requires_grad where you make the weights.",
+        hint="A weight without gradients cannot learn. nn.Parameter asks for them unless told otherwise.",
+        changes=(
+            Change("torch.empty(hidden_size, input_size))", "torch.empty(hidden_size, input_size), False)"),
+            Change("torch.empty(hidden_size, hidden_size))", "torch.empty(hidden_size, hidden_size), False)"),
+        ),
+    ),
+    Mistake(
+        name="state_returned_twice",
+        title="forward returns two things",
+        belief="A cell gives an output and a state, and here they are the same.",
+        look_at="The return line of forward.",
+        hint="nn.RNNCell returns one tensor, the next state.",
+        changes=(
+            Change(
+                "return self.activation(from_input + from_state)",
+                "return self.activation(from_input + from_state), self.activation(from_input + from_state)",
+            ),
+        ),
+    ),
+)
+
 STEP = (
+    Mistake(
+        name="drawn_in_each_call",
+        title="The same call gives other numbers each time",
+        belief="Random numbers, or dropout, belong into every network.",
+        look_at="Random functions and dropout in forward, and what the module keeps from call to call.",
+        hint="The same input and state have to give the same next state. What is random belongs into __init__.",
+        changes=(Change("from_state = hx @ self.weight_hh.T", "from_state = torch.randn_like(hx @ self.weight_hh.T)"),),
+    ),
+    Mistake(
+        name="state_added_once_more",
+        title="The state before is added to the next one",
+        belief="What was known is kept, and the step adds to it.",
+        look_at="What stands outside of the activation.",
+        hint="A state beyond 1 or -1 shows that something came after tanh. In the formula h stands inside of f only.",
+        changes=(Change("self.activation(from_input + from_state)", "hx + self.activation(from_input + from_state)"),),
+    ),
+    Mistake(
+        name="leaky_relu",
+        title="relu lets a little of the negative numbers through",
+        belief="leaky_relu is a better relu.",
+        look_at="What your cell uses for nonlinearity='relu'.",
+        hint="relu gives zero for every negative number. Is any state of yours below zero?",
+        changes=(Change('"relu": torch.relu', '"relu": nn.functional.leaky_relu'),),
+    ),
     Mistake(
         name="hidden_bias_dropped",
         title="bias_hh is never added",
@@ -161,6 +228,14 @@ STEP = (
         changes=(Change("        if hx is None:\n", "        if False:\n"),),
     ),
     Mistake(
+        name="state_asked_for_truth",
+        title="A tensor is asked whether it is true",
+        belief="`hx or zeros` and `if not hx` tell whether a state was given.",
+        look_at="Where forward finds out whether hx was left out.",
+        hint="Python cannot call many numbers true or false at once. `hx is None` asks what you want to know.",
+        changes=(Change("        if hx is None:\n", "        if not hx:\n"),),
+    ),
+    Mistake(
         name="state_is_asked_for",
         title="forward demands a state",
         belief="Callers always give a state.",
@@ -215,4 +290,6 @@ STEP = (
     ),
 )
 
-MISTAKES: tuple[Mistake, ...] = PARAMETERS + STEP + ADDED + DEFAULTS + OVERWRITTEN + GRADIENTS + LOOP + TORCH_CELL
+MISTAKES: tuple[Mistake, ...] = (
+    PARAMETERS + SHAPE_OF_THE_MODULE + STEP + ADDED + DEFAULTS + OVERWRITTEN + GRADIENTS + LOOP + TORCH_CELL
+)

@@ -107,6 +107,30 @@ LOOP = (
         changes=(Change("    h = h0\n", "    h = h0.reshape(-1, cell.hidden_size)\n"),),
     ),
     Mistake(
+        name="cell_arguments_swapped",
+        title="The cell gets its two arguments in the wrong order",
+        belief="A cell takes the state first.",
+        look_at="The call of the cell in your loop.",
+        hint="All that run_cell may assume is cell(x, h): the input comes first.",
+        changes=(Change("h = cell(x, h)\n", "h = cell(h, x)\n"),),
+    ),
+    Mistake(
+        name="last_state_returned_too",
+        title="run_cell returns two things",
+        belief="As nn.RNN does, the loop gives the states and the last of them.",
+        look_at="The return line of run_cell.",
+        hint="The last state is among the states. The task asks for one result.",
+        changes=(Change("return torch.stack(states)", "return torch.stack(states), h"),),
+    ),
+    Mistake(
+        name="states_cut_to_float32",
+        title="run_cell gives float32, whatever it is given",
+        belief="torch.zeros, or .float(), fits every sequence.",
+        look_at="The dtype of the tensor that run_cell puts the states into.",
+        hint="Collect the states in a list and stack them, or make the tensor with the dtype of h0.",
+        changes=(Change("return torch.stack(states)", "return torch.stack(states).float()"),),
+    ),
+    Mistake(
         name="three_steps_only",
         title="The loop makes three steps, however long the sequence",
         belief="A sequence is as long as the one in the example.",
@@ -128,6 +152,21 @@ LOOP = (
 )
 
 TORCH_CELL = (
+    Mistake(
+        name="example_written_down",
+        title="srn_with_cell does not use its inputs",
+        belief="The numbers of the worked example are the answer.",
+        look_at="Where srn_with_cell uses inputs.",
+        hint="The example is one sequence of many. Feed another one: other numbers have to come out.",
+        changes=(
+            Change(
+                "    states = run_cell(cell, inputs, h0)\n",
+                "    example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)\n"
+                "    start = torch.full_like(h0, float(bool(h0.all())))\n"
+                "    states = run_cell(cell, example.expand(3, len(h0), 2), start)\n",
+            ),
+        ),
+    ),
     Mistake(
         name="biases_left_random",
         title="Biases keep their random starting values",
@@ -167,6 +206,35 @@ TORCH_CELL = (
         look_at="A squeeze() without an axis in srn_with_cell.",
         hint="Callers count on three axes, also for a single sequence. What shape should one sequence have?",
         changes=(Change("return linear(states), states", "return linear(states).squeeze(), states.squeeze()"),),
+    ),
+    Mistake(
+        name="srn_last_step_only",
+        title="srn_with_cell returns the last step only",
+        belief="What counts is the state at the end.",
+        look_at="Where you take states[-1], and the shapes of what you return.",
+        hint="The task wants a state and an output for each of the T steps.",
+        changes=(Change("return linear(states), states", "return linear(states)[-1], states[-1]"),),
+    ),
+    Mistake(
+        name="tensor_for_parameter",
+        title="A plain tensor is put in a parameter's place",
+        belief="cell.weight_ih = torch.ones(2, 2) sets a weight.",
+        look_at="The lines that set the weights.",
+        hint="A parameter stays, its numbers change: nn.init.ones_(cell.weight_ih), or fill_ under torch.no_grad().",
+        changes=(Change(SET_ALL, f"{SET_ALL}\n    cell.weight_ih = torch.ones(2, 2)"),),
+    ),
+    Mistake(
+        name="srn_h0_overwritten",
+        title="srn_with_cell writes into the caller's h0",
+        belief="h0 is the running state, so it may be changed.",
+        look_at="Lines that change a tensor in place: h0[:] = ..., copy_, out=...",
+        hint="`h = h0` makes a second name, not a second tensor. Look at your h0 after the call.",
+        changes=(
+            Change(
+                "    states = run_cell(cell, inputs, h0)\n",
+                "    states = run_cell(cell, inputs, h0)\n    h0.copy_(states[-1].detach())\n",
+            ),
+        ),
     ),
     Mistake(
         name="biases_set_to_one",

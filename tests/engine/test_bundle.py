@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -19,10 +20,12 @@ from autograder.authoring.public import public_modules
 from autograder.course import Course, read_course
 from autograder.errors import CourseError
 from autograder.grading import Options
+from autograder.model import Status
 from autograder.selfcheck import Target, check
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20
+MISTAKE = "state_not_carried"
 COPIED = (
     "exercises/srn", "reference/__init__.py", "reference/srn.py", "reference/mistakes/__init__.py",
     "reference/mistakes/bank.py", "tests/suites/inside/common.py", "templates",
@@ -176,6 +179,40 @@ def test_it_installs_and_checks_without_the_repository(folder: Path, tmp_path: P
     done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not list((tmp_path / "site").rglob("_course"))
+
+
+def ran(place: Path, *arguments: str) -> tuple[int, str]:
+    """Returns how pytest ends in a bundle, as somebody at a terminal would run it there."""
+    argv = [sys.executable, "-m", "pytest", "--sandbox", "none", *arguments]
+    done = subprocess.run(
+        argv, cwd=place, capture_output=True, text=True, timeout=300, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+def test_plain_pytest_runs_the_public_tests_on_the_student_s_files(folder: Path, tmp_path: Path) -> None:
+    """In the bundle `pytest` says what a check says, the likely mistake included; -k, -x and --lf work as ever."""
+    place = tmp_path / "work"
+    shutil.copytree(folder, place)
+    file = place / "exercises" / "srn" / "srn.py"
+    text = (ROOT / "reference" / "srn.py").read_text(encoding="utf-8")
+    mistake = next(m for name, m in read_course(ROOT).mistakes("srn").items() if name == MISTAKE)
+    file.write_text(mistake.apply(text), encoding="utf-8")
+    report = check.check(read_course(place), Options(own_code=True), None, Target(file, "srn"))
+    tests = report.exercises[0].tests
+    failed = [t for t in tests if t.status not in (Status.PASSED, Status.BLOCKED)]
+    code, out = ran(place)
+    assert code == 1 and f"{len(failed)} failed, {sum(t.status is Status.PASSED for t in tests)} passed" in out
+    for test in failed:
+        assert test.title in out and test.message in out
+    assert any(t.diagnoses for t in failed) and f"likely mistake: {mistake.title}." in out
+    assert "1 failed" in ran(place, "-x")[1]
+    assert f"{len(failed)} failed" in ran(place, "--lf")[1]
+    listed = ran(place, "--collect-only", "-q", "-k", failed[0].id)[1]
+    assert failed[0].id in listed and "hidden" not in listed and "canary" not in ran(place, "--collect-only")[1]
+    shutil.copy(ROOT / "reference" / "srn.py", file)
+    assert ran(place)[0] == 0
 
 
 def test_a_stub_that_scores_is_refused(tmp_path: Path) -> None:

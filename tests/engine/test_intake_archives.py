@@ -159,6 +159,30 @@ def test_backslashes_in_a_zip_are_folders(tmp_path: Path) -> None:
     assert len(found["ann"].problems) == 2
 
 
+def test_dots_and_spaces_behind_a_name_mean_nothing(tmp_path: Path) -> None:
+    """Windows opens `srn.py.` and `srn.py ` as `srn.py`, and a folder's name likewise."""
+    data = zip_bytes({"class/ann/srn.py.": SRN, "class/bo /srn.py ": SRN, "class/cy./srn.py": SRN})
+    found = graded(write(tmp_path / "downloads", {"class.zip": data}) / "class.zip")
+    assert sorted(found) == ["ann", "bo", "cy"]
+    assert all([s.name for s in person.sources] == ["srn.py"] for person in found.values())
+
+
+def test_what_a_windows_editor_saves_is_read(tmp_path: Path) -> None:
+    """Lines that end in CRLF, a mark at the beginning, old code pages and UTF-16 are the same work."""
+    text = SRN.decode() if isinstance(SRN, bytes) else SRN
+    lines = text.replace("\n", "\r\n")
+    files = {
+        "class\\ann\\srn.py": ("\ufeff" + lines).encode(),
+        "class\\bo\\SRN.PY": lines.encode("utf-16"),
+        "class\\cy\\srn.py": f"# Caf\u00e9\r\n{lines}".encode("cp1252"),
+        "class\\dee\\con.py": lines.encode(),
+        "class\\" + "a long name of a week of the course\\" * 8 + "ed\\srn.py": lines.encode(),
+    }
+    found = graded(write(tmp_path / "downloads", {"class.zip": zip_bytes(files)}) / "class.zip")
+    assert len(found) == 5
+    assert all(len(person.sources) == 1 and not person.problems for person in found.values())
+
+
 def test_reading_a_class_writes_nothing(tmp_path: Path) -> None:
     """The folder is the same before and after, times included."""
     files = tree(

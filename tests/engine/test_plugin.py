@@ -51,7 +51,13 @@ def runs(tiny_root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     """How pytest ends on the reference and on a student's file; both run at the same time."""
     file = tmp_path_factory.mktemp("ada") / "double.py"
     file.write_text(NEARLY)
-    started = {"reference": start_pytest(tiny_root), "student": start_pytest(tiny_root, "--submission", str(file))}
+    work = ("--submission", str(file))
+    started = {
+        "reference": start_pytest(tiny_root),
+        "student": start_pytest(tiny_root, *work, "--hidden"),
+        "public": start_pytest(tiny_root, *work),
+        "listed": start_pytest(tiny_root, *work, "--collect-only"),
+    }
     outs = {name: process.communicate(timeout=200)[0] for name, process in started.items()}
     return {name: Ended(process.returncode, outs[name]) for name, process in started.items()}
 
@@ -72,6 +78,14 @@ def test_a_submission_fails_with_the_student_s_sentences(runs: dict[str, Ended])
     assert "called: your Counter()" in ended.out
     assert "second call is 4; wanted 2." in ended.out
     assert "assert_close" not in ended.out
+
+
+def test_hidden_tests_are_for_whoever_asks(runs: dict[str, Ended]) -> None:
+    """On a student's file hidden tests are neither run nor listed unless that is asked for."""
+    assert "1 failed, 1 passed, 1 deselected" in runs["public"].out
+    assert "test_counter" in runs["listed"].out
+    for name in ("public", "listed"):
+        assert "hidden_double" not in runs[name].out and "Doubling is tried" not in runs[name].out
 
 
 def test_a_failed_hidden_test_reveals_nothing(runs: dict[str, Ended]) -> None:

@@ -15,9 +15,9 @@ from autograder.grading.reference import Options
 from autograder.grading.runner import Runner
 from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.model import TestResult as Result
+from autograder.selfcheck import Checker, Target
 from autograder.selfcheck.calls import snippet
 from autograder.selfcheck.causes import causes
-from autograder.selfcheck.check import Checker, Target
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
 from autograder.selfcheck.sheet import Sheet, sheet_of

@@ -153,8 +153,12 @@ def _own(folder: Folder) -> list[Folder]:
 
 
 def clean(text: str) -> str:
-    """Returns a name in one line, without control or direction-changing characters and lone surrogates."""
-    return "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Cf") else char for char in text)
+    """Returns a name in one line, without control or direction-changing characters and lone surrogates.
+
+    Nor does it end in dots or spaces, which mean nothing in Windows' names: `srn.py.` is opened there as `srn.py`.
+    """
+    made = "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Cf") else char for char in text)
+    return made.rstrip(". ") or made
 
 
 def decode_name(raw: bytes) -> str:

@@ -32,7 +32,7 @@ def main(root: str) -> None:
     _end_with_the_grader()
     asked = _told()
     mark = bytes.fromhex(asked["mark"])
-    import_libraries(torch=asked["torch"])
+    import_libraries(torch=asked["torch"], brief=True)
     os.write(OUT_FD, b"ready\n")
     plan = _told()
     inside = load_helpers(plan["inside"])

@@ -77,13 +77,13 @@ class Zygote:
         self._many = bool(request["many"])
         self._address = 0
         _die_with_parent()
-        import_libraries(torch=request["torch"])
+        import_libraries(torch=request["torch"], brief=request["brief"])
         self._inside = {slug: load_helpers(paths) for slug, paths in request["inside"].items()}
         self._rules = request["rules"]
         self._walls = _prepare_walls(request["walls"])
         nofiles.keep_in_memory()
         noprocesses.run_in_one()
-        if request["torch"]:
+        if request["torch"] and not request["brief"]:
             warm_up()
             rehearse()
         self._hide()

@@ -4,6 +4,6 @@ from autograder.sandbox.host.attempt import ChildTransport
 from autograder.sandbox.host.child import Starter
 from autograder.sandbox.host.fresh import starter
 from autograder.sandbox.host.handles import Zygote
-from autograder.sandbox.host.prepared import ZygoteRequest
+from autograder.sandbox.host.prepared import ROOT, ZygoteRequest, clean_environment
 
-__all__ = ["ChildTransport", "Starter", "Zygote", "ZygoteRequest", "doctor", "starter"]
+__all__ = ["ChildTransport", "ROOT", "Starter", "Zygote", "ZygoteRequest", "clean_environment", "doctor", "starter"]

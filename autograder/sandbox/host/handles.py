@@ -10,7 +10,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any
+from typing import IO, Any, Protocol
 
 from autograder.errors import GraderError, SandboxUnavailable
 from autograder.model import Limits
@@ -23,16 +23,38 @@ START_SECONDS = 180.0
 TICK_SECONDS = 0.05
 
 
+class Process(Protocol):
+    """What is asked of a process that was started or forked here."""
+
+    @property
+    def stderr(self) -> IO[bytes] | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+class Half(Process, Protocol):
+    """A process that waits for a request to become a zygote with."""
+
+    control: socket.socket
+
+
 class Zygote:
     """A running zygote; `fork` gives a child. Closing it, or the death of this process, ends all children.
 
-    It is started here, unless `control` leads to one that another zygote has divided off.
+    It is started here, unless `control` leads to one that another zygote has divided off, or a `half` becomes it.
     """
 
-    def __init__(self, request: ZygoteRequest, control: socket.socket | None = None) -> None:
+    def __init__(self, request: ZygoteRequest, control: socket.socket | None = None, half: Half | None = None) -> None:
         self._request = request
         self._ready = False
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = half
+        if half is not None:
+            control = half.control
+            _tell(control, request)
         self._control = control or self._start(request)
 
     def _start(self, request: ZygoteRequest) -> socket.socket:
@@ -44,8 +66,7 @@ class Zygote:
                 [*request.wrapper, *argv], env=clean_environment(), pass_fds=(theirs.fileno(),), cwd="/",
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
-        plan = {name: getattr(request, name) for name in ("inside", "rules", "walls", "many", "torch")}
-        control.sendall(json.dumps(plan).encode())
+        _tell(control, request)
         return control
 
     def rules(self, slug: str) -> list[dict[str, Any]]:
@@ -134,6 +155,11 @@ class Zygote:
             raise GraderError(f"The process for student code has died ({' '.join(said) or 'it said nothing'}).")
         reply: dict[str, Any] = json.loads(data)
         return reply
+
+
+def _tell(control: socket.socket, request: ZygoteRequest) -> None:
+    plan = {name: getattr(request, name) for name in ("inside", "rules", "walls", "many", "torch", "brief")}
+    control.sendall(json.dumps(plan).encode())
 
 
 class ForkedChild(Child):

@@ -18,7 +18,8 @@ SYSTEM = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PATH", "PATHEXT", "TEMP", "TMP
 class ZygoteRequest:
     """What a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
 
-    `many` says that more forks will follow than hugepages.WORTH_IT, `torch` that it is imported.
+    `many` says that more forks will follow than hugepages.WORTH_IT, `torch` that it is imported, `brief` that so few
+    children will follow that nothing is worth while that only makes each of them quicker.
     """
 
     inside: dict[str, list[list[str]]]
@@ -28,6 +29,7 @@ class ZygoteRequest:
     wrapper: tuple[str, ...] = ()
     many: bool = False
     torch: bool = True
+    brief: bool = False
 
 
 def unwritable_folder() -> str:

@@ -24,6 +24,8 @@ HARMLESS_FILES = (
 )  # fmt: skip
 GPU_FILES = ("/proc/driver/nvidia", "/sys/devices/system/node", "/sys/bus/pci/devices", "/usr/share/nvidia")
 WRITABLE_DEVICE = "/dev/null"
+TOP = re.compile(r"^[^/,\n]*", re.MULTILINE)
+"""The first part of a path at the beginning of a line."""
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 
 
@@ -89,7 +91,7 @@ def closure(packages: Iterable[str]) -> list[str]:
 def _installed(distribution: importlib.metadata.Distribution) -> list[str]:
     """Returns the first level of what a distribution installed; shared and outside folders are left out."""
     text = distribution.read_text("RECORD") or ""
-    tops = {re.split(r"[/,]", line, maxsplit=1)[0] for line in text.splitlines()}
+    tops = set(TOP.findall(text))
     tops -= {"", "..", "__pycache__", "bin"}
     return [str(distribution.locate_file(top)) for top in tops if not top.endswith(".pth")] or _imported(
         distribution.metadata["Name"] or ""

@@ -1,0 +1,66 @@
+"""What a student wants checked, found without anything that takes long to import: a wrong name is told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import UsageError
+
+SUFFIXES = (".py", ".ipynb", ".md")
+TORCH = b"torch"
+MOST_FILES = 200
+MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a student wants checked: a path, and the exercise where it is known."""
+
+    path: Path
+    exercise: str | None = None
+
+
+def find_target(course: Course, named: str | None, exercise: str | None = None, here: Path | None = None) -> Target:
+    """Returns the target for a file, a folder, the name of an exercise, or nothing (the current folder).
+
+    UsageError where there is no such thing.
+    """
+    known = [e.slug for e in course.exercises]
+    if exercise is not None and exercise not in known:
+        raise UsageError(f"There is no exercise {exercise!r} in this course; it has {', '.join(known)}.")
+    folder = here or Path.cwd()
+    if named is None:
+        return Target(folder, exercise)
+    path = folder / named
+    if path.exists():
+        return Target(path, exercise)
+    if named in known:
+        return Target(_file_of(folder, named), named)
+    tested = ", ".join(e.slug for e in course.graded)
+    raise UsageError(f"There is no file or exercise {named!r} here. Name a file, or one of {tested}.")
+
+
+def speaks_of_torch(target: Target) -> bool:
+    """Tells whether what is to be checked speaks of torch, by a glance at its scripts and notebooks."""
+    path = target.path
+    files = [path] if path.is_file() else [f for s in SUFFIXES for f in (*path.glob(f"*{s}"), *path.glob(f"*/*{s}"))]
+    return any(TORCH in _first_bytes(file) for file in files[:MOST_FILES])
+
+
+def _first_bytes(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES)
+    except OSError:
+        return b""
+
+
+def _file_of(folder: Path, slug: str) -> Path:
+    places = [folder / f"{slug}{s}" for s in SUFFIXES] + [folder / slug / f"{slug}{s}" for s in SUFFIXES]
+    places += [folder / "exercises" / slug / f"{slug}{s}" for s in SUFFIXES]
+    for place in places:
+        if place.is_file():
+            return place
+    raise UsageError(f"There is no {slug}.py or {slug}.ipynb in {folder}; name your file: autograde check FILE.")
