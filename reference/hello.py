@@ -24,7 +24,8 @@
 # | H | hidden units | 4 |
 #
 # **No output layer.** The state has one unit for each letter (H = V = 4), and we take the state itself as the
-# logits: unit 3 large means "o". So the state plays two parts, memory and answer.
+# logits: unit 3 large means "o". So the state plays two parts, memory and answer. (An extra `Linear` layer costs no
+# points: the tests make it the identity.)
 #
 # **Given:** the letters, the word as indices, and the wanted answer as indices.
 
@@ -82,8 +83,8 @@ def to_text(logits):
 # ## 4.2 One letter at a time: RNNCell
 #
 # `torch.nn.RNNCell` computes one step, `h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`. Your `CellModel` holds **one**
-# such cell and no other layer. It is called once for each letter, with the state from the letter before, and what
-# it returns is both the new state and the logits. Before the first letter the state is all zeros.
+# such cell and needs no other layer. It is called once for each letter, with the state from the letter before, and
+# what it returns is both the new state and the logits. Before the first letter the state is all zeros.
 
 
 # %%

@@ -126,7 +126,7 @@ class Seq2Seq(torch.nn.Module):
 # The encoder starts from zeros, as many as *this* model has hidden units and *this* batch has pairs.
 #
 # The list that you return has one loss for each epoch; whether that is its last batch's, the mean or the sum is up
-# to you.
+# to you, and so is whether a batch's loss is the mean over its letters or a sum (Adam's steps are the same).
 #
 # **Worked by hand.** With all parameters zero each of the 29 letters has the probability 1/29, so the mean
 # cross-entropy of a letter is ln 29 = 3.367. After 500 epochs at the usual sizes it is about 0.01.
@@ -160,9 +160,9 @@ def train(model, seq_data, epochs, lr=0.001):
 # %% [markdown]
 # ## 5.4 Translation
 #
-# Now nobody knows the answer, so the decoder cannot be given it. It reads `S` and then only padding: the word
-# `?????` takes the place of the target. At each step the letter with the largest logit is said; the answer is what
-# comes before the first `E`, without `?`.
+# Now nobody knows the answer, so the decoder cannot be given it. It reads `S` and then only padding, not what it has
+# said: the word `?????` takes the place of the target. At each step the letter with the largest logit is said; the
+# answer is what comes before the first `E`, without `?`.
 #
 # **Worked by hand.** If the letters said are `low??E`, the answer is `"low"`; if they are `boyE?a`, it is `"boy"`.
 #

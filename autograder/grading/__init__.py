@@ -1,5 +1,6 @@
 """One submission turned into one report."""
 
+from autograder.grading.brevity import shorter
 from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
 from autograder.grading.recordings import Asked, Recording, written
@@ -28,6 +29,7 @@ __all__ = [
     "open_runner",
     "read_case",
     "report_on",
+    "shorter",
     "untouched",
     "with_exercises",
     "written",

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from autograder.model import ExerciseReport, TestResult
+from autograder.model import ExerciseReport, GradeReport, TestResult
 
 EXERCISE_BYTES = 18_000
+LESS_BYTES = 4_500
 WRITTEN_BYTES = 30_000
 NOTES = 20
 ADVICE = 5
@@ -24,13 +25,13 @@ TEXTS = ("message", "expected", "actual", "call", "output")
 LONGEST_CUT = 40
 
 
-def fitted(report: ExerciseReport) -> ExerciseReport:
-    """Returns a report whose free texts come to EXERCISE_BYTES at most, in whatever format they are written."""
+def fitted(report: ExerciseReport, most: int = EXERCISE_BYTES) -> ExerciseReport:
+    """Returns a report whose free texts come to `most` bytes at most, in whatever format they are written."""
     tests = [replace(test, advice=_few(test.advice, ADVICE), figures=_figures(test)) for test in report.tests]
     notes = _few(report.notes, NOTES)
     texts = [getattr(test, name) for test in tests for name in TEXTS]
     texts += [text for test in tests for text in test.advice]
-    level = _level([_cost(text) for text in (*texts, *notes, report.output)], EXERCISE_BYTES)
+    level = _level([_cost(text) for text in (*texts, *notes, report.output)], most)
     return replace(
         report,
         tests=tuple(_cut_test(test, level) for test in tests),
@@ -39,6 +40,11 @@ def fitted(report: ExerciseReport) -> ExerciseReport:
         suspicions=tuple(_cut(text, PROBLEM) for text in _few(report.suspicions, NOTES)),
         written=_cut(report.written, WRITTEN_BYTES),
     )
+
+
+def shorter(report: GradeReport) -> GradeReport:
+    """Returns a report for a page that became too long though each exercise's texts fit: they have less room."""
+    return replace(report, exercises=tuple(fitted(exercise, LESS_BYTES) for exercise in report.exercises))
 
 
 def few_problems(problems: Sequence[str]) -> tuple[str, ...]:

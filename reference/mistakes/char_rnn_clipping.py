@@ -148,14 +148,6 @@ CLIPPING = (
         changes=(Change(NORM, NORM.replace("param.grad**2", "param.detach() ** 2")),),
     ),
     Mistake(
-        name="clip_weights",
-        title="The weights are shortened, not their gradients",
-        belief="Clipping keeps the parameters small.",
-        look_at="Which tensor your loop multiplies: the parameter or its .grad?",
-        hint="Print the parameters before and after: they have to be the same.",
-        changes=(Change("param.grad[:] *= theta / norm", "param.data *= theta / norm"),),
-    ),
-    Mistake(
         name="clip_short_ones",
         title="Short gradients are changed, long ones are not",
         belief="Clipping is for gradients that are below theta.",

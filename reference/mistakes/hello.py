@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.hello_epochs import EPOCHS
 from reference.mistakes.hello_training import TRAINING
 from reference.mistakes.hello_vectors import VECTORS
 
@@ -72,6 +73,14 @@ CELL = (
         "What `CellModel.forward` does with the cell's result.",
         "The result is also the state of the next step, and CrossEntropyLoss wants logits.",
         (Change("return self.cell(input, hidden)", "return torch.softmax(self.cell(input, hidden), dim=1)"),),
+    ),
+    Mistake(
+        "cell_tanh_twice",
+        "tanh is applied to the new state once more",
+        "The cell gives a sum, which still needs its tanh.",
+        "What `CellModel.forward` does with the cell's result.",
+        "RNNCell applies its tanh itself.",
+        (Change("return self.cell(input, hidden)", "return torch.tanh(self.cell(input, hidden))"),),
     ),
     Mistake(
         "cell_keeps_its_own_state",
@@ -209,6 +218,32 @@ RNN = (
         (Change("states, _ = self.rnn(inputs, h0)", "_, states = self.rnn(inputs, h0)"),),
     ),
     Mistake(
+        "last_state_for_all",
+        "Each row is the last state",
+        "The last state knows the whole word, so it answers all letters.",
+        "Which states `RNNModel.forward` returns.",
+        "Every letter is answered by the state of its own step.",
+        (
+            Change(
+                "return states.reshape(-1, self.hidden_size)",
+                "return states[-1].repeat(len(states), 1)",
+            ),
+        ),
+    ),
+    Mistake(
+        "rnn_tanh_twice",
+        "tanh is applied to the states once more",
+        "The RNN gives sums, which still need their tanh.",
+        "What `RNNModel.forward` does with the states.",
+        "RNN applies its tanh itself.",
+        (
+            Change(
+                "return states.reshape(-1, self.hidden_size)",
+                "return torch.tanh(states.reshape(-1, self.hidden_size))",
+            ),
+        ),
+    ),
+    Mistake(
         "rows_batch_major",
         "The rows are sorted by word, not by step",
         "All steps of the first word come first.",
@@ -277,6 +312,23 @@ RNN = (
         ),
     ),
     Mistake(
+        "inputs_turned_in_place",
+        "forward turns the axes of the caller's letters",
+        "transpose_ is another name for transpose.",
+        "What `RNNModel.forward` does with `inputs`.",
+        "A function with an underscore at its end changes the tensor itself, and so what the caller holds.",
+        (
+            Change(
+                "torch.nn.RNN(input_size, hidden_size, num_layers)",
+                "torch.nn.RNN(input_size, hidden_size, num_layers, batch_first=True)",
+            ),
+            Change(
+                "states, _ = self.rnn(inputs, h0)",
+                "states, _ = self.rnn(inputs.transpose_(0, 1), h0)\n        states = states.transpose(0, 1)",
+            ),
+        ),
+    ),
+    Mistake(
         "letters_through_embedding",
         "The letters go through an Embedding",
         "A network for text begins with an Embedding.",
@@ -293,4 +345,4 @@ RNN = (
     ),
 )
 
-MISTAKES: tuple[Mistake, ...] = VECTORS + CELL + RNN + TRAINING
+MISTAKES: tuple[Mistake, ...] = VECTORS + CELL + RNN + TRAINING + EPOCHS

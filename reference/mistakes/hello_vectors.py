@@ -98,4 +98,33 @@ VECTORS = (
             ),
         ),
     ),
+    Mistake(
+        "text_printed",
+        "to_text prints its text and returns nothing",
+        "Printing a result gives it back.",
+        "What `to_text` returns.",
+        "print shows a text on the screen; whoever calls the function gets what stands behind `return`.",
+        (
+            Change(
+                'return "".join(idx2char[index] for index in logits.argmax(dim=1).tolist())',
+                'print("".join(idx2char[index] for index in logits.argmax(dim=1).tolist()))',
+            ),
+        ),
+    ),
+    Mistake(
+        "text_with_spaces",
+        "There are spaces between the letters",
+        "join needs something between its parts.",
+        "What stands before `.join`.",
+        "What is wanted is the word itself: ho, not h o.",
+        (Change('return "".join', 'return " ".join'),),
+    ),
+    Mistake(
+        "one_hot_from_the_right",
+        "The place of the 1 is counted from the right",
+        "It does not matter from which side the letters are counted.",
+        "At which place of a vector the 1 stands.",
+        "Letter 0 has its 1 at the first place: compare with the worked example.",
+        (Change("vectors[t, 0, index] = 1", "vectors[t, 0, num_classes - 1 - index] = 1"),),
+    ),
 )

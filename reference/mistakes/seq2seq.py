@@ -1,182 +1,11 @@
-"""Known mistakes in sequence to sequence: data and model; training and translation have files of their own."""
+"""Known mistakes in sequence to sequence: the model; data, training and translation have files of their own."""
 
 from __future__ import annotations
 
 from reference.mistakes.bank import Change, Mistake
+from reference.mistakes.seq2seq_data import DATA
 from reference.mistakes.seq2seq_training import TRAINING
 from reference.mistakes.seq2seq_translating import TRANSLATING
-
-DATA = (
-    Mistake(
-        "target_not_shifted",
-        "The wanted output is the decoder's input",
-        "The decoder is to say what it reads.",
-        "The first and the last letter of `dec_output`.",
-        "Lay `dec_input` and `dec_output` under each other: one should be the other moved by one step.",
-        (Change('for letter in target + "E"]', 'for letter in "S" + target]'),),
-    ),
-    Mistake(
-        "start_letter_missing",
-        "The decoder's input has no S",
-        "The decoder's input is the target word.",
-        "The first letter of `dec_input`.",
-        "What does the decoder read before it has said anything?",
-        (Change('for letter in "S" + target]', 'for letter in target + "E"]'),),
-    ),
-    Mistake(
-        "letters_in_another_order",
-        "The letters are in another order",
-        "In which order the letters stand does not matter.",
-        "The alphabet, and so the index of each letter.",
-        "The task gives the alphabet: S is 0, E is 1, `?` is 2, and a is 3.",
-        (Change('letters = "SE?abcdefghijklmnopqrstuvwxyz"', 'letters = "abcdefghijklmnopqrstuvwxyzSE?"'),),
-    ),
-    Mistake(
-        "start_letter_repeated",
-        "S is read twice",
-        "The first letter that the decoder says comes one step later.",
-        "The first two letters of `dec_input`.",
-        "Compare with the worked example: the target's first letter is read at the second step.",
-        (Change('for letter in "S" + target]', 'for letter in ("SS" + target)[: n_step + 1]]'),),
-    ),
-    Mistake(
-        "end_letter_missing",
-        "The encoder's input has no E",
-        "Only the target needs an end.",
-        "The length of `enc_input`.",
-        "All three tensors have n_step + 1 steps.",
-        (Change('for letter in source + "E"]', "for letter in source]"),),
-    ),
-    Mistake(
-        "end_before_padding",
-        "E stands before the padding",
-        "E follows the word's last letter directly.",
-        "Where E stands in a short word.",
-        "Compare your sequences with the worked example, up???E.",
-        (
-            Change('word + "?" * (n_step - len(word)) for word', "word for word"),
-            Change('for letter in source + "E"]', 'for letter in (source + "E").ljust(n_step + 1, "?")]'),
-            Change('for letter in "S" + target]', 'for letter in ("S" + target).ljust(n_step + 1, "?")]'),
-            Change('for letter in target + "E"]', 'for letter in (target + "E").ljust(n_step + 1, "?")]'),
-        ),
-    ),
-    Mistake(
-        "padding_in_front",
-        "The padding stands in front",
-        "It does not matter on which side a word is filled up.",
-        "Where the `?` stand in a short word.",
-        "Compare your sequences with the worked example, up???E.",
-        (Change('word + "?" * (n_step - len(word))', '"?" * (n_step - len(word)) + word'),),
-    ),
-    Mistake(
-        "padded_to_the_longest",
-        "Words are filled up to the longest of this call only",
-        "The longest word at hand sets the length.",
-        "The length of the sequences when all words are short.",
-        "`translate` makes data for a single word. It has to be as long as in training.",
-        (
-            Change(
-                "    padded = [[word",
-                "    longest = max(len(word) for pair in seq_data for word in pair)\n    padded = [[word",
-            ),
-            Change('"?" * (n_step - len(word))', '"?" * (longest - len(word))'),
-        ),
-    ),
-    Mistake(
-        "padding_another_letter",
-        "Padding is another letter than `?`",
-        "Any sign that is no letter of a word can fill it up.",
-        "The alphabet, and what short words are filled up with.",
-        "The task's alphabet is `SE?abc...`: `?` fills words up, and a word may be given with `?` in it.",
-        (
-            Change('letters = "SE?abc', 'letters = "SEPabc'),
-            Change('word + "?" * (n_step - len(word))', 'word + "P" * (n_step - len(word))'),
-            Change('make_data([[word, "?" * n_step]])', 'make_data([[word, "P" * n_step]])'),
-            Change('replace("?", "")', 'replace("P", "")'),
-        ),
-    ),
-    Mistake(
-        "words_exchanged",
-        "Source and target are exchanged",
-        "The second word of a pair is the one to read.",
-        "Which word of the pair the encoder gets.",
-        "*man* is read, *women* is written.",
-        (
-            Change("for source, _ in padded]", "for _, source in padded]"),
-            Change(
-                'for letter in "S" + target] for _, target in padded]',
-                'for letter in "S" + target] for target, _ in padded]',
-            ),
-            Change(
-                'for letter in target + "E"] for _, target in padded]',
-                'for letter in target + "E"] for target, _ in padded]',
-            ),
-        ),
-    ),
-    Mistake(
-        "source_reversed",
-        "The source word is reversed",
-        "Sequence-to-sequence models read the source backwards.",
-        "The order of the letters in `enc_input`.",
-        "Some models do that, this one does not: compare with the worked example.",
-        (Change('for letter in source + "E"]', 'for letter in source[::-1] + "E"]'),),
-    ),
-    Mistake(
-        "inputs_not_one_hot",
-        "The inputs are indices, not one-hot vectors",
-        "The RNN looks the letters up by itself.",
-        "The shape of `enc_input` and `dec_input`.",
-        "An RNN multiplies its input with a matrix, so each letter has to be a vector.",
-        (Change("return eye[enc_index], eye[dec_index], dec_output", "return enc_index, dec_index, dec_output"),),
-    ),
-    Mistake(
-        "targets_one_hot",
-        "The wanted output is one-hot too",
-        "All three tensors are one-hot.",
-        "The shape of `dec_output`.",
-        "CrossEntropyLoss takes one index for each row of logits.",
-        (
-            Change(
-                "return eye[enc_index], eye[dec_index], dec_output",
-                "return eye[enc_index], eye[dec_index], eye[dec_output]",
-            ),
-        ),
-    ),
-    Mistake(
-        "targets_float",
-        "The wanted output is made of floats",
-        "A tensor is a tensor.",
-        "The dtype of `dec_output`.",
-        "Indices are whole numbers: torch.Tensor makes floats.",
-        (
-            Change(
-                "return eye[enc_index], eye[dec_index], dec_output",
-                "return eye[enc_index], eye[dec_index], dec_output.float()",
-            ),
-        ),
-    ),
-    Mistake(
-        "inputs_integers",
-        "The one-hot vectors are integers",
-        "Zeros and ones are whole numbers, so an integer tensor will do.",
-        "The dtype of `enc_input` and `dec_input`.",
-        "A layer multiplies its input with float32 weights.",
-        (Change("eye = torch.eye(n_class)", "eye = torch.eye(n_class, dtype=torch.int64)"),),
-    ),
-    Mistake(
-        "data_time_first",
-        "The data comes time first",
-        "PyTorch wants time first, so the data is made that way.",
-        "The order of the first two axes of the three tensors.",
-        "`make_data` gives one row for each pair; the model is the place where axes are exchanged.",
-        (
-            Change(
-                "return eye[enc_index], eye[dec_index], dec_output",
-                "return eye[enc_index].transpose(0, 1), eye[dec_index].transpose(0, 1), dec_output.T",
-            ),
-        ),
-    ),
-)
 
 MODEL = (
     Mistake(
@@ -199,6 +28,54 @@ MODEL = (
         (Change("return self.output(states)", "return self.output(states).transpose(0, 1)"),),
     ),
     Mistake(
+        "source_read_backwards",
+        "The encoder reads the word backwards",
+        "Sutskever et al. (2014) turn the source round.",
+        "The order in which `Seq2Seq.forward` gives the letters to the encoder.",
+        "That can help with long sentences; the task asks for the letters in their own order.",
+        (
+            Change(
+                "self.encoder(enc_input.transpose(0, 1), enc_hidden)",
+                "self.encoder(enc_input.transpose(0, 1).flip(0), enc_hidden)",
+            ),
+        ),
+    ),
+    Mistake(
+        "logits_reshaped",
+        "The logits are reshaped where two axes should change places",
+        "view or reshape exchanges two axes as well as transpose does.",
+        "How `Seq2Seq.forward` brings its logits into the shape (n_step + 1, B, n_class).",
+        "reshape keeps the numbers in their order and counts them off anew. Try a batch of two pairs.",
+        (
+            Change(
+                "return self.output(states)",
+                "logits = self.output(states)\n        return logits.transpose(0, 1).reshape(logits.shape)",
+            ),
+        ),
+    ),
+    Mistake(
+        "inputs_reshaped",
+        "The inputs are reshaped where two axes should change places",
+        "view or reshape exchanges two axes as well as transpose does.",
+        "How `Seq2Seq.forward` brings its inputs into the order of the RNNs.",
+        "reshape keeps the numbers in their order and counts them off anew. Try a batch of two pairs.",
+        (
+            Change("enc_input.transpose(0, 1)", "enc_input.reshape(n_step + 1, -1, enc_input.shape[2])"),
+            Change("dec_input.transpose(0, 1)", "dec_input.reshape(n_step + 1, -1, dec_input.shape[2])"),
+        ),
+    ),
+    Mistake(
+        "inputs_turned_in_place",
+        "forward turns the axes of the caller's tensors",
+        "transpose_ is another name for transpose.",
+        "What `Seq2Seq.forward` does with its inputs.",
+        "A function with an underscore at its end changes the tensor itself, and so what the caller holds.",
+        (
+            Change("enc_input.transpose(0, 1)", "enc_input.transpose_(0, 1)"),
+            Change("dec_input.transpose(0, 1)", "dec_input.transpose_(0, 1)"),
+        ),
+    ),
+    Mistake(
         "context_unused",
         "The decoder does not start from the encoder's state",
         "The decoder starts from zeros, like every RNN.",
@@ -218,6 +95,49 @@ MODEL = (
                 "self.decoder(dec_input.transpose(0, 1), enc_hidden)",
             ),
         ),
+    ),
+    Mistake(
+        "context_is_the_mean",
+        "The context is the mean of the encoder's states",
+        "All of the encoder's states have to reach the decoder.",
+        "Which of the encoder's results the decoder starts from.",
+        "The last state has read the whole word; the task takes it for the context.",
+        (
+            Change("_, context = self.encoder(", "states, _ = self.encoder("),
+            Change(
+                "states, _ = self.decoder(dec_input.transpose(0, 1), context)",
+                "states, _ = self.decoder(dec_input.transpose(0, 1), states.mean(dim=0, keepdim=True))",
+            ),
+        ),
+    ),
+    Mistake(
+        "context_detached",
+        "The context is cut off the graph, so the encoder does not learn",
+        "A state has to be detached before it is used again.",
+        "What `Seq2Seq.forward` does with the context.",
+        "What the decoder says depends on the encoder. How can its gradient reach the encoder's parameters?",
+        (
+            Change(
+                "self.decoder(dec_input.transpose(0, 1), context)",
+                "self.decoder(dec_input.transpose(0, 1), context.detach())",
+            ),
+        ),
+    ),
+    Mistake(
+        "layers_relu",
+        "Encoder and decoder use relu",
+        "Any activation will do.",
+        "The `nonlinearity` of encoder and decoder.",
+        "torch.nn.RNN without more arguments uses tanh.",
+        (Change("torch.nn.RNN(n_class, n_hidden)", 'torch.nn.RNN(n_class, n_hidden, nonlinearity="relu")', times=2),),
+    ),
+    Mistake(
+        "layers_without_bias",
+        "Encoder and decoder have no bias",
+        "One-hot inputs need no bias.",
+        "The arguments of encoder and decoder.",
+        "Compare their parameters with those of torch.nn.RNN without more arguments.",
+        (Change("torch.nn.RNN(n_class, n_hidden)", "torch.nn.RNN(n_class, n_hidden, bias=False)", times=2),),
     ),
     Mistake(
         "context_from_first_step",

@@ -14,6 +14,17 @@ TRAINING = (
         (Change("            optimizer.zero_grad()\n", ""),),
     ),
     Mistake(
+        "gradients_of_an_epoch_pile_up",
+        "Gradients of an epoch's batches are added",
+        "The gradients are set to zero once for each epoch.",
+        "What happens to the gradients between two batches.",
+        "backward() adds to the gradients that are there already, also to those of the batch before.",
+        (
+            Change("            optimizer.zero_grad()\n", ""),
+            Change("        epoch_loss = 0.0\n", "        epoch_loss = 0.0\n        optimizer.zero_grad()\n"),
+        ),
+    ),
+    Mistake(
         "gradients_erased",
         "The gradients are erased before they are used",
         "zero_grad() belongs right before step().",
@@ -88,6 +99,14 @@ TRAINING = (
         (Change("torch.optim.Adam(model.parameters(), lr=lr)", "torch.optim.Adam(model.parameters(), lr=0.001)"),),
     ),
     Mistake(
+        "learning_rate_by_default",
+        "The learning rate is not 0.001 by default",
+        "The learning rate is up to me.",
+        "The default of `lr` in the signature of `train`.",
+        "The signature in the task gives the default.",
+        (Change("epochs, lr=0.001):", "epochs, lr=0.01):"),),
+    ),
+    Mistake(
         "optimizer_made_each_epoch",
         "Adam starts anew in each epoch",
         "An optimizer is made for an epoch.",
@@ -123,7 +142,7 @@ TRAINING = (
     ),
     Mistake(
         "trains_another_model",
-        "A new model is trained, not the one that was given",
+        "Another model is trained, not the one that was given",
         "train makes its model.",
         "Which model's parameters change.",
         "After training, look at the parameters of the model that you passed in.",
@@ -287,5 +306,61 @@ TRAINING = (
                 "logits[:, -1], dec_output[batch][:, -1]",
             ),
         ),
+    ),
+    Mistake(
+        "padding_read_in_training",
+        "In training the decoder reads padding, not the target",
+        "Training works as translating does.",
+        "The decoder's input in `train`.",
+        "Teacher forcing: while it learns, the decoder reads the letter that it should have said before.",
+        (
+            Change(
+                "enc_input, dec_input, dec_output = make_data(seq_data)\n",
+                "enc_input, dec_input, dec_output = make_data(seq_data)\n"
+                "    dec_input[:, 1:] = torch.eye(n_class)[2]\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "first_pair_only",
+        "Only the first pair of a batch counts in the loss",
+        "The loss takes one word.",
+        "Which pairs of a batch the loss gets.",
+        "Each pair of the batch has to be learned.",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[0], dec_output[batch][0]",
+            ),
+        ),
+    ),
+    Mistake(
+        "last_step_left_out",
+        "The last step is left out of the loss",
+        "The last step only says E, so it does not count.",
+        "Which steps of the logits the loss gets.",
+        "If the model is never taught to say E, how will it end a word?",
+        (
+            Change(
+                "logits.reshape(-1, logits.shape[2]), dec_output[batch].reshape(-1)",
+                "logits[:, :-1].reshape(-1, logits.shape[2]), dec_output[batch][:, :-1].reshape(-1)",
+            ),
+        ),
+    ),
+    Mistake(
+        "losses_not_returned",
+        "train returns nothing",
+        "The losses are printed, so everybody can see them.",
+        "What `train` returns.",
+        "print shows a number on the screen; whoever calls the function gets what stands behind `return`.",
+        (Change("    return losses\n", "    print(losses)\n"),),
+    ),
+    Mistake(
+        "losses_pile_up",
+        "The losses are added up over the epochs",
+        "The loss of an epoch contains those before.",
+        "Where the sum of an epoch's losses begins.",
+        "A list of losses should show how each epoch went. Can a sum that only grows fall?",
+        (Change("        epoch_loss = 0.0\n", ""), Change("    losses = []\n", "    losses, epoch_loss = [], 0.0\n")),
     ),
 )

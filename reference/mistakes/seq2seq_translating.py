@@ -112,4 +112,91 @@ TRANSLATING = (
         '`translate` is to return one string, which can be compared with "women".',
         (Change('return said.split("E")[0].replace("?", "")', 'return list(said.split("E")[0].replace("?", ""))'),),
     ),
+    Mistake(
+        "own_letters_fed",
+        "The decoder of translate reads its own letters",
+        "What was said at one step is read at the next.",
+        "What the decoder reads after S in `translate`.",
+        "That is a good way to translate, but not the one asked for: here the decoder reads padding after S.",
+        (
+            Change(
+                "    with torch.no_grad():\n        logits = model(enc_input, enc_hidden, dec_input)\n",
+                "    with torch.no_grad():\n"
+                "        logits = model(enc_input, enc_hidden, dec_input)\n"
+                "        for step in range(n_step):\n"
+                "            dec_input[0, step + 1] = torch.eye(n_class)[logits[step, 0].argmax()]\n"
+                "            logits = model(enc_input, enc_hidden, dec_input)\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "answers_remembered",
+        "An answer is remembered for all models",
+        "A word has one answer, so it has to be found only once.",
+        "What `translate` keeps from one call to the next.",
+        "Ask two models for the same word: each should give its own answer.",
+        (
+            Change(
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
+                "    if word in memory:\n        return memory[word]\n"
+                '    enc_input, dec_input, _ = make_data([[word, "?" * n_step]])\n',
+            ),
+            Change(
+                'return said.split("E")[0].replace("?", "")',
+                'memory[word] = said.split("E")[0].replace("?", "")\n    return memory[word]',
+            ),
+            Change("batch_size = 3\n", "batch_size = 3\nmemory = {}\n"),
+        ),
+    ),
+    Mistake(
+        "answer_printed",
+        "translate prints its answer and returns nothing",
+        "Printing a result gives it back.",
+        "What `translate` returns.",
+        "print shows a text on the screen; whoever calls the function gets what stands behind `return`.",
+        (Change('return said.split("E")[0].replace("?", "")', 'print(said.split("E")[0].replace("?", ""))'),),
+    ),
+    Mistake(
+        "answer_in_capitals",
+        "The answer is written in capitals",
+        "Capitals and small letters are the same letters.",
+        "The letters of what `translate` returns.",
+        "The alphabet has small letters; S and E are signs.",
+        (Change('.replace("?", "")', '.replace("?", "").upper()'),),
+    ),
+    Mistake(
+        "last_letter_cut",
+        "The answer has four letters at most",
+        "The last of n_step letters is E.",
+        "Which of the decoder's steps go into the answer.",
+        "There are n_step + 1 steps, and E comes after up to n_step letters.",
+        (Change('said.split("E")[0].replace("?", "")', 'said[: n_step - 1].split("E")[0].replace("?", "")'),),
+    ),
+    Mistake(
+        "context_left_out",
+        "translate does not use the source word",
+        "S is all that the decoder needs.",
+        "Where the decoder of `translate` starts from.",
+        "Translate two words: if the answers are the same, nothing of the word has reached the decoder.",
+        (
+            Change(
+                "        logits = model(enc_input, enc_hidden, dec_input)\n    said",
+                "        logits = model.output(model.decoder(dec_input.transpose(0, 1), enc_hidden)[0])\n    said",
+            ),
+        ),
+    ),
+    Mistake(
+        "word_not_padded",
+        "translate does not fill the word up",
+        "Padding is only needed to make the words of a batch equally long.",
+        "The length of the encoder's input in `translate`.",
+        "In training the encoder read up???E. What does it read here?",
+        (
+            Change(
+                "    enc_hidden = torch.zeros(1, 1, model.n_hidden)\n",
+                "    enc_input = enc_input[:, [*range(len(word)), n_step]]\n"
+                "    enc_hidden = torch.zeros(1, 1, model.n_hidden)\n",
+            ),
+        ),
+    ),
 )

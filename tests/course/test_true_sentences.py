@@ -19,7 +19,7 @@ from autograder.grading import Options, Runner, open_runner
 from autograder.model import ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission, TestResult
 from autograder.report import meaning
 
-EACH = {"srn": 9, "rnn_cell": 9, "rnn": 9, "hello": 9, "char_rnn": 40}
+EACH = {"srn": 9, "rnn_cell": 9, "rnn": 9, "hello": 9, "seq2seq": 24, "char_rnn": 40}
 """Of how many mistakes one is graded."""
 
 SLUGS = tuple(EACH)

@@ -6,8 +6,8 @@ import html
 import json
 from dataclasses import replace
 
-from autograder.grading.brevity import EXERCISE_BYTES, WRITTEN_BYTES, few_problems, fitted
-from autograder.model import ExerciseReport, Status, TestResult
+from autograder.grading.brevity import EXERCISE_BYTES, LESS_BYTES, WRITTEN_BYTES, few_problems, fitted, shorter
+from autograder.model import ExerciseReport, GradeReport, Status, Student, TestResult
 
 SHORT = TestResult(
     "test_a", "It adds.", Status.FAILED, 0, 1, message="got 3, wanted 4", output="3\n", advice=("Mind.",)
@@ -30,6 +30,14 @@ def test_short_texts_stay_whole() -> None:
     """An ordinary report is not touched."""
     made = report(*[SHORT] * 20, notes=("line 3: a plot is left out",), output="loaded\n", written="Because.")
     assert fitted(made) == made
+
+
+def test_a_report_whose_page_is_too_long_has_less_room_in_each_exercise() -> None:
+    """Several exercises full of text are cut further, each to the same; short ones stay whole."""
+    full = fitted(report(*[replace(SHORT, output="&" * 60_000)] * 22))
+    made = shorter(GradeReport(Student("s", "S"), (full, report(SHORT)), 0.0, 2.0, "graded"))
+    assert size(full) > LESS_BYTES + 3_000 > size(made.exercises[0])
+    assert made.exercises[1] == report(SHORT)
 
 
 def test_long_texts_are_cut_and_short_ones_beside_them_are_not() -> None:

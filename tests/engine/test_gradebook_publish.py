@@ -198,7 +198,12 @@ def test_what_makes_no_sense_writes_nothing(results: Path, name: str, capsys: py
 def test_status_says_who_waits(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In words and for scripts; exit code 3 where somebody's mark is not known."""
     assert main.run(["status"]) == 3
-    assert capsys.readouterr().out.splitlines() == ["graded: 2", "not graded yet: 1 (cy)", "missing: 1 (Zoe)"]
+    assert capsys.readouterr().out.splitlines() == [
+        "graded: 2",
+        "not graded yet: 1 (cy)",
+        "missing: 1 (Zoe)",
+        "waits for a person: cy: not graded yet",
+    ]
     assert main.run(["status", "--json"]) == 3
     found = json.loads(capsys.readouterr().out)
     assert (found["graded"], found["not_graded"], found["is_whole"]) == (["ada", "王"], ["cy"], False)

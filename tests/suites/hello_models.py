@@ -6,6 +6,8 @@ once more, because the reference has none.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import numpy as np
 import torch
 
@@ -93,16 +95,31 @@ def trained(side, kind, sizes, values, word, labels, *asked, ours=False):
     `asked` is epochs and lr, or nothing for the defaults. With `ours` it is the course's model that is trained, in the
     place of the side's own.
     """
-    if not ours:
-        net, _ = made(side, kind, sizes, values)
+    with to_be_trained(side, kind, sizes, values, ours) as net:
         losses = side.train(net, word, labels, *asked)
-        return losses, side.inside.recurrent_parameters(net), extra_layer(side, net)
+        return losses, side.inside.recurrent_parameters(net), None if ours else extra_layer(side, net)
+
+
+def watched(side, kind, sizes, values, word, labels, *asked, ours=False):
+    """Trains a model once more and tells what was seen: (called, gradients came, gradients left at the end)."""
+    with to_be_trained(side, kind, sizes, values, ours) as net:
+        side.inside.watch(net)
+        side.train(net, word, labels, *asked)
+        return side.inside.seen(net)
+
+
+@contextmanager
+def to_be_trained(side, kind, sizes, values, ours):
+    """Makes a model with given parameters, the course's in the place of the side's own if `ours`."""
+    if not ours:
+        yield made(side, kind, sizes, values)[0]
+        return
     course = lend(side, "hello")
     lent = side.inside.lend(side.train, kind, course.MODELS, *([getattr(side, kind)] if defines(side, kind) else []))
     try:
         net = side.inside.kept(getattr(course, kind), *sizes)
         side.inside.set_parameters(net, values)
-        return side.train(net, word, labels, *asked), side.inside.recurrent_parameters(net), None
+        yield net
     finally:
         side.inside.take_back(lent)
 
@@ -130,13 +147,6 @@ def slopes(values, word, labels):
     net.load_state_dict({names[name]: value for name, value in values.items()})
     torch.nn.functional.cross_entropy(net(word)[0].flatten(0, 1), labels.flatten()).backward()
     return {name: net.get_parameter(names[name]).grad for name in values}
-
-
-def is_word_by_word(actual, wanted, batch):
-    """Tells whether rows are right but for their order: all steps of the first word come first."""
-    turned = wanted.reshape(-1, batch, wanted.shape[1]).transpose(0, 1).reshape(wanted.shape)
-    same = isinstance(actual, torch.Tensor) and actual.shape == turned.shape
-    return same and bool(torch.allclose(actual.double(), turned.double(), atol=1e-5))
 
 
 def distance(left, right):

@@ -7,6 +7,7 @@ import torch
 
 from autograder.suite import assert_close, assert_equal, assert_that, numbers, type_name
 from tests.suites import hello_models as models
+from tests.suites import standing_still
 
 LOSSES, PARAMETERS = 1e-3, 2e-3
 FOLLOWED, MOST_EPOCHS = 3, 16
@@ -40,7 +41,7 @@ def is_ours(kind, passed):
 def assert_losses(student, expected, training, passed):
     """Passes where each loss is that of the parameters before its update, be the updates right or not."""
     ours = is_ours(training[0], passed)
-    losses, _, head = models.trained(student, *training, ours=ours)
+    losses, parameters, head = models.trained(student, *training, ours=ours)
     wanted, got = models.course(expected, head, training, losses)[0], numbers(losses)
     is_list = isinstance(got, np.ndarray) and got.ndim == 1
     what_came = "nothing (None)" if losses is None else type_name(losses)
@@ -51,6 +52,7 @@ def assert_losses(student, expected, training, passed):
     )
     count = min(len(got), len(wanted))
     if not head and not np.allclose(got[:count], wanted[:count], rtol=LOSSES):
+        assert_used(student, training, parameters, ours)
         wanted = course_of(student, training, ours)
         count = min(len(got), len(wanted))
     assert_close(got[:count], wanted[:count], what="losses", axes="epoch", tol=LOSSES)
@@ -71,24 +73,34 @@ def course_of(student, training, ours):
 def assert_epochs(student, expected, training, passed):
     """Passes where `train` makes as many updates, and gives as many losses, as it is asked for."""
     kind, epochs, ours = training[0], training[-2], is_ours(training[0], passed)
+    many = numbers(models.trained(student, *training[:-2], 15, training[-1], ours=ours)[0])
     losses, after, head = models.trained(student, *training, ours=ours)
     got = numbers(losses)
     if isinstance(got, np.ndarray) and got.ndim == 1:
         assert_equal(len(got), epochs, what=f"the number of losses for {epochs} epochs")
-    assert_moved(training, after)
+    if isinstance(many, np.ndarray) and many.ndim == 1:
+        assert_equal(len(many), 15, what="the number of losses for 15 epochs")
+    assert_moved(student, training, after, ours)
     if not head:
         made = [models.distance(after, end) for end in expected(models.ends, *training[:-2], MOST_EPOCHS, training[-1])]
         count = made.index(min(made)) + 1 if min(made) < PARAMETERS else epochs
-        assert_equal(count, epochs, what=f"the number of updates in {epochs} epochs of {kind}")
+        what = f"the number of updates that leads to where {kind} is after {epochs} epochs"
+        assert_equal(count, epochs, what=what)
     before = models.trained(student, *training[:-2], epochs - 1, training[-1], ours=ours)[1]
     message = f"Training for {epochs} epochs ends where training for {epochs - 1} does."
     assert_that(models.distance(after, before) > 0, message, actual="the same parameters", what="the last epoch")
 
 
-def assert_moved(training, after):
-    """Passes where training has changed the parameters."""
-    moved = models.distance(after, training[2]) > 0
-    assert_that(moved, "Training changes none of the parameters.", actual="the same as before", what="parameters")
+def assert_used(student, training, after, ours):
+    """Passes where training has changed the net that it was given, or has called it."""
+    if models.distance(after, training[2]) == 0:
+        standing_still.assert_used(models.watched(student, *training, ours=ours)[0])
+
+
+def assert_moved(student, training, after, ours):
+    """Passes where training has changed the parameters; otherwise says what became of their gradients."""
+    if models.distance(after, training[2]) == 0:
+        standing_still.say_why(*models.watched(student, *training, ours=ours))
 
 
 def assert_goes_downhill(student, training, passed):
@@ -109,7 +121,9 @@ def assert_goes_downhill(student, training, passed):
 def assert_updates(student, expected, training, passed):
     """Passes where the parameters go where they should, in some number of epochs where that has been paid for."""
     kind, lr = training[0], training[-1]
-    losses, parameters, head = models.trained(student, *training, ours=is_ours(kind, passed))
+    ours = is_ours(kind, passed)
+    losses, parameters, head = models.trained(student, *training, ours=ours)
+    assert_moved(student, training, parameters, ours)
     wanted = models.course(expected, head, training, losses)[1]
     if not head and not passed("test_as_many_epochs_as_asked_for"):
         found = expected(models.ends, *training[:-2], MOST_EPOCHS, lr)

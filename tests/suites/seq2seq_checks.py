@@ -16,6 +16,7 @@ LOGITS = 1e-4
 NO_END = "Your `translate` stumbles over an answer without E, which an untrained model may give. It costs no points."
 ORDER = "time batch letter"
 MOST_HIDDEN = 256
+FIRST = "test_translation_without_the_answer"
 
 
 def made(side, sizes):
@@ -103,11 +104,11 @@ def drawn_model(student, rng, letters, hidden):
     return lambda *inputs: student.inside.evaluated(net, *inputs)
 
 
-def assert_reads_everything(model, rng, letters, hidden):
+def assert_reads_everything(model, rng, letters, hidden, batch=2):
     """Passes where the logits depend on all that was read so far, and on nothing that comes later."""
-    enc_input, start, dec_input = draw_inputs(rng, letters, hidden, batch=2)
+    enc_input, start, dec_input = draw_inputs(rng, letters, hidden, batch)
     before = model(enc_input, start, dec_input)
-    assert_shape(before, (models.STEPS, 2, letters), what="logits", axes=ORDER)
+    assert_shape(before, (models.STEPS, batch, letters), what="logits", axes=ORDER)
     for step, place in ((0, "first"), (models.STEPS - 1, "last")):
         message = f"Another {place} letter of the source word does not change what the decoder says."
         assert_changes(before, model(turned(enc_input, step), start, dec_input), message)
@@ -128,9 +129,24 @@ def turned(words, step):
 
 def assert_data(actual, wanted):
     """Passes where three tensors hold the wanted numbers: one-hot vectors twice, and indices."""
+    message = "All letters stand in their places, but with other indices than the alphabet of the task gives them."
+    assert_that(not is_renamed(three(actual), wanted), message, what="the order of the letters")
     for name, got, right in zip(("enc_input", "dec_input"), three(actual), wanted, strict=False):
         assert_close(got, right, what=name, axes="pair time letter")
     assert_close(actual[2], wanted[2], what="dec_output", axes="pair time")
+
+
+def is_renamed(actual, wanted):
+    """Tells whether three tensors are right but for the index that each letter has."""
+    pairs = set()
+    for got, right in zip(actual, wanted, strict=True):
+        array, right = np.asarray(got), np.asarray(right)
+        if array.shape != right.shape or array.dtype.kind not in "iuf":
+            return False
+        ours, theirs = (part.argmax(axis=2) if part.ndim == 3 else part for part in (right, array))
+        pairs |= set(zip(ours.ravel().tolist(), theirs.ravel().tolist(), strict=True))
+    names, indices = ({pair[i] for pair in pairs} for i in (0, 1))
+    return len(pairs) == len(names) == len(indices) and any(name != index for name, index in pairs)
 
 
 def assert_kinds(actual, count):
@@ -153,8 +169,12 @@ def three(actual):
     return actual
 
 
-def assert_translations(student, rng, words, filled_up, passed):
-    """Passes where `translate` gives two models' answers, with padding or its own letters as the decoder's input."""
+def assert_translations(student, rng, words, kind, passed, is_padded=False, is_first=False):
+    """Passes where `translate` gives two models' answers to words of a kind (see models.clear).
+
+    The decoder's input is padding or, unless it `is_padded`, its own letters. Capitals and letters in a list cost the
+    points of the test that is the first to ask for an answer.
+    """
     hidden = hidden_of(student, 20, passed)
     net, layout = sized(student, (len(models.LETTERS), hidden), (len(models.LETTERS), hidden))
     ours = conventions.convention(student, passed)
@@ -163,18 +183,28 @@ def assert_translations(student, rng, words, filled_up, passed):
         student.train(net, [list(pair) for pair in models.PAIRS], *behaviour.PRACTICE.values())
         behaviour.assert_says(student, net, 20, words, 4, ours)
         return
-    for values, word, padded, greedy in probes(student, net, rng, (layout, hidden, words, 2, filled_up), ours, passed):
+    for values, word, padded, greedy in probes(student, net, rng, (layout, hidden, words, 2, kind), ours, passed):
         conventions.as_set(student, net, values, passed)
         said = student.translate(net, word)
-        assert_equal(said, greedy if said == greedy else padded, what=f'translate(model, "{word}")')
+        said = said if is_first or passed(FIRST) else as_text(said)
+        wanted = greedy if said == greedy and not is_padded else padded
+        assert_equal(said, wanted, what=f'translate(model, "{word}")')
+
+
+def as_text(said):
+    """Returns an answer as a string of small letters where it is one in capitals or in pieces."""
+    is_list = isinstance(said, list | tuple) and all(isinstance(letter, str) for letter in said)
+    text = "".join(said) if is_list else said
+    return text.lower() if isinstance(text, str) else text
 
 
 def probes(student, net, rng, args, ours, passed):
     """Returns clear cases for `translate`; they are drawn once for a class but for a convention of one's own."""
-    shared = conventions.is_mended(passed) and bool(student.inside.is_shared(net))
-    if ours.is_ours and not shared:
+    mended = conventions.is_mended(passed)
+    if ours.is_ours and not mended:
         return drawn_once(rng, models.word_probes, *args)
-    return models.word_probes(rng, *args, shared=shared, letters=ours.letters, make=ours.data)
+    own = {"shared": bool(student.inside.is_shared(net)), "names": student.inside.names(net)} if mended else {}
+    return models.word_probes(rng, *args, **own, letters=ours.letters, make=ours.data)
 
 
 def warn_of_silence(student, rng, advice, passed):

@@ -108,10 +108,14 @@ def mend(student, net):
 
 
 def as_set(student, net, values, passed):
-    """Returns the parameters that a model has once it was given `values`: a shared network has the decoder's twice."""
+    """Returns the parameters that a model has once it was given `values`: not the biases, perhaps, that it lacks.
+
+    A shared network has the decoder's twice.
+    """
     student.inside.set_parts(net, values)
     if not values or not is_mended(passed):
         return values
     mend(student, net)
+    values = models.only(values, student.inside.names(net))
     shared = bool(student.inside.is_shared(net))
     return {**values, "encoder": values["decoder"]} if shared else values

@@ -55,6 +55,11 @@ def draw_values(rng, layout, hidden, scale):
     return values
 
 
+def only(values, names):
+    """Returns parameters of these names only, {part: names}."""
+    return {part: {name: own[name] for name in own if name in names[part]} for part, own in values.items()}
+
+
 class Composed(nn.Module):
     """Encoder, decoder and output layer with given parameters."""
 
@@ -64,7 +69,8 @@ class Composed(nn.Module):
             self.encoder, self.decoder = (_recurrent(values[part]) for part in ("encoder", "decoder"))
             if values["encoder"] is values["decoder"]:
                 self.encoder = self.decoder
-            self.output = nn.Linear(*reversed(values["output"]["weight"].shape))
+            has_bias = "bias" in values["output"]
+            self.output = nn.Linear(*reversed(values["output"]["weight"].shape), bias=has_bias)
         self.output.load_state_dict(values["output"], strict=False)
 
     def forward(self, enc_input, enc_hidden, dec_input):
@@ -79,9 +85,7 @@ class Composed(nn.Module):
 def _recurrent(values):
     rows, letters = values["weight_ih"].shape
     hidden = values["weight_hh"].shape[1]
-    layer = KINDS[rows // hidden](letters, hidden, batch_first=True)
-    nn.init.zeros_(layer.bias_ih_l0)
-    nn.init.zeros_(layer.bias_hh_l0)
+    layer = KINDS[rows // hidden](letters, hidden, batch_first=True, bias="bias_ih" in values)
     layer.load_state_dict({f"{name}_l0": value for name, value in values.items()}, strict=False)
     return layer
 
@@ -105,14 +109,16 @@ def loss(net, given):
     return nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
 
 
-def moves(side, values, pairs, epochs, lr, words, given=None):
+def moves(side, values, pairs, epochs, lr, words, any_size=False, given=None):
     """Returns the log-probabilities of `words` before training, and by how much training changes them.
 
-    There is a change for each sequence of batches that an order of the pairs gives. `given` are the pairs as tensors,
+    There is a change for each sequence of batches that an order of the pairs gives, batches of three or, with
+    `any_size`, also of all pairs and of one pair. `given` are the pairs as tensors,
     where they are not made as the task says.
     """
     before, given = probe(values, words), data(pairs) if given is None else given
-    ends = (parameters(train_composed(values, given, batches, lr)) for batches in orders(pairs, epochs))
+    runs = orders(pairs, epochs) + (orders_of_other_sizes(pairs) if any_size else [])
+    ends = (parameters(train_composed(values, given, batches, lr)) for batches in runs)
     return before, [probe(end, words) - before for end in ends]
 
 
@@ -123,6 +129,19 @@ def orders(pairs, epochs):
         batches = [list(chosen), [i for i in range(len(pairs)) if i not in chosen]]
         splits[tuple(sorted(tuple(pairs[i]) for i in chosen))] = batches
     return [list(itertools.chain(*run)) for run in itertools.product(splits.values(), repeat=epochs)]
+
+
+def orders_of_other_sizes(pairs):
+    """Returns the batches of an epoch that takes all pairs at once, and of each that takes them one by one."""
+    kinds = list(dict.fromkeys(map(tuple, pairs)))
+    rows = {kind: [i for i, pair in enumerate(pairs) if tuple(pair) == kind] for kind in kinds}
+    places = itertools.combinations(range(len(pairs)), len(rows[kinds[0]]))
+    rest = [i for kind in kinds[1:] for i in rows[kind]]
+    one_by_one = []
+    for chosen in places:
+        first, other = iter(rows[kinds[0]]), iter(rest)
+        one_by_one.append([[next(first) if place in chosen else next(other)] for place in range(len(pairs))])
+    return [[list(range(len(pairs)))], *one_by_one]
 
 
 def parameters(net):
@@ -158,12 +177,18 @@ def answers(values, words, letters=LETTERS, make=data):
     return list(zip(*spelled, strict=True))
 
 
-def clear(said, filled_up=False):
-    """Tells whether what was said has one reading: letters, perhaps (or certainly) padding, then E, and no S before."""
-    word, end, _ = said.partition("E")
+def clear(said, kind="any"):
+    """Tells whether what was said has one reading: letters, perhaps padding, then E, and no S before.
+
+    A word of the kind "plain" has no padding before E and no letter behind it, one that is "filled" has padding, and
+    one that "goes on" has letters behind E.
+    """
+    word, end, rest = said.partition("E")
     letters = word.rstrip("?")
     readable = bool(end) and len(letters) >= 2 and not set("S?") & set(letters)
-    return readable and (len(word) > len(letters) or not filled_up)
+    goes_on = bool(set(rest) - set("E?"))
+    fits = {"plain": word == letters and not goes_on, "filled": word != letters, "goes on": goes_on}
+    return readable and fits.get(kind, True)
 
 
 def answer(said):
@@ -171,17 +196,26 @@ def answer(said):
     return said.split("E")[0].replace("?", "")
 
 
-def word_probes(rng, layout, hidden, words, count, filled_up, tries=300, shared=False, letters=LETTERS, make=data):
-    """Returns `count` clear cases (values, word, padded answer, greedy answer), with padding if `filled_up`."""
+def word_probes(
+    rng, layout, hidden, words, count, kind, tries=3000, shared=False, names=None, letters=LETTERS, make=data
+):
+    """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
+
+    If "plain", the answers differ; if "any" or "goes on", all models are asked for the same word.
+    """
     found = []
     for _ in range(tries):
         values = draw_values(rng, layout, hidden, scale=2.0)
         values["output"]["weight"][[letters.index(sign) for sign in "E?"]] *= 2.5  # E and padding come up often
         values["output"]["bias"][letters.index("S")] = -1000.0  # S never
+        values = only(values, names) if names else values
         values = {**values, "encoder": values["decoder"]} if shared else values
         said = zip(words, answers(values, words, letters, make), strict=True)
-        fits = [(word, *ways) for word, ways in said if clear(ways[0], filled_up) and clear(ways[1])]
+        plain = kind if kind == "plain" else "any"
+        fits = [(word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], plain)]
+        fits = [fit for fit in fits if kind != "plain" or answer(fit[1]) != answer(fit[2])]
         found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
+        words = [fits[0][0]] if fits and kind in ("any", "goes on") else words
         if len(found) == count:
             return found
     raise CourseError(f"Of {tries} drawn models too few give a clear answer; choose another seed.")

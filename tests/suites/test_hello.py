@@ -16,6 +16,8 @@ epochs as were made where their number has been paid for.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import torch
 
@@ -30,6 +32,7 @@ from autograder.suite import (
 )
 from tests.suites import hello_models as models
 from tests.suites import hello_training as training
+from tests.suites.handed_over import assert_left_alone
 
 X, Y = [1, 0, 2, 2, 3], [3, 1, 2, 3, 2]
 EXTRA = "The state itself is the logits in this exercise: the extra Linear layer costs no points, but is not needed."
@@ -38,21 +41,28 @@ LOSSES_OF = {"CellModel": "test_losses_of_the_cell_model", "RNNModel": "test_los
 
 @points(0.75)
 def test_one_hot_vectors(student):
-    """`one_hot` gives one vector for each index, in the shape (time, 1, letters)."""
+    """`one_hot` gives one vector for each letter of "hello", in the shape (time, 1, letters)."""
+    assert_close(student.one_hot(X, 4), models.vectors(X, 4), what=f"one_hot({X}, 4)", axes="time batch letter")
+
+
+@points(0.25)
+def test_one_hot_vectors_of_two_letters(student, passed):
+    """`one_hot` gives two vectors for two indices, in the shape that it has for "hello"."""
     wanted = torch.tensor([[[0.0, 0, 1, 0]], [[1, 0, 0, 0]]])
-    assert_close(student.one_hot([2, 0], 4), wanted, what="one_hot([2, 0], 4)", axes="time batch letter")
+    actual = student.one_hot([2, 0], 4)
+    actual = actual if passed("test_one_hot_vectors") else in_shape(actual, wanted)
+    assert_close(actual, wanted, what="one_hot([2, 0], 4)", axes="time batch letter")
 
 
 @points(0.25)
 def test_one_hot_vectors_are_float32(student):
     """`one_hot` gives float32 numbers, which is what a layer multiplies."""
-    actual = student.one_hot([1, 1, 0], 3)
-    assert_dtype(actual, torch.float32, what="one_hot([1, 1, 0], 3)")
-    wanted = models.vectors([1, 1, 0], 3)
-    assert_close(in_shape(actual, wanted), wanted, what="one_hot([1, 1, 0], 3)")
+    actual, wanted = student.one_hot(X, 4), models.vectors(X, 4)
+    assert_dtype(actual, torch.float32, what=f"one_hot({X}, 4)")
+    assert_close(in_shape(actual, wanted), wanted, what=f"one_hot({X}, 4)")
 
 
-@points(0.5)
+@points(0.25)
 @hidden("`one_hot` is tried with other words over other alphabets, given as a list and as a tensor.")
 def test_one_hot_of_other_alphabets(student, rng, passed):
     """`one_hot` works for other words and alphabets, in the shape that it has for the worked example."""
@@ -65,14 +75,14 @@ def test_one_hot_of_other_alphabets(student, rng, passed):
 
 
 @points(0.5)
-def test_text_of_the_largest_logits(student):
-    """`to_text` spells out the letter with the largest logit at each step."""
-    logits = torch.tensor([[0.1, 0.9, 0.3, 0.0], [-1.0, -3.0, -2.0, -0.5]])
-    assert_equal(student.to_text(logits), "ho", what="to_text of the two rows of the worked example")
+def test_text_of_the_largest_logits(student, rng):
+    """`to_text` spells out the letter with the largest logit at each of five steps."""
+    logits = models.tensor(rng, 5, 4)
+    assert_equal(student.to_text(logits), spelled(logits), what="to_text of five rows")
 
 
 @points(0.5)
-@hidden("`to_text` spells longer words, of any length and any logits.")
+@hidden("`to_text` spells longer and shorter words, of any logits.")
 def test_text_of_a_longer_word(student, rng, passed):
     """`to_text` spells longer words."""
     for length in (9, 1, 6):
@@ -82,21 +92,19 @@ def test_text_of_a_longer_word(student, rng, passed):
         said = student.to_text(logits)
         if not passed("test_text_of_the_largest_logits") and is_list_of_letters(said):
             said = "".join(said)
-        assert_equal(said, "".join("ehlo"[i] for i in indices), what=f"to_text of {length} rows")
+        assert_equal(said, spelled(logits), what=f"to_text of {length} rows")
 
 
-@points(1.5)
+@points(0.75)
 def test_cell_makes_one_step(student, expected, rng, advice):
     """`CellModel.forward` makes one step of an RNNCell from the state that it is given."""
-    sizes, values = (3, 5, 2), models.draw_values(rng, 3, 5)
-    x, hidden = models.tensor(rng, 2, 3), models.tensor(rng, 2, 5)
-    net, missing = models.made(student, "CellModel", sizes, values)
-    assert_layer(student, net, missing, "CellModel", "torch.nn.RNNCell")
-    actual, head = models.first(net(x, hidden)), models.extra_layer(student, net)
-    wanted = models.through(head, expected(models.step, sizes, values, x, hidden), actual)
-    assert_close(actual, wanted, what="the new state", axes="batch hidden")
-    if head:
-        advice(EXTRA)
+    assert_one_step(student, expected, rng, (4, 4, 1), advice)
+
+
+@points(0.75)
+def test_cell_of_other_sizes(student, expected, rng):
+    """`CellModel` takes its sizes from its arguments: 3 inputs, 5 hidden units, 2 words."""
+    assert_one_step(student, expected, rng, (3, 5, 2))
 
 
 @points(0.5)
@@ -110,43 +118,39 @@ def test_first_state_is_zero(student):
 @hidden("Letter after letter, the state that CellModel returns leads on to the next, for other sizes too.")
 def test_cell_reads_a_sequence(student, expected, rng, passed):
     """`CellModel` reads a whole sequence, letter by letter."""
-    sizes, values, inputs = (6, 4, 3), models.draw_values(rng, 6, 4), models.tensor(rng, 5, 3, 6)
+    sizes = (6, 4, 3) if passed("test_cell_of_other_sizes") else (4, 4, 1)
+    values, inputs = models.draw_values(rng, *sizes[:2]), models.tensor(rng, 5, sizes[2], sizes[0])
     net, missing = models.made(student, "CellModel", sizes, values)
     assert_layer(student, net, missing, "CellModel", "torch.nn.RNNCell")
     states = torch.stack(expected(models.steps, sizes, values, inputs))
     for what in ("states", "states, read a second time"):
-        start = None if passed("test_first_state_is_zero") else torch.zeros(3, 4)
+        start = None if passed("test_first_state_is_zero") else torch.zeros(*sizes[:0:-1])
         actual = models.walk(net, inputs, start)
         wanted = models.through(models.extra_layer(student, net), states, models.stacked(actual))
         assert_close(actual, wanted, what=what, axes="time batch hidden")
 
 
-@points(1.5)
+@points(0.75)
 def test_rnn_answers_every_letter(student, expected, rng, advice):
-    """`RNNModel.forward` reads a sequence from a zero state and gives a row of logits for each step and word."""
-    sizes, values, inputs = (3, 4, 2), models.draw_values(rng, 3, 4, layers=1), models.tensor(rng, 5, 2, 3)
-    net, missing = models.made(student, "RNNModel", sizes, values)
-    assert_layer(student, net, missing, "RNNModel", "torch.nn.RNN")
-    actual, head = net(inputs), models.extra_layer(student, net)
-    wanted = models.through(head, expected(models.read, sizes, values, inputs), actual)
-    assert_logits(actual, wanted, "logits", "time*batch hidden")
-    if head:
+    """`RNNModel.forward` reads a word from a zero state and gives a row of logits for each step."""
+    net = assert_logits_of(student, expected, rng, (4, 4, 1), 5)
+    if models.extra_layer(student, net):
         advice(EXTRA)
+
+
+@points(0.75)
+def test_rnn_of_other_sizes(student, expected, rng):
+    """`RNNModel` takes its sizes from its arguments: 3 inputs, 4 hidden units, and rows for each of 2 words."""
+    assert_logits_of(student, expected, rng, (3, 4, 2), 6)
 
 
 @points(1)
 @hidden("RNNModel is tried with two layers and other sizes, and with one word after another.")
 def test_rnn_with_two_layers(student, expected, rng, passed):
     """`RNNModel` works with two layers, and answers the same the second time."""
-    sizes, values, inputs = (5, 3, 4, 2), models.draw_values(rng, 5, 3, layers=2), models.tensor(rng, 6, 4, 5)
-    net, missing = models.made(student, "RNNModel", sizes, values)
-    assert_layer(student, net, missing, "RNNModel", "torch.nn.RNN of two layers")
-    for what in ("logits", "logits of a second call"):
-        actual = net(inputs)
-        wanted = models.through(models.extra_layer(student, net), expected(models.read, sizes, values, inputs), actual)
-        if not passed("test_rnn_answers_every_letter") and models.is_word_by_word(actual, wanted, 4):
-            continue  # the order of the rows is paid for there
-        assert_logits(actual, wanted, what, "time*batch hidden")
+    other = passed("test_rnn_of_other_sizes")
+    sizes = (5, 3, 4, 2) if other else (4, 4, 1, 2)  # the sizes and the order of the rows are paid for there
+    assert_logits_of(student, expected, rng, sizes, 6, ("logits", "logits of a second call"))
 
 
 @points(0.75)
@@ -161,7 +165,18 @@ def test_losses_of_the_rnn_model(student, expected, rng, passed):
     training.assert_losses(student, expected, training.word_of(rng, "RNNModel", X, Y), passed)
 
 
-@points(1.5)
+@points(0.25)
+def test_arguments_are_left_as_they_are(student, rng):
+    """The models and `train` leave the tensors that they are given as they were."""
+    args = {"input": models.tensor(rng, 1, 4), "hidden": models.tensor(rng, 1, 4)}
+    assert_left_alone(student, student.CellModel(4, 4, 1), args, "CellModel.forward")
+    args = {"inputs": models.vectors(X, 4)}
+    assert_left_alone(student, student.RNNModel(4, 4, 1), args, "RNNModel.forward")
+    train = partial(student.train, student.RNNModel(4, 4, 1))
+    assert_left_alone(student, train, {**args, "labels": torch.tensor(Y)}, "train")
+
+
+@points(1.25)
 def test_as_many_epochs_as_asked_for(student, expected, rng, passed):
     """`train` makes one update and gives one loss for each epoch that is asked for."""
     kinds = [kind for kind, test in LOSSES_OF.items() if passed(test)] or ["CellModel"]
@@ -209,7 +224,7 @@ def test_training_by_default(student, rng, passed):
     if all(isinstance(found, np.ndarray) and found.ndim == 1 for found in losses):
         what = "the number of losses of train(net, inputs, labels)"
         assert_equal(len(losses[0]), len(losses[1]), what=what)
-    training.assert_moved(args, told[1])
+    training.assert_moved(student, args, told[1], ours)
     training.assert_parameters(plain[1], told[1], "after train(net, inputs, labels)")
     if not any(map(passed, training.UPDATE_TESTS)):  # moves that are no training are the same by default, too
         training.assert_goes_downhill(student, args, passed)
@@ -220,13 +235,46 @@ def test_training_by_default(student, rng, passed):
 
 def in_shape(actual, wanted):
     """Returns a result in the wanted shape where it has as many numbers, as it is where not."""
-    fits = isinstance(actual, torch.Tensor | np.ndarray) and np.size(actual) == wanted.numel()
-    return actual.reshape(wanted.shape) if fits else actual
+    fits = isinstance(actual, torch.Tensor | np.ndarray) and np.prod(actual.shape) == wanted.numel()
+    return actual.reshape(tuple(wanted.shape)) if fits else actual
+
+
+def spelled(logits):
+    """Returns the letters with the largest logits."""
+    return "".join("ehlo"[i] for i in logits.argmax(dim=1).tolist())
 
 
 def is_list_of_letters(said):
     """Tells whether a text came back in pieces."""
     return isinstance(said, list | tuple) and all(isinstance(letter, str) for letter in said)
+
+
+def assert_one_step(student, expected, rng, sizes, advice=None):
+    """Passes where a CellModel of given parameters makes the right step."""
+    inputs, width, batch = sizes
+    values = models.draw_values(rng, inputs, width)
+    x, hidden = models.tensor(rng, batch, inputs), models.tensor(rng, batch, width)
+    net, missing = models.made(student, "CellModel", sizes, values)
+    assert_layer(student, net, missing, "CellModel", "torch.nn.RNNCell")
+    actual, head = models.first(net(x, hidden)), models.extra_layer(student, net)
+    wanted = models.through(head, expected(models.step, sizes, values, x, hidden), actual)
+    assert_close(actual, wanted, what="the new state", axes="batch hidden")
+    if head and advice:
+        advice(EXTRA)
+
+
+def assert_logits_of(student, expected, rng, sizes, length, calls=("logits",)):
+    """Passes where an RNNModel of given parameters gives the right rows at each call; returns it."""
+    inputs, width, batch, *layers = sizes
+    values = models.draw_values(rng, inputs, width, layers=layers[0] if layers else 1)
+    word = models.tensor(rng, length, batch, inputs)
+    net, missing = models.made(student, "RNNModel", sizes, values)
+    assert_layer(student, net, missing, "RNNModel", f"torch.nn.RNN{' of two layers' if layers else ''}")
+    for what in calls:
+        actual = net(word)
+        wanted = models.through(models.extra_layer(student, net), expected(models.read, sizes, values, word), actual)
+        assert_logits(actual, wanted, what, "time*batch hidden")
+    return net
 
 
 def assert_layer(student, net, missing, kind, layer):

@@ -31,7 +31,7 @@ from autograder.classroom.store import (
 )
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
-from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, with_exercises
+from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, shorter, with_exercises
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
 from autograder.report import NOTHING_OBSERVED, Observed, with_words
 from autograder.report.formats import json as report_json
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 REPORT_JSON, REPORT_HTML = "report.json", "report.html"
 CLASS_PAGE = "../index.html"
+MOST_PAGE = 200_000
+"""Bytes of a page beyond which its texts have less room."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,13 @@ def _pages(
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
         code = {source.exercise: code_of(source) for source in submission.sources}
-        page = html.student_html(
-            report, templates, notebooks=links, code=code, class_page=CLASS_PAGE, language=language
-        )
-        files[REPORT_HTML] = page.encode("utf-8", "replace")
+        for told in (report, shorter(report)):
+            page = html.student_html(
+                told, templates, notebooks=links, code=code, class_page=CLASS_PAGE, language=language
+            )
+            files[REPORT_HTML] = page.encode("utf-8", "replace")
+            if len(files[REPORT_HTML]) <= MOST_PAGE:
+                break
         for slug, source in notebooks.items():
             shown = notebook.notebook_html(source.data, templates, title=source.name, language=language)
             files[links[slug]] = shown.encode("utf-8", "replace")

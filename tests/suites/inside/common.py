@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # an exercise without torch does not wait for it
     Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 
 
+SEEN: list[str] = []
+
+
 def keep(value: Any) -> Keep:
     """Leaves `value` where it is and returns a handle to it."""
     return Keep(value)
@@ -50,6 +53,27 @@ def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
     """Returns the module's parameters by name; none where it is no module."""
     torch = sys.modules.get("torch")
     return dict(net.named_parameters()) if torch and isinstance(net, torch.nn.Module) else {}
+
+
+def watch(net: torch.nn.Module) -> None:
+    """Notes from now on each call of a model or of a part of it, and each gradient that reaches its parameters."""
+    SEEN.clear()
+    own = {id(module) for module in net.modules()}
+
+    def note(module: torch.nn.Module, _: Any) -> None:  # a copy of the model has the hook too
+        SEEN.extend(["call"] * (id(module) in own))
+
+    for module in net.modules():
+        module.register_forward_pre_hook(note)
+    for parameter in net.parameters():
+        if parameter.requires_grad:
+            parameter.register_hook(lambda _: SEEN.append("gradient"))
+
+
+def seen(net: torch.nn.Module) -> tuple[bool, bool, bool]:
+    """Tells whether the model was called, whether gradients reached it, and whether any is there at the end."""
+    left = any(parameter.grad is not None and bool(parameter.grad.any()) for parameter in net.parameters())
+    return "call" in SEEN, "gradient" in SEEN, left
 
 
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:

@@ -1,8 +1,11 @@
 """Helpers beside a solution of seq2seq: they find encoder, decoder and output layer by what they are."""
 
+import copy
 from typing import Any
 
 import torch
+
+from autograder.sandbox.wire.frames import Keep
 
 PARAMETERS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
 STARTS: list[bool] = []
@@ -34,8 +37,16 @@ def read_parts(model: torch.nn.Module) -> dict[str, dict[str, torch.Tensor]] | N
 def mend(model: torch.nn.Module, forward: Any) -> None:
     """Lets a model compute with its own parts as the task says, by `forward(encoder, decoder, output)`."""
     found = _parts(model)
+    for layer in (found or {}).values():
+        if getattr(layer, "mode", None) == "RNN_RELU":
+            layer.mode = "RNN_TANH"
     if found is not None and all(isinstance(found[part], torch.nn.RNNBase) for part in ("encoder", "decoder")):
         model.forward = forward(found["encoder"], found["decoder"], found["output"])  # type: ignore[method-assign]
+
+
+def names(model: torch.nn.Module) -> dict[str, list[str]]:
+    """Returns under which names each part has parameters; {} where the parts are unclear."""
+    return {part: list(_own(module)) for part, module in (_parts(model) or {}).items()}
 
 
 def is_shared(model: torch.nn.Module) -> bool:
@@ -47,6 +58,11 @@ def is_shared(model: torch.nn.Module) -> bool:
 def all_parameters(model: torch.nn.Module) -> list[torch.Tensor]:
     """Returns copies of all parameters of a model of any parts."""
     return [parameter.detach().clone() for parameter in model.parameters()]
+
+
+def twin(model: torch.nn.Module) -> Keep:
+    """Returns a handle to a copy of a model."""
+    return Keep(copy.deepcopy(model))
 
 
 def without_parameters(model: torch.nn.Module, *inputs: torch.Tensor) -> Any:
@@ -70,14 +86,6 @@ def loss_gradients(model: torch.nn.Module, inputs: list[torch.Tensor], wanted: t
     loss = torch.nn.functional.cross_entropy(logits, wanted.flatten())
     pairs = zip(found, torch.autograd.grad(loss, found, allow_unused=True), strict=True)
     return [torch.zeros_like(p) if g is None else g for p, g in pairs]
-
-
-def gradients(model: torch.nn.Module) -> str:
-    """Returns in words what gradients the model's parameters have."""
-    found = [p.grad for p in model.parameters() if p.grad is not None]
-    if not found:
-        return "they have no gradients"
-    return "their gradients are not zero" if any(bool(g.any()) for g in found) else "their gradients are all zero"
 
 
 def watch_starts(model: torch.nn.Module) -> None:
@@ -127,9 +135,32 @@ def _parts(model: torch.nn.Module) -> dict[str, Any] | None:
     odd = [p for p in model.parameters() if id(p) not in used]
     if odd and _have_effect(model, odd, first[1]):
         return None
-    if "dec" in first[0].lower() and "enc" in second[0].lower():
+    if _is_decoder_first(model, first, second):
         first, second = second, first
     return {"encoder": first[1], "decoder": second[1], "output": next(iter(linear.values()))}
+
+
+def _is_decoder_first(model: torch.nn.Module, first: tuple[str, Any], second: tuple[str, Any]) -> bool:
+    """Tells whether the first of two named recurrent layers is the decoder: by the names, or by what each reads."""
+    names = first[0].lower(), second[0].lower()
+    if any("enc" in name or "dec" in name for name in names):
+        return "dec" in names[0] and "enc" in names[1]
+    weights = [_own(module)["weight_ih"] for _, module in (first, second)]
+    reads = _letters_read(model, weights, _own(first[1])["weight_hh"].shape[1])
+    return reads == [[False, True], [True, False]]
+
+
+def _letters_read(model: torch.nn.Module, weights: list[torch.Tensor], hidden: int) -> list[list[bool]]:
+    """Tells of each input weight whether it meets letter 0, in the source alone, and letter 1, in the target alone."""
+    eye = torch.eye(weights[0].shape[1])
+    source, target = eye[torch.zeros(2, 6, dtype=torch.long)], eye[torch.ones(2, 6, dtype=torch.long)]
+    try:
+        with torch.enable_grad():
+            logits = model(source, torch.zeros(1, 2, hidden), target)
+            found = torch.autograd.grad(logits.square().sum(), weights, allow_unused=True)
+    except Exception:
+        return []
+    return [[g is not None and bool(g[:, letter].any()) for letter in (0, 1)] for g in found]
 
 
 def _have_effect(model: torch.nn.Module, odd: list[torch.nn.Parameter], layer: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Encoder and decoder are modules of their own; translate goes letter by letter and feeds back what it said."""
+"""Encoder and decoder are modules of their own; translate goes letter by letter and reads padding."""
 
 import torch
 import torch.nn as nn
@@ -82,11 +82,11 @@ def translate(model, word):
     enc_input, _, _ = make_data([[word, ""]])
     with torch.no_grad():
         hidden = model.encoder(enc_input.transpose(0, 1), model.init_hidden(1))
-        current, answer = letter2idx["S"], ""
-        for _ in range(n_step + 1):
-            logits, hidden = model.decoder(torch.eye(n_class)[current].view(1, 1, -1), hidden)
-            current = logits.argmax().item()
-            if letter[current] == "E":
+        answer = ""
+        for read in "S" + n_step * "?":
+            logits, hidden = model.decoder(torch.eye(n_class)[letter2idx[read]].view(1, 1, -1), hidden)
+            said = letter[logits.argmax().item()]
+            if said == "E":
                 break
-            answer += letter[current]
+            answer += said
     return answer.replace("?", "")
