@@ -99,8 +99,10 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     tried = {run.test: tuple(dict.fromkeys(run.mistakes + seen)) for run in failed if run.mistakes}
     fits = {run.test: _singles(run, tried[run.test], replay) for run in failed if run.mistakes}
     consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
-    # A bank's mistake may touch two functions and the student's only one, so this is a preference and no more.
-    fits = {test: [n for n in names if n in consistent] or names for test, names in fits.items()}
+    # A bank's mistake may touch two functions and the student's only one: as many passed tests may speak against it as
+    # failed ones speak for it, where no other name fits.
+    left = {test: [n for n in names if n in consistent] for test, names in fits.items()}
+    fits = {test: left[test] or [n for n in fits[test] if _is_half_made(n, fits, passed, replay)] for test in fits}
     pairs = _Pairs(replay)
     fitting = dict.fromkeys(name for names in fits.values() for name in names)  # each once: pairs are counted
     doubtful = {name for name in fitting if not _is_upheld(name, failed, fits, replay, pairs)}
@@ -133,6 +135,11 @@ def _singles(run: Run, names: Sequence[str], replay: Replay) -> list[str]:
 def _consistent(names: Iterable[str], passed: Sequence[Run], replay: Replay) -> set[str]:
     """Returns the names that do not fail a test which the student passed."""
     return {name for name in names if not any(_fails(run, name, replay) for run in passed)}
+
+
+def _is_half_made(name: str, fits: Mapping[str, list[str]], passed: Sequence[Run], replay: Replay) -> bool:
+    """Tells whether a mistake explains at least as many failed tests as there are passed ones that it would fail."""
+    return sum(_fails(run, name, replay) for run in passed) <= sum(name in names for names in fits.values())
 
 
 def _fails(run: Run, name: str, replay: Replay) -> bool:

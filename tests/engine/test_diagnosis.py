@@ -59,6 +59,13 @@ def test_an_inconsistent_mistake_is_named_where_nothing_else_fits() -> None:
     assert found == {"states": ("frozen",)}
 
 
+def test_a_mistake_that_more_passed_tests_contradict_than_failed_ones_confirm_is_not_named() -> None:
+    """One test with its numbers may be chance, where two that it would fail were passed."""
+    runs = [Run("states", ("frozen",), wrong(0.0)), *(Run(test, ("frozen",), PASSED) for test in ("loss", "time"))]
+    table: Table = {(test, ("frozen",)): wrong(1.0) for test in ("loss", "time")}
+    assert named(runs, {**table, ("states", ("frozen",)): wrong(0.0)}) == {"states": ()}
+
+
 def test_the_mistake_that_explains_most_tests_is_preferred() -> None:
     """One cause shows in several tests: what explains two failures beats what explains one of them."""
     runs = [Run("states", ("dropped", "frozen"), wrong(0.0)), Run("loss", ("dropped",), wrong(5.0))]
