@@ -47,7 +47,7 @@ def needs_of(report: GradeReport) -> Iterator[Need]:
     key, name = report.student.key, report.student.called
     if report.problems and report.exercises and not any(exercise.source_name for exercise in report.exercises):
         yield Need("unrecognised", key, name, "", report.problems[0])
-    if report.exercises and report.total is None and all(e.points is not None for e in report.exercises):
+    if report.total is None and all(exercise.points is not None for exercise in report.exercises):
         yield Need("unknown", key, name, "", report.status)
     for exercise in report.exercises:
         slug = exercise.slug

@@ -25,6 +25,49 @@ PARAMETERS = (
         ),
     ),
     Mistake(
+        name="cells_in_a_list",
+        title="The parameters belong to cells in a list",
+        belief="What the parameters are called does not matter, as long as the numbers are right.",
+        look_at="The names that named_parameters() lists, beside those of torch.nn.RNN.",
+        hint="A saved nn.RNN is loaded by names. register_parameter gives a parameter the name that you want.",
+        changes=(
+            Change(
+                "        self.batch_first = batch_first\n",
+                "        self.batch_first = batch_first\n"
+                "        self.cells = nn.ModuleList(nn.Module() for _ in range(num_layers))\n",
+            ),
+            Change('self.register_parameter(f"{name}_l{layer}", ', "self.cells[layer].register_parameter(name, "),
+            Change('getattr(self, f"{name}_l{layer}", None)', "getattr(self.cells[layer], name, None)"),
+        ),
+    ),
+    Mistake(
+        name="names_count_from_one",
+        title="The layers are counted from one",
+        belief="The first layer is layer 1.",
+        look_at="The names that named_parameters() lists, beside those of torch.nn.RNN.",
+        hint="Python counts from zero, and so do the names: the first layer's weight is weight_ih_l0.",
+        changes=(
+            Change('self.register_parameter(f"{name}_l{layer}", ', 'self.register_parameter(f"{name}_l{layer + 1}", '),
+            Change('getattr(self, f"{name}_l{layer}", None)', 'getattr(self, f"{name}_l{layer + 1}", None)'),
+        ),
+    ),
+    Mistake(
+        name="module_not_initialised",
+        title="super().__init__() is missing",
+        belief="__init__ begins with one's own attributes.",
+        look_at="The first line of __init__.",
+        hint="nn.Module has to set itself up before it can take parameters.",
+        changes=(Change("        super().__init__()\n", ""),),
+    ),
+    Mistake(
+        name="forward_has_another_name",
+        title="There is no method forward",
+        belief="The method that runs the network can have any name.",
+        look_at="The names of your methods.",
+        hint="net(x) calls the method forward of a module.",
+        changes=(Change("def forward(self, input, hx=None):", "def run(self, input, hx=None):"),),
+    ),
+    Mistake(
         name="one_bias_only",
         title="There is one bias where PyTorch has two",
         belief="Two biases that are only added are a waste, so one is enough.",
@@ -125,6 +168,64 @@ LAYERS = (
                 "    def step_before(self, layer, sequence, hx):\n"
                 "        return torch.cat([hx[layer - 1 : layer], sequence[:-1]]) if layer else sequence\n\n"
                 "    def run_layer(",
+            ),
+        ),
+    ),
+    Mistake(
+        name="drawn_in_each_call",
+        title="The same call gives other numbers each time",
+        belief="Random numbers, or dropout, belong into every network.",
+        look_at="Random functions and dropout in forward, and what the module keeps from call to call.",
+        hint="The same input and hx have to give the same output. What is random belongs into __init__.",
+        changes=(Change(SUM, f"torch.randn_like({SUM})"),),
+    ),
+    Mistake(
+        name="layers_from_the_top",
+        title="The layers run from the last to the first",
+        belief="The top layer reads the input.",
+        look_at="The order of your loop over layers.",
+        hint="Layer 0 reads the input, and what the last layer gives is the output.",
+        changes=(
+            Change(
+                "        for layer in range(self.num_layers):\n",
+                "        for layer in reversed(range(self.num_layers)):\n",
+            ),
+            Change("            last.append(sequence[-1])\n", "            last.insert(0, sequence[-1])\n"),
+        ),
+    ),
+    Mistake(
+        name="residual_between_layers",
+        title="A layer's input is added to its output",
+        belief="Deep networks need a path past each layer.",
+        look_at="What the second layer reads.",
+        hint="Such networks exist, but nn.RNN is none: layer 1 reads the states of layer 0 and nothing else.",
+        changes=(
+            Change(
+                "            sequence = self.run_layer(layer, sequence, hx[layer])",
+                "            below = sequence\n            sequence = self.run_layer(layer, sequence, hx[layer])",
+            ),
+            Change(
+                "            last.append(sequence[-1])\n",
+                "            last.append(sequence[-1])\n"
+                "            sequence = sequence + below if layer else sequence\n",
+            ),
+        ),
+    ),
+    Mistake(
+        name="output_of_all_layers",
+        title="The output has the states of all layers side by side",
+        belief="Every layer is part of the output.",
+        look_at="The last axis of the output.",
+        hint="output is (T, B, H), whatever the number of layers: it is the top layer's.",
+        changes=(
+            Change("        sequence = input\n", "        sequence, every = input, []\n"),
+            Change(
+                "            last.append(sequence[-1])\n",
+                "            last.append(sequence[-1])\n            every.append(sequence)\n",
+            ),
+            Change(
+                "        output = sequence.transpose",
+                "        sequence = torch.cat(every, -1)\n        output = sequence.transpose",
             ),
         ),
     ),

@@ -137,6 +137,19 @@ TIME = (
 
 BATCH_AND_START = (
     Mistake(
+        name="axes_of_one_squeezed",
+        title="Axes of length one are gone from the output",
+        belief="An axis of length one is superfluous.",
+        look_at="A squeeze(), or an index, that takes an axis away from the output.",
+        hint="One sequence is a batch of one: its output is (T, 1, H). What shape does yours have?",
+        changes=(
+            Change(
+                "        output = sequence.transpose(0, 1) if self.batch_first else sequence\n",
+                "        output = (sequence.transpose(0, 1) if self.batch_first else sequence).squeeze()\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="batch_first_ignored",
         title="batch_first is ignored",
         belief="Time always comes first.",
@@ -185,6 +198,14 @@ BATCH_AND_START = (
         look_at="What forward does when it is called with an input only.",
         hint="Work through forward by hand with hx=None. What are the zeros' shape and dtype?",
         changes=(Change("        if hx is None:\n", "        if False:\n"),),
+    ),
+    Mistake(
+        name="state_asked_for_truth",
+        title="A tensor is asked whether it is true",
+        belief="`hx or zeros` and `if not hx` tell whether a state was given.",
+        look_at="Where forward finds out whether hx was left out.",
+        hint="Python cannot call many numbers true or false at once. `hx is None` asks what you want to know.",
+        changes=(Change("        if hx is None:\n", "        if not hx:\n"),),
     ),
     Mistake(
         name="state_is_asked_for",

@@ -9,6 +9,20 @@ STATES = '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}'
 
 TORCH_RNN = (
     Mistake(
+        name="example_written_down",
+        title="srn_with_rnn does not use its inputs",
+        belief="The numbers of the worked example are the answer.",
+        look_at="Where srn_with_rnn uses inputs.",
+        hint="The example is one sequence of many. Feed another one: other numbers have to come out.",
+        changes=(
+            Change(
+                "    states, _ = rnn(inputs)\n",
+                "    example = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)\n"
+                "    states, _ = rnn(example.expand(3, inputs.shape[1], 2))\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="biases_left_random",
         title="Biases keep their random starting values",
         belief="Setting the weights is enough.",
@@ -39,6 +53,24 @@ TORCH_RNN = (
         look_at="A squeeze() without an axis in srn_with_rnn.",
         hint="Callers count on three axes, also for a single sequence. What shape should one sequence have?",
         changes=(Change("return linear(states), states", "return linear(states).squeeze(), states.squeeze()"),),
+    ),
+    Mistake(
+        name="srn_results_swapped",
+        title="Outputs and states are swapped",
+        belief="The states come first.",
+        look_at="The return line of srn_with_rnn.",
+        hint="The task names the two results in an order. In the example, which of the two passes 1?",
+        changes=(Change("return linear(states), states", "return states, linear(states)"),),
+    ),
+    Mistake(
+        name="srn_inputs_overwritten",
+        title="srn_with_rnn writes into the caller's inputs",
+        belief="Inside the function inputs is mine to change.",
+        look_at="Lines that change a tensor in place: inputs[t] = ..., copy_, operators such as *=.",
+        hint="`x = inputs` makes a second name, not a second tensor. Look at your inputs after the call.",
+        changes=(
+            Change("    states, _ = rnn(inputs)\n", "    states, _ = rnn(inputs)\n    inputs.copy_(states.detach())\n"),
+        ),
     ),
     Mistake(
         name="srn_returns_h_n",
@@ -101,6 +133,19 @@ TORCH_RNN = (
 )
 
 SHAPES = (
+    Mistake(
+        name="shapes_as_text",
+        title="The shapes are texts",
+        belief="A shape is how it is written down.",
+        look_at="The quotation marks in your dict.",
+        hint='shapes(7, 3, 4, 5, 2)["input"] should be what x.shape is for such an input: numbers.',
+        changes=(
+            Change(
+                f'{{"input": (T, B, I), {STATES}',
+                '{"input": "(T, B, I)", "h0": "(L, B, H)", "output": "(T, B, H)", "h_n": "(L, B, H)"}',
+            ),
+        ),
+    ),
     Mistake(
         name="shapes_batch_first",
         title="Input and output begin with the batch",

@@ -178,6 +178,20 @@ WEIGHTS = (
         ),
     ),
     Mistake(
+        name="weights_of_the_example",
+        title="The weights that are given are not used",
+        belief="The names W, U and V stand for the matrices that a cell or line above has made.",
+        look_at="Whether your function uses its own arguments, by the names that its first line gives them.",
+        hint="Call it with weights that are not all one: the numbers have to change.",
+        changes=(
+            *in_both_loops(
+                LINEAR.replace("W", "np.ones((2, 2))").replace("U", "np.ones((2, 2))"),
+                TANH.replace("W", "np.ones((2, 2))").replace("U", "np.ones((2, 2))"),
+            ),
+            *in_both_returns("    return states @ np.ones((2, 2)), states\n"),
+        ),
+    ),
+    Mistake(
         name="weights_swapped",
         title="W and U are swapped",
         belief="W belongs to the state and U to the input.",
@@ -260,6 +274,30 @@ ACTIVATION = (
         changes=(Change(TANH, TANH.replace("np.tanh(x @ W + h @ U)", "1 / (1 + np.exp(-(x @ W + h @ U)))")),),
     ),
     Mistake(
+        name="tanh_of_half",
+        title="tanh is taken of half the sum",
+        belief="(1 - exp(-z)) / (1 + exp(-z)) is tanh(z).",
+        look_at="What tanh is taken of: the sum, or half of it.",
+        hint="(1 - exp(-z)) / (1 + exp(-z)) is tanh(z / 2). Compare yours with np.tanh at z = 1: 0.7616.",
+        changes=(Change(TANH, TANH.replace("np.tanh(x @ W + h @ U)", "np.tanh((x @ W + h @ U) / 2)")),),
+    ),
+    Mistake(
+        name="clipped_for_tanh",
+        title="The sum is cut off at -1 and 1, which is not tanh",
+        belief="tanh keeps numbers between -1 and 1.",
+        look_at="What you have in place of tanh.",
+        hint="tanh bends all the way: tanh(0.5) is 0.4621. What does yours make of 0.5?",
+        changes=(Change(TANH, TANH.replace("np.tanh(x @ W + h @ U)", "np.clip(x @ W + h @ U, -1, 1)")),),
+    ),
+    Mistake(
+        name="arctan_for_tanh",
+        title="The activation is the arc tangent, not tanh",
+        belief="Any S-shaped function will do.",
+        look_at="The activation and its range.",
+        hint="The arc tangent runs to 1.57, tanh to 1. Is any state of yours beyond 1?",
+        changes=(Change(TANH, TANH.replace("np.tanh(x @ W + h @ U)", "np.arctan(x @ W + h @ U)")),),
+    ),
+    Mistake(
         name="relu_for_tanh",
         title="The activation is relu, not tanh",
         belief="relu is the usual activation.",
@@ -305,6 +343,16 @@ ARRAYS = (
         hint="np.array([]) has shape (0,). Whoever stacks or multiplies your results relies on (0, H) and (0, O).",
         changes=in_both_returns(
             "    return np.array([state @ V for state in states]), np.array([state for state in states])\n"
+        ),
+    ),
+    Mistake(
+        name="axes_of_one_squeezed",
+        title="Axes of length one are gone",
+        belief="An axis of length one is superfluous.",
+        look_at="A squeeze(), or an index, that takes an axis away from your results.",
+        hint="One step is a sequence of one: outputs are (1, O), states (1, H). What shape do yours have?",
+        changes=in_both_returns(
+            "    squeeze = np.squeeze if len(inputs) else np.asarray\n    return squeeze(states @ V), squeeze(states)\n"
         ),
     ),
     Mistake(

@@ -82,4 +82,20 @@ ROWS = (
         hint="The task wants a row for each step. Keep every state, not only the newest.",
         changes=in_both_returns("    return h @ V, h\n"),
     ),
+    Mistake(
+        name="results_in_a_dict",
+        title="The results come back in a dict",
+        belief="Results should have names.",
+        look_at="Your return line.",
+        hint="The task names two results in an order: outputs, states = srn_linear(...) has to work.",
+        changes=in_both_returns('    return {"outputs": states @ V, "states": states}\n'),
+    ),
+    Mistake(
+        name="an_axis_too_many",
+        title="The results have an axis too many",
+        belief="A row vector has two axes.",
+        look_at="The shapes of what you return.",
+        hint="outputs are (T, O) and states (T, H): two axes each.",
+        changes=in_both_returns("    return (states @ V)[:, None], states[:, None]\n"),
+    ),
 )
