@@ -97,7 +97,7 @@ def test_an_exception_whose_text_is_hostile_is_described() -> None:
         (b"x = (1,\n", "was never closed"),
         (b"return 1\n", "'return' outside function"),
         (b"\x00\x01\x02", "no text that Python can read"),
-        (b"x = 1\nawait f()\n", "outside function"),
+        (b"await f()\n", "outside function"),
         ("x = “quoted”\n".encode(), "invalid character"),
         (b"(" * 5000, "Python cannot read"),
     ],
