@@ -12,12 +12,9 @@ import os
 import sys
 from argparse import Namespace
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.machine import forks
-
-if TYPE_CHECKING:
-    pass
 
 CODE = "import sys; sys.path.insert(0, {root!r}); from autograder.cli import halves; halves.go_on({root!r}, {fd})"
 

@@ -131,3 +131,11 @@ def test_a_request_is_one_frame() -> None:
     assert loads(taken[1]) == request
     assert reader.take() is None
     assert len(data) < HEAD.size + 200
+
+
+def test_a_type_of_torch_s_is_nothing_that_could_be_called() -> None:
+    """A request comes from a file in a check, too: what it names in place of a type is not fetched from torch."""
+    frame = dumps(torch.float32)
+    assert loads(frame) is torch.float32
+    with pytest.raises(WireError):
+        loads(frame.replace(b"\x07float32", b"\x04load"))

@@ -93,10 +93,19 @@ class _Loader(pickle.Unpickler):
         return _MAKERS[kind](*parts)
 
 
+def _dtype(name: str) -> Any:
+    """Returns torch's type of this name; WireError for anything else of torch's, which a pickle could call."""
+    torch = sys.modules["torch"]
+    found = getattr(torch, name, None)
+    if not isinstance(found, torch.dtype):
+        raise WireError(f"torch has no type {name}")
+    return found
+
+
 _MAKERS: dict[str, Callable[..., Any]] = {
     "array": made_array,
     "device": lambda text: sys.modules["torch"].device(text),
-    "dtype": lambda name: getattr(sys.modules["torch"], name),
+    "dtype": _dtype,
     "complex": complex,
     "plain": lambda value: value,
 }
