@@ -40,11 +40,6 @@ def from_nbgrader(path: Path, slug: str, order: int) -> Imported:
     return exercise_of(work, path.name, slug, order, [path.name])
 
 
-def is_nbgrader(path: Path) -> bool:
-    """Tells whether a notebook has cells of nbgrader; UsageError for a file that is no notebook."""
-    return any(cell.get("metadata", {}).get("nbgrader") for cell in cells_of(path))
-
-
 def _read_cell(work: Work, number: int, cell: Mapping[str, Any]) -> None:
     text = "".join(cell.get("source", ()))
     told = cell.get("metadata", {}).get("nbgrader", {})

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
 
 from autograder.report.language.catalogue import FOLDER, Entries, catalogue_path, read_catalogue
 from autograder.report.language.choice import ENGLISH
 from autograder.report.language.templates import WORD, Pattern, fields_of, filled, parts_of
 
-T = TypeVar("T")
 KEPT = re.compile(r"`[^`]*`|«[^»]*»|'[^']*'|\"[^\"]*\"|“[^”]*”|\[[^\]]*\]|[\w.]+\([^()]*\)")
 """What stays as it is: code, what is quoted, lists of numbers, calls."""
 
@@ -107,10 +104,6 @@ class Language:
     def knows(self, text: str) -> bool:
         """Tells whether a text can be said, or needs no words."""
         return self.is_english or self._said(text) is not None
-
-    def all_in(self, data: T) -> T:
-        """Returns a frozen dataclass with every text in it said; what holds none, and the names of things, as it is."""
-        return data if self.is_english else _mapped(data, self.say)
 
     def _template(self, english: str) -> str:
         if english in self._sentences:
@@ -296,16 +289,6 @@ def one_spaced(text: str) -> str:
         return text
     start = text.index(inner)
     return text[:start] + " ".join(inner.split()) + text[start + len(inner) :]
-
-
-def _mapped(data: Any, say: Callable[[str], str]) -> Any:
-    if type(data) is str:
-        return say(data)
-    if isinstance(data, tuple):
-        return tuple(_mapped(part, say) for part in data)
-    if is_dataclass(data) and not isinstance(data, type):
-        return replace(data, **{f.name: _mapped(getattr(data, f.name), say) for f in fields(data) if f.init})
-    return data
 
 
 @lru_cache(maxsize=8)
