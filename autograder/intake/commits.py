@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from autograder.errors import IntakeProblem
 from autograder.intake.files import HISTORY, File, Folder, Node, limits
 
 _SECONDS = 20
+_MEMORY_KIB = 1 << 20  # a few megabytes of objects can say that they hold gigabytes, which git would make room for
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _CUT = re.compile(rf"(?m)^{_COMMIT.pattern}$")
 _BRANCH = re.compile(r"ref: (refs/heads/[\w./+@-]{1,200})")
@@ -86,7 +88,7 @@ def _time(bare: Path, commit: str, path: str) -> str:
     }
     command = ["git", "--literal-pathspecs", "--no-pager", f"--git-dir={bare}", "log", "-1", "--format=%cI", commit]
     done = subprocess.run(
-        [*command, "--", path],
+        _bounded([*command, "--", path]),
         capture_output=True,
         env=environment,
         cwd=bare,
@@ -94,6 +96,13 @@ def _time(bare: Path, commit: str, path: str) -> str:
         stdin=subprocess.DEVNULL,
     )
     return done.stdout.decode("ascii", "replace").strip() if done.returncode == 0 else ""
+
+
+def _bounded(command: Sequence[str]) -> list[str]:
+    """Returns a command that may take no more memory than _MEMORY_KIB, where the system can hold it to that."""
+    if sys.platform != "linux":
+        return list(command)
+    return ["sh", "-c", f'ulimit -v {_MEMORY_KIB} && exec "$@"', "sh", *command]
 
 
 def _listed(folder: Folder, name: str) -> Node | None:

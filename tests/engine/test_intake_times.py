@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from autograder.intake import collect
+from autograder.intake import collect, commits
 from tests.golden.intake.build import EXERCISES, tree, write
 
 AUTHOR = {f"GIT_{who}_{what}": "ann" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -106,6 +107,22 @@ def test_a_history_that_makes_no_sense_tells_nothing(tmp_path: Path) -> None:
         (repository(folder / name) / ".git" / "HEAD").write_text(head)
     found = collect(folder, EXERCISES)
     assert [(dict(s.times), s.submitted, len(s.sources)) for s in found.submissions] == [({}, "", 2)] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system holds a program to its memory so")
+def test_a_history_that_swells_costs_its_owner_the_time_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit of a few kilobytes whose message is a hundred megabytes is not read; git gets no room for it."""
+    monkeypatch.setattr(commits, "_MEMORY_KIB", 96 << 10)
+    folder = tmp_path / "lab-submissions"
+    for name in ("lab-ann", "lab-bob"):
+        repo = repository(folder / name)
+    small = subprocess.run(["git", "cat-file", "commit", "HEAD"], cwd=repo, check=True, capture_output=True).stdout
+    told = subprocess.run(
+        ["git", "hash-object", "-w", "-t", "commit", "--stdin"],
+        cwd=repo, input=small + b"a" * (128 << 20), check=True, capture_output=True,
+    )  # fmt: skip
+    git(repo, "update-ref", "HEAD", told.stdout.decode().strip())
+    assert times(folder) == {"ann": TWO, "bob": {}}
 
 
 def test_nbgrader_stamps_each_assignment(tmp_path: Path) -> None:
