@@ -11,7 +11,6 @@ from autograder.cli.halves import begin_again
 from autograder.cli.lint import refuse_unproved
 from autograder.cli.own import own_code, write_extras
 from autograder.cli.say import OK, USAGE, code_of, columns, complain, has_color, has_unicode, hint, say, speak, spoken
-from autograder.cli.values import add_language, seconds
 from autograder.errors import IntakeProblem, UsageError
 
 if TYPE_CHECKING:
@@ -26,15 +25,12 @@ ABOUT = "check your own file with the public tests"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds what a student may ask for."""
+    """Adds what a student may ask for: what watch takes, and what a single check can write."""
+    watch.add_options(parser)
     add = parser.add_argument
-    add("target", nargs="?", metavar="FILE|EXERCISE", help="your file, a folder, or an exercise (default: this folder)")
-    add("--exercise", metavar="NAME", help="the exercise that FILE answers, where its name does not say")
     add("--hint", action="store_true", help="show a hint for the first thing to mend; ask again for the next")
     add("--show-call", action="store_true", help="also print the first call that fails, as a program")
     add("--watch", action="store_true", help="check again whenever a file is saved; Ctrl-C ends")
-    add("--timeout", type=seconds, metavar="S", help="seconds that a single call may take")
-    add_language(parser)
     add("--html", type=Path, metavar="FILE", help="also write the report as a page")
     add("--json", type=Path, metavar="FILE", help="also write the report as JSON")
     add("--junit", type=Path, metavar="FILE", help="also write the report as JUnit XML")
