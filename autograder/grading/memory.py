@@ -25,6 +25,9 @@ FOLDER = "answers"
 MOST_BYTES = 1 << 21
 """Bytes of one exercise's answers in a file; a student's own numbers may be among what is asked, so that they grow."""
 
+LARGEST = 1 << 26
+"""Bytes of a file, packed and unpacked, beyond which it is none of ours: it lies where anybody may have put it."""
+
 Key = tuple[Any, ...]
 
 
@@ -43,7 +46,7 @@ class Memory:
         if self._folder is None or slug in self._recalled:
             return
         with suppress(Exception):  # whatever it is, all can be worked out again
-            stamp, answers, ends, deeper = request.loads(zlib.decompress(self._path(slug).read_bytes()))
+            stamp, answers, ends, deeper = request.loads(_unpacked(self._path(slug)))
             if stamp == self._stamp(slug):
                 self.answers.update(answers)
                 self.ends.update({key: end and Outcome(*end) for key, end in ends})
@@ -85,6 +88,12 @@ class Memory:
         settings = (*course.root.glob(f"exercises/{slug}/*.toml"), *course.root.glob("exercises/*.toml"))
         said = (str(course.root), str(self._seed), self._device, repr(versions()))
         return digest([*map(str.encode, said), *_looks((*ours, *theirs, *settings))])
+
+
+def _unpacked(path: Path) -> bytes:
+    """Returns what a file of answers holds, no more of it than LARGEST."""
+    with open(path, "rb") as file:
+        return zlib.decompressobj().decompress(file.read(LARGEST), LARGEST)
 
 
 def _newest(answers: Iterable[tuple[Key, bytes]]) -> list[tuple[Key, bytes]]:

@@ -6,14 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from autograder.course import read_course
-from autograder.grading import Options
-from autograder.grading.memory import Memory
+from autograder.grading import Options, memory
 from autograder.selfcheck import Checker, Target
 from tests.engine.tiny import REFERENCE
 
@@ -110,10 +110,16 @@ def test_a_damaged_memory_is_worked_out_again(tiny_root: Path, tmp_path: Path, d
     assert path.read_bytes() != (whole if data is None else data)
 
 
+def test_a_memory_that_swells_is_unpacked_no_further_than_any_of_ours(tmp_path: Path) -> None:
+    """A file lies where whoever handed the folder in may have put it; a kilobyte of it can hold a megabyte."""
+    (tmp_path / "double.bin").write_bytes(zlib.compress(bytes(2 * memory.LARGEST), 1))
+    assert len(memory._unpacked(tmp_path / "double.bin")) == memory.LARGEST
+
+
 def test_nothing_hidden_is_kept(tiny_root: Path, tmp_path: Path) -> None:
     """Where hidden tests were run too, no file is written, not even for public ones from then on."""
-    memory = Memory(read_course(tiny_root), 20, "cpu", tmp_path)
-    memory.answers["double", 1, "hidden", "digest"] = b"secret"
-    memory.keep("double", is_public=False)
-    memory.keep("double", is_public=True)
+    kept = memory.Memory(read_course(tiny_root), 20, "cpu", tmp_path)
+    kept.answers["double", 1, "hidden", "digest"] = b"secret"
+    kept.keep("double", is_public=False)
+    kept.keep("double", is_public=True)
     assert not list(tmp_path.rglob("*.bin"))
