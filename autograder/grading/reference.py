@@ -25,7 +25,7 @@ from autograder.grading.judging import tracing
 from autograder.grading.light import is_light_work
 from autograder.grading.memory import Memory
 from autograder.grading.recordings import Asked, Recording, read
-from autograder.grading.sides import LocalTransport, Side
+from autograder.grading.sides import LocalTransport, Side, generators_kept
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
 from autograder.sandbox.host import ChildTransport, Starter, Zygote, ZygoteRequest, starter
@@ -302,10 +302,11 @@ class Grader:
         self, slug: str, seed: int, scenario: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> bytes:
         transport = self.reference.needed(slug)
-        transport.seed(seed)
         try:
-            # A comparison inside counts in a trace of its own: the value is remembered, and counts only once.
-            with tracing():
+            # A comparison inside counts in a trace of its own: the value is remembered, and counts only once. Its
+            # draws are its own too: the side under test may be a mistaken reference in this process.
+            with tracing(), generators_kept():
+                transport.seed(seed)
                 value = scenario(Side(transport), *args, **kwargs)
         except StudentFault as error:
             raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error

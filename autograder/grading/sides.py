@@ -6,10 +6,15 @@ apart. A `Side` never holds student code: it holds names, and asks the transport
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any, Protocol
+
+import numpy as np
 
 from autograder.errors import NotDefined, StudentFault, StudentRaised, WireError
 from autograder.grading.judging import represented, short
@@ -180,6 +185,24 @@ class LocalTransport:
     def _plain(self, value: Any) -> Any:
         node, buffers = self._engine.encode(value)
         return Decoder([memoryview(b) for b in buffers]).decode(node)
+
+
+@contextmanager
+def generators_kept() -> Iterator[None]:
+    """Leaves this process's generators as they are before the block, whatever is seeded and drawn in it."""
+    torch: Any = sys.modules.get("torch")
+    plain, arrays = random.getstate(), np.random.get_state()
+    tensors = None if torch is None else torch.random.get_rng_state()
+    on_gpus = torch.cuda.get_rng_state_all() if torch is not None and torch.cuda.is_initialized() else []
+    try:
+        yield
+    finally:
+        random.setstate(plain)
+        np.random.set_state(arrays)
+        if tensors is not None:
+            torch.random.set_rng_state(tensors)
+        if on_gpus:
+            torch.cuda.set_rng_state_all(on_gpus)
 
 
 def not_defined(name: str) -> NotDefined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,21 @@ def test_an_expected_value_is_worked_out_once(grader: Grader) -> None:
     values = [grader.expected("double", 1)(doubled, x.copy()) for _ in range(3)]
     assert len(RUNS) == 1
     assert all(np.array_equal(value, [0.0, 2.0, 4.0]) for value in values)
+
+
+def test_the_reference_draws_from_the_generators_of_nobody_else(grader: Grader) -> None:
+    """A side that draws gets the same numbers, whether the reference's value is worked out between its calls or known.
+
+    A mistaken reference draws in this process: else it would fail otherwise for the first student than for the second.
+    """
+    drawn = []
+    for _ in range(2):
+        np.random.seed(3)
+        random.seed(3)
+        grader.expected("double", 1)(doubled, np.arange(2.0))
+        drawn.append((np.random.rand(), random.random()))
+    assert len(RUNS) == 1
+    assert drawn[0] == drawn[1]
 
 
 def test_other_arguments_and_seeds_are_worked_out_anew(grader: Grader) -> None:
