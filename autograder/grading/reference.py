@@ -140,8 +140,13 @@ class Reference:
 def _module_of(source: str, name: str) -> types.ModuleType:
     module = types.ModuleType(name)
     sys.modules[name] = module
+    vars(module)["print"] = _say_nothing
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source
     return module
+
+
+def _say_nothing(*_values: object, **_options: object) -> None:
+    """Takes the place of `print` in the reference: a mistake that prints is asked what it gives, in our own process."""
 
 
 class Grader:

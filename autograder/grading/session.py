@@ -174,7 +174,8 @@ class Session:
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
         """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault, for the reason given."""
         outcomes = self._replays.outcomes
-        runs = [Run(case.id, case.mistakes, outcomes[case.id]) for case in cases if case.id in outcomes]
+        ran = self._replays.ran
+        runs = [Run(c.id, c.mistakes, outcomes[c.id], ran[c.id].asked) for c in cases if c.id in outcomes]
         named = identify(runs, self._replays.end, self._replays.deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(
@@ -270,7 +271,7 @@ class Session:
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
         if result.status is not Status.NOT_ATTEMPTED:
-            ran.outcome = outcome_of(error)
+            ran.outcome, ran.asked = outcome_of(error), frozenset((ran.answered or self.grader.attempt).asked)
         return result, error
 
     def _asks_again(self, error: BaseException | None) -> bool:

@@ -271,3 +271,15 @@ def test_a_crash_or_a_time_out_is_never_diagnosed() -> None:
     """What stopped the process has no numbers to compare."""
     stopped = outcome_of(ChildCrashed("gone"))
     assert named([Run("states", ("a",), stopped)], {("states", ("a",)): stopped}) == {}
+
+
+def test_a_passed_test_of_another_function_does_not_speak_against_a_mistake() -> None:
+    """The bank makes it in both of two functions, the student in one: what the other gives is no evidence."""
+    tanh, linear = frozenset({"tanh"}), frozenset({"linear"})
+    runs = [Run("states", ("frozen",), wrong(0.0), tanh)]
+    runs += [Run(test, ("frozen",), PASSED, linear) for test in ("loss", "time")]
+    table: Table = {(test, ("frozen",)): wrong(1.0) for test in ("loss", "time")}
+    table["states", ("frozen",)] = wrong(0.0)
+    assert named(runs, table) == {"states": ("frozen",)}
+    both = [Run(run.test, run.mistakes, run.outcome, tanh | linear) for run in runs[1:]]
+    assert named([runs[0], *both], table) == {"states": ()}

@@ -67,6 +67,7 @@ class ChildTransport:
         self.instead: tuple[str, ...] | None = None  # what the submission defines, where it has no name asked for
         self.load_output = ""
         self._called: object = ""
+        self.asked: set[str] = set()  # the submission's names that had a part in this test's calls
         self.advice: list[str] = []
         self.call_seconds: float | None = None
         self.own_seconds = 0.0  # this process's processor time in requests, all of it counted here
@@ -121,6 +122,7 @@ class ChildTransport:
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Starts a test: its first request finds a living child, with the random generators seeded."""
         self._called = ""
+        self.asked = set()
         self.advice = []
         self._seed = seed
         self._budget.begin_test()
