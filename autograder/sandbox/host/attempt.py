@@ -253,7 +253,7 @@ class ChildTransport:
         where = file_name(self._units[0].name) if self._units else "the submission"
         if self.instead is not None and name not in self.lost:
             message = self._nothing_asked_for(where, self.instead)
-            return NotDefined(name, message, message, is_none=True)
+            return NotDefined(name, message, message, is_none=True, has_code=bool(self.instead) or self._is_flat())
         is_asked = any(name == asked.partition(".")[0] for asked in self._exercise.defines)
         plainly = f"`{name}` is not defined in {where}"
         why = self._why_not(name, reply)
