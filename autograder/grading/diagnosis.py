@@ -115,6 +115,8 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     fits = {test: [n for n in names if n not in doubtful] for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
+    # Of several that each fail a passed test none is likelier than the others: that would be guessing.
+    fits = {test: names if len(names) == 1 else [n for n in names if n in consistent] for test, names in fits.items()}
     return {run.test: _best(run, fits) or pairs.first_of(run, failed) for run in failed if run.mistakes}
 
 

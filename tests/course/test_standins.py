@@ -149,3 +149,28 @@ for step in bar:
 print(wandb.config.lr, run.config.epochs, swanlab.config["batch"], step)
 """
     assert run(script) == "0.1 3 2 2"
+
+
+def test_what_prints_prettily_prints_plainly_or_not_at_all():
+    """What logs, colours and draws tables takes every call, and what hands values on still does."""
+    script = """
+from colorama import Fore, Style, init
+from icecream import ic
+from loguru import logger
+from prettytable import PrettyTable
+from rich import print as show
+from rich.console import Console
+from rich.progress import Progress, track
+from rich.table import Table
+from tabulate import tabulate
+from termcolor import colored, cprint
+init(autoreset=True)
+logger.add("log.txt"), logger.info("loss {}", 1.0)
+table = PrettyTable(["epoch"]); table.add_row([1])
+Console().print(Table(title="losses")), Console().log("done")
+with Progress() as bar:
+    bar.update(bar.add_task("train", total=3), advance=1)
+show("[bold]", *[ic(step) + 1 for step in track(range(2), description="train")], ic(1, 2))
+cprint(Fore.RED + colored("red", "red") + Style.RESET_ALL + tabulate([[1]]), "red")
+"""
+    assert run(script) == "[bold] 1 2 (1, 2)\nred"
