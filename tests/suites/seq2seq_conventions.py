@@ -1,7 +1,8 @@
 """What the suite of seq2seq carries forward: a student's own data, and a model whose slips are paid for.
 
 A slip in `make_data` costs the points of `make_data`. Training and translating are then judged with the student's own
-tensors and alphabet; tensors of another type than the task's reach them in the task's. A model whose `forward` has lost its points computes as the course means it from then on.
+tensors and alphabet; tensors of another type than the task's reach them in the task's. A model whose `forward` has
+lost its points computes as the course means it from then on.
 """
 
 from __future__ import annotations
