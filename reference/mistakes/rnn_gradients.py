@@ -100,7 +100,7 @@ OVERWRITTEN = (
         belief="transpose_ is another spelling of transpose.",
         look_at="Functions of torch whose names end in an underscore.",
         hint="Such a function changes the tensor that it is called on, and here that is the caller's.",
-        changes=(Change("input = input.transpose(0, 1)  #", "input = input.transpose_(0, 1)  #"),),
+        changes=(Change("input = input.transpose(0, 1)", "input = input.transpose_(0, 1)"),),
     ),
     Mistake(
         name="input_overwritten",
