@@ -87,6 +87,7 @@ class Session:
             device=config.getoption("--device"),
             sandbox=config.getoption("--sandbox"),
             own_code=True,
+            tells_all=not named,
         )
         session = cls(course, options, enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu"))
         if named or not any(course.reference_path(e.slug).is_file() for e in course.graded):
@@ -292,7 +293,8 @@ class Session:
         self._figures, self._advice = [], []
         begun = time.perf_counter()
         error = self._body(item, case, arguments, transport)
-        return judge(case, error, self._observed(transport, time.perf_counter() - begun)), error
+        told = replace(case, hidden=False) if self.options.tells_all else case
+        return judge(told, error, self._observed(transport, time.perf_counter() - begun)), error
 
     def _judged_again(
         self,
