@@ -139,6 +139,9 @@ class Reference:
 
 def _module_of(source: str, name: str) -> types.ModuleType:
     module = types.ModuleType(name)
+    vars(module)["print"] = (
+        ignore  # a mistake of the bank may print where it should return: the terminal is not its own
+    )
     sys.modules[name] = module
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source
     return module
