@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
-from autograder.grading.reference import Grader, Options
+from autograder.grading.reference import Grader, Options, _module_of
 from autograder.grading.sides import Side
 from tests.engine.tiny import BANK, make_course, write_files
 
@@ -143,3 +143,9 @@ def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank
     with pytest.raises(CourseError, match="The bank of double") as caught:
         grader.reference.transport("double", ("tripled",))
     assert words in str(caught.value)
+
+
+def test_what_the_reference_prints_is_not_said(capfd: pytest.CaptureFixture[str]) -> None:
+    """A mistake that prints its answer, as a student's would, speaks to nobody who grades."""
+    module = _module_of("def answer():\n    print('words')\n    return 1\n", "autograde_reference_prints")
+    assert module.answer() == 1 and capfd.readouterr().out == ""
