@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.grading.code.nodes import DEFS, root_of, texts
+from autograder.grading.code.nodes import DEFS, root_of, texts, walk
 
 Flow = tuple[str, ast.AST]
 MOST_VALUES = 60
@@ -38,7 +38,7 @@ class Scope:
             if id(value) in found:
                 continue
             found[id(value)] = value
-            names = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+            names = {node.id for node in walk(value) if isinstance(node, ast.Name)}
             waiting += [inner for name in names & self.own for inner in self.values.get(name, ())]
         return list(found.values())
 
@@ -63,7 +63,7 @@ def flows(statements: Iterable[ast.AST], bound: Mapping[str, Sequence[ast.AST]],
         if isinstance(scope.node, DEFS):
             keeps.setdefault(scope.node.name, set()).update(name for name, _ in given)
     for scope in scopes:
-        for call in (node for node in ast.walk(scope.node) if isinstance(node, ast.Call)):
+        for call in (node for node in walk(scope.node) if isinstance(node, ast.Call)):
             names = set(_keepers(call, keeps, bound))
             found += [(name, value) for value in (scope.behind(_arguments(call)) if names else ()) for name in names]
     return list({(name, id(value)): (name, value) for name, value in found}.values())
@@ -81,7 +81,7 @@ def _scopes(statement: ast.AST) -> Iterator[Scope]:
 
 def _scope(function: ast.AST) -> Scope:
     scope = Scope(function)
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Global):
             scope.shared.update(node.names)
         elif isinstance(node, ast.arg):
@@ -98,7 +98,7 @@ def _scope(function: ast.AST) -> Scope:
 
 def _stored(node: ast.AST) -> Iterator[Flow]:
     """Yields what is stored under plain names anywhere in a node."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Assign):
             pairs = [(target, part.value) for target in part.targets]
         elif isinstance(part, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and part.value is not None:
@@ -110,7 +110,7 @@ def _stored(node: ast.AST) -> Iterator[Flow]:
         else:
             continue
         for target, value in pairs:
-            yield from ((name.id, value) for name in ast.walk(target) if isinstance(name, ast.Name))
+            yield from ((name.id, value) for name in walk(target) if isinstance(name, ast.Name))
 
 
 def _given(scope: Scope, bound: Mapping[str, Sequence[ast.AST]], imported: set[str]) -> Iterator[Flow]:
@@ -118,7 +118,7 @@ def _given(scope: Scope, bound: Mapping[str, Sequence[ast.AST]], imported: set[s
     for name, value in _stored(scope.node):
         if name in scope.shared:
             yield from ((name, inner) for inner in scope.behind([value]))
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         for target, values in _changes(node):
             names = {"cls"} if root_of(target) == "cls" else scope.outside(target)
             if isinstance(node, ast.Call) and not _is_by_hand(node):  # torch.manual_seed changes nothing that is used

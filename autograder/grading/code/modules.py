@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.code.flows import flows
-from autograder.grading.code.nodes import DEFS, root_of, texts
+from autograder.grading.code.nodes import DEFS, root_of, texts, walk
 from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 400_000
@@ -125,19 +125,19 @@ def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
 
 def _run_files(part: ast.AST) -> Iterator[str]:
     """Yields the modules whose files a statement runs in its own place, as exec(open("helper.py").read()) does."""
-    for node in ast.walk(part):
+    for node in walk(part):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exec":
-            yield from (text[:-3] for inner in ast.walk(node) for text in texts(inner) if text.endswith(".py"))
+            yield from (text[:-3] for inner in walk(node) for text in texts(inner) if text.endswith(".py"))
 
 
 def _tried(statement: ast.AST) -> Iterator[ast.expr]:
-    raised = (part for part in ast.walk(statement) if isinstance(part, ast.Raise))
+    raised = (part for part in walk(statement) if isinstance(part, ast.Raise))
     yield from (part.exc for part in raised if part.exc is not None)
 
 
 def _bind(module: Module, part: ast.AST, unit: Unit) -> None:
     module.early.update(_before(module, part))
-    for node in ast.walk(part):
+    for node in walk(part):
         module.units[id(node)] = unit
         if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
             module.bound.setdefault(node.name, []).append(part)
@@ -156,7 +156,7 @@ def _before(module: Module, part: ast.AST) -> Iterator[int]:
     outer: Sequence[ast.AST] = (
         part.bases if isinstance(part, ast.ClassDef) else [] if isinstance(part, DEFS) else [part]
     )
-    names = (node for expression in outer for node in ast.walk(expression) if isinstance(node, ast.Name))
+    names = (node for expression in outer for node in walk(expression) if isinstance(node, ast.Name))
     yield from (id(node) for node in names if node.id not in module.bound)
 
 

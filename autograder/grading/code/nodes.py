@@ -3,9 +3,43 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TypeVar
 
+T = TypeVar("T")
 LONGEST = 20
 DEFS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def kept(ask: Callable[[ast.AST], T]) -> Callable[[ast.AST], T]:
+    """Returns a question about a node that is answered once: trees are not changed here, and rules ask many times."""
+    name = f"_{ask.__name__}"
+
+    @wraps(ask)
+    def answer(node: ast.AST) -> T:
+        known = node.__dict__
+        if name not in known:
+            known[name] = ask(node)
+        found: T = known[name]
+        return found
+
+    return answer
+
+
+@kept
+def children(node: ast.AST) -> Sequence[ast.AST]:
+    """Returns the nodes right below a node."""
+    return tuple(ast.iter_child_nodes(node))
+
+
+@kept
+def walk(node: ast.AST) -> Sequence[ast.AST]:
+    """Returns a node and all below it, in the order of `ast.walk`."""
+    found = [node]
+    for part in found:
+        found += children(part)
+    return found
 
 
 def texts(node: ast.AST) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.grading.code.modules import Module, Place
-from autograder.grading.code.nodes import DEFS, LONGEST, dotted, texts
+from autograder.grading.code.nodes import DEFS, LONGEST, dotted, texts, walk
 from autograder.grading.code.variables import own_variables
 
 CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getattribute__", "__class_getitem__")
@@ -40,6 +40,7 @@ class Reach:
     def __init__(self, modules: Mapping[str, Module]) -> None:
         self._modules = modules
         self._aliases: dict[tuple[str, str], str] = {}
+        self._values: dict[int, tuple[list[tuple[Module, str]], list[Mention]]] = {}
 
     def of(self, definitions: Iterable[str]) -> list[Mention]:
         """Returns what these definitions of the graded file reach, each mention once."""
@@ -54,7 +55,7 @@ class Reach:
             for module in self._modules.values()
             for statement, _ in module.statements
             for variables in [own_variables(statement)]
-            for node in ast.walk(statement)
+            for node in walk(statement)
             if id(node) not in read_in and id(node) not in variables
             for mention in self._mention(module, node)
         )
@@ -63,7 +64,7 @@ class Reach:
     def _calls(self) -> Iterator[ast.Call]:
         for module in self._modules.values():
             for statement, _ in module.statements:
-                yield from (node for node in ast.walk(statement) if isinstance(node, ast.Call))
+                yield from (node for node in walk(statement) if isinstance(node, ast.Call))
 
     def _from(self, module: Module, name: str, seen: set[tuple[str, str]]) -> Iterator[Mention]:
         waiting = [(module, name)]
@@ -73,13 +74,9 @@ class Reach:
                 continue
             seen.add((home.name, wanted))
             for value in home.bound.get(wanted, ()):
-                variables = own_variables(value)
-                for node in _used(value, home.bound):
-                    if id(node) not in variables:
-                        waiting += self._own(home, node)
-                        yield from self._mention(home, node)
-                    elif (part := _unknown(node)) is not None:
-                        yield Mention(part, home.place(node))
+                used, mentions = self._of_value(home, value)
+                waiting += used
+                yield from mentions
             if wanted in home.imported:
                 full = home.imported[wanted]
                 own = self._imported(full)
@@ -88,6 +85,21 @@ class Reach:
                     yield Mention(full, home.import_place(wanted))
             elif wanted not in home.bound:
                 waiting += [(self._modules[star], wanted) for star in home.stars if star in self._modules]
+
+    def _of_value(self, home: Module, value: ast.AST) -> tuple[list[tuple[Module, str]], list[Mention]]:
+        """Returns the definitions of the hand-in that a value uses, and what it mentions itself; read once a value."""
+        if id(value) not in self._values:
+            variables = own_variables(value)
+            used: list[tuple[Module, str]] = []
+            mentions: list[Mention] = []
+            for node in _used(value, home.bound):
+                if id(node) not in variables:
+                    used += self._own(home, node)
+                    mentions += self._mention(home, node)
+                elif (part := _unknown(node)) is not None:
+                    mentions.append(Mention(part, home.place(node)))
+            self._values[id(value)] = used, mentions
+        return self._values[id(value)]
 
     def _own(self, home: Module, node: ast.AST) -> list[tuple[Module, str]]:
         if isinstance(node, ast.Name):
@@ -151,7 +163,7 @@ def _shortest(full: str) -> str:
 
 
 def _first(node: ast.AST) -> ast.AST | None:
-    return next((inner for inner in ast.walk(node) if isinstance(inner, ast.Name)), None)
+    return next((inner for inner in walk(node) if isinstance(inner, ast.Name)), None)
 
 
 def _unknown(node: ast.AST) -> str | None:
@@ -198,11 +210,11 @@ def _used(value: ast.AST, bound: Mapping[str, object]) -> Iterator[ast.AST]:
     if isinstance(value, ast.ClassDef):
         yield from _of_class(value, bound)
         return
-    skipped: set[int] = {id(node) for made in _templates(value) for node in ast.walk(made)}
-    for node in ast.walk(value):
+    skipped: set[int] = {id(node) for made in _templates(value) for node in walk(made)}
+    for node in walk(value):
         for hint in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if isinstance(hint, ast.AST):
-                skipped |= {id(inner) for inner in ast.walk(hint)}
+                skipped |= {id(inner) for inner in walk(hint)}
         if id(node) not in skipped:
             yield node
 
@@ -211,7 +223,7 @@ def _replaces_its_base(value: ast.ClassDef) -> bool:
     """Tells whether a class computes by itself what its base would: who inherits parameters only uses no more of it."""
     own = any(isinstance(part, DEFS) and part.name == "forward" for part in value.body)
     return own and not any(
-        isinstance(node, ast.Attribute) and node.attr in COMPUTES and _is_super(node.value) for node in ast.walk(value)
+        isinstance(node, ast.Attribute) and node.attr in COMPUTES and _is_super(node.value) for node in walk(value)
     )
 
 
@@ -225,12 +237,12 @@ def _templates(value: ast.AST) -> Iterator[ast.AST]:
     It is read at once, or bound to a name, or to one of `self`'s, that is nowhere passed on, kept or called.
     """
     kinds = (ast.Name, ast.Attribute) if isinstance(value, ast.ClassDef) else ast.Name  # what methods share
-    read = {id(owner) for node in ast.walk(value) if (owner := _owner_of_part(node)) is not None}
+    read = {id(owner) for node in walk(value) if (owner := _owner_of_part(node)) is not None}
     uses: dict[tuple[str, ...], list[ast.AST]] = {}
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and (parts := dotted(node)):
             uses.setdefault(tuple(parts), []).append(node)
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Call) and id(node) in read:
             yield node.func
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], kinds):
@@ -254,8 +266,8 @@ def _of_class(value: ast.ClassDef, bound: Mapping[str, object]) -> Iterator[ast.
     methods = {part.name: part for part in value.body if isinstance(part, DEFS)}
     rest = [part for part in value.body if not isinstance(part, DEFS)]
     bases = [b for b in value.bases if not _replaces_its_base(value) or (isinstance(b, ast.Name) and b.id in bound)]
-    nodes = [n for part in (*bases, *value.keywords, *value.decorator_list, *rest) for n in ast.walk(part)]
-    templates = {id(node) for made in _templates(value) for node in ast.walk(made)}
+    nodes = [n for part in (*bases, *value.keywords, *value.decorator_list, *rest) for n in walk(part)]
+    templates = {id(node) for made in _templates(value) for node in walk(made)}
     waiting = [name for name in methods if name in CALLED or name.startswith("__")]
     seen: set[str] = set()
     while waiting:

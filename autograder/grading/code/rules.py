@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.grading.code.modules import Module, Place, follow, is_read, modules_of
-from autograder.grading.code.nodes import dotted
+from autograder.grading.code.nodes import dotted, walk
 from autograder.grading.code.reach import UNKNOWN, Mention, Reach
 from autograder.model import Exercise, Forbidden
 from autograder.sandbox.wire import Unit
@@ -134,7 +134,7 @@ def _shapes(modules: Mapping[str, Module], allows: Sequence[str]) -> Iterator[st
             counted: set[int] = set()  # an inner list is part of the outer one
             for name in _handed_on(statement) if "looked-up" not in allows else ():
                 yield f"{module.place(name).text}: `{name.id}` is handed on, so that nothing shows what it fetches."
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if "packed-data" not in allows and id(node) not in counted and (what := _packed(node, counted)):
                     yield f"{module.place(node).text}: {what}."
                 if "looked-up" not in allows and _is_table_of_modules(node):
@@ -149,7 +149,7 @@ def _packed(node: ast.AST, counted: set[int]) -> str:
         return f"a constant of {len(text):,} characters without words" if len(text.split()) < len(text) / 100 else ""
     if not isinstance(node, COLLECTIONS):
         return ""
-    parts = list(ast.walk(node))
+    parts = list(walk(node))
     counted.update(id(part) for part in parts if isinstance(part, COLLECTIONS))
     count = sum(isinstance(part, ast.Constant) and isinstance(part.value, float) for part in parts)
     return f"a table of {count:,} numbers" if count > NUMBERS else ""
@@ -172,7 +172,7 @@ def _computed(module: Module, node: ast.AST, made: Collection[str]) -> bool:
 def _made(module: Module) -> frozenset[str]:
     """Returns the names that stand for a text, or whatever else, that is put together."""
     found: set[str] = set()
-    for part in (part for statement, _ in module.statements for part in ast.walk(statement)):
+    for part in (part for statement, _ in module.statements for part in walk(statement)):
         targets: list[ast.expr] = []
         if isinstance(part, ast.AugAssign):
             targets = [part.target]
@@ -184,8 +184,8 @@ def _made(module: Module) -> frozenset[str]:
 
 def _handed_on(statement: ast.AST) -> Iterator[ast.Name]:
     """Yields where a function that fetches by name is no longer called in plain sight, as in map(getattr, ...)."""
-    called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
-    for node in ast.walk(statement):
+    called = {id(node.func) for node in walk(statement) if isinstance(node, ast.Call)}
+    for node in walk(statement):
         if isinstance(node, ast.Name) and node.id in ("getattr", "vars") and id(node) not in called:
             yield node
 

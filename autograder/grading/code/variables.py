@@ -8,11 +8,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from autograder.grading.code.nodes import children, kept, walk
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 Names = frozenset[str]
 
 
+@kept
 def own_variables(value: ast.AST) -> frozenset[int]:
     """Returns the ids of the nodes that are such names, or chains of attributes, items and calls that begin with one.
 
@@ -44,15 +47,15 @@ def _inner(node: ast.AST, names: Names) -> Iterator[tuple[ast.AST, Names]]:
         within = _names_within(node, names)
         body = node.body if isinstance(node.body, list) else [node.body]
         yield from ((part, within) for part in body)
-        yield from ((part, names) for part in ast.iter_child_nodes(node) if not any(part is own for own in body))
+        yield from ((part, names) for part in children(node) if not any(part is own for own in body))
     elif isinstance(node, COMPREHENSIONS):
         first = node.generators[0].iter  # it is worked out before the comprehension has names of its own
-        within = names | {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
-        for part in ast.iter_child_nodes(node):
-            parts = ast.iter_child_nodes(part) if isinstance(part, ast.comprehension) else [part]
+        within = names | {n.id for g in node.generators for n in walk(g.target) if isinstance(n, ast.Name)}
+        for part in children(node):
+            parts = children(part) if isinstance(part, ast.comprehension) else [part]
             yield from ((inner, names if inner is first else within) for inner in parts)
     else:
-        yield from ((part, names) for part in ast.iter_child_nodes(node))
+        yield from ((part, names) for part in children(node))
 
 
 def _names_within(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, outside: Names) -> Names:
@@ -87,6 +90,6 @@ def _of_the_same_function(node: ast.AST) -> Iterator[ast.AST]:
     """Yields the nodes within a node that belong to the same function, none of a class, a function or a target."""
     if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
         return
-    for part in ast.iter_child_nodes(node):
+    for part in children(node):
         if not (isinstance(node, ast.comprehension) and part is node.target):
             yield part
