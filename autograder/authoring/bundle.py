@@ -141,7 +141,7 @@ def _recorded(course: Course, slug: str, seed: int) -> Iterator[File]:
         public = {case.id: case.mistakes for case in runner.cases()[slug] if not case.hidden and not case.by_hand}
     finally:
         runner.close()
-    told = {name for _, name in recording.ends}
+    told = recording.mistakes()
     bank = [mistake for mistake in course.mistakes(slug).values() if mistake.name in told]
     yield File(_path(course, course.recorded_path(slug)), written(recording))
     yield File.of_text(_path(course, told_path(course.root, slug)), told_text(bank))

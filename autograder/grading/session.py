@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,14 @@ from autograder.grading.diagnosis import Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
 from autograder.grading.judging import Mismatch, Observed, TestCase, blocked, judge, tracing, unrun
-from autograder.grading.recordings import Recording, record
+from autograder.grading.recordings import Asking, Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import Side, Transport
-from autograder.grading.telling import note_sentence, tell_pytest
+from autograder.grading.telling import is_same_array, note_sentence, tell_pytest
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
@@ -195,9 +195,9 @@ class Session:
 
     def recorded(self) -> Recording:
         """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
-        tests = {test: self.case(ran.item).mistakes for test, ran in self._replays.ran.items()}
-        replays = self._replays
-        return record(self.options.seed, tests, replays.end, replays.deepen, lambda: self.grader.answers(self._slug))
+        cases = (self.case(ran.item) for ran in self._replays.ran.values())
+        tests = [Asking(case.id, tuple(case.needs), tuple(case.mistakes)) for case in cases]
+        return record(self.options.seed, tests, self._replays.ended, lambda: self.grader.answers(self._slug))
 
     def loading(self) -> tuple[tuple[str, ...], str]:
         """Returns what was left out when the submission was loaded, as sentences, and what it printed then."""
@@ -305,6 +305,8 @@ class Session:
         self._figures, self._advice = [], []
         begun = time.perf_counter()
         error = self._body(item, case, arguments, transport)
+        if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
+            transport.look_back(partial(is_same_array, error.value))
         return judge(case, error, self._observed(transport, time.perf_counter() - begun)), error
 
     def _judged_again(

@@ -196,6 +196,8 @@ def same_value(left: Any, right: Any, tol: float = SAME) -> bool:
             return False
         scale = float(np.max(np.abs(right[both]), initial=0.0)) or 1.0
         return bool(np.all(np.abs(left[both] - right[both]) <= tol * scale))
+    if type(left) is type(right) and hasattr(left, "detach"):  # tensors
+        return same_value(as_array(left), as_array(right), tol)
     if isinstance(left, tuple | list) and isinstance(right, tuple | list):
         return len(left) == len(right) and all(same_value(a, b, tol) for a, b in zip(left, right, strict=True))
     if isinstance(left, float) and isinstance(right, float):
