@@ -139,14 +139,11 @@ class Reference:
 
 def _module_of(source: str, name: str) -> types.ModuleType:
     module = types.ModuleType(name)
+    # A mistake of the bank may print where it should return: the terminal is not its own.
+    vars(module)["print"] = lambda *_, **__: None
     sys.modules[name] = module
-    vars(module)["print"] = _unsaid
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source
     return module
-
-
-def _unsaid(*values: object, **options: object) -> None:
-    """Stands for print in the reference: what a mistake prints is no word of the grader's to whoever runs it."""
 
 
 class Grader:

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course.folder import read_course
 from autograder.errors import CourseError
-from autograder.grading.reference import Grader, Options, _module_of
+from autograder.grading.reference import Grader, Options
 from autograder.grading.sides import Side
 from tests.engine.tiny import BANK, make_course, write_files
 
@@ -145,7 +145,14 @@ def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank
     assert words in str(caught.value)
 
 
-def test_what_the_reference_prints_is_not_said(capfd: pytest.CaptureFixture[str]) -> None:
-    """A mistake that prints its answer, as a student's would, speaks to nobody who grades."""
-    module = _module_of("def answer():\n    print('words')\n    return 1\n", "autograde_reference_prints")
-    assert module.answer() == 1 and capfd.readouterr().out == ""
+def test_a_reference_with_a_mistake_that_prints_leaves_the_terminal_alone(
+    root: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the bank's mistakes print is not seen while a class is graded."""
+    printing = BANK.replace("np.asarray(x) / 2", "print(x) or np.asarray(x) / 2")
+    write_files(root, {"reference/mistakes/double.py": printing})
+    grader = Grader(read_course(root), Options())
+    transport = grader.reference.needed("double", ("halved",))
+    assert Side(transport).double(4.0) == 2.0
+    grader.close()
+    assert capfd.readouterr() == ("", "")
