@@ -287,8 +287,8 @@ def _method_names(rule: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _forbidden(rule: Mapping[str, Any]) -> Forbidden:
-    names, within, tests = (_strings(rule, name) for name in ("names", "within", "tests"))
-    return Forbidden(names, within, tests, str(rule["why"]))
+    names, within, tests, kernels = (_strings(rule, name) for name in ("names", "within", "tests", "kernels"))
+    return Forbidden(names, within, tests, str(rule["why"]), kernels)
 
 
 def _strings(table: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ class ChildTransport:
         self.load_output = ""
         self._called: object = ""
         self.advice: list[str] = []
+        self.kernels: set[str] = set()  # torch's operators that ran in this test, of those that are asked after
         self.call_seconds: float | None = None
         self.own_seconds = 0.0  # this process's processor time in requests, all of it counted here
         self._zygote = zygote
@@ -140,7 +141,7 @@ class ChildTransport:
         self._called, self._traced = "", None
         if self._trail is not None:
             self._trail.begin()
-        self.advice = []
+        self.advice, self.kernels = [], set()
         self._seed = seed
         self._budget.begin_test()
         if self._is_spent or (self._has_seen_hidden and not hidden):
@@ -235,6 +236,7 @@ class ChildTransport:
         try:
             told = (self._voice.advice(str(note)) for note in reply.get("notes", ())[:20])
             self.advice = [*self.advice, *filter(None, told)][:MAX_NOTES]
+            self.kernels.update(str(name)[:MAX_NAME] for name in reply.get("kernels", ())[:MAX_NAMES])
             if "missing" in reply:
                 raise self._not_defined(reply)
             if "raised" in reply:
@@ -356,6 +358,7 @@ class ChildTransport:
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
             "demos": self._demos,
+            "kernels": sorted({name for rule in self._exercise.forbids for name in rule.kernels}),
         }
         reply, _ = child.request(message, seconds, "")
         try:
