@@ -10,8 +10,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +39,19 @@ class Candidate:
     is_notebook: bool = False
 
 
+@dataclass(frozen=True)
+class Graded:
+    """What grading a candidate gave: its report and, of a mistake, the tests that it fails as the reference with it."""
+
+    report: ExerciseReport
+    shows: frozenset[str]
+
+    @property
+    def loses(self) -> bool:
+        """Says whether a test that was run did not give all its points."""
+        return any(test.points < test.max_points for test in self.report.tests)
+
+
 def candidates(course: Course, slugs: Sequence[str] = ()) -> list[Candidate]:
     """Returns the reference, the mistakes and the honest variants of the exercises; CourseError for a broken bank."""
     found: list[Candidate] = []
@@ -54,41 +68,70 @@ def validate(
     *,
     slugs: Sequence[str] = (),
     jobs: int = 0,
+    brief: bool = False,
     on_row: Callable[[MatrixRow], None] = lambda row: None,
 ) -> Matrix:
-    """Returns the matrix of a course; every candidate is graded by one of `jobs` processes."""
+    """Returns the matrix of a course; every candidate is graded by one of `jobs` processes.
+
+    A `brief` one does not run what tells no mistake, a training, for a mistake that loses points without it.
+    """
     begun = time.perf_counter()
-    todo = candidates(course, slugs)
-    rows: dict[str, list[MatrixRow]] = {}
-    tells: dict[str, dict[str, frozenset[str]]] = {}
-    cases: dict[str, tuple[TestCase, ...]] = {}
-    context = multiprocessing.get_context("spawn")
-    setup = (str(course.root), options)
-    with ProcessPoolExecutor(jobs or cores(), context, initializer=_open, initargs=setup) as pool:
-        cases = pool.submit(_cases).result()
-        waiting = {pool.submit(_grade, candidate): candidate for candidate in _interleaved(todo)}
-        for future in as_completed(waiting):
-            candidate = waiting[future]
-            report, shows = future.result()
-            tells.setdefault(candidate.slug, {})[candidate.name] = shows
-            row = _row(candidate, report, cases.get(candidate.slug, ()))
-            rows.setdefault(candidate.slug, []).append(row)
-            on_row(row)
-        pool.submit(_close).result()
-    sections = tuple(
-        MatrixSection(
-            slug=e.slug,
-            title=e.title,
-            tests=tuple(_column(case, course.mistakes(e.slug), tells[e.slug]) for case in cases.get(e.slug, ())),
-            rows=_sorted(e.slug, rows[e.slug], todo),
-            vanished=tuple(sorted(course.tried(e.slug).keys() - {case.id for case in cases.get(e.slug, ())})),
-        )
-        for e in course.graded
-        if e.slug in rows
-    )
+    todo = _interleaved(candidates(course, slugs))
+    made: dict[Candidate, Graded] = {}
+    with _pool(course, options, jobs) as whole:
+        cases: dict[str, tuple[TestCase, ...]] = whole.submit(_cases).result()
+
+        def keep(found: Iterable[tuple[Candidate, Graded]]) -> None:
+            for candidate, graded in found:
+                made[candidate] = graded
+                on_row(_row(candidate, graded.report, cases.get(candidate.slug, ())))
+
+        if brief:
+            with _pool(course, replace(options, only=_telling(cases)), jobs) as part:
+                mistakes = [candidate for candidate in todo if candidate.kind is Kind.MISTAKE]
+                keep((candidate, graded) for candidate, graded in _in(part, mistakes) if graded.loses)
+        keep(_in(whole, [candidate for candidate in todo if candidate not in made]))
+    tried = {candidate.slug for candidate in made}
+    sections = tuple(_section(course, e, cases.get(e.slug, ()), made) for e in course.graded if e.slug in tried)
     if (options.seed, options.device, options.secret) != (Options().seed, Options().device, Options().secret):
         sections = tuple(map(_unmeasured, sections))
     return Matrix(sections, options.seed, options.device, round(time.perf_counter() - begun, 1), versions())
+
+
+@contextmanager
+def _pool(course: Course, options: Options, jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Yields processes that grade with a runner of their own each, and ends them."""
+    context = multiprocessing.get_context("spawn")
+    setup = (str(course.root), options)
+    with ProcessPoolExecutor(jobs or cores(), context, initializer=_open, initargs=setup) as pool:
+        yield pool
+        pool.submit(_close).result()
+
+
+def _in(pool: ProcessPoolExecutor, todo: Sequence[Candidate]) -> Iterator[tuple[Candidate, Graded]]:
+    waiting = {pool.submit(_grade, candidate): candidate for candidate in todo}
+    for future in as_completed(waiting):
+        yield waiting[future], future.result()
+
+
+def _telling(cases: Mapping[str, Sequence[TestCase]]) -> tuple[str, ...]:
+    """Returns the tests but for those that say by their mark that they tell no mistake."""
+    return tuple(case.id for tests in cases.values() for case in tests if case.mistakes or not case.by_hand)
+
+
+def _section(
+    course: Course, exercise: Exercise, cases: Sequence[TestCase], made: Mapping[Candidate, Graded]
+) -> MatrixSection:
+    slug = exercise.slug
+    own = [candidate for candidate in candidates(course, (slug,)) if candidate in made]
+    shows = {candidate.name: made[candidate].shows for candidate in own}
+    return MatrixSection(
+        slug=slug,
+        title=exercise.title,
+        tests=tuple(_column(case, course.mistakes(slug), shows) for case in cases),
+        rows=tuple(_row(candidate, made[candidate].report, cases) for candidate in own),
+        vanished=tuple(sorted(course.tried(slug).keys() - {case.id for case in cases})),
+    )
 
 
 def _unmeasured(section: MatrixSection) -> MatrixSection:
@@ -189,14 +232,13 @@ def _close() -> None:
     _opened().close()
 
 
-def _grade(candidate: Candidate) -> tuple[ExerciseReport, frozenset[str]]:
-    """Returns a candidate's report and, of a mistake, the tests that it fails as the reference with it does."""
+def _grade(candidate: Candidate) -> Graded:
     kind = SourceKind.NOTEBOOK if candidate.is_notebook else SourceKind.SCRIPT
     name = f"{candidate.slug}.{'ipynb' if candidate.is_notebook else 'py'}"
     source = Source(candidate.slug, name, kind, candidate.source.encode())
     report = _opened().grade(Submission(Student(StudentKey(candidate.name), candidate.name), (source,)))
     shows = _opened().shows(candidate.name) if candidate.kind is Kind.MISTAKE else frozenset[str]()
-    return next(e for e in report.exercises if e.slug == candidate.slug), shows
+    return Graded(next(e for e in report.exercises if e.slug == candidate.slug), shows)
 
 
 def _row(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]) -> MatrixRow:
@@ -210,7 +252,7 @@ def _row(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]
         kind=candidate.kind,
         cells=tuple(results[c.id].status if c.id in results else None for c in cases),
         points=report.points,
-        max_points=report.max_points,
+        max_points=round(sum(r.max_points for r in report.tests), 6),
         naming=naming,
         note=note,
     )
@@ -239,8 +281,3 @@ def _column(case: TestCase, bank: Iterable[str], shows: Mapping[str, frozenset[s
     """Returns a test with the mistakes that it tells, in the order of the bank."""
     tells = tuple(name for name in bank if case.id in shows.get(name, ()))
     return MatrixTest(case.id, case.title, case.points, case.hidden, case.by_hand, case.mistakes, tells)
-
-
-def _sorted(slug: str, rows: Sequence[MatrixRow], todo: Sequence[Candidate]) -> tuple[MatrixRow, ...]:
-    order = {(c.kind, c.name): i for i, c in enumerate(todo) if c.slug == slug}
-    return tuple(sorted(rows, key=lambda r: order[(r.kind, r.name)]))

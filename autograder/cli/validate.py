@@ -19,6 +19,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exercise", action="append", metavar="NAME", help="validate only this exercise")
     parser.add_argument("--jobs", type=positive, metavar="N", help="candidates at a time (default: number of cores)")
     parser.add_argument("--threads", type=positive, default=1, metavar="N", help="threads of each child (default: 1)")
+    parser.add_argument(
+        "--brief",
+        action="store_true",
+        help="no training for a mistake that loses points elsewhere",
+    )
     parser.add_argument("--write", action="store_true", help="also write which mistakes each test tells, for diagnosis")
     parser.add_argument(
         "--secrets", type=positive, default=1, metavar="N", help="also compare the verdicts of N secrets"
@@ -33,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder.classroom.lanes import lanes
     from autograder.course import course_from, said_of
     from autograder.grading import Options
-    from autograder.report import Matrix
+    from autograder.report import Matrix, MatrixRow
     from autograder.report.formats import html, matrix_text
 
     course = course_from(arguments.course)
@@ -47,9 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     hint(fewer)
 
     def measured(slugs: Sequence[str], options: Options = options) -> Matrix:
-        return validate.validate(
-            course, options, slugs=slugs, jobs=jobs, on_row=lambda row: hint("." if row.right else "!", end="")
-        )
+        def tell(row: MatrixRow) -> None:
+            hint("." if row.right else "!", end="")
+
+        return validate.validate(course, options, slugs=slugs, jobs=jobs, brief=arguments.brief, on_row=tell)
 
     found = validate.written(course, slugs, measured) if arguments.write else measured(slugs)
     hint("")

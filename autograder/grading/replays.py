@@ -14,6 +14,7 @@ import pytest
 from autograder.errors import GraderError
 from autograder.grading.diagnosis import Fingerprint, Outcome, outcome_of
 from autograder.grading.judging import tracing
+from autograder.grading.recordings import Ended, Failed
 from autograder.grading.reference import Grader
 from autograder.grading.sides import Side, Transport
 from autograder.grading.telling import ignore
@@ -37,6 +38,11 @@ class Ran:
     answered: ChildTransport | None = None
     outcome: Outcome | None = None
     asked: frozenset[str] = frozenset()
+
+    @property
+    def failed(self) -> Failed:
+        """Returns the earlier tests of which it was told that they have not passed."""
+        return tuple(sorted(test for test, has_passed in self.told.items() if not has_passed))
 
     def anew(self, **fresh: Any) -> dict[str, Any]:
         """Returns the arguments with those that belong to one run replaced."""
@@ -75,34 +81,51 @@ class Replays:
         if not mistakes:
             return self._on_the_submission(self.ran[test], test)
         if (recorded := self._grader.recording(self._slug)) is not None:
-            return recorded.deeper.get((test, mistakes[0]), ())
+            return recorded.deeper(test, mistakes[0], self._failed(test))
         key = self._key(test, mistakes)
         if key not in self._memory.deeper:
             transport = self._grader.reference.needed(self._slug, mistakes)
-            self._memory.deeper[key] = self._again(test, transport, goes_on=True)
+            self._memory.deeper[key] = self._again(test, transport, self._failed(test), goes_on=True)[0]
         return self._memory.deeper[key]
 
+    def ended(self, test: str, mistakes: tuple[str, ...], failed: Failed, *, goes_on: bool = False) -> Ended:
+        """Returns how a test ends on the reference with mistakes in it, told that these earlier ones have failed."""
+        transport = self._grader.reference.needed(self._slug, mistakes)
+        found, asked = self._again(test, transport, failed, goes_on=goes_on)
+        return Ended(tuple(sorted(asked)), tuple(sorted(asked & set(failed))), found)
+
+    def _failed(self, test: str) -> Failed:
+        return self.ran[test].failed if test in self.ran else ()
+
     def _key(self, test: str, mistakes: tuple[str, ...]) -> tuple[Any, ...]:
-        return (self._slug, test, mistakes, *(self.ran[test].told.items() if test in self.ran else ()))
+        return (self._slug, test, mistakes, *self._failed(test))
 
     def _worked_out(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        if (recorded := self._grader.recording(self._slug)) is not None:  # made with nothing carried forward
-            told = self.ran[test].told if test in self.ran else {}
-            return recorded.end(test, mistakes) if all(told.values()) else None
+        if (recorded := self._grader.recording(self._slug)) is not None:
+            return recorded.end(test, mistakes, self._failed(test))
         transport = self._grader.reference.transport(self._slug, mistakes)
-        return None if transport is None else self._again(test, transport)[-1]
+        return None if transport is None else self._again(test, transport, self._failed(test))[0][-1]
 
     def _on_the_submission(self, ran: Ran, test: str) -> Fingerprint:
         if self._grader.attempt.budget.is_used_up:
             return (ran.outcome or Outcome("passed"),)
-        return self._again(test, ran.answered or self._grader.attempt, goes_on=True)
+        return self._again(test, ran.answered or self._grader.attempt, ran.failed, goes_on=True)[0]
 
-    def _again(self, test: str, transport: Transport, *, goes_on: bool = False) -> Fingerprint:
-        """Runs a test once more on another side and returns its failed comparisons, and last how it ended."""
-        ran = self.ran[test]
-        told = dict(ran.told)
+    def _again(
+        self, test: str, transport: Transport, told: Failed, *, goes_on: bool = False
+    ) -> tuple[Fingerprint, set[str]]:
+        """Runs a test once more on another side; returns its failed comparisons, last how it ended, and what it asked.
+
+        It is told that the earlier tests `told` have failed.
+        """
+        ran, asked = self.ran[test], set[str]()
+
+        def passed(earlier: str) -> bool:
+            asked.add(earlier)
+            return earlier not in told
+
         fresh = {"student": Side(transport), "rng": self._rng(ran.item), "figure": ignore, "advice": ignore}
-        arguments = ran.anew(**fresh, passed=lambda earlier: told.get(earlier, True))
+        arguments = ran.anew(**fresh, passed=passed)
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:
             try:
@@ -111,6 +134,6 @@ class Replays:
                 raise
             except Exception as error:
                 end = outcome_of(error)
-        failed = tuple(outcome_of(mismatch) for mismatch in trace.failed)
+        found = tuple(outcome_of(mismatch) for mismatch in trace.failed)
         # What breaks after a failed comparison is a consequence of it and no evidence of its own.
-        return failed or (end,)
+        return found or (end,), asked

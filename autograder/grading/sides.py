@@ -6,11 +6,13 @@ apart. A `Side` never holds student code: it holds names, and asks the transport
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Protocol
 
@@ -95,6 +97,10 @@ class Proxy:
     def __repr__(self) -> str:
         return f"<{self._text}>"
 
+    def __arrived__(self) -> Any:
+        """Returns the value of an attribute, which is asked for only here; an object that could not travel stays."""
+        return self if self._ref.type_name or self._ref.number is not None else fetch(self)
+
     def __type_name__(self) -> str:
         """Returns the name of the type that the object has on its side, for sentences about it."""
         return self._ref.type_name or "object"
@@ -147,8 +153,9 @@ def apart(side: Side) -> None:
 class LocalTransport:
     """A way for requests to trusted code in this process, with the same copying as the wire."""
 
-    def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
+    def __init__(self, module: ModuleType, inside: SimpleNamespace, folder: Path | None = None) -> None:
         self._engine = Engine({SUBMISSION: module, HELPERS: inside})
+        self._folder = folder  # where its code finds files that the course gives
         self.asked: set[str] = set()
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
@@ -157,7 +164,8 @@ class LocalTransport:
         try:
             # In here `resolve` turns references into live objects, as in the child.
             live_args, live_kwargs = request.loads(arguments, self._engine.resolve)
-            return self._plain(self._engine.call(target, live_args, live_kwargs))
+            with at(self._folder):
+                return self._plain(self._engine.call(target, live_args, live_kwargs))
         except Missing as error:
             raise not_defined(str(error)) from None
         except (StudentFault, WireError):
@@ -196,6 +204,19 @@ class LocalTransport:
     def _plain(self, value: Any) -> Any:
         node, buffers = self._engine.encode(value)
         return Decoder([memoryview(b) for b in buffers]).decode(node)
+
+
+@contextmanager
+def at(folder: Path | None) -> Iterator[None]:
+    """Has the current folder be this one in the block, where there is one."""
+    before = os.getcwd() if folder else ""
+    if folder:
+        os.chdir(folder)
+    try:
+        yield
+    finally:
+        if before:
+            os.chdir(before)
 
 
 @contextmanager

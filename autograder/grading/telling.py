@@ -6,9 +6,11 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.errors import StudentFault
+from autograder.grading.judging import as_array
 from autograder.model import Status, TestResult
 
 
@@ -40,6 +42,13 @@ def _likely(result: TestResult) -> list[str]:
     if len(titles) > 1:
         return [f"could be: {' or '.join(titles)}"]
     return [f"likely mistake: {title}." for title in titles]
+
+
+def is_same_array(wanted: np.ndarray[Any, Any], value: Any) -> bool:
+    """Tells whether a value that came back holds the very numbers of an array."""
+    if not hasattr(value, "dtype") or tuple(getattr(value, "shape", ())) != wanted.shape:
+        return False
+    return np.array_equal(as_array(value), wanted)
 
 
 def ignore(*args: Any) -> None:

@@ -85,9 +85,9 @@ class MatrixSection:
 
     @property
     def idle(self) -> tuple[MatrixTest, ...]:
-        """Returns the tests that no mistake fails, and which so prove nothing."""
+        """Returns the tests that no mistake fails, and which so prove nothing; none that some were not put through."""
         failing = {Status.FAILED, Status.RAISED, Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.CRASHED}
-        used = {i for row in self.of(Kind.MISTAKE) for i, cell in enumerate(row.cells) if cell in failing}
+        used = {i for row in self.of(Kind.MISTAKE) for i, c in enumerate(row.cells) if c is None or c in failing}
         return tuple(test for i, test in enumerate(self.tests) if i not in used)
 
     @property

@@ -16,6 +16,7 @@ VALUES = ("should give", "came back", "what happened", "")
 """Labels of values, which have words of ours where there is no number to show."""
 ABOUT_PRINTED = re.compile(r"\([\d,]+ lines before these\)|a flood, which begins with")
 LABELS = 16
+REMARKS = ("after the call", "the test called it before")
 MOST_LINES = 12
 
 
@@ -104,12 +105,18 @@ def said_of(fact: Fact, say: Callable[[str], str]) -> str:
 def call_said(call: str, say: Callable[[str], str]) -> str:
     """Returns a call that fails, as a program, with its comments said."""
     lines = call.split("\n")
-    return "\n".join(_comment(line, say) if line.startswith("# ") else line for line in lines)
+    return "\n".join(_comment(line, say) if line.startswith("# ") else _remarked(line, say) for line in lines)
 
 
 def _comment(line: str, say: Callable[[str], str]) -> str:
     said = say(line)
     return said if said != line else f"# {say(line[2:])}"
+
+
+def _remarked(line: str, say: Callable[[str], str]) -> str:
+    """Returns a line of code with the remark behind it said, where it has one of ours."""
+    code, sign, remark = line.rpartition("  # ")
+    return f"{code}{sign}{say(remark)}" if sign and remark in REMARKS else line
 
 
 def _fact(fact: Fact, pen: terminal.Pen) -> Iterator[str]:

@@ -20,7 +20,9 @@ from autograder.model import Source, SourceKind, Student, StudentKey, Submission
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = read_course(ROOT)
-SLUGS = ("srn", "rnn_cell", "rnn")  # of the others a recording takes minutes
+SLUGS = ("srn", "rnn_cell", "rnn", "hello")  # of the others a recording takes minutes
+FAIR = {"hello": ("stops_when_right", "list_of_letters")}
+"""Hand-ins with an error that later tests carry forward, so that they ask the reference what it gives then."""
 SEED = 20
 FEW = 3
 YOU = Student(StudentKey("you"), "You")
@@ -47,14 +49,15 @@ def make(root: Path, slug: str) -> Course:
 
 
 def handed_in(slug: str) -> dict[str, bytes]:
-    """Returns right and wrong files: the reference, the stub, the few mistakes, one more, and half of the reference."""
+    """Returns right and wrong files: the reference, half of it, the stub, the few mistakes and one more, and FAIR."""
     right = SHIPPED.reference_path(slug).read_text(encoding="utf-8")
     bank = SHIPPED.mistakes(slug)
     names = [*few_of(slug), next(name for name in reversed(list(bank)) if name not in few_of(slug))]
     stub = (ROOT / "exercises" / slug / f"{slug}.py").read_bytes()
     half = "".join(right.splitlines(keepends=True)[: right.count("\n") // 2])
     wrong = {name: bank[name].apply(right).encode() for name in names}
-    return {"right": right.encode(), "stub": stub, "half": half.encode(), **wrong}
+    fair = {name: (ROOT / "tests/course/fair" / slug / f"{name}.py").read_bytes() for name in FAIR.get(slug, ())}
+    return {**fair, "right": right.encode(), "stub": stub, "half": half.encode(), **wrong}
 
 
 def said(course: Course, slug: str) -> Iterator[tuple[object, ...]]:

@@ -152,3 +152,16 @@ def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank
     with pytest.raises(CourseError, match="The bank of double") as caught:
         grader.reference.transport("double", ("tripled",))
     assert words in str(caught.value)
+
+
+def test_a_reference_with_a_mistake_that_prints_leaves_the_terminal_alone(
+    root: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the bank's mistakes print is not seen while a class is graded."""
+    printing = BANK.replace("np.asarray(x) / 2", "print(x) or np.asarray(x) / 2")
+    write_files(root, {"reference/mistakes/double.py": printing})
+    grader = Grader(read_course(root), Options())
+    transport = grader.reference.needed("double", ("halved",))
+    assert Side(transport).double(4.0) == 2.0
+    grader.close()
+    assert capfd.readouterr() == ("", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,14 +17,16 @@ from autograder.grading.reference import Options
 from autograder.grading.runner import Runner
 from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.model import TestResult as Result
+from autograder.sandbox.host import Thing, Traced
+from autograder.sandbox.wire import Ref
 from autograder.selfcheck import Checker, Target
-from autograder.selfcheck.calls import snippet
+from autograder.selfcheck.calls import program
 from autograder.selfcheck.causes import causes
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
-from autograder.selfcheck.sheet import Sheet, sheet_of
+from autograder.selfcheck.sheet import Sheet, _section, sheet_of
 from autograder.selfcheck.text import text_of
-from tests.engine.tiny import REFERENCE
+from tests.engine.tiny import REFERENCE, write_files
 
 MISTAKE = Diagnosis("tripled", "Three times", "Three is two.", "the factor", "Count again.")
 STUB = """
@@ -107,7 +111,7 @@ def test_an_untouched_stub_is_not_started(runner: Runner, tiny_root: Path, kept:
     (section,) = (s for s in checked(runner, tiny_root, STUB, kept).sections if s.messages)
     assert section.state == "not started"
     assert [m.facts[0].text for m in section.messages] == [
-        "Begin with `double` in double.py; its docstring is the task."
+        "Begin with `double` in double.py; the task is told beside it."
     ]
 
 
@@ -179,12 +183,12 @@ def test_a_failing_call_is_a_program_that_runs_by_itself(tmp_path: Path) -> None
     args = (np.array([[0.1, -2.5]], np.float32), np.zeros((0, 3)), torch.tensor([1, 2]), [1, (2,)], {"a": None})
     source = "def f(*args, scale):\n    return [args[0].dtype.name, args[1].shape, *args[2:], scale]\n"
     (tmp_path / "lab.py").write_text(source)
-    program = snippet("f", args, {"scale": 0.5}, "lab.py", "this")
-    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    text = program(Traced("", 0, ("f",), args, {"scale": 0.5}), "lab.py", "this")
+    ran = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "['float32', (0, 3), tensor([1, 2]), [1, (2,)], {'a': None}, 0.5]"
-    assert program.endswith("# should give\n# this\n")
-    assert snippet("f", (object(),), {}, "lab.py") == ""
-    assert "in your notebook" in snippet("f", (1,), {}, "lab.ipynb")
+    assert text.endswith("# should give\n# this\n")
+    assert program(Traced("", 0, ("f",), (object(),), {}), "lab.py") == ""
+    assert "in your notebook" in program(Traced("", 0, ("f",), (1,), {}), "lab.ipynb")
 
 
 def test_a_check_of_ones_own_work_knows_the_call_that_fails(tmp_path: Path, tiny_root: Path) -> None:
@@ -202,3 +206,53 @@ def test_a_check_of_ones_own_work_knows_the_call_that_fails(tmp_path: Path, tiny
     first = ran.stdout.replace("[", " ").split()[0]
     facts = " ".join(fact.text for fact in shown.sections[0].messages[0].facts)
     assert first[:6] in facts
+
+
+def test_questions_that_nobody_has_answered_are_not_done(tmp_path: Path) -> None:
+    """What holds no line of the student's own is not started; with an answer in it, a person's turn has come."""
+    questions = "# Words\n\n## 1. Why?\n\n*Your answer:*\n"
+    folder = write_files(tmp_path, {
+        "exercises/words/exercise.toml": 'title = "Words"\npoints = 0\n', "exercises/words/words.md": questions,
+    })  # fmt: skip
+    course = read_course(folder)
+    for text, state in ((questions, "not started"), (questions + "Because.\n", "for a person to score")):
+        report = ExerciseReport("words", "Words", 0.0, 0.0, Status.PASSED, "words.md", written=text)
+        section = _section(course, report, None, Kept(tmp_path / "kept.json"), "")
+        assert section.state == state and section.is_done is ("Because" in text)
+
+
+NET = """
+import torch
+
+class Net(torch.nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.layer = torch.nn.Linear(2, units)
+        self.scale = torch.ones(units)
+
+    def forward(self, x):
+        return self.layer(x) * self.scale
+
+def apply(net, x):
+    return net(x) + 1
+"""
+STATE = {"layer.weight": torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), "layer.bias": torch.zeros(3)}
+
+
+def named(number: int) -> Any:
+    """Returns what stands in a call for the thing of a number."""
+    return SimpleNamespace(_ref=Ref(number))
+
+
+def test_a_call_on_a_network_is_written_with_its_parameters(tmp_path: Path) -> None:
+    """The program makes the student's network, puts in the numbers of the test, and shows the wrong values."""
+    given = Thing("Net", Traced("", 0, ("Net",), (3,), {}), state=STATE, plain={"scale": torch.tensor([2.0, 1, 1])})
+    layer = Thing("RNNCell", about="1, 1, bias=False, nonlinearity=relu", state={"weight_ih": torch.ones(1, 1)})
+    (tmp_path / "lab.py").write_text(NET)
+    text = program(Traced("", 0, ("apply",), (named(5), torch.ones(1, 2)), {}, {5: given}), "lab.py")
+    ran = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("tensor([[ 7.,")
+    assert "OrderedDict" in ran.stdout
+    text = program(Traced("", 6, (), (torch.ones(1, 1),), {}, {6: layer}), "lab.py")
+    assert "net = torch.nn.RNNCell(1, 1, bias=False, nonlinearity='relu')" in text
+    assert program(Traced("", 7, (), (), {}, {7: Thing("Odd")}), "lab.py") == ""

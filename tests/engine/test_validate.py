@@ -57,6 +57,27 @@ def rows(section: MatrixSection) -> dict[str, MatrixRow]:
     return {row.name: row for row in section.rows}
 
 
+def test_a_brief_validation_spares_mistakes_what_tells_none(tmp_path: Path) -> None:
+    """What tells no mistake by its mark is run for honest work, and for a mistake that loses nothing without it."""
+    root = make_course(tmp_path)
+    trained = (
+        "\n\n@pytest.mark.points(2)\n@pytest.mark.mistakes()\n"
+        'def test_training(student):\n    """It can be trained."""\n    assert_close(student.double(2.0), 4.0)\n'
+    )
+    suite = SUITE.replace("@pytest.mark.points(3)", "@pytest.mark.points(1)") + trained
+    write_files(root, {"tests/suites/test_double.py": suite})
+    course = read_course(root)
+    whole, brief = (validate(course, OPTIONS, jobs=1, brief=brief).sections[0] for brief in (False, True))
+    training = [test.id for test in whole.tests].index("test_training")
+    for row, spared in zip(whole.rows, brief.rows, strict=True):
+        missed = row.kind is Kind.MISTAKE and row.points != row.max_points
+        assert (spared.cells[training] is None) is missed, row.name
+        assert spared.max_points == row.max_points - 2 * missed
+        assert spared.right is row.right and spared.naming is row.naming
+    assert any(row.cells[training] is None for row in brief.rows)
+    assert "test_training" not in [test.id for test in brief.idle]
+
+
 def test_a_sound_exercise_is_sound(matrix: tuple[Matrix, list[MatrixRow]]) -> None:
     """Every mistake loses points and is named, every honest variant keeps all, every test is failed by some mistake."""
     double = matrix[0].sections[0]

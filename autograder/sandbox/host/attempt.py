@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ from autograder.model import Called, Exercise, Limits
 from autograder.quoting import MAX_NAME, file_name, name_or
 from autograder.sandbox.host.budget import Budget
 from autograder.sandbox.host.child import Child, Reply, Starter
+from autograder.sandbox.host.trail import Traced, Trail
 from autograder.sandbox.host.voice import Voice
 from autograder.sandbox.wire import HELPERS, Decoder, Ref, Unit, request
 
@@ -69,6 +70,7 @@ class ChildTransport:
         self._called: object = ""
         self.asked: set[str] = set()  # the submission's names that had a part in this test's calls
         self.advice: list[str] = []
+        self.kernels: set[str] = set()  # torch's operators that ran in this test, of those that are asked after
         self.call_seconds: float | None = None
         self.own_seconds = 0.0  # this process's processor time in requests, all of it counted here
         self._zygote = zygote
@@ -83,6 +85,8 @@ class ChildTransport:
         self._skip: set[int] = set()
         self._slow: set[tuple[str, ...]] = set()
         self._gives_up = gives_up  # whether what ran out of time once is not called again
+        self._trail = Trail(self._looked_up) if gives_up else None  # who checks their own work may ask for the call
+        self._traced: Traced | None = None
         self._budget = budget or Budget(limits.exercise_seconds)
         self._metered = 0.0  # of the child's use, what the budget knows of
         self._lost_loads = 0
@@ -95,21 +99,35 @@ class ChildTransport:
     @property
     def last_call(self) -> str:
         """Returns the last call of this test as a student would write it; empty where there was none."""
-        return Called(str(self._called), self._called) if self._gives_up else str(self._called)
+        return Called(str(self._called), self._traced) if self._gives_up else str(self._called)
+
+    def look_back(self, is_it: Callable[[Any], bool]) -> None:
+        """Takes the last call that gave something of which this is true for the last call, where there is one."""
+        found = self._trail.giving(is_it) if self._trail is not None else None
+        if found is not None:
+            self._called, self._traced = found.text, found
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
         message = {"op": "call", "arguments": request.dumps((args, kwargs))}
+        traced = self._trail.traced(target, args, kwargs, text) if self._trail is not None else None
         if target.root != HELPERS:
-            self._called = text
+            self._called, self._traced = text, traced
         try:
-            return self._request(message, target)
+            value = self._request(message, target)
+            if self._trail is not None and traced is not None:
+                self._trail.note(traced, value)
+            return value
         except StudentFault as error:
             if isinstance(error, LimitReached) and error.limit == "time":
                 self._slow.add(target.path)
             if target.root == HELPERS and not _is_of_students(error):
                 error.tests_own = target.path[-1]
             raise
+
+    def _looked_up(self, target: Ref, operation: str) -> Any:
+        """Returns what there is under a name, or what it gives, for the trail; no call of the test's."""
+        return self._request({"op": operation, "arguments": request.dumps(((), {}))}, target)
 
     def fetch(self, target: Ref, text: str) -> Any:
         """Returns the value that `target` names."""
@@ -121,9 +139,10 @@ class ChildTransport:
 
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Starts a test: its first request finds a living child, with the random generators seeded."""
-        self._called = ""
-        self.asked = set()
-        self.advice = []
+        self._called, self._traced = "", None
+        if self._trail is not None:
+            self._trail.begin()
+        self.asked, self.advice, self.kernels = set(), [], set()
         self._seed = seed
         self._budget.begin_test()
         if self._is_spent or (self._has_seen_hidden and not hidden):
@@ -218,6 +237,7 @@ class ChildTransport:
         try:
             told = (self._voice.advice(str(note)) for note in reply.get("notes", ())[:20])
             self.advice = [*self.advice, *filter(None, told)][:MAX_NOTES]
+            self.kernels.update(str(name)[:MAX_NAME] for name in reply.get("kernels", ())[:MAX_NAMES])
             if "missing" in reply:
                 raise self._not_defined(reply)
             if "raised" in reply:
@@ -339,6 +359,7 @@ class ChildTransport:
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
             "demos": self._demos,
+            "kernels": sorted({name for rule in self._exercise.forbids for name in rule.kernels}),
         }
         reply, _ = child.request(message, seconds, "")
         try:
