@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -143,14 +143,12 @@ def _code(book: Book, work: Work, student: StudentKey, exercise: str) -> str:
     return "\n\n".join(part.text for part in code_of(source)) if source else ""
 
 
-def _first_name(call: str) -> str:
-    """Returns the name that a call begins with: `RNN` of `RNN(2, 3).forward(...)`."""
-    found = re.match(r"[^\W\d]\w*", call)
-    return found[0] if found else ""
+def called_in(code: str, calls: Iterable[str]) -> str:
+    """Returns the definitions in a piece of code that calls begin with, as `RNN` of `RNN(2, 3).forward(x)`.
 
-
-def _definitions(code: str, names: frozenset[str]) -> str:
-    """Returns the definitions of these names in a piece of code, empty where it has none or is no Python."""
+    Empty where it has none, or is no Python.
+    """
+    names = {found[0] for call in calls if (found := re.match(r"[^\W\d]\w*", call))}
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

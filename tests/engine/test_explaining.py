@@ -11,6 +11,7 @@ import pytest
 from autograder.cli import main
 from autograder.course.folder import read_course
 from autograder.gradebook import Book, explain, groups_of, open_book, show_group, work_of
+from autograder.gradebook.explaining import called_in
 from autograder.gradebook.review import Served
 from tests.engine.reviewing import reviewing
 from tests.engine.test_seeds import make_course
@@ -90,7 +91,7 @@ def test_a_group_has_its_shortest_code_and_its_numbers(book: Book) -> None:
 )  # fmt: skip
 def test_of_the_code_the_definitions_come_first_that_were_called(code: str, called: str) -> None:
     """Whoever explains a group need not look for them in a long file; where there are none, all of it is shown."""
-    assert _definitions(code, frozenset([_first_name("twice(4).half(2)")])) == called
+    assert called_in(code, ["twice(4).half(2)", "_(1)"]) == called
 
 
 def test_words_written_once_reach_all_six(root: Path, book: Book) -> None:
