@@ -73,9 +73,7 @@ def show_group(book: Book, work: Work, exercise: str, name: str) -> Shown:
     words = book.course.observed.get(exercise, {}).get(name)
     said = {text: getattr(words, text) if words else "" for text in TEXTS}
     code = codes.get(whose, "")
-    return Shown(
-        group, said, failed, whose, code, _definitions(code, frozenset(_first_name(test.call) for test in failed))
-    )
+    return Shown(group, said, failed, whose, code, called_in(code, [test.call for test in failed]))
 
 
 def explain(book: Book, work: Work, exercise: str, name: str, words: Mapping[str, str]) -> str:
