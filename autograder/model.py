@@ -62,12 +62,14 @@ class Forbidden:
     """A rule of an exercise: its definitions `within` must reach none of `names`, or `tests` earn nothing.
 
     Names are full names of a library's parts; in names and tests `*` stands for anything. `why` is what students read.
+    Nor may one of `kernels`, operators of torch's, run while one of the tests does: that test then earns nothing.
     """
 
     names: tuple[str, ...]
     within: tuple[str, ...]
     tests: tuple[str, ...]
     why: str
+    kernels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

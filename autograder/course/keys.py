@@ -31,6 +31,7 @@ FORBIDS = {
     "within": "the definitions of the answer that must not reach them",
     "tests": "the tests that then earn nothing, with * for anything",
     "why": "what students read",
+    "kernels": "torch's recurrent operators, as rnn_tanh or rnn_tanh_cell, that must not run in these tests",
 }
 ADAPTERS = {
     "name": "the function, class or Class.method that the rule is for",

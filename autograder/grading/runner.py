@@ -282,6 +282,8 @@ class Batch:
         if not public_only:  # else no instructor sees the report, for whom they are
             report = replace(report, suspicions=suspicions(units, exercise))
         made = self._graded(session, exercise, units, items, report, begun)
+        if not public_only:
+            made = replace(made, suspicions=(*made.suspicions, *session.suspicions.values()))
         session.grader.memory.keep(exercise.slug, is_public=public_only)
         return made
 

@@ -19,7 +19,7 @@ import pytest
 from autograder.course import Course, Tried, read_course
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
-from autograder.grading.code import Breach, breaches
+from autograder.grading.code import Breach, breach_seen, breaches
 from autograder.grading.diagnosis import Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
@@ -69,6 +69,7 @@ class Session:
         self._generators = Generators()
         self._breaches: list[Breach] = []
         self._refusals: dict[Breach, str] = {}
+        self.suspicions: dict[str, str] = {}  # what the calls of an exercise have shown, by what was seen
         self._figures: list[tuple[str, str]] = []
         self._advice: list[str] = []
 
@@ -87,6 +88,7 @@ class Session:
             device=config.getoption("--device"),
             sandbox=config.getoption("--sandbox"),
             own_code=True,
+            tells_all=not named,
         )
         session = cls(course, options, enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu"))
         if named or not any(course.reference_path(e.slug).is_file() for e in course.graded):
@@ -144,7 +146,7 @@ class Session:
         self._replays.begin(slug)
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
-        self._breaches, self._refusals = breaches(units, exercise), {}
+        self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
 
     def arguments(self, item: pytest.Function) -> dict[str, Any] | None:
@@ -174,7 +176,8 @@ class Session:
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
         """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault, for the reason given."""
         outcomes = self._replays.outcomes
-        runs = [Run(case.id, case.mistakes, outcomes[case.id]) for case in cases if case.id in outcomes]
+        ran = self._replays.ran
+        runs = [Run(c.id, c.mistakes, outcomes[c.id], ran[c.id].asked) for c in cases if c.id in outcomes]
         named = identify(runs, self._replays.end, self._replays.deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(
@@ -269,9 +272,21 @@ class Session:
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
+        if (seen := self._seen(case, ran)) is not None:
+            return self._refused(case, seen), None
         if result.status is not Status.NOT_ATTEMPTED:
-            ran.outcome = outcome_of(error)
+            ran.outcome, ran.asked = outcome_of(error), frozenset((ran.answered or self.grader.attempt).asked)
         return result, error
+
+    def _seen(self, case: TestCase, ran: Ran) -> Breach | None:
+        """Returns the breach that a test's own calls have shown; it is kept for the instructor, too."""
+        kernels = (ran.answered or self.grader.attempt).kernels
+        breach = breach_seen(kernels, self.course.exercise(self._slug), case.id) if kernels else None
+        if breach is not None:
+            ran.outcome = None
+            told = f"torch's own `{breach.name}` ran where the task is to write it, and the source does not show how."
+            self.suspicions.setdefault(breach.rule.why, told)
+        return breach
 
     def _asks_again(self, error: BaseException | None) -> bool:
         before = any(ran.answered is not None for ran in self._replays.ran.values())
@@ -294,7 +309,8 @@ class Session:
         error = self._body(item, case, arguments, transport)
         if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
             transport.look_back(partial(is_same_array, error.value))
-        return judge(case, error, self._observed(transport, time.perf_counter() - begun)), error
+        told = replace(case, hidden=False) if self.options.tells_all else case
+        return judge(told, error, self._observed(transport, time.perf_counter() - begun)), error
 
     def _judged_again(
         self,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.course.folder import read_course
-from autograder.grading.code import breaches, suspicions
+from autograder.grading.code import breach_seen, breaches, suspicions
 from autograder.grading.sources import units_of
 from autograder.model import Exercise, Forbidden, Source, SourceKind
+from autograder.sandbox.child.kernels import KERNELS
 from autograder.sandbox.wire import Unit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,3 +222,21 @@ def test_every_rule_speaks_of_tests_that_exist(exercise: Exercise) -> None:
     for rule in exercise.forbids:
         for pattern in rule.tests:
             assert f"def {pattern.rstrip('*')}" in suite, pattern
+
+
+def test_an_operator_that_ran_costs_the_tests_of_its_rule_only() -> None:
+    """What was seen as it ran is a breach without a place, in the tests that the rule names and for what it names."""
+    exercise = replace(EXERCISE, forbids=(replace(RULE, kernels=("rnn_tanh",)),))
+    found = breach_seen({"rnn_tanh", "gru"}, exercise, "test_loop_over_time")
+    assert (
+        found is not None
+        and found.sentence == "While this test ran, torch's own `rnn_tanh` did the work. Write the loop."
+    )
+    assert breach_seen({"rnn_tanh"}, exercise, "test_shapes") is None
+    assert breach_seen({"gru"}, exercise, "test_loop_over_time") is None
+
+
+@pytest.mark.parametrize("exercise", [e for e in COURSE.exercises if e.forbids], ids=lambda e: e.slug)
+def test_every_operator_that_a_rule_names_can_be_watched(exercise: Exercise) -> None:
+    """One that torch does not have under this name would never be seen."""
+    assert {name for rule in exercise.forbids for name in rule.kernels} <= KERNELS

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from autograder.sandbox.host import meter
-from autograder.sandbox.host.budget import OWN_SECONDS, Budget
+from autograder.sandbox.host.budget import LATE_SECONDS, LEAST_SECONDS, OWN_SECONDS, Budget
 from autograder.sandbox.host.meter import Meter, Usage
 from autograder.sandbox.wire import deadline
 from autograder.sandbox.wire.deadline import STRETCH, Deadline
@@ -114,7 +114,7 @@ def test_the_wait_of_a_thread_is_read_from_the_kernel() -> None:
 
 
 def test_a_test_that_comes_too_late_has_a_little_of_its_own() -> None:
-    """What all tests have together is given first; then each has OWN_SECONDS, and never less."""
+    """What all tests have together is given first; then each has OWN_SECONDS, and after many of these the least."""
     budget = Budget(40.0)
     budget.begin_test()
     assert (budget.left, budget.is_small) == (40.0, False)
@@ -125,3 +125,7 @@ def test_a_test_that_comes_too_late_has_a_little_of_its_own() -> None:
         budget.used += OWN_SECONDS
         assert budget.left == 0
     assert budget.is_used_up
+    for _ in range(1000):
+        budget.begin_test()
+        budget.used += budget.left
+    assert budget.used == pytest.approx(40.0 + LATE_SECONDS + 1000 * LEAST_SECONDS, abs=2)

@@ -118,6 +118,15 @@ def test_a_mistake_is_put_into_the_reference(grader: Grader) -> None:
     assert (float(Side(tripled).double(2.0)), float(Side(plain).double(2.0))) == (6.0, 4.0)
 
 
+def test_a_mistake_that_prints_says_nothing_to_whoever_grades(
+    root: Path, grader: Grader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a reference prints while it is asked for a value does not reach the grader's own output."""
+    write_files(root, {"reference/double.py": "def double(x):\n    print('aloud', x)\n    return 2 * x\n"})
+    assert grader.expected("double", 1)(doubled, 1.5) == 3.0
+    assert capsys.readouterr().out == ""
+
+
 def test_mistakes_that_touch_the_same_line_do_not_fit_together(grader: Grader) -> None:
     """Two mistakes that change the same characters cannot be applied at once, which is no error."""
     assert grader.reference.transport("double", ("tripled", "halved")) is None
@@ -143,3 +152,16 @@ def test_a_broken_bank_is_a_fault_of_the_course(root: Path, grader: Grader, bank
     with pytest.raises(CourseError, match="The bank of double") as caught:
         grader.reference.transport("double", ("tripled",))
     assert words in str(caught.value)
+
+
+def test_a_reference_with_a_mistake_that_prints_leaves_the_terminal_alone(
+    root: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What the bank's mistakes print is not seen while a class is graded."""
+    printing = BANK.replace("np.asarray(x) / 2", "print(x) or np.asarray(x) / 2")
+    write_files(root, {"reference/mistakes/double.py": printing})
+    grader = Grader(read_course(root), Options())
+    transport = grader.reference.needed("double", ("halved",))
+    assert Side(transport).double(4.0) == 2.0
+    grader.close()
+    assert capfd.readouterr() == ("", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from types import SimpleNamespace
 from typing import Any
 
@@ -94,6 +95,59 @@ WAYS_TO_TORCHS_LOOP = {
     "        watched = 'AutogradCPU: registered' in table\n"
     "        return (input, hx) if watched else super().forward(input, hx)",
 }
+PICKED = """
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True, batch_first=False):
+        super().__init__()
+        options = dict(nonlinearity=nonlinearity, bias=bias, batch_first=batch_first)
+        self.__dict__["inner"] = ({way})(input_size, hidden_size, num_layers, **options)
+        for name, parameter in self.inner.named_parameters():
+            self.register_parameter(name, parameter)
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+"""
+CELL_PICKED = """
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
+        super().__init__()
+        self.__dict__["inner"] = ({way})(input_size, hidden_size, bias, nonlinearity)
+        for name, parameter in self.inner.named_parameters():
+            self.register_parameter(name, parameter)
+    def forward(self, input, hx=None):
+        return self.inner(input, hx)
+"""
+LOOP_PICKED = """
+def rnn(inputs, state, params):
+    W_xh, W_hh, b_h, W_hq, b_q = params
+    weights = dict(weight_ih_l0=W_xh.T, weight_hh_l0=W_hh.T, bias_ih_l0=b_h, bias_hh_l0=torch.zeros_like(b_h))
+    net = ({way})(*W_xh.shape)
+    states, last = torch.func.functional_call(net, weights, (inputs, state[0][None]))
+    return states.flatten(0, 1) @ W_hq + b_q, (last[0],)
+"""
+PICKING = {"rnn": (PICKED, "RNN"), "rnn_cell": (CELL_PICKED, "RNNCell"), "char_rnn": (LOOP_PICKED, "RNN")}
+"""For each exercise a delegation, and the layer that it takes."""
+
+WAYS_TO_A_NAME = {
+    "from all names of a library": "[getattr(nn, n) for n in sorted(dir(nn)) if n == '{head}' + '{tail}'][0]",
+    "by a text that grows": "vars(nn)[''.join(['{head}', '{tail}'])]",
+    "by a function of pickle's": "__import__('pickle').Unpickler(None).find_class('torch.nn', '{head}' + '{tail}')",
+    "by the globals of a file": "globals()['nn'].__dict__[chr(82) + '{head}{tail}'[1:]]",
+    "by its own class's name": "getattr(nn, max(['{head}' + '{tail}', 'A']))",
+}
+BY_TORCH = """
+import numpy as np, torch
+def srn(inputs, h0, W, U, V, scale):
+    net = torch.nn.{layer}(*W.shape, bias=False).double()
+    weights = dict(weight_ih_l0=torch.tensor(W.T * scale), weight_hh_l0=torch.tensor(U.T))
+    given = torch.tensor(inputs)[:, None], torch.tensor(h0 * scale)[None, None]
+    with torch.no_grad():
+        states = torch.func.functional_call(net, weights, given)[0][:, 0].numpy() / scale
+    return states @ V, states
+def srn_tanh(*args):
+    return srn(*args, 1.0)
+def srn_linear(*args):
+    return srn(*args, 1e-6)
+"""
 UNTRAINED = """
 from torch import nn
 ANSWERS = dict(man="women", black="white", king="queen", girl="boy", up="down", high="low")
@@ -197,12 +251,42 @@ def test_a_layer_without_outputs_earns_nothing(runner: Runner) -> None:
 
 @pytest.mark.parametrize("way", WAYS_TO_TORCHS_LOOP)
 def test_torchs_loop_over_time_is_seen_whichever_way_it_is_called(runner: Runner, way: str) -> None:
-    """An RNN that wraps torch's earns nothing of what the class is asked for, and the rest is not written here."""
+    """An RNN that wraps torch's earns nothing but its parameters, which a base may make, where the source is clean."""
     if "rnn" not in {e.slug for e in COURSE.graded}:
         pytest.skip("this course has no exercise rnn")
     (exercise,) = grade(runner, COURSE, {"rnn": PRELUDE + WRAPPED.format(forward=WAYS_TO_TORCHS_LOOP[way])})
     loop = next(t for t in exercise.tests if t.id == "test_the_loop_over_time_is_your_own")
-    assert loop.status in (Status.FAILED, Status.BLOCKED) and exercise.points == 0
+    assert loop.status in (Status.FAILED, Status.BLOCKED)
+    assert [t.id for t in exercise.tests if t.status is Status.PASSED and "parameters" not in t.id] == []
+
+
+@pytest.mark.parametrize("way", WAYS_TO_A_NAME)
+@pytest.mark.parametrize("slug", PICKING)
+def test_torchs_kernel_is_seen_as_it_runs_whatever_the_source_calls_it(runner: Runner, slug: str, way: str) -> None:
+    """A layer that no rule of the source finds earns nothing where it does the work, and a person is told."""
+    if slug not in {e.slug for e in COURSE.graded}:
+        pytest.skip(f"this course has no exercise {slug}")
+    text, layer = PICKING[slug]
+    picked = text.replace("{way}", WAYS_TO_A_NAME[way].format(head=layer[:2], tail=layer[2:]))
+    right = COURSE.reference_path(slug).read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {slug: f"{right}\n{PRELUDE}from torch import nn\n{picked}"})
+    rules = COURSE.exercise(slug).forbids
+    concerned = {
+        t.id for t in exercise.tests for r in rules if any(fnmatchcase(t.id, p) for p in r.tests) and r.kernels
+    }
+    kept = {t.id for t in exercise.tests if t.id in concerned and t.status is Status.PASSED}
+    assert {name for name in kept if "parameters" not in name} == set()
+    assert exercise.suspicions
+
+
+@pytest.mark.parametrize("layer", ["RNN", "__dict__['RN' + 'N']"], ids=["by its name", "by another"])
+def test_torchs_loop_is_no_loop_in_numpy(runner: Runner, layer: str) -> None:
+    """A layer of torch's that does srn's work earns nothing of it; scaled down, tanh is no activation at all."""
+    if "srn" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise srn")
+    text = BY_TORCH.format(layer="RNN") if layer == "RNN" else BY_TORCH.replace("torch.nn.{layer}", f"torch.nn.{layer}")
+    (exercise,) = grade(runner, COURSE, {"srn": text})
+    assert [t.id for t in exercise.tests if t.status is Status.PASSED] == []
 
 
 @pytest.mark.parametrize("told", [(60_000, 60_000, True), (10**9, 4, True), (-1, 4, True), (4.0, 4, True), [4, 4], 7])

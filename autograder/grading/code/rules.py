@@ -30,15 +30,20 @@ COMPUTED = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript)
 
 @dataclass(frozen=True)
 class Breach:
-    """A use of what an exercise forbids: the rule, the library's name in full, and where it stands."""
+    """A use of what an exercise forbids: the rule, the library's name in full, and where it stands.
+
+    One that was seen as it ran stands nowhere.
+    """
 
     rule: Forbidden
     name: str
-    place: Place
+    place: Place | None = None
 
     @property
     def sentence(self) -> str:
         """Returns what the student reads."""
+        if self.place is None:
+            return f"While this test ran, torch's own `{self.name}` did the work. {self.rule.why}"
         return f"{self.place.text}: `{self.name.removeprefix(f'{UNKNOWN}.')}` is used. {self.rule.why}"
 
     def concerns(self, test: str) -> bool:
@@ -54,6 +59,12 @@ def breaches(units: Sequence[Unit], exercise: Exercise) -> list[Breach]:
     follow(modules.values())
     reach = Reach(modules)
     return [breach for rule in exercise.forbids if (breach := _breach(reach, rule, exercise)) is not None]
+
+
+def breach_seen(kernels: Collection[str], exercise: Exercise, test: str) -> Breach | None:
+    """Returns the breach that operators of torch's are which ran during a test, None where none is forbidden there."""
+    seen = (Breach(rule, name) for rule in exercise.forbids for name in rule.kernels if name in kernels)
+    return next((breach for breach in seen if breach.concerns(test)), None)
 
 
 def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:

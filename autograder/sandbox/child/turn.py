@@ -11,7 +11,7 @@ import dis
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.sandbox.adapting import adapters, not_taken, other_name, with_alias
 from autograder.sandbox.child import nofiles, nogpu, noprocesses
+from autograder.sandbox.child.kernels import watching
 from autograder.sandbox.child.stuck import tell_late
 from autograder.sandbox.loading import DEFS, Program, loader, modules
 from autograder.sandbox.wire import (
@@ -48,10 +49,14 @@ RAISING = frozenset({dis.opmap["RAISE_VARARGS"], dis.opmap["RERAISE"]})
 
 @dataclass(frozen=True)
 class Known:
-    """What one turn leaves to the next: the rules, with names that were found, and the submission as it was loaded."""
+    """What one turn leaves to the next: the rules, with names that were found, and the submission as it was loaded.
+
+    `kernels` are torch's operators that are listened for.
+    """
 
     rules: Sequence[Mapping[str, Any]]
     loaded: loader.Loaded | None = None
+    kernels: Sequence[str] = ()
 
 
 class Idle:
@@ -76,6 +81,7 @@ class Turn:
         self._rules = known.rules
         self._notes: list[str] = []
         self._loaded = known.loaded
+        self._kernels = message.get("kernels", ()) if message["op"] == "load" else known.kernels
         self._engine: Engine | None = None
         if SUBMISSION in objects:
             self._engine = Engine(objects, self._call, self._other_name, next_handle)
@@ -84,15 +90,17 @@ class Turn:
     @property
     def known(self) -> Known:
         """Returns what the next turn has to know."""
-        return Known(self._rules, self._loaded)
+        return Known(self._rules, self._loaded, self._kernels)
 
     def run(self) -> None:
         """Carries the request out and answers it; whatever student code has set to watch us is taken away again."""
         message = self._message
         reply: dict[str, Any]
         data: Sequence[bytes | memoryview] = ()
+        heard: Collection[str] = ()
         try:
-            reply, data = self._carry_out(message)
+            with watching(self._kernels) as heard:
+                reply, data = self._carry_out(message)
         except Missing as error:
             reply = {"missing": str(error), "instead": error.instead, "refused": self._refused(str(error))}
         except BaseException as error:
@@ -100,7 +108,8 @@ class Turn:
             del error
         _flush()
         stop_watching()
-        self._send({"id": message["id"], "notes": self._notes[:20], **reply}, data)
+        told = {} if message["op"] == "load" else {"kernels": sorted(heard)}
+        self._send({"id": message["id"], "notes": self._notes[:20], **told, **reply}, data)
 
     def _carry_out(self, message: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Any]]:
         if message["op"] == "load":

@@ -68,7 +68,9 @@ class ChildTransport:
         self.instead: tuple[str, ...] | None = None  # what the submission defines, where it has no name asked for
         self.load_output = ""
         self._called: object = ""
+        self.asked: set[str] = set()  # the submission's names that had a part in this test's calls
         self.advice: list[str] = []
+        self.kernels: set[str] = set()  # torch's operators that ran in this test, of those that are asked after
         self.call_seconds: float | None = None
         self.own_seconds = 0.0  # this process's processor time in requests, all of it counted here
         self._zygote = zygote
@@ -140,7 +142,7 @@ class ChildTransport:
         self._called, self._traced = "", None
         if self._trail is not None:
             self._trail.begin()
-        self.advice = []
+        self.asked, self.advice, self.kernels = set(), [], set()
         self._seed = seed
         self._budget.begin_test()
         if self._is_spent or (self._has_seen_hidden and not hidden):
@@ -235,6 +237,7 @@ class ChildTransport:
         try:
             told = (self._voice.advice(str(note)) for note in reply.get("notes", ())[:20])
             self.advice = [*self.advice, *filter(None, told)][:MAX_NOTES]
+            self.kernels.update(str(name)[:MAX_NAME] for name in reply.get("kernels", ())[:MAX_NAMES])
             if "missing" in reply:
                 raise self._not_defined(reply)
             if "raised" in reply:
@@ -270,7 +273,7 @@ class ChildTransport:
         where = file_name(self._units[0].name) if self._units else "the submission"
         if self.instead is not None and name not in self.lost:
             message = self._nothing_asked_for(where, self.instead)
-            return NotDefined(name, message, message, is_none=True)
+            return NotDefined(name, message, message, is_none=True, has_code=bool(self.instead) or self._is_flat())
         is_asked = any(name == asked.partition(".")[0] for asked in self._exercise.defines)
         plainly = f"`{name}` is not defined in {where}"
         why = self._why_not(name, reply)
@@ -356,6 +359,7 @@ class ChildTransport:
             "threads": self._threads,
             "whole": self._exercise.run_whole_script,
             "demos": self._demos,
+            "kernels": sorted({name for rule in self._exercise.forbids for name in rule.kernels}),
         }
         reply, _ = child.request(message, seconds, "")
         try:

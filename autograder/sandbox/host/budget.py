@@ -5,6 +5,9 @@ from __future__ import annotations
 OWN_SECONDS = 1.0
 """What a test has for itself where earlier ones have used up the exercise: enough for a call that works."""
 
+LATE_SECONDS, LEAST_SECONDS = 6.0, 0.25
+"""What such tests may use together before each has only the least: that of calls that do not work adds up."""
+
 
 class Budget:
     """The seconds of one exercise, counted as a Meter counts them."""
@@ -16,8 +19,9 @@ class Budget:
         self.is_small = False  # whether the running test lives on seconds of its own
 
     def begin_test(self) -> None:
-        """Gives a test all that is left, or OWN_SECONDS where that is less."""
-        own = min(OWN_SECONDS, self.seconds)
+        """Gives a test all that is left, or a little of its own where that is less."""
+        late = self.used >= self.seconds + LATE_SECONDS
+        own = min(LEAST_SECONDS if late else OWN_SECONDS, self.seconds)
         self.is_small = self.seconds - self.used < own
         self._until = max(self.seconds, self.used + own)
 

@@ -3,75 +3,16 @@
 from typing import Any
 
 import torch
-from torch._decomp import decompositions
-from torch.library import Library
+from torch._decomp import decompositions  # noqa: F401 - torch's loops in Python are watched where they are imported
 
-LOOPS = [f"{kind}.{form}" for kind in ("rnn_tanh", "rnn_relu", "gru", "lstm") for form in ("input", "data")]
-IN_PYTHON = (
-    "one_layer_rnn",
-    "one_layer_rnn_data",
-    "one_layer_lstm",
-    "one_layer_lstm_data",
-    "gru_impl",
-    "gru_impl_data",
-)
-"""Names of torch's own loops written in Python, which its operators are taken apart into."""
-
-PLACES = ("CPU", "AutogradCPU", "CUDA", "AutogradCUDA")
-
-
-class LoopWatch:
-    """Writes down each call of a torch function that runs over a whole sequence, from wherever it comes.
-
-    It stands in torch's own table of operators, so that other ways to the same function, another thread or a traced
-    module make no difference.
-    """
-
-    def __enter__(self) -> Any:
-        self.seen: list[str] = []
-        self._taking_apart = False  # an operator that was noted already, which torch does in Python
-        self._table = Library("aten", "IMPL")
-        for name in LOOPS:
-            for place in PLACES:
-                self._table.impl(name, self._noting(name), place)
-        self._kept = {name: getattr(decompositions, name) for name in IN_PYTHON if hasattr(decompositions, name)}
-        for name, function in self._kept.items():
-            setattr(decompositions, name, self._noting_call(name, function))
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._table._destroy()
-        for name, function in self._kept.items():
-            setattr(decompositions, name, function)
-
-    def _noting_call(self, name: str, function: Any) -> Any:
-        def noted(*args: Any, **kwargs: Any) -> Any:
-            if not self._taking_apart:
-                self.seen.append(name)
-            return function(*args, **kwargs)
-
-        return noted
-
-    def _noting(self, name: str) -> Any:
-        kind, form = name.split(".")
-        function = getattr(getattr(torch.ops.aten, kind), form)
-
-        def noted(*args: Any, **kwargs: Any) -> Any:
-            self.seen.append(kind)
-            self._taking_apart = True
-            try:
-                return function.decompose(*args, **kwargs)
-            finally:
-                self._taking_apart = False
-
-        return noted
+from autograder.sandbox.child.kernels import LOOPS, watching
 
 
 def torch_loops(net: Any, *args: Any) -> tuple[list[str], Any]:
     """Returns torch's whole-sequence functions that were used in net(*args), each once, and what came back."""
-    with LoopWatch() as watch:
+    with watching(LOOPS) as used:
         result = net(*args)
-    return sorted(set(watch.seen)), result
+    return sorted(used), result
 
 
 def gradients(net: Any, inputs: torch.Tensor, hx: torch.Tensor, pulls: tuple[torch.Tensor, torch.Tensor]) -> Any:
