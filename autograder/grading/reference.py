@@ -150,8 +150,13 @@ def _module_of(source: str, name: str, file: str) -> types.ModuleType:
     # A mistake of the bank may print where it should return: the terminal is not its own.
     vars(module)["print"] = lambda *_, **__: None
     sys.modules[name] = module
+    vars(module)["print"] = _say_nothing
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source
     return module
+
+
+def _say_nothing(*_values: object, **_options: object) -> None:
+    """Takes the place of `print` in the reference: a mistake that prints is asked what it gives, in our own process."""
 
 
 class Grader:

@@ -29,8 +29,11 @@ TESTS_OWN = "the test's"
 class Transport(Protocol):
     """A way for requests to the objects behind a side and brings plain data or references back.
 
-    `text` is, as a string, the call as a student would write it.
+    `text` is, as a string, the call as a student would write it. `asked` are the submission's names that had a part in
+    the calls of a test.
     """
+
+    asked: set[str]
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any: ...
 
@@ -60,6 +63,7 @@ class Proxy:
         return Proxy(self._transport, ref, f"{self._text}.{name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._transport.asked.update(self._names_in(args, kwargs))
         value = self._transport.call(self._ref, args, kwargs, CallText(self._text, args, kwargs))
         return self._lift(value, "your" if self._is_students(args, kwargs) else TESTS_OWN)
 
@@ -78,6 +82,11 @@ class Proxy:
             return True
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
         return any(value._ref.root != HELPERS and not value._text.startswith(TESTS_OWN) for value in given)
+
+    def _names_in(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[str]:
+        """Returns the submission's names that have a part in a call: of what is called, and of what is given."""
+        given = [value._ref for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
+        return [ref.path[0] for ref in (self._ref, *given) if ref.root == SUBMISSION and ref.path]
 
     def __float__(self) -> float:
         """Returns what the object is as a number; TypeError where it is none."""
@@ -147,6 +156,7 @@ class LocalTransport:
     def __init__(self, module: ModuleType, inside: SimpleNamespace, folder: Path | None = None) -> None:
         self._engine = Engine({SUBMISSION: module, HELPERS: inside})
         self._folder = folder  # where its code finds files that the course gives
+        self.asked: set[str] = set()
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
@@ -185,6 +195,7 @@ class LocalTransport:
 
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Seeds this process's generators as the child's are."""
+        self.asked = set()
         seed_everything(seed)
 
     def spend(self) -> None:

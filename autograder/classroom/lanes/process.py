@@ -131,13 +131,15 @@ def _pages(
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
         code = {source.exercise: code_of(source) for source in submission.sources}
-        for told in (report, shorter(report)):
-            page = html.student_html(
+
+        def page(told: GradeReport) -> bytes:
+            made = html.student_html(
                 told, templates, notebooks=links, code=code, class_page=CLASS_PAGE, language=language
             )
-            files[REPORT_HTML] = page.encode("utf-8", "replace")
-            if len(files[REPORT_HTML]) <= MOST_PAGE:
-                break
+            return made.encode("utf-8", "replace")
+
+        whole = page(report)
+        files[REPORT_HTML] = whole if len(whole) <= MOST_PAGE else page(shorter(report))
         for slug, source in notebooks.items():
             shown = notebook.notebook_html(source.data, templates, title=source.name, language=language)
             files[links[slug]] = shown.encode("utf-8", "replace")
