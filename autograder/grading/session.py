@@ -197,8 +197,8 @@ class Session:
 
     def recorded(self) -> Recording:
         """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
-        cases = (self.case(ran.item) for ran in self._replays.ran.values())
-        tests = [Asking(case.id, tuple(case.needs), tuple(case.mistakes)) for case in cases]
+        known = ((self.case(ran.item), "expected" in ran.arguments) for ran in self._replays.ran.values())
+        tests = [Asking(case.id, tuple(case.needs), tuple(case.mistakes), told) for case, told in known]
         return record(self.options.seed, tests, self._replays.ended, lambda: self.grader.answers(self._slug))
 
     def loading(self) -> tuple[tuple[str, ...], str]:
