@@ -41,6 +41,11 @@ class Outcome:
         """Tells whether the run failed in a way that a mistake can explain."""
         return self.kind in ("mismatch", "raised", "unusable")
 
+    @property
+    def is_sentence(self) -> bool:
+        """Tells whether a comparison failed with a sentence alone: no numbers that many mistakes could not share."""
+        return self.kind == "mismatch" and isinstance(self.value, tuple) and all(isinstance(v, str) for v in self.value)
+
     def explains(self, other: Outcome) -> bool:
         """Tells whether this outcome and the other are the same failure with the same numbers."""
         if self.kind != other.kind or self.kind == "passed":
@@ -112,6 +117,7 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     pairs = _Pairs(replay)
     fitting = dict.fromkeys(name for names in fits.values() for name in names)  # each once: pairs are counted
     doubtful = {name for name in fitting if not _is_upheld(name, failed, fits, replay, pairs)}
+    doubtful |= {name for name in fitting if _has_words_alone(name, failed, fits)}
     fits = {test: [n for n in names if n not in doubtful] for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
@@ -186,6 +192,16 @@ def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], 
     if len(support) > len(against) or (len(support) >= ENOUGH and 2 * len(support) >= len(against)):
         return True
     return len(support) > sum(not pairs.have(run, name) for run in against)
+
+
+def _has_words_alone(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]]) -> bool:
+    """Tells whether only sentences speak for a mistake, where the same code gives numbers that no mistake explains."""
+    support = [run for run in failed if name in fits.get(run.test, ())]
+    if not all(run.outcome.is_sentence for run in support):
+        return False
+    asked = frozenset().union(*(run.asked for run in support))
+    others = [run for run in failed if run.mistakes and not fits[run.test] and run.asked & asked]
+    return any(run.outcome.kind == "mismatch" and not run.outcome.is_sentence for run in others)
 
 
 def _is_silent(run: Run, fits: Mapping[str, list[str]]) -> bool:

@@ -291,3 +291,15 @@ def test_of_several_inconsistent_mistakes_none_is_named() -> None:
     table: Table = {("states", (name,)): wrong(0.0) for name in ("dropped", "frozen")}
     table |= {("loss", (name,)): wrong(1.0) for name in ("dropped", "frozen")}
     assert named(runs, table) == {"states": ()}
+
+
+def test_a_sentence_alone_names_no_mistake_where_numbers_of_the_same_code_are_unexplained() -> None:
+    """That all answers are the same may have many reasons; numbers that none explains say that it is another one."""
+    said = Outcome("mismatch", 1, "inputs", ("It gives the same whatever the inputs.", ""))
+    srn = frozenset({"srn"})
+    words, numbers = Run("inputs", ("fixed",), said, srn), Run("example", ("dropped",), wrong(0.0), srn)
+    table: Table = {("inputs", ("fixed",)): said}
+    assert named([words, numbers], table) == {"inputs": (), "example": ()}
+    assert named([words], table) == {"inputs": ("fixed",)}
+    elsewhere = Run("example", ("dropped",), wrong(0.0), frozenset({"other"}))
+    assert named([words, elsewhere], table) == {"inputs": ("fixed",), "example": ()}

@@ -358,6 +358,7 @@ def test_perplexity_of_unequal_minibatches(student, expected, rng, device, passe
 
 
 @points(1)
+@mistakes()  # whatever lowers the loss is right here; how it is lowered the next test compares
 def test_full_training_lowers_the_loss(student, expected, rng, device):
     """train_ch8 trains the net that it is given: the loss on the minibatches that it gets has fallen afterwards."""
     with right_clipping(student, expected, device):
