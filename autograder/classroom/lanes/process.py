@@ -46,6 +46,9 @@ CLASS_PAGE = "../index.html"
 MOST_PAGE = 200_000
 """Bytes of a page beyond which its texts have less room."""
 
+LITTLE_CODE = 8_000
+"""Characters of an exercise's code that stay on a page which would be longer with all of its code."""
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -131,9 +134,10 @@ def _pages(
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
         code = {source.exercise: code_of(source) for source in submission.sources}
-        for told in (report, shorter(report)):
+        little = {slug: parts for slug, parts in code.items() if sum(len(part.text) for part in parts) <= LITTLE_CODE}
+        for told, seen in ((report, code), (shorter(report), code), (shorter(report), little), (shorter(report), {})):
             page = html.student_html(
-                told, templates, notebooks=links, code=code, class_page=CLASS_PAGE, language=language
+                told, templates, notebooks=links, code=seen, class_page=CLASS_PAGE, language=language
             )
             files[REPORT_HTML] = page.encode("utf-8", "replace")
             if len(files[REPORT_HTML]) <= MOST_PAGE:
