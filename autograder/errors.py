@@ -66,14 +66,17 @@ class NotDefined(StudentFault):
     """A name that the exercise asks for and that is not in the submission.
 
     `plainly` says so in one sentence that holds nothing but names which the task gives and the file's; empty where the
-    name is none of those. `is_none` tells that the file has none of the names.
+    name is none of those. `is_none` tells that the file has none of the names, `has_code` that it has other code.
     """
 
-    def __init__(self, name: str, message: str, plainly: str = "", *, is_none: bool = False) -> None:
+    def __init__(
+        self, name: str, message: str, plainly: str = "", *, is_none: bool = False, has_code: bool = False
+    ) -> None:
         super().__init__(message)
         self.name = name
         self.plainly = plainly
         self.is_none = is_none
+        self.has_code = has_code
 
 
 class LimitReached(StudentFault):

@@ -21,7 +21,7 @@ from autograder.authoring.engine import wheel, wheel_name
 from autograder.authoring.exports import File, write_folder
 from autograder.authoring.public import hidden_parts, public_modules
 from autograder.authoring.stubs import TELLING, surviving, telling_lines, telling_passages
-from autograder.authoring.translations import course_texts, spoken_file
+from autograder.authoring.translations import course_texts, spoken_bytes
 from autograder.course import FOR_A_PERSON, Course, read_course, told_path, told_text, tried_path, tried_text
 from autograder.errors import CourseError
 from autograder.grading import Options, Runner, open_runner, written
@@ -70,7 +70,7 @@ def bundle_files(course: Course, seed: int, language: Language = SPOKEN) -> list
 def _spoken(file: File, language: Language) -> File:
     if language.is_english or not (file.path == "README.md" or file.path.startswith("exercises/")):
         return file
-    return replace(file, data=spoken_file(file.path, file.data.decode("utf-8"), language).encode())
+    return replace(file, data=spoken_bytes(file.path, file.data, language))
 
 
 def _catalogues(course: Course, public: Mapping[str, str]) -> Iterator[File]:
@@ -107,8 +107,9 @@ def _files(course: Course, seed: int) -> Iterator[File]:
 def _given(course: Course) -> Iterator[File]:
     """Yields what lies in the exercises' folders, made and given, but for what is the instructor's."""
     shown = {".py", ".ipynb", ".md", ".toml", ".txt"}
+    given = {path for exercise in course.exercises for path in course.given(exercise.slug).values()}
     for path in _below(course.root / "exercises"):
-        if path.suffix not in shown or path.name in FOR_A_PERSON:
+        if path not in given and (path.suffix not in shown or path.name in FOR_A_PERSON):
             continue
         name = path.relative_to(course.root).as_posix()
         if path.name == "exercise.toml":

@@ -8,11 +8,11 @@ without a reference, but with `<slug>.md`, gets a notebook with room for each an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.authoring.notebook_files import notebook_from_markdown, notebook_from_percent
 from autograder.authoring.stubs import make_stub, surviving, telling_lines
-from autograder.authoring.translations import spoken_file
+from autograder.authoring.translations import spoken_bytes
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.files import write_file
@@ -44,22 +44,22 @@ def write(course: Course) -> tuple[str, ...]:
     return tuple(changed)
 
 
-def spoken(course: Course, language: Language) -> dict[str, str]:
+def spoken(course: Course, language: Language) -> dict[str, bytes]:
     """Returns what students get of each exercise in a language, made or given, by its path."""
-    texts = dict(made_files(course))
+    files = {name: text.encode() for name, text in made_files(course).items()}
     for exercise in course.exercises:
         folder = course.root / "exercises" / exercise.slug
-        names = ("README.md", f"{exercise.slug}.md", *map(str, course.tables[exercise.slug].get("given", ())))
+        names = ("README.md", f"{exercise.slug}.md", *course.given(exercise.slug))
         found = [folder / name for name in names if (folder / name).is_file()]
-        texts |= {p.relative_to(course.root).as_posix(): p.read_text(encoding="utf-8") for p in found}
-    return {name: spoken_file(name, text, language) for name, text in texts.items()}
+        files |= {p.relative_to(course.root).as_posix(): p.read_bytes() for p in found}
+    return {name: spoken_bytes(name, data, language) for name, data in files.items()}
 
 
 def write_spoken(course: Course, language: Language, folder: Path) -> tuple[str, ...]:
     """Writes what students get of each exercise in a language into a folder, and returns the paths in it."""
     made = spoken(course, language)
-    for name, text in made.items():
-        write_file(folder / name, text.encode())
+    for name, data in made.items():
+        write_file(folder / name, data)
     return tuple(made)
 
 
@@ -100,7 +100,7 @@ def _made_for(course: Course, slug: str) -> dict[str, str]:
 
 
 def _strays(course: Course, slug: str, made: frozenset[str]) -> Iterator[str]:
-    given = frozenset(str(name) for name in course.tables[slug].get("given", ()))
+    given = frozenset(PurePosixPath(name).as_posix() for name in course.given(slug))
     for path in _files(course, slug):
         name, own = (path.relative_to(folder).as_posix() for folder in (course.root, course.root / "exercises" / slug))
         if name not in made and path.suffix not in PROSE and own not in given:

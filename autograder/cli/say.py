@@ -18,11 +18,31 @@ TRACEBACK = "AUTOGRADE_TRACEBACK"
 _spoken = [SPOKEN]
 """The language that sentences on stderr are in."""
 
+_unshown: set[str] = set()
+"""Languages of which it was told that the terminal cannot show them."""
+
 
 def speak(language: Language) -> Language:
-    """Makes sentences on stderr come in a language, and returns it."""
+    """Makes sentences on stderr come in a language, and returns it; in English where the terminal has no such letters.
+
+    A line of question marks would tell nobody anything.
+    """
+    if not _can_show(language):
+        if language.code not in _unshown:
+            why = f"This terminal cannot show the letters of --lang {language.code} ({sys.stdout.encoding})"
+            print(f"autograde: {why}, so this is in English; PYTHONUTF8=1 mends that.", file=sys.stderr, flush=True)
+        _unshown.add(language.code)
+        language = SPOKEN
     _spoken[:] = [language]
     return language
+
+
+def _can_show(language: Language) -> bool:
+    try:
+        language.say("Course").encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def spoken() -> Language:

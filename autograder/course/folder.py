@@ -94,7 +94,8 @@ class Course:
         stands in for a student's missing helpers, "inside" the suite's helpers.
         """
         inside, standins = self.suites / "inside", self.root / STANDINS
-        found = [["module", str(p)] for e in self.exercises for p in self._given(e.slug)]
+        given = [path for e in self.exercises for path in self.given(e.slug).values()]
+        found = [["module", str(path)] for path in given if path.suffix == ".py"]
         found += [["always", name] for name in self.standins.always]
         if standins.is_dir():
             found.append(["path", str(standins)])
@@ -106,9 +107,10 @@ class Course:
         """Returns the files and folders among an exercise's helpers."""
         return [what for kind, what in self.helpers(slug) if kind in ("module", "path", "inside")]
 
-    def _given(self, slug: str) -> list[Path]:
+    def given(self, slug: str) -> dict[str, Path]:
+        """Returns the files that students get beside an exercise's stub, by their names there."""
         folder = self.root / "exercises" / slug
-        return [folder / n for n in self.tables[slug].get("given", ()) if n.endswith(".py")]
+        return {str(name): folder / name for name in self.tables[slug].get("given", ())}
 
     def adapter_rules(self, slug: str) -> list[dict[str, Any]]:
         """Returns the rules for other shapes of this exercise's API, from exercise.toml and adapters.toml."""

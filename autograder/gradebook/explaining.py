@@ -6,8 +6,10 @@ this class are made anew, and nothing is graded again.
 
 from __future__ import annotations
 
+import ast
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -32,13 +34,17 @@ HEADER = """\
 
 @dataclass(frozen=True)
 class Shown:
-    """A group as a person looks at it: the shortest code of its members, and what failed in that one's report."""
+    """A group as a person looks at it: the shortest code of its members, and what failed in that one's report.
+
+    `called` are those definitions of the code that the failed tests called, empty where there are none.
+    """
 
     group: Group
     words: Mapping[str, str]
     failed: tuple[TestResult, ...]
     whose: str
     code: str
+    called: str = ""
 
 
 def groups_of(book: Book) -> tuple[Group, ...]:
@@ -66,7 +72,8 @@ def show_group(book: Book, work: Work, exercise: str, name: str) -> Shown:
     failed = tuple(t for t in tests if t.fingerprint and not t.hidden)
     words = book.course.observed.get(exercise, {}).get(name)
     said = {text: getattr(words, text) if words else "" for text in TEXTS}
-    return Shown(group, said, failed, whose, codes.get(whose, ""))
+    code = codes.get(whose, "")
+    return Shown(group, said, failed, whose, code, called_in(code, [test.call for test in failed]))
 
 
 def explain(book: Book, work: Work, exercise: str, name: str, words: Mapping[str, str]) -> str:
@@ -118,7 +125,7 @@ def draft(shown: Shown) -> str:
         f"# {shown.group.sentence}: {', '.join(test.id for test in shown.failed)}.",
         "# Put into `old` what the reference has, into `new` what these students wrote, until `validate` names it.",
         "# The shortest code among theirs, for whoever fills this in; do not keep it:",
-        *(f"#   {line}" for line in shown.code.splitlines()),
+        *(f"#   {line}" for line in (shown.called or shown.code).splitlines()),
         "Mistake(",
         f'    "observed_{shown.group.name}",  # TODO: a name that says what it is',
         *(f"    {_quoted(words[text])}," for text in TEXTS),
@@ -132,6 +139,26 @@ def _code(book: Book, work: Work, student: StudentKey, exercise: str) -> str:
     report: GradeReport | None = book.report(student)
     source = work.source(student, exercise, report.submission_digest) if report else None
     return "\n\n".join(part.text for part in code_of(source)) if source else ""
+
+
+def called_in(code: str, calls: Iterable[str]) -> str:
+    """Returns the definitions in a piece of code that calls begin with, as `RNN` of `RNN(2, 3).forward(x)`.
+
+    Empty where it has none, or is no Python.
+    """
+    names = {found[0] for call in calls if (found := re.match(r"[^\W\d]\w*", call))}
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    made = (node for node in tree.body if not names.isdisjoint(_bound(node)))
+    return "\n\n".join(ast.get_source_segment(code, node) or "" for node in made)
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    return [t.id for t in node.targets if isinstance(t, ast.Name)] if isinstance(node, ast.Assign) else []
 
 
 def _table(name: str, words: Diagnosis) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,11 @@ class Outcome:
     def is_evidence(self) -> bool:
         """Tells whether the run failed in a way that a mistake can explain."""
         return self.kind in ("mismatch", "raised", "unusable")
+
+    @property
+    def is_sentence(self) -> bool:
+        """Tells whether a comparison failed with a sentence alone: no numbers that many mistakes could not share."""
+        return self.kind == "mismatch" and isinstance(self.value, tuple) and all(isinstance(v, str) for v in self.value)
 
     def explains(self, other: Outcome) -> bool:
         """Tells whether this outcome and the other are the same failure with the same numbers."""
@@ -72,11 +77,15 @@ def _cause(text: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """One test of one submission, as far as a diagnosis needs it."""
+    """One test of one submission, as far as a diagnosis needs it.
+
+    `asked` are the submission's names that had a part in its calls, none where that is not known.
+    """
 
     test: str
     mistakes: tuple[str, ...]
     outcome: Outcome
+    asked: frozenset[str] = frozenset()
 
 
 Replay = Callable[[str, tuple[str, ...]], Outcome | None]
@@ -98,17 +107,22 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     seen = tuple(dict.fromkeys(name for names in fits.values() for name in names))
     tried = {run.test: tuple(dict.fromkeys(run.mistakes + seen)) for run in failed if run.mistakes}
     fits = {run.test: _singles(run, tried[run.test], replay) for run in failed if run.mistakes}
-    consistent = _consistent({name for names in fits.values() for name in names}, passed, replay)
+    names = {name for names in fits.values() for name in names}
+    speaking = {name: _of_the_same_code(name, fits, failed, passed) for name in names}
+    consistent = {name for name in names if not any(_fails(run, name, replay) for run in speaking[name])}
     # A bank's mistake may touch two functions and the student's only one: as many passed tests may speak against it as
     # failed ones speak for it, where no other name fits.
     left = {test: [n for n in names if n in consistent] for test, names in fits.items()}
-    fits = {test: left[test] or [n for n in fits[test] if _is_half_made(n, fits, passed, replay)] for test in fits}
+    fits = {test: left[test] or [n for n in fits[test] if _is_half_made(n, fits, speaking[n], replay)] for test in fits}
     pairs = _Pairs(replay)
     fitting = dict.fromkeys(name for names in fits.values() for name in names)  # each once: pairs are counted
     doubtful = {name for name in fitting if not _is_upheld(name, failed, fits, replay, pairs)}
+    doubtful |= {name for name in fitting if _has_words_alone(name, failed, fits)}
     fits = {test: [n for n in names if n not in doubtful] for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
+    # Of several that each fail a passed test none is likelier than the others: that would be guessing.
+    fits = {test: names if len(names) == 1 else [n for n in names if n in consistent] for test, names in fits.items()}
     return {run.test: _best(run, fits) or pairs.first_of(run, failed) for run in failed if run.mistakes}
 
 
@@ -132,9 +146,18 @@ def _singles(run: Run, names: Sequence[str], replay: Replay) -> list[str]:
     return found
 
 
-def _consistent(names: Iterable[str], passed: Sequence[Run], replay: Replay) -> set[str]:
-    """Returns the names that do not fail a test which the student passed."""
-    return {name for name in names if not any(_fails(run, name, replay) for run in passed)}
+def _of_the_same_code(
+    name: str, fits: Mapping[str, list[str]], failed: Sequence[Run], passed: Sequence[Run]
+) -> list[Run]:
+    """Returns the passed tests that ask for something which the failed ones that a mistake explains ask for.
+
+    Only they can speak against it: the student may have made it in one of two functions, the bank in both.
+    """
+    explained = [run.asked for run in failed if name in fits.get(run.test, ())]
+    if not all(explained):
+        return list(passed)
+    asked = frozenset().union(*explained)
+    return [run for run in passed if not run.asked or run.asked & asked]
 
 
 def _is_half_made(name: str, fits: Mapping[str, list[str]], passed: Sequence[Run], replay: Replay) -> bool:
@@ -169,6 +192,16 @@ def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], 
     if len(support) > len(against) or (len(support) >= ENOUGH and 2 * len(support) >= len(against)):
         return True
     return len(support) > sum(not pairs.have(run, name) for run in against)
+
+
+def _has_words_alone(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]]) -> bool:
+    """Tells whether only sentences speak for a mistake, where the same code gives numbers that no mistake explains."""
+    support = [run for run in failed if name in fits.get(run.test, ())]
+    if not all(run.outcome.is_sentence for run in support):
+        return False
+    asked = frozenset().union(*(run.asked for run in support))
+    others = [run for run in failed if run.mistakes and not fits[run.test] and run.asked & asked]
+    return any(run.outcome.kind == "mismatch" and not run.outcome.is_sentence for run in others)
 
 
 def _is_silent(run: Run, fits: Mapping[str, list[str]]) -> bool:

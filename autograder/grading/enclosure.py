@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +69,11 @@ def zygote_request(
     exercises = [e for e in course.exercises if torch or e.slug in slugs]
     inside = {e.slug: [*(h for h in course.helpers(e.slug) if torch or h[0] == "inside"), *allowed] for e in exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
+    given = {e.slug: {name: str(path) for name, path in course.given(e.slug).items()} for e in exercises}
+    made = ZygoteRequest(inside, rules, many=many, torch=torch, brief=brief, given=given)
     if enclosure is None:
-        return ZygoteRequest(inside, rules, many=many, torch=torch, brief=brief)
-    return ZygoteRequest(inside, rules, enclosure.request, enclosure.names, enclosure.wrapper, many, torch, brief)
+        return made
+    return replace(made, walls=enclosure.request, wall_names=enclosure.names, wrapper=enclosure.wrapper)
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:
@@ -82,4 +84,5 @@ def _zygote_reads(course: Course) -> list[str]:
     package = [str(p) for p in PACKAGE.iterdir() if p.name not in NOT_READ]
     helpers = {path for e in course.exercises for path in course.helper_files(e.slug)}
     beside = {str(p) for path in helpers for p in Path(path).parent.glob("*.txt")}
-    return sorted({*package, *helpers, *beside})
+    given = {str(path) for e in course.exercises for path in course.given(e.slug).values()}
+    return sorted({*package, *helpers, *beside, *given})

@@ -25,7 +25,7 @@ from autograder.grading.judging import tracing
 from autograder.grading.light import is_light_work
 from autograder.grading.memory import Memory
 from autograder.grading.recordings import Asked, Recording, read
-from autograder.grading.sides import LocalTransport, Side, generators_kept
+from autograder.grading.sides import LocalTransport, Side, at, generators_kept
 from autograder.model import Exercise, Limits
 from autograder.sandbox.child import load_helpers
 from autograder.sandbox.host import ChildTransport, Starter, Zygote, ZygoteRequest, starter
@@ -41,7 +41,7 @@ class Options:
 
     With `only`, no other tests are run than these and what they need. One that `gives_up` calls nothing again that ran
     out of time: whoever waits for it would rather mend that first. What the reference gives in public tests is kept in
-    the folder `memory`.
+    the folder `memory`. One that `tells_all` is for a suite's author: what differs in a hidden test is said.
     """
 
     seed: int = 20
@@ -54,6 +54,7 @@ class Options:
     only: tuple[str, ...] = ()
     memory: Path | None = None
     secret: str = field(default="", repr=False)
+    tells_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Reference:
         if key not in self._modules:
             self._modules[key] = self._load(slug, mistakes)
         module = self._modules[key]
-        return None if module is None else LocalTransport(module, self.inside(slug))
+        return None if module is None else LocalTransport(module, self.inside(slug), self._folder(slug))
 
     def needed(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport:
         """Returns a fresh transport to the reference with `mistakes` in it; CourseError where it cannot be loaded."""
@@ -127,7 +128,8 @@ class Reference:
                     return None
                 raise CourseError(f"The bank of {slug}: {error}.") from None
         try:
-            return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}")
+            with at(self._folder(slug)):
+                return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}", f"{slug}.py")
         except Exception as error:
             if len(mistakes) > 1:  # two changes that each make sense may leave no program together
                 return None
@@ -136,14 +138,25 @@ class Reference:
                 f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."
             ) from error
 
+    def _folder(self, slug: str) -> Path | None:
+        """Returns where the reference finds the files that are given to students; None where there are none."""
+        opened = any(path.suffix != ".py" for path in self._course.given(slug).values())
+        return self._course.root / "exercises" / slug if opened else None
 
-def _module_of(source: str, name: str) -> types.ModuleType:
+
+def _module_of(source: str, name: str, file: str) -> types.ModuleType:
     module = types.ModuleType(name)
+    module.__file__ = file
     # A mistake of the bank may print where it should return: the terminal is not its own.
     vars(module)["print"] = lambda *_, **__: None
     sys.modules[name] = module
+    vars(module)["print"] = _say_nothing
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source
     return module
+
+
+def _say_nothing(*_values: object, **_options: object) -> None:
+    """Takes the place of `print` in the reference: a mistake that prints is asked what it gives, in our own process."""
 
 
 class Grader:

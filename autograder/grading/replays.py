@@ -29,7 +29,7 @@ class Ran:
     """One test as it was run on a submission: its arguments, what it was told of earlier ones, and how it ended.
 
     `answered` is the side of the whole file where the test counts as that gives it; `outcome` is None for a stub,
-    which has no mistake to look for.
+    which has no mistake to look for. `asked` are the names of the submission that had a part in its calls.
     """
 
     item: pytest.Function
@@ -37,6 +37,7 @@ class Ran:
     told: dict[str, bool] = field(default_factory=dict)
     answered: ChildTransport | None = None
     outcome: Outcome | None = None
+    asked: frozenset[str] = frozenset()
 
     @property
     def failed(self) -> Failed:

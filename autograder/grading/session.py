@@ -88,6 +88,7 @@ class Session:
             device=config.getoption("--device"),
             sandbox=config.getoption("--sandbox"),
             own_code=True,
+            tells_all=not named,
         )
         session = cls(course, options, enclose(course, options.sandbox, own_code=True, gpu=options.device != "cpu"))
         if named or not any(course.reference_path(e.slug).is_file() for e in course.graded):
@@ -175,7 +176,8 @@ class Session:
     def results(self, cases: Sequence[TestCase], failures: Mapping[str, str] | None = None) -> tuple[TestResult, ...]:
         """Returns the verdicts on `cases` with diagnoses; one that did not run is our fault, for the reason given."""
         outcomes = self._replays.outcomes
-        runs = [Run(case.id, case.mistakes, outcomes[case.id]) for case in cases if case.id in outcomes]
+        ran = self._replays.ran
+        runs = [Run(c.id, c.mistakes, outcomes[c.id], ran[c.id].asked) for c in cases if c.id in outcomes]
         named = identify(runs, self._replays.end, self._replays.deepen)
         made = [self._results.get(case.id) or unrun(case, (failures or {}).get(case.id, "")) for case in cases]
         return tuple(
@@ -195,8 +197,8 @@ class Session:
 
     def recorded(self) -> Recording:
         """Returns what the reference and each mistake give in the tests that have run, of the last exercise."""
-        cases = (self.case(ran.item) for ran in self._replays.ran.values())
-        tests = [Asking(case.id, tuple(case.needs), tuple(case.mistakes)) for case in cases]
+        known = ((self.case(ran.item), "expected" in ran.arguments) for ran in self._replays.ran.values())
+        tests = [Asking(case.id, tuple(case.needs), tuple(case.mistakes), told) for case, told in known]
         return record(self.options.seed, tests, self._replays.ended, lambda: self.grader.answers(self._slug))
 
     def loading(self) -> tuple[tuple[str, ...], str]:
@@ -273,7 +275,7 @@ class Session:
         if (seen := self._seen(case, ran)) is not None:
             return self._refused(case, seen), None
         if result.status is not Status.NOT_ATTEMPTED:
-            ran.outcome = outcome_of(error)
+            ran.outcome, ran.asked = outcome_of(error), frozenset((ran.answered or self.grader.attempt).asked)
         return result, error
 
     def _seen(self, case: TestCase, ran: Ran) -> Breach | None:
@@ -307,7 +309,8 @@ class Session:
         error = self._body(item, case, arguments, transport)
         if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
             transport.look_back(partial(is_same_array, error.value))
-        return judge(case, error, self._observed(transport, time.perf_counter() - begun)), error
+        told = replace(case, hidden=False) if self.options.tells_all else case
+        return judge(told, error, self._observed(transport, time.perf_counter() - begun)), error
 
     def _judged_again(
         self,

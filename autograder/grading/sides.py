@@ -6,11 +6,13 @@ apart. A `Side` never holds student code: it holds names, and asks the transport
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Protocol
 
@@ -27,8 +29,11 @@ TESTS_OWN = "the test's"
 class Transport(Protocol):
     """A way for requests to the objects behind a side and brings plain data or references back.
 
-    `text` is, as a string, the call as a student would write it.
+    `text` is, as a string, the call as a student would write it. `asked` are the submission's names that had a part in
+    the calls of a test.
     """
+
+    asked: set[str]
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any: ...
 
@@ -58,6 +63,7 @@ class Proxy:
         return Proxy(self._transport, ref, f"{self._text}.{name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._transport.asked.update(self._names_in(args, kwargs))
         value = self._transport.call(self._ref, args, kwargs, CallText(self._text, args, kwargs))
         return self._lift(value, "your" if self._is_students(args, kwargs) else TESTS_OWN)
 
@@ -77,6 +83,11 @@ class Proxy:
         given = [value for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
         return any(value._ref.root != HELPERS and not value._text.startswith(TESTS_OWN) for value in given)
 
+    def _names_in(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[str]:
+        """Returns the submission's names that have a part in a call: of what is called, and of what is given."""
+        given = [value._ref for value in (*args, *kwargs.values()) if isinstance(value, Proxy)]
+        return [ref.path[0] for ref in (self._ref, *given) if ref.root == SUBMISSION and ref.path]
+
     def __float__(self) -> float:
         """Returns what the object is as a number; TypeError where it is none."""
         if self._ref.number is None:
@@ -85,6 +96,10 @@ class Proxy:
 
     def __repr__(self) -> str:
         return f"<{self._text}>"
+
+    def __arrived__(self) -> Any:
+        """Returns the value of an attribute, which is asked for only here; an object that could not travel stays."""
+        return self if self._ref.type_name or self._ref.number is not None else fetch(self)
 
     def __type_name__(self) -> str:
         """Returns the name of the type that the object has on its side, for sentences about it."""
@@ -138,8 +153,10 @@ def apart(side: Side) -> None:
 class LocalTransport:
     """A way for requests to trusted code in this process, with the same copying as the wire."""
 
-    def __init__(self, module: ModuleType, inside: SimpleNamespace) -> None:
+    def __init__(self, module: ModuleType, inside: SimpleNamespace, folder: Path | None = None) -> None:
         self._engine = Engine({SUBMISSION: module, HELPERS: inside})
+        self._folder = folder  # where its code finds files that the course gives
+        self.asked: set[str] = set()
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
@@ -147,7 +164,8 @@ class LocalTransport:
         try:
             # In here `resolve` turns references into live objects, as in the child.
             live_args, live_kwargs = request.loads(arguments, self._engine.resolve)
-            return self._plain(self._engine.call(target, live_args, live_kwargs))
+            with at(self._folder):
+                return self._plain(self._engine.call(target, live_args, live_kwargs))
         except Missing as error:
             raise not_defined(str(error)) from None
         except (StudentFault, WireError):
@@ -177,6 +195,7 @@ class LocalTransport:
 
     def seed(self, seed: int, *, hidden: bool = False) -> None:
         """Seeds this process's generators as the child's are."""
+        self.asked = set()
         seed_everything(seed)
 
     def spend(self) -> None:
@@ -185,6 +204,19 @@ class LocalTransport:
     def _plain(self, value: Any) -> Any:
         node, buffers = self._engine.encode(value)
         return Decoder([memoryview(b) for b in buffers]).decode(node)
+
+
+@contextmanager
+def at(folder: Path | None) -> Iterator[None]:
+    """Has the current folder be this one in the block, where there is one."""
+    before = os.getcwd() if folder else ""
+    if folder:
+        os.chdir(folder)
+    try:
+        yield
+    finally:
+        if before:
+            os.chdir(before)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def suite_findings(
         found = tests.get(exercise.slug, ())
         yield from _faults(where, exercise, found)
         yield from _unknown_mistakes(course, exercise, found)
-        if is_whole:
+        if is_whole and exercise.slug not in course.rubrics:  # whose points a person gives
             yield from (Finding(where, 0, sentence) for sentence in _sum_faults(exercise, found))
 
 
@@ -167,8 +167,8 @@ def _sum_faults(exercise: Exercise, tests: Sequence[Collected]) -> Iterator[str]
         if exercise.points:
             yield (
                 f"it promises {_points(exercise.points)} and there is no suite that could give them: write "
-                f"tests/suites/test_{slug}.py, set points = 0 for what a person scores, or name other exercises with "
-                "--exercise."
+                f"tests/suites/test_{slug}.py, or rubric.toml beside it for what a person scores, set points = 0, or "
+                "name other exercises with --exercise."
             )
         return
     given = sum(test.case.points for test in tests if test.is_asked)

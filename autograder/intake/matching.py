@@ -54,7 +54,10 @@ def match(contents: Sequence[Content], exercises: Sequence[Exercise], choose: Ma
     programs = [c for c in contents if c.kind is not SourceKind.MARKDOWN]
     graded = [e for e in exercises if e.suite is not None]
     names = {c.file.path: nearness(c.file.path, c.file.stem, graded) for c in programs}
-    table = {e.slug: _candidates(programs, e, graded, names) for e in graded}
+    written = [e for e in exercises if e.suite is None]
+    theirs = {c.file.path for c in programs if _is_named_for(c, written)}
+    table = {e.slug: [c for c in _candidates(programs, e, graded, names) if c.defined or c.path not in theirs]
+             for e in graded}  # fmt: skip
     table |= {e.slug: _written(contents, e, exercises) for e in exercises if e.suite is None}
     chosen = []
     for exercise in exercises:
@@ -75,6 +78,7 @@ def _candidates(
         named = names[content.file.path]
         nearness_of = named.get(exercise.slug, Nearness.NONE)
         asked = _answered(content, exercise) if nearness_of > Nearness.FOLDER else _asked(content, exercise)
+        asked = _with_borrowed(content, exercise, contents) if asked else asked
         asked = asked or (() if _is_anothers(named, exercise) else _perhaps(content, exercise))
         candidate = Candidate(content, exercise.slug, nearness_of, asked)
         if _could_answer(candidate, exercise, exercises, named):
@@ -112,6 +116,20 @@ def _could_answer(
 def _is_anothers(named: Mapping[str, Nearness], exercise: Exercise) -> bool:
     """Tells whether the file has the very name of an exercise, and not of this one."""
     return any(rank >= Nearness.ALIAS for slug, rank in named.items() if slug != exercise.slug)
+
+
+def _is_named_for(content: Content, exercises: Sequence[Exercise]) -> bool:
+    """Tells whether a file has the very name of one of these exercises."""
+    named = nearness(content.file.path, content.file.stem, exercises)
+    return any(rank >= Nearness.ALIAS for rank in named.values())
+
+
+def _with_borrowed(content: Content, exercise: Exercise, contents: Sequence[Content]) -> tuple[str, ...]:
+    """Returns the asked names of a file that has some, with those that it imports from the others, which have them."""
+    if content.file.name.startswith("test_"):
+        return _asked(content, exercise)
+    others = {name for other in contents if other is not content for name in other.defined}
+    return _known(exercise, content.defined | (content.borrowed & others))
 
 
 def _is_best(content: Content, exercise: Exercise, exercises: Sequence[Exercise]) -> bool:
@@ -226,7 +244,8 @@ def _best(candidates: Sequence[Candidate], exercise: Exercise) -> Source | None:
     if not candidates:
         return None
     best = max(candidates, key=lambda c: (c.merits, _backwards(c.path)))
-    notes = (_how(best, exercise), _why(best, [c for c in candidates if _rivals(best, c)]))
+    rivals = [c for c in candidates if _rivals(best, c)]
+    notes = (_how(best, exercise), _why(best, rivals), _elsewhere(best, rivals, exercise))
     return _source(best.content, best.exercise, *notes)
 
 
@@ -261,6 +280,18 @@ def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
     paths = ", ".join(map(file_name, sorted(c.path for c in rivals)[:5]))
     others = paths + (f" and {len(rivals) - 5} more" if len(rivals) > 5 else "")
     return f"{file_name(best.path)} was graded and not {others}: {reason}."
+
+
+def _elsewhere(best: Candidate, rivals: Sequence[Candidate], exercise: Exercise) -> str:
+    """Returns the sentence for what is asked for, not in the best file, and in another: it was not graded."""
+    missing = [name for name in exercise.defines if name not in best.defined]
+    begun = [other for other in rivals if other.content.unfinished < len(other.defined)]
+    found = {name: other.path for other in begun for name in other.defined if name in missing}
+    told = [f"{name} in {file_name(found[name])}" for name in missing if name in found]
+    return (
+        f"Not in {file_name(best.path)} but in a file that was not graded: {', '.join(told[:5])}; to be graded it has "
+        "to be in one file, or imported there." if told else ""
+    )  # fmt: skip
 
 
 def _source(content: Content, slug: str, *notes: str) -> Source:

@@ -49,6 +49,11 @@ FIRST_NUMBER = re.compile(rf"^\D*?{NUMBER}")
 NAMED_NUMBER = re.compile(rf"\b(floor|threshold|claimed)\b[^\d\n-]{{0,12}}{NUMBER}")
 
 
+def nothing_came_back(test: TestResult) -> bool:
+    """Tells whether a test has nothing that came back: its call was stopped, or there was nothing to be called."""
+    return test.status in STOPPED or test.kind in ("undefined", "nothing")
+
+
 @dataclass(frozen=True)
 class Told:
     """A test as a report tells it; `same_as` is the title of an earlier test with the same cause, already told."""

@@ -18,11 +18,15 @@ CLAIM = re.compile(r"\bclaimed\b.*\bmeasured\b", re.DOTALL)
 DOUBT = "--match"
 """What intake's sentences on a hand-in whose owner the roster does not tell have in them: the way to say who it is."""
 
+APART = "but in a file that was not graded"
+"""What intake's note on an answer has in it whose parts are in several files, of which one was graded."""
+
 KINDS: Mapping[str, str] = {
     "unknown": "The grader failed on these; their scores are unknown until they are graded again.",
     "roster": "The roster does not tell whose these are.",
     "unrecognised": "Nothing that was handed in was recognised as an answer.",
     "loading": "The file does not load, so that nothing in it was tried.",
+    "apart": "A part of the answer is in a file that was not graded.",
     "suspicious": "Code that honest answers never need. No points hang on it: look, and decide.",
     "claims": "The student's own figure is not what was measured.",
     "decisions": "A person's decision may hold no more.",
@@ -55,6 +59,7 @@ def needs_of(report: GradeReport) -> Iterator[Need]:
             yield Need("unknown", key, name, slug, "score unknown")
         if any(test.kind == "loading" for test in exercise.tests):
             yield Need("loading", key, name, slug, f"{exercise.source_name} does not load")
+        yield from (Need("apart", key, name, slug, text) for text in exercise.notes if APART in text)
         yield from (Need("suspicious", key, name, slug, text) for text in exercise.suspicions)
         claims = (text for test in exercise.tests for text in test.advice if CLAIM.search(text))
         yield from (Need("claims", key, name, slug, text) for text in claims)

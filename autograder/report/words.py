@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.model import Status, TestResult
-from autograder.report.meaning import STOPPED, Told, place
+from autograder.report.meaning import Told, nothing_came_back, place
 from autograder.report.text import clean
 
 Fact = tuple[str, str]
@@ -39,7 +39,7 @@ def _facts(told: Told) -> Iterator[Fact]:
 def _what_happened(test: TestResult) -> Iterator[Fact]:
     yield "called", test.call
     yield "should give", test.expected
-    yield "came back" if test.status not in STOPPED else "what happened", _with_actual(test)
+    yield "what happened" if nothing_came_back(test) else "came back", _with_actual(test)
     yield "where", place(test)
     if test.small is not None:
         lines = "; ".join(test.small.snippet.splitlines())

@@ -10,7 +10,7 @@ from autograder.errors import UsageError
 from autograder.grading import Ahead, Enclosure, Options, Runner, open_runner
 from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
-from autograder.selfcheck.target import Target
+from autograder.selfcheck.target import SUFFIXES, Target
 
 
 class Checker:
@@ -80,7 +80,22 @@ def _answered(course: Course, submission: Submission, target: Target) -> Sequenc
     slugs = [s.exercise for s in submission.sources]
     found = [e.slug for e in course.exercises if e.slug in slugs]
     if not found:
-        why = f" {submission.problems[0]}" if submission.problems else ""
-        known = ", ".join(f"{e.slug}.py" for e in course.graded)
-        raise UsageError(f"{target.path} holds no answer to an exercise of this course ({known}).{why}")
+        raise UsageError(_why_not(course, submission, target))
     return found
+
+
+def _why_not(course: Course, submission: Submission, target: Target) -> str:
+    """Says in a sentence why there is nothing to check, and what to do."""
+    path, known = target.path, ", ".join(f"{e.slug}.py" for e in course.graded)
+    ours = [file for file in (path.glob("*") if path.is_dir() else (path,)) if file.suffix in SUFFIXES]
+    folders = [file for file in (path, *ours) if file.suffix in SUFFIXES and file.is_dir()]
+    named = [said for said in submission.problems if any(said.startswith(file.name) for file in ours)]
+    if folders:
+        name = folders[0].name
+        return f"{name} is a folder; a file of this name was meant. Move what is in it, or name your file."
+    if named or (submission.problems and not path.is_dir()):
+        return (*named, *submission.problems)[0]
+    if not ours:
+        return f"There is no answer in {path} yet: save yours there as one of {known}."
+    why = f" {submission.problems[0]}" if submission.problems else ""
+    return f"{path} holds no answer to an exercise of this course ({known}).{why}"

@@ -45,7 +45,8 @@ def screen(shown: Shown, pen: terminal.Pen, rows: int) -> list[str]:
 
 def _head(shown: Shown, pen: terminal.Pen) -> list[str]:
     section = shown.section
-    lines = [line for note in shown.sheet.notes[:1] for line in terminal.wrap(f"! {pen.say(note)}", pen.columns)[:2]]
+    notes = (*shown.sheet.notes, *(section.notes if section is not None else ()))
+    lines = [line for note in notes[:1] for line in terminal.wrap(f"! {pen.say(note)}", pen.columns)[:2]]
     if section is not None:
         points = "unknown" if section.points is None else number(section.points)
         worth = pen.say(f"{points} / {number(section.worth)} points")

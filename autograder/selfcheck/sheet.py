@@ -28,11 +28,12 @@ class Section:
     messages: tuple[Message, ...]
     notes: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    is_begun: bool = True
 
     @property
     def is_done(self) -> bool:
         """Tells whether nothing is left to be mended."""
-        return self.points is not None and not self.messages
+        return self.points is not None and self.is_begun and not self.messages
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,7 @@ def _passed(tests: Sequence[TestResult]) -> int:
 def _section(course: Course, exercise: ExerciseReport, source: Source | None, kept: Kept, hints: str) -> Section:
     found = causes(exercise)
     unwritten = bool(found) and all(c.is_unwritten for c in found) and not any(t.points for t in exercise.tests)
+    unanswered = not exercise.tests and _is_as_given(course, exercise)
     notes = {c.id: n for c in found if (n := noted_of(exercise, c)) is not None}
     docs = docstrings(course.root / "exercises" / exercise.slug / f"{exercise.slug}.py")
     messages = [
@@ -138,8 +140,8 @@ def _section(course: Course, exercise: ExerciseReport, source: Source | None, ke
     worth = course.exercise(exercise.slug).points
     made = Section(
         exercise.slug, one_line(exercise.title), exercise.points, worth, one_line(exercise.source_name),
-        _state(exercise, unwritten=unwritten), tuple(messages[:1] if unwritten else messages),
-        notes=_notes(exercise, notes.values()),
+        _state(exercise, unwritten=unwritten or unanswered), tuple(messages[:1] if unwritten else messages),
+        notes=_notes(exercise, notes.values()), is_begun=not unanswered,
     )  # fmt: skip
     if unwritten:
         made = replace(made, messages=(_untouched(found, exercise),))
@@ -147,16 +149,25 @@ def _section(course: Course, exercise: ExerciseReport, source: Source | None, ke
 
 
 def _state(exercise: ExerciseReport, *, unwritten: bool) -> str:
-    if not exercise.tests:
-        return "for a person to score"
     if unwritten:
         return "not started"
+    if not exercise.tests:
+        return "for a person to score"
     return f"{_passed(exercise.tests)} of {len(exercise.tests)} public tests passed"
+
+
+def _is_as_given(course: Course, exercise: ExerciseReport) -> bool:
+    """Tells whether written answers have no line that the questions do not have."""
+    path = course.root / "exercises" / exercise.slug / f"{exercise.slug}.md"
+    if not path.is_file():
+        return False
+    given = {line.strip() for line in path.read_text(encoding="utf-8").splitlines()}
+    return given.issuperset(line.strip() for line in exercise.written.splitlines())
 
 
 def _untouched(found: Sequence[Cause], exercise: ExerciseReport) -> Message:
     names = [c.name for c in found if c.name]
-    first = f"Begin with `{names[0]}` in {one_line(exercise.source_name)}; its docstring is the task." if names else ""
+    first = f"Begin with `{names[0]}` in {one_line(exercise.source_name)}; the task is told beside it." if names else ""
     return Message("not started", sum(c.cost for c in found), (Fact("try next", first),) if first else (), True)
 
 

@@ -46,7 +46,7 @@ def speaks_of_torch(target: Target) -> bool:
     """Tells whether what is to be checked speaks of torch, by a glance at its scripts and notebooks."""
     path = target.path
     files = [path] if path.is_file() else [f for s in SUFFIXES for f in (*path.glob(f"*{s}"), *path.glob(f"*/*{s}"))]
-    return any(TORCH in _first_bytes(file) for file in files[:MOST_FILES])
+    return any(TORCH in _first_bytes(file) for file in files[:MOST_FILES] if file.is_file())  # a pipe never ends
 
 
 def _first_bytes(file: Path) -> bytes:

@@ -56,6 +56,14 @@ ADDED = (
         ),
     ),
     Mistake(
+        name="nonlinearity_swapped",
+        title="tanh and relu are exchanged",
+        belief="The two branches stand in the right order.",
+        look_at="Which activation each value of nonlinearity leads to.",
+        hint="Ask for each by name and print the smallest state: only one of the two can give numbers below 0.",
+        changes=(Change('{"tanh": torch.tanh, "relu": torch.relu}', '{"tanh": torch.relu, "relu": torch.tanh}'),),
+    ),
+    Mistake(
         name="relu_clipped_at_one",
         title="relu is cut off at one",
         belief="A state lies between 0 and 1, or -1 and 1, whatever the activation.",

@@ -75,9 +75,33 @@ MEETING = (
             ),
         ),
     ),
+    Mistake(
+        name="nonlinearity_swapped",
+        title="tanh and relu are exchanged",
+        belief="The two branches stand in the right order.",
+        look_at="Which activation each value of nonlinearity leads to.",
+        hint="Ask for each by name and print the smallest state: only one of the two can give numbers below 0.",
+        changes=(Change('{"tanh": torch.tanh, "relu": torch.relu}', '{"tanh": torch.relu, "relu": torch.tanh}'),),
+    ),
+    Mistake(
+        name="h_n_of_first_step",
+        title="h_n holds the states after the first step",
+        belief="A layer's list of states begins with the newest.",
+        look_at="Which element of a layer's states goes into h_n.",
+        hint="h_n is where the sequence ends: its top layer is the last row of the output.",
+        changes=(Change("last.append(sequence[-1])", "last.append(sequence[0])"),),
+    ),
 )
 
 OVERWRITTEN = (
+    Mistake(
+        name="input_turned_in_place",
+        title="The caller's input is turned in place",
+        belief="transpose_ is another spelling of transpose.",
+        look_at="Functions of torch whose names end in an underscore.",
+        hint="Such a function changes the tensor that it is called on, and here that is the caller's.",
+        changes=(Change("input = input.transpose(0, 1)", "input = input.transpose_(0, 1)"),),
+    ),
     Mistake(
         name="input_overwritten",
         title="The caller's input is overwritten",

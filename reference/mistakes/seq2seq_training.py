@@ -68,8 +68,8 @@ TRAINING = (
     ),
     Mistake(
         "one_update_an_epoch",
-        "All pairs are one batch",
-        "The batch is the whole data.",
+        "An epoch makes one update",
+        "An epoch is one step of the optimizer.",
         "How many updates an epoch makes.",
         "Six pairs in batches of three: how many updates is that?",
         (Change(".split(batch_size)", ".split(len(dec_output))"),),

@@ -214,6 +214,14 @@ ACTIVATION = (
         changes=(Change(LINEAR, LINEAR.replace("x @ W + h @ U", "np.tanh(x @ W + h @ U)")),),
     ),
     Mistake(
+        name="relu_in_linear",
+        title="The linear network has relu in it",
+        belief="Every recurrent network has an activation.",
+        look_at="The state in srn_linear.",
+        hint="Draw weights of both signs: can a state of yours be below 0?",
+        changes=(Change(LINEAR, LINEAR.replace("x @ W + h @ U", "np.maximum(x @ W + h @ U, 0)")),),
+    ),
+    Mistake(
         name="no_activation",
         title="tanh is missing",
         belief="The matrices are all there is to the network.",

@@ -77,6 +77,14 @@ MEMORY = (
         ),
     ),
     Mistake(
+        name="inputs_turned_around",
+        title="The inputs are read from the last to the first",
+        belief="The newest input comes first.",
+        look_at="The order in which your loop takes the inputs.",
+        hint="Row 0 of the inputs belongs to step 1. Change it alone: which states change?",
+        changes=(Change("in enumerate(inputs):", "in enumerate(inputs[::-1]):", times=2),),
+    ),
+    Mistake(
         name="h0_through_u_twice",
         title="h0 goes through U before the loop as well",
         belief="The starting state has to be prepared like every other.",

@@ -125,3 +125,52 @@ with tensorboardX.SummaryWriter(logdir="runs") as other:
 print(board.SummaryWriter is SummaryWriter is tensorboardX.SummaryWriter)
 """
     assert run(script) == "True"
+
+
+def test_what_keeps_the_course_of_a_training_keeps_nothing():
+    """Trackers of experiments take every call; their settings can be read back, since a training may run by them."""
+    script = """
+import seaborn as sns, swanlab, torchinfo, torchsummary, wandb
+from tqdm.auto import tqdm
+from visdom import Visdom
+with wandb.init(project="rnn", config={"lr": 0.1}) as run:
+    run.log({"loss": 1.0})
+wandb.config.epochs = 3
+wandb.watch(None)
+swanlab.init(config=dict(batch=2))
+swanlab.log({"loss": 1.0}, step=1)
+viz = Visdom(env="rnn")
+viz.line([0.0], [0.0], win="loss", opts=dict(title="loss"))
+sns.lineplot(x=[1], y=[2]).set(title="loss")
+torchsummary.summary(None, (1, 2)), torchinfo.summary(None)
+bar = tqdm(range(wandb.config.epochs))
+for step in bar:
+    bar.set_postfix_str("loss 1")
+print(wandb.config.lr, run.config.epochs, swanlab.config["batch"], step)
+"""
+    assert run(script) == "0.1 3 2 2"
+
+
+def test_what_prints_prettily_prints_plainly_or_not_at_all():
+    """What logs, colours and draws tables takes every call, and what hands values on still does."""
+    script = """
+from colorama import Fore, Style, init
+from icecream import ic
+from loguru import logger
+from prettytable import PrettyTable
+from rich import print as show
+from rich.console import Console
+from rich.progress import Progress, track
+from rich.table import Table
+from tabulate import tabulate
+from termcolor import colored, cprint
+init(autoreset=True)
+logger.add("log.txt"), logger.info("loss {}", 1.0)
+table = PrettyTable(["epoch"]); table.add_row([1])
+Console().print(Table(title="losses")), Console().log("done")
+with Progress() as bar:
+    bar.update(bar.add_task("train", total=3), advance=1)
+show("[bold]", *[ic(step) + 1 for step in track(range(2), description="train")], ic(1, 2))
+cprint(Fore.RED + colored("red", "red") + Style.RESET_ALL + tabulate([[1]]), "red")
+"""
+    assert run(script) == "[bold] 1 2 (1, 2)\nred"

@@ -22,7 +22,7 @@ from autograder.grading.judging.compare import (
     show,
     tracing,
 )
-from autograder.grading.sides import LocalTransport, Proxy
+from autograder.grading.sides import LocalTransport, Proxy, Side
 from autograder.sandbox.wire.frames import Ref
 
 
@@ -145,6 +145,19 @@ def test_what_stays_with_the_submission_is_called_by_its_own_type() -> None:
     stayed = Proxy(LocalTransport(ModuleType("m"), SimpleNamespace()), Ref(7, (), "generator"), "your generator")
     with pytest.raises(Mismatch, match="what came back is generator"):
         assert_close(stayed, np.zeros(2))
+
+
+def test_an_attribute_is_asked_for_when_it_is_compared() -> None:
+    """`cell.weight` is compared by its value, as if it had been fetched, also where a condition hangs on it."""
+    module = ModuleType("m")
+    module.weight, module.done = np.ones(2), False  # type: ignore[attr-defined]
+    side = Side(LocalTransport(module, SimpleNamespace()))
+    assert_close(side.weight, np.ones(2))
+    assert_equal(side.done, False)
+    with pytest.raises(Mismatch):
+        assert_close(side.weight, np.zeros(2))
+    with pytest.raises(Mismatch):
+        assert_that(side.done, "It is not done.")
 
 
 @pytest.mark.parametrize("shape", [(8 << 20, *[1] * 15), (3,) * 14, (1 << 39, 0)], ids=str)

@@ -271,3 +271,35 @@ def test_a_crash_or_a_time_out_is_never_diagnosed() -> None:
     """What stopped the process has no numbers to compare."""
     stopped = outcome_of(ChildCrashed("gone"))
     assert named([Run("states", ("a",), stopped)], {("states", ("a",)): stopped}) == {}
+
+
+def test_a_passed_test_of_another_function_does_not_speak_against_a_mistake() -> None:
+    """The bank makes it in both of two functions, the student in one: what the other gives is no evidence."""
+    tanh, linear = frozenset({"tanh"}), frozenset({"linear"})
+    runs = [Run("states", ("frozen",), wrong(0.0), tanh)]
+    runs += [Run(test, ("frozen",), PASSED, linear) for test in ("loss", "time")]
+    table: Table = {(test, ("frozen",)): wrong(1.0) for test in ("loss", "time")}
+    table["states", ("frozen",)] = wrong(0.0)
+    assert named(runs, table) == {"states": ("frozen",)}
+    both = [Run(run.test, run.mistakes, run.outcome, tanh | linear) for run in runs[1:]]
+    assert named([runs[0], *both], table) == {"states": ()}
+
+
+def test_of_several_inconsistent_mistakes_none_is_named() -> None:
+    """Two that fit, each of which would have failed a test that was passed: which of them it is would be a guess."""
+    runs = [Run("states", ("dropped", "frozen"), wrong(0.0)), Run("loss", ("dropped", "frozen"), PASSED)]
+    table: Table = {("states", (name,)): wrong(0.0) for name in ("dropped", "frozen")}
+    table |= {("loss", (name,)): wrong(1.0) for name in ("dropped", "frozen")}
+    assert named(runs, table) == {"states": ()}
+
+
+def test_a_sentence_alone_names_no_mistake_where_numbers_of_the_same_code_are_unexplained() -> None:
+    """That all answers are the same may have many reasons; numbers that none explains say that it is another one."""
+    said = Outcome("mismatch", 1, "inputs", ("It gives the same whatever the inputs.", ""))
+    srn = frozenset({"srn"})
+    words, numbers = Run("inputs", ("fixed",), said, srn), Run("example", ("dropped",), wrong(0.0), srn)
+    table: Table = {("inputs", ("fixed",)): said}
+    assert named([words, numbers], table) == {"inputs": (), "example": ()}
+    assert named([words], table) == {"inputs": ("fixed",)}
+    elsewhere = Run("example", ("dropped",), wrong(0.0), frozenset({"other"}))
+    assert named([words, elsewhere], table) == {"inputs": ("fixed",), "example": ()}

@@ -11,6 +11,7 @@ import pytest
 from autograder.cli import main
 from autograder.course.folder import read_course
 from autograder.gradebook import Book, explain, groups_of, open_book, show_group, work_of
+from autograder.gradebook.explaining import called_in
 from autograder.gradebook.review import Served
 from tests.engine.reviewing import reviewing
 from tests.engine.test_seeds import make_course
@@ -75,6 +76,22 @@ def test_a_group_has_its_shortest_code_and_its_numbers(book: Book) -> None:
     shown = show_group(book, work_of(book), group.exercise, group.name)
     assert shown.code == SHARED[5] and shown.whose == "s5"
     assert [test.id for test in shown.failed] == ["test_twice"] and shown.failed[0].actual
+    assert shown.called == SHARED[5].strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "called"),
+    [
+        ("import numpy as np\n\ndef other():\n    pass\n\ndef twice(x):\n    return 3 * x\n\nprint(twice(2))\n",
+         "def twice(x):\n    return 3 * x"),
+        ("class twice:\r\n    pass\r\n", "class twice:\r\n    pass"),
+        ("from helper import twice\n", ""),
+        ("def twice(x:\n", ""),
+    ],
+)  # fmt: skip
+def test_of_the_code_the_definitions_come_first_that_were_called(code: str, called: str) -> None:
+    """Whoever explains a group need not look for them in a long file; where there are none, all of it is shown."""
+    assert called_in(code, ["twice(4).half(2)", "_(1)"]) == called
 
 
 def test_words_written_once_reach_all_six(root: Path, book: Book) -> None:

@@ -20,6 +20,7 @@ from autograder.sandbox.host.fresh import Fresh
 from autograder.sandbox.host.handles import Zygote
 from autograder.sandbox.host.prepared import ZygoteRequest
 from autograder.sandbox.walls import stacks
+from tests.engine.elsewhere import WITHOUT
 from tests.engine.test_children import (  # noqa: F401 - the same tests, of the other kind of child
     open_child,
     test_a_child_that_has_seen_a_hidden_test_answers_no_public_one,
@@ -39,21 +40,6 @@ from tests.engine.test_children import (  # noqa: F401 - the same tests, of the 
 
 LIGHT = ZygoteRequest({"lab": []}, {"lab": []}, torch=False)
 ROOT = Path(__file__).resolve().parents[2]
-WITHOUT = """
-import os, signal, socket, subprocess, sys, types
-
-class Absent:
-    def find_spec(self, name, path=None, target=None):
-        if name in ("fcntl", "resource", "termios", "pwd", "grp"):
-            raise ModuleNotFoundError(name)
-
-for name in ("fcntl", "resource", "termios", "pwd", "grp"):
-    sys.modules.pop(name, None)
-sys.meta_path.insert(0, Absent())
-subprocess.signal = types.SimpleNamespace(**vars(signal))  # what Python itself needs to kill a process here
-del os.fork, signal.SIGKILL, socket.AF_UNIX
-sys.path.insert(0, sys.argv[1])
-"""
 EVERY = """
 import importlib, pathlib
 left_out = ("autograder.sandbox.child.zygote", "autograder.classroom.lanes.preload")  # processes of Linux
@@ -89,8 +75,9 @@ def zygote() -> Iterator[Fresh]:
 
 def python(code: str, *arguments: str) -> str:
     """Returns what a Python of its own prints that has nothing of POSIX; AssertionError where it fails."""
+    program = f"{WITHOUT}sys.path.insert(0, sys.argv[1])\n{code}"
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT + code, str(ROOT), *arguments], capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", program, str(ROOT), *arguments], capture_output=True, text=True, timeout=300
     )
     assert not done.returncode, done.stderr
     return done.stdout

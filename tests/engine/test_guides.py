@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import tomllib
@@ -52,6 +53,15 @@ def test_every_key_is_documented(table: str) -> None:
     found = rows(guide("keys"), table)
     assert set(found) == set(TABLES[table])
     assert all(words in (found[key], "") for key, words in TABLES[table].items())
+
+
+def test_the_functions_take_what_the_guide_says() -> None:
+    """Each parameter that a guide names is one, in that order, and none is left out."""
+    section = guide("suite").split("# Comparing\n", 1)[1]
+    calls = re.findall(r"^\| `(\w+)\(([^)]*)\)` \|", section, re.MULTILINE)
+    assert len(calls) > 8
+    for name, parameters in calls:
+        assert parameters.split(", ") == list(inspect.signature(getattr(suite, name)).parameters), name
 
 
 def test_every_public_name_is_in_a_guide() -> None:

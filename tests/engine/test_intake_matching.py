@@ -9,7 +9,7 @@ import pytest
 from autograder.course.folder import read_course
 from autograder.intake import collect_file
 from autograder.intake.filenames import Nearness, nearness
-from autograder.model import Submission
+from autograder.model import Exercise, Submission
 from tests.golden.intake.build import EXERCISES, notebook, script, tree, write
 
 
@@ -203,3 +203,38 @@ def test_what_a_file_was_found_by_is_in_it(tmp_path: Path) -> None:
     text = "def grad_clipping(net, theta):\n    pass\n\n\ndef predict(prefix, model):\n    return prefix\n"
     (source,) = collect_file(write(tmp_path / "ann", tree({"lyrics.py": text})), read_course().exercises).sources
     assert "found by what it defines: predict (perhaps for predict_ch8), grad_clipping." in source.note
+
+
+def test_the_file_that_brings_the_parts_together_is_the_answer(tmp_path: Path) -> None:
+    """A file with a part of the answer that imports the rest from its neighbour goes before that neighbour."""
+    cell = "class RNNCell:\n    pass\n\n\ndef step_all():\n    pass\n"
+    main = "from rnn_cell import RNNCell\n\n\ndef run_rnn_cell(cell, inputs):\n    return 0\n"
+    exercise = Exercise(
+        "cells", "Cells", 2, 1, "tests/suites/test_cells.py", ("RNNCell", "run_rnn_cell"), ("rnn_cell.py",)
+    )
+    folder = write(tmp_path / "ann", tree({"rnn_cell.py": cell, "main.py": main}))
+    (source,) = collect_file(folder, (exercise,)).sources
+    assert source.name == "main.py" and [s.module for s in source.siblings] == ["rnn_cell"]
+
+
+def test_parts_in_two_files_that_know_nothing_of_each_other_are_told(tmp_path: Path) -> None:
+    """The file with more of the answer is graded, and it is said what stands in the other; a stub there is nothing."""
+    exercise = Exercise("pair", "Pair", 2, 1, "tests/suites/test_pair.py", ("first", "second"))
+    parts = {"pair.py": "def first():\n    return 1\n", "part2.py": "def second():\n    return 2\n"}
+    (source,) = collect_file(write(tmp_path / "ann", tree(parts)), (exercise,)).sources
+    assert source.name == "pair.py" and "second in part2.py" in source.note
+    parts["part2.py"] = "def second():\n    raise NotImplementedError\n"
+    (source,) = collect_file(write(tmp_path / "bob", tree(parts)), (exercise,)).sources
+    assert source.name == "pair.py" and "second in" not in source.note
+
+
+def test_a_file_named_for_written_answers_is_no_answer_to_what_its_name_begins_with(tmp_path: Path) -> None:
+    """`cell_written.ipynb` is not taken as `cell` by its name; with the function in it, it is."""
+    exercises = (
+        Exercise("cell", "Cell", 2, 1, "tests/suites/test_cell.py", ("step",)),
+        Exercise("cell_written", "In words", 0, 2, None),
+    )
+    book = tree({"cell_written.ipynb": notebook("import numpy", markdown="## 1. Why?")})
+    assert answers(collect_file(write(tmp_path / "ann", book), exercises)) == {"cell_written": "cell_written.ipynb"}
+    book = tree({"cell_written.ipynb": notebook("def step():\n    return 1", markdown="## 1. Why?")})
+    assert set(answers(collect_file(write(tmp_path / "bob", book), exercises))) == {"cell", "cell_written"}

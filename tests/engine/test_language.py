@@ -160,7 +160,8 @@ def test_a_stub_has_the_same_code_in_every_language() -> None:
 
 def test_every_stub_and_notebook_is_there_in_chinese(course: Course) -> None:
     """`release --lang zh` gives each exercise's stub, notebook and README without an English sentence left in prose."""
-    made = release.spoken(course, open_language("zh", course.root))
+    files = release.spoken(course, open_language("zh", course.root))
+    made = {name: data.decode("utf-8") for name, data in files.items()}
     for slug in (e.slug for e in course.graded):
         stub = made[f"exercises/{slug}/{slug}.py"]
         assert code_of(stub) == code_of((course.root / "exercises" / slug / f"{slug}.py").read_text(encoding="utf-8"))

@@ -104,6 +104,13 @@ WRITTEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "mistakes/twice.py:11: this mistake does not fit reference/twice.py",
         "error",
     ),
+    "a file name of two exercises": (
+        lambda root: write(
+            root, "exercises/words/exercise.toml", 'title = "W"\npoints = 0\norder = 2\naliases = ["twice.md"]\n'
+        ),
+        "words/exercise.toml:4: twice has the file name twice too",
+        "error",
+    ),
     "a threshold that a mistake passes": (
         lambda root: write(root, "tests/suites/thresholds.toml", THRESHOLD),
         "thresholds.toml:2: the nearest mistake, at 0.5, passes the threshold 0.8",
@@ -153,6 +160,19 @@ def test_what_the_reference_shows_is_found(root: Path) -> None:
     assert "passes the test test_once once and fails it another time" in said
     assert "does not pass the test test_never (failed)" in said
     assert 0 not in found
+
+
+def test_the_author_reads_what_is_wrong_with_a_test(root: Path) -> None:
+    """Of a hidden test the numbers are told too, and a fault of the test itself is not laid on what came back."""
+    edit(
+        root,
+        lambda s: s.replace("expected(run_twice, values))\n", "1 + expected(run_twice, values))\n").replace(
+            "values = rng.standard_normal(3)", "values = len()"
+        ),
+    )
+    said = [finding.sentence for finding in behaviour_findings(read_course(root))]
+    assert "the test itself raises TypeError" in said[0] and "What came back" not in said[0]
+    assert "test_doubles_more (failed): outputs differs first at" in said[1]
 
 
 def test_numbers_that_change_from_run_to_run_are_found(root: Path) -> None:

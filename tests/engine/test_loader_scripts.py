@@ -225,6 +225,22 @@ def test_questions_and_endless_loops_are_not_run() -> None:
     assert "not needed for grading, not run" in reasons(loaded)
 
 
+def test_what_waits_for_a_training_that_is_not_run_is_not_told_as_an_error() -> None:
+    """A plot of the losses of a demonstration lacks them here alone: run as a whole the file has no error there."""
+    loaded = load_script("""
+        import types
+        drawing = types.SimpleNamespace(plot=print, show=print)
+        def train(loss):
+            loss.backward()
+            return [1.0]
+        history = train(3)
+        last = history[-1]
+        drawing.plot(last); drawing.show()
+        """)
+    assert [note.reason for note in loaded.notes if "error" in note.reason] == []
+    assert "lines 7-9" in [note.text for note in loaded.notes]
+
+
 def test_a_failing_statement_takes_only_what_needs_it() -> None:
     """A file that is not there costs the statements that read it, and the report names cause and consequences once."""
     loaded = load_script("""

@@ -48,3 +48,15 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
         new_exercise(read_course(tmp_path), "running_sum")
     with pytest.raises(UsageError, match="is no name for an exercise"):
         new_exercise(read_course(tmp_path), "GRU cell")
+
+
+def test_questions_alone_are_an_exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--written` adds a rubric and its questions, and nothing with tests; it says what to do, and lint is content."""
+    new_course(tmp_path / "c")
+    monkeypatch.chdir(tmp_path / "c")
+    assert main.run(["new", "thoughts", "--written"]) == 0
+    course = read_course(tmp_path / "c")
+    assert set(course.rubrics) == {"thoughts"} and not course.reference_path("thoughts").exists()
+    assert main.run(["lint", "--quick"]) == 0 and main.run(["release", "--check"]) == 0
+    monkeypatch.chdir(tmp_path)
+    assert main.run(["new", "other", "--written"]) == 2

@@ -118,6 +118,15 @@ def test_a_mistake_is_put_into_the_reference(grader: Grader) -> None:
     assert (float(Side(tripled).double(2.0)), float(Side(plain).double(2.0))) == (6.0, 4.0)
 
 
+def test_a_mistake_that_prints_says_nothing_to_whoever_grades(
+    root: Path, grader: Grader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a reference prints while it is asked for a value does not reach the grader's own output."""
+    write_files(root, {"reference/double.py": "def double(x):\n    print('aloud', x)\n    return 2 * x\n"})
+    assert grader.expected("double", 1)(doubled, 1.5) == 3.0
+    assert capsys.readouterr().out == ""
+
+
 def test_mistakes_that_touch_the_same_line_do_not_fit_together(grader: Grader) -> None:
     """Two mistakes that change the same characters cannot be applied at once, which is no error."""
     assert grader.reference.transport("double", ("tripled", "halved")) is None

@@ -89,8 +89,17 @@ def test_an_empty_file_is_not_attempted(runner: Runner) -> None:
     assert part(report).status is Status.NOT_ATTEMPTED
     none = "None of what the exercise asks for is defined in double.py (`double`, `Counter`); "
     assert result(report, "test_double").message == none + "it has no function and no class that could be read."
+
+
+def test_code_under_other_names_is_an_attempt(runner: Runner) -> None:
+    """A file that does something, and has none of the names, is told so: nobody says that it was not attempted."""
+    none = "None of what the exercise asks for is defined in double.py (`double`, `Counter`); "
     report = runner.grade(handin("def halve(x):\n    return x / 2\n\nclass Half:\n    pass"))
     assert result(report, "test_double").message == none + "what it does define: `halve`, `Half`."
+    assert (part(report).points, part(report).status) == (0.0, Status.FAILED)
+    report = runner.grade(handin("x = 3\nprint(2 * x)\n"))
+    assert "your file computes at its top level" in result(report, "test_double").message
+    assert (part(report).points, part(report).status) == (0.0, Status.FAILED)
 
 
 def test_what_was_written_and_could_not_be_made_says_why(runner: Runner) -> None:

@@ -24,9 +24,9 @@ from autograder.selfcheck.calls import program
 from autograder.selfcheck.causes import causes
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
-from autograder.selfcheck.sheet import Sheet, sheet_of
+from autograder.selfcheck.sheet import Sheet, _section, sheet_of
 from autograder.selfcheck.text import text_of
-from tests.engine.tiny import REFERENCE
+from tests.engine.tiny import REFERENCE, write_files
 
 MISTAKE = Diagnosis("tripled", "Three times", "Three is two.", "the factor", "Count again.")
 STUB = """
@@ -111,7 +111,7 @@ def test_an_untouched_stub_is_not_started(runner: Runner, tiny_root: Path, kept:
     (section,) = (s for s in checked(runner, tiny_root, STUB, kept).sections if s.messages)
     assert section.state == "not started"
     assert [m.facts[0].text for m in section.messages] == [
-        "Begin with `double` in double.py; its docstring is the task."
+        "Begin with `double` in double.py; the task is told beside it."
     ]
 
 
@@ -206,6 +206,19 @@ def test_a_check_of_ones_own_work_knows_the_call_that_fails(tmp_path: Path, tiny
     first = ran.stdout.replace("[", " ").split()[0]
     facts = " ".join(fact.text for fact in shown.sections[0].messages[0].facts)
     assert first[:6] in facts
+
+
+def test_questions_that_nobody_has_answered_are_not_done(tmp_path: Path) -> None:
+    """What holds no line of the student's own is not started; with an answer in it, a person's turn has come."""
+    questions = "# Words\n\n## 1. Why?\n\n*Your answer:*\n"
+    folder = write_files(tmp_path, {
+        "exercises/words/exercise.toml": 'title = "Words"\npoints = 0\n', "exercises/words/words.md": questions,
+    })  # fmt: skip
+    course = read_course(folder)
+    for text, state in ((questions, "not started"), (questions + "Because.\n", "for a person to score")):
+        report = ExerciseReport("words", "Words", 0.0, 0.0, Status.PASSED, "words.md", written=text)
+        section = _section(course, report, None, Kept(tmp_path / "kept.json"), "")
+        assert section.state == state and section.is_done is ("Because" in text)
 
 
 NET = """

@@ -18,6 +18,17 @@ from tests.engine.tiny_course import SUITE, TOML, handin, listener, make_course,
 HIDDEN = "@pytest.mark.points(1)\n"
 GPU_SUITE = SUITE.replace(HIDDEN, HIDDEN + "@pytest.mark.gpu\n")
 
+RUBRIC = """
+levels = [{ points = 1, means = "there" }, { points = 0, means = "missing" }]
+[[questions]]
+name = "why"
+title = "1. Why?"
+[[questions.criteria]]
+name = "reason"
+title = "A reason"
+full = "It is so."
+"""
+
 
 def refusal(root: Path, suite: str = SUITE, toml: str = TOML) -> str:
     """Returns the sentence with which the course with this suite and exercise.toml is refused; empty for none."""
@@ -113,6 +124,8 @@ def test_points_without_a_suite_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path) == ""
     (tmp_path / "exercises/words/exercise.toml").write_text('title = "In words"\npoints = 4\n')
     assert "promises 4 points and there is no suite" in refusal(tmp_path)
+    (tmp_path / "exercises/words/rubric.toml").write_text(RUBRIC)  # then a person gives them
+    assert refusal(tmp_path) == ""
 
 
 def test_a_refused_suite_leaves_a_graded_class_as_it_was(tmp_path: Path) -> None:

@@ -196,6 +196,18 @@ def test_what_a_helper_makes_is_said_to_be_the_tests_own(side: Side) -> None:
     assert call_text("f", (weights, side.inside.keep), {}) == "f(the test's Tensor, the test's keep)"
 
 
+def test_a_side_tells_which_names_had_a_part_in_a_test(side: Side) -> None:
+    """What was called counts, and what was given to a helper; a new test begins with nothing."""
+    transport = side.__dict__["_transport"]
+    transport.seed(1)
+    side.double(side.total({"all": []}))
+    side.inside.keep(side.Counter)
+    assert transport.asked >= {"double", "total", "Counter"}
+    transport.seed(2)
+    side.double(3)
+    assert transport.asked == {"double"}
+
+
 def test_a_missing_name_is_not_defined(side: Side) -> None:
     """A name that is not there raises NotDefined with the name; `defines` and `exists` tell without raising."""
     with pytest.raises(NotDefined) as caught:

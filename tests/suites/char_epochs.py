@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault
+from autograder.suite import StudentFault, assert_equal, assert_that, few
 from tests.suites import char_drawing as draw
-from tests.suites.char_habits import USUAL, Batches, Habit, close, followed
+from tests.suites import char_training as training
+from tests.suites.char_habits import TRAINING, USUAL, Batches, Habit, close, followed
 from tests.suites.char_recurrence import ODD
-from tests.suites.char_scenarios import ROUNDED, assert_same_end, trained
+from tests.suites.char_scenarios import ROUNDED, assert_same_end, fully_trained, perplexity_of, trained
 
 SIZES = [(3, 4), (3, 2), (3, 4)]
 """How many rows and steps minibatches have."""
@@ -26,6 +27,9 @@ BOOK = (32, 35)
 """The rows and steps of the chapter's minibatches."""
 
 MOST = 64
+FALL = 0.1
+"""Which part of the fall that right training brings a training by train_ch8 has to reach."""
+
 AKIN, PARALLEL = 0.3, 0.999
 """The cosines of a step and the right one from which on they are of one kind, and the same but for their length."""
 
@@ -90,6 +94,39 @@ def assert_epochs(
     if paid and not _are_close(got, want) and _is_chain(side, expected, epochs, got):
         return
     assert_same_end(got, want)
+
+
+def assert_full_training(side: Any, expected: Any, rng: np.random.Generator, device: torch.device) -> None:
+    """Passes where train_ch8 leads to where epochs of the side's own do, or at least to a smaller loss."""
+    _, vocab_size = training.shipped()
+    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
+    epochs = Epochs(weights, draw.minibatches(rng, vocab_size, sizes_for(side, device)[:1]), 0.3, device, epochs=3)
+    got = fully_trained(side, weights, epochs.batches, epochs.lr, epochs.epochs, device, epochs.random)
+    text = "train_ch8 leaves all parameters of the net that it is given as they were."
+    assert_that(not _are_close(got, weights), text, what="training")
+    right = epochs.wanted(expected, USUAL)
+    if _are_close(got, of_own_epochs(side, expected, epochs, got)):
+        return
+    shapes = [[tuple(part.shape) for part in few(end)] for end in (got, right)]
+    assert_equal(*shapes, what="The list of shapes of net.params")
+    before, after, best = (expected(perplexity_of, end, epochs.batches, device) for end in (weights, list(got), right))
+    text = "After train_ch8 the loss on the minibatches that it was given is hardly smaller than before, or larger."
+    assert_that(float(after) < float(before) - FALL * float(before - best), text, what="training")
+
+
+def assert_plain_descent(side: Any, expected: Any, rng: np.random.Generator, device: torch.device) -> None:
+    """Passes where train_ch8 ends where clipped passes of plain gradient descent end, with both ways of sampling."""
+    _, vocab_size = training.shipped()
+    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.CLIPPED)
+    batches = draw.minibatches(rng, vocab_size, sizes_for(side, device)[:2])
+    got = fully_trained(side, weights, batches[:1], 0.6, 2, device, True)
+    epochs = Epochs(weights, batches[:1], 0.6, device, True, 2)
+    assert_same_end(got, followed(got, lambda habit: epochs.wanted(expected, habit), TRAINING))
+    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
+    for random in (False, True):
+        got = fully_trained(side, weights, batches, 0.6, 3, device, random)
+        epochs = Epochs(weights, batches, 0.6, device, random, 3)
+        assert_same_end(got, of_own_epochs(side, expected, epochs, got))
 
 
 def of_own_epochs(side: Any, expected: Any, epochs: Epochs, got: Any) -> Any:

@@ -187,6 +187,13 @@ def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
     return side.inside.values_of(net)
 
 
+def perplexity_of(side, weights, batches, device):
+    """Gives the perplexity of a probe net on some minibatches, by an epoch that changes nothing."""
+    net, loss = side.inside.probe_net(*weights), side.inside.cross_entropy()
+    updater = side.inside.optimizer(net, 0.0)
+    return torch.as_tensor(side.train_epoch_ch8(net, batches, loss, updater, device, False)[0])
+
+
 def assert_same_end(got, want):
     """Compares the parameters of one of the test's nets after training, all together: a slip shows in all of them."""
     what = "The list of all parameters of the test's own small net, after your code trained it,"

@@ -7,6 +7,7 @@ once more, because the reference has none.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import product
 
 import numpy as np
 import torch
@@ -175,14 +176,18 @@ def through(head, states, actual):
     return states @ torch.eye(*head[:2]).T
 
 
-def headed_training(head, values, word, labels, epochs, lr, feedback):
-    """Trains a recurrent layer with an extra identity layer, which is part of the state (`feedback`) or not."""
+def headed_training(head, values, word, labels, epochs, lr, feedback, frozen):
+    """Trains a recurrent layer with an extra identity layer, which is part of the state (`feedback`) or not.
+
+    A `frozen` layer stays the identity.
+    """
     values = {name if "_l" in name else f"{name}_l0": value for name, value in values.items()}
     layers, width = len(values) // 4, len(values["weight_hh_l0"])
     rnn, extra = torch.nn.RNN(word.shape[2], width, layers), torch.nn.Linear(width, head[0], bias=head[2])
     rnn.load_state_dict(values)
     extra.load_state_dict({"weight": torch.eye(*head[:2]), "bias": torch.zeros(head[0])}, strict=False)
-    optimizer = torch.optim.Adam([*rnn.parameters(), *extra.parameters()], lr=lr)
+    extra.requires_grad_(not frozen)
+    optimizer = torch.optim.Adam([*rnn.parameters(), *([] if frozen else extra.parameters())], lr=lr)
     losses = []
     for _ in range(epochs):
         logits, hidden = [], torch.zeros(layers, 1, width)
@@ -199,15 +204,21 @@ def headed_training(head, values, word, labels, epochs, lr, feedback):
 
 
 def course(expected, head, args, losses):
-    """Returns (losses, parameters) that training has to give, for a model with or without an extra layer."""
+    """Returns (losses, parameters) that training has to give, for a model with or without an extra layer.
+
+    An extra layer may be trained, frozen or not used at all: the course of losses nearest to the student's counts.
+    """
     kind, _, values, word, labels, epochs, lr = args
+    wanted, parameters, _ = expected(trained, *args)
+    plain = np.array(wanted), parameters
     if not head:
-        wanted, parameters, _ = expected(trained, *args)
-        return np.array(wanted), parameters
+        return plain
     factor = len(word) if kind == "CellModel" else 1
-    ways = (False, True) if kind == "CellModel" and head[0] == head[1] else (False,)
-    options = [headed_training(head, values, word, labels, epochs, lr, feedback) for feedback in ways]
-    got = numbers(losses)
-    near = min(options, key=lambda option: abs(np.sum(got) - factor * np.sum(option[0])))
     suffix = "_l0" if kind == "CellModel" else ""
-    return near[0] * factor, {name.removesuffix(suffix): p.detach() for name, p in near[1].items()}
+    fed = (False, True) if kind == "CellModel" and head[0] == head[1] else (False,)
+    options = [plain]
+    for feedback, frozen in product(fed, (False, True)):
+        found, trained_to = headed_training(head, values, word, labels, epochs, lr, feedback, frozen)
+        options.append((found * factor, {name.removesuffix(suffix): p.detach() for name, p in trained_to.items()}))
+    got = numbers(losses)
+    return min(options, key=lambda option: abs(np.sum(got) - np.sum(option[0])))

@@ -1,7 +1,8 @@
 """What the suite of seq2seq carries forward: a student's own data, and a model whose slips are paid for.
 
 A slip in `make_data` costs the points of `make_data`. Training and translating are then judged with the student's own
-tensors and alphabet. A model whose `forward` has lost its points computes as the course means it from then on.
+tensors and alphabet; tensors of another type than the task's reach them in the task's. A model whose `forward` has
+lost its points computes as the course means it from then on.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from autograder.suite import StudentFault, assert_that
+from autograder.suite import StudentFault, assert_that, defines
 from tests.suites import seq2seq_models as models
 from tests.suites.lending import lend
 
+TYPE_TEST = "test_data_are_floats_and_indices"
 DATA_TESTS = ("test_data_of_the_six_pairs",)
 MODEL_TESTS = ("test_logits_of_given_parameters", "test_each_pair_is_answered_for_itself")
 LONGEST = 12
@@ -32,6 +34,37 @@ class Convention:
 
 
 OURS = Convention(models.LETTERS, models.data, is_ours=True)
+
+
+class WithRightTypes:
+    """A student's side whose `train` and `translate` get what `make_data` gives in the types that the task asks for."""
+
+    def __init__(self, side):
+        self.__dict__.update(vars(side), _side=side)
+
+    def __getattr__(self, name):
+        return getattr(self._side, name)
+
+    def train(self, *args):
+        """Calls the student's `train`."""
+        return self._called(self._side.train, *args)
+
+    def translate(self, *args):
+        """Calls the student's `translate`."""
+        return self._called(self._side.translate, *args)
+
+    def _called(self, function, *args):
+        kept = self._side.inside.cast_data(function, self._side.make_data)
+        try:
+            return function(*args)
+        finally:
+            self._side.inside.uncast(kept)
+
+
+def carried(student, passed):
+    """Returns the student's side, with data of the task's types where those of `make_data` have lost their points."""
+    needed = not passed(TYPE_TEST) and all(defines(student, name) for name in ("make_data", "train", "translate"))
+    return WithRightTypes(student) if needed else student
 
 
 def convention(student, passed):

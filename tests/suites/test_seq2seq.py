@@ -140,6 +140,7 @@ def test_model_of_other_sizes(student, expected, rng, passed):
 )
 def test_training_lowers_the_loss(student, passed):
     """`train` returns one loss for each epoch, and the losses fall."""
+    student = conventions.carried(student, passed)
     units = checks.hidden_of(student, 24, passed)
     net, layout = checks.sized(student, (len(models.LETTERS), units), (len(models.LETTERS), units))
     make = conventions.convention(student, passed).data
@@ -163,6 +164,7 @@ def test_training_lowers_the_loss(student, passed):
 @points(0.25)
 def test_the_learning_rate_by_default(student, rng, passed):
     """`train` takes the learning rate 0.001 where it is told none."""
+    student = conventions.carried(student, passed)
     units, pairs = checks.hidden_of(student, 12, passed), [["hello", "hi"]] * 6
     net, layout = checks.sized(student, (29, units), (29, units))
     student.inside.set_parts(net, models.draw_values(rng, layout, units, scale=0.3))
@@ -179,6 +181,7 @@ def test_the_learning_rate_by_default(student, rng, passed):
 @points(1)
 def test_updates_of_an_epoch(student, expected, rng, passed):
     """From given parameters, an epoch with six times the same pair leads where it should, in batches of any size."""
+    student = conventions.carried(student, passed)
     pairs = [["hello", "hi"]] * 6
     updates.assert_trained(student, expected, rng, 12, pairs, epochs=1, lr=0.01, passed=passed, any_size=True)
 
@@ -186,6 +189,7 @@ def test_updates_of_an_epoch(student, expected, rng, passed):
 @points(1.5)
 def test_an_update_for_each_batch(student, expected, rng, passed):
     """From given parameters, two epochs with six times the same pair, two batches each, lead where they should."""
+    student = conventions.carried(student, passed)
     pairs = [["horse", "cow"]] * 6
     updates.assert_trained(student, expected, rng, 11, pairs, epochs=2, lr=0.01, passed=passed)
 
@@ -207,6 +211,7 @@ def test_updates_of_two_pairs(student, expected, rng, passed):
 
     Which numbers a mistake gives here depends on the student's order, so other numbers would speak against none.
     """
+    student = conventions.carried(student, passed)
     pairs = [["apple", "fruit"]] * 4 + [["horse", "beast"]] * 2
     any_size = passed("test_updates_of_an_epoch") and not passed("test_an_update_for_each_batch")
     epochs = 1 if any_size else 2  # each pair for itself has many orders
@@ -217,6 +222,7 @@ def test_updates_of_two_pairs(student, expected, rng, passed):
 @points(0.75)
 def test_translation_without_the_answer(student, rng, advice, passed):
     """With given parameters, `translate` says what the model says when its decoder is told nothing of the answer."""
+    student = conventions.carried(student, passed)
     words = [source for source, _ in models.PAIRS]
     checks.assert_translations(student, rng, words, "plain", passed, is_first=True)
     checks.warn_of_silence(student, rng, advice, passed)
@@ -225,6 +231,7 @@ def test_translation_without_the_answer(student, rng, advice, passed):
 @points(1.25)
 def test_translation_ends_before_the_first_e(student, rng, passed):
     """`translate` gives what comes before the first E, without padding, whatever follows."""
+    student = conventions.carried(student, passed)
     checks.assert_translations(student, rng, drawn_once(rng, checks.random_words, 4), "filled", passed)
     checks.assert_translations(student, rng, drawn_once(rng, checks.random_words, 5), "goes on", passed)
 
@@ -232,6 +239,7 @@ def test_translation_ends_before_the_first_e(student, rng, passed):
 @points(0.75)
 def test_translation_reads_padding(student, rng, passed):
     """After S the decoder of `translate` reads padding, not the letters that it has said."""
+    student = conventions.carried(student, passed)
     words = [source for source, _ in models.PAIRS]
     checks.assert_translations(student, rng, words, "plain", passed, is_padded=True)
 
@@ -240,6 +248,7 @@ def test_translation_reads_padding(student, rng, passed):
 @hidden("`translate` answers words that were never trained, of any length, with models of any size.")
 def test_translation_of_unseen_words(student, rng, passed):
     """`translate` answers unseen words of any length, read out in the way that it has for known ones."""
+    student = conventions.carried(student, passed)
     is_read_out, is_padded = passed(READING_OUT), passed("test_translation_reads_padding")
     for length, kind in ((1, "any"), (3, "filled"), (5, "any")):
         words, kind = drawn_once(rng, checks.random_words, length), kind if is_read_out else "plain"
@@ -251,6 +260,7 @@ def test_translation_of_unseen_words(student, rng, passed):
 @mistakes()  # the numbers of a training hang on chance
 def test_training_learns_the_six_words(student, rng, figure, passed):
     """Trained on the six pairs, a model of 96 units translates all six words."""
+    student = conventions.carried(student, passed)
     ours, epochs = conventions.convention(student, passed), 0
     wanted = {source: answer_in(ours, source, target) for source, target in models.PAIRS}
     if not passed("test_updates_of_an_epoch"):  # weights can also be made at home

@@ -26,7 +26,7 @@ def behaviour_findings(course: Course) -> Iterator[Finding]:
 
     CourseError for suites that cannot be read.
     """
-    with closing(open_runner(course, Options(own_code=True, sandbox="none"), None)) as runner:
+    with closing(open_runner(course, Options(own_code=True, sandbox="none", tells_all=True), None)) as runner:
         found = runner.findings()
         yield from found
         if any(finding.is_error for finding in found):
@@ -127,6 +127,8 @@ def _of_exercise(
 
 def _fails(result: TestResult) -> str:
     said = " ".join(result.message.removeprefix(result.title).split())
+    if result.kind == "unusable":  # on a student's answer what came back would be the cause
+        said = f"the test itself raises {said.partition('(')[2].rpartition(')')[0]}."
     return (
         f"the reference does not pass the test {result.id} ({result.status}): {said} Mend the test, or the reference."
     )

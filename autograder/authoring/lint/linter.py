@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from autograder.authoring.lint.banks import bank_findings, threshold_findings
 from autograder.authoring.lint.behaviour import behaviour_findings
 from autograder.authoring.lint.suites import suite_text_findings
-from autograder.course import Course, Finding
+from autograder.course import Course, Finding, line_of
 
 
 def lint(course: Course) -> tuple[Finding, ...]:
@@ -20,10 +21,23 @@ def lint(course: Course) -> tuple[Finding, ...]:
 def written_findings(course: Course) -> Iterator[Finding]:
     """Yields what is wrong with a course's files, without running a suite: cheap enough to be asked each time."""
     yield from _missing(course)
+    yield from _shared_names(course)
     for exercise in course.graded:
         yield from suite_text_findings(course, exercise)
         yield from bank_findings(course, exercise)
     yield from threshold_findings(course)
+
+
+def _shared_names(course: Course) -> Iterator[Finding]:
+    """Yields file names that two exercises claim: which of them such a file answers would hang on chance."""
+    owner: dict[str, str] = {}
+    for exercise in course.exercises:
+        path = course.root / "exercises" / exercise.slug / "exercise.toml"
+        for name in sorted({exercise.slug, *(re.sub(r"\.(py|ipynb|md)$", "", alias) for alias in exercise.aliases)}):
+            other = owner.setdefault(name, exercise.slug)
+            if other != exercise.slug:
+                line = line_of(path.read_text(encoding="utf-8"), name)
+                yield Finding(path, line, f"{other} has the file name {name} too: take it out of one of them.")
 
 
 def _missing(course: Course) -> Iterator[Finding]:

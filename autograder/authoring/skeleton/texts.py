@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REFERENCE = '''\
-"""$title: the reference, from which `autograde release` makes the students' stub and notebook."""
+"""$title."""
 
 # %% [markdown]
 # # $title
@@ -142,15 +142,15 @@ def $slug(inputs, decay):
 '''
 
 WRITTEN = """\
-title = "$title: written answers"
+title = "$title"
 points = 0
 order = $order
 defines = []
-aliases = ["${slug}_written.md", "answers.md"]
+aliases = ["${slug}.md"]
 """
 
 QUESTIONS = """\
-# $title: written answers
+# $title
 
 Write your answer below each question, in three to six sentences.
 

@@ -32,13 +32,17 @@ def new_course(folder: Path, *, rubric: bool = False) -> tuple[str, ...]:
     return (*files, *release.write(read_course(folder)))
 
 
-def new_exercise(course: Course, slug: str, *, rubric: bool = False) -> tuple[str, ...]:
-    """Adds an exercise to a course and returns the paths that were written; UsageError for a name that cannot be."""
+def new_exercise(course: Course, slug: str, *, rubric: bool = False, written: bool = False) -> tuple[str, ...]:
+    """Adds an exercise to a course and returns the paths that were written; UsageError for a name that cannot be.
+
+    With `rubric` one of written answers comes with it, with `written` that is all.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", slug) or keyword.iskeyword(slug):
         raise UsageError(
             f"{slug!r} is no name for an exercise: use small letters, digits and underscores, as in gru_cell."
         )
-    files = _exercise(slug, max((e.order for e in course.exercises), default=0) + 1, rubric=rubric)
+    order = max((e.order for e in course.exercises), default=0) + 1
+    files = _questions(slug, order) if written else _exercise(slug, order, rubric=rubric)
     there = [name for name in files if (course.root / name).exists()]
     if there:
         raise UsageError(f"{course.root / there[0]} is there already; choose another name, or remove it first.")
@@ -54,13 +58,19 @@ def _exercise(slug: str, order: int, *, rubric: bool) -> dict[str, str]:
         f"tests/suites/test_{slug}.py": texts.SUITE,
         f"tests/course/honest/{slug}/list_of_states.py": texts.HONEST,
     }
-    if rubric:
-        beside = f"exercises/{slug}_written"
-        made |= {f"{beside}/exercise.toml": texts.WRITTEN, f"{beside}/rubric.toml": texts.RUBRIC}
-        made |= {f"{beside}/{slug}_written.md": texts.QUESTIONS}
+    beside = _questions(f"{slug}_written", order) if rubric else {}
+    return {**_filled(made, slug, order), **beside, f"tests/suites/{slug}.mistakes.toml": tried_text(texts.TRIED)}
+
+
+def _questions(slug: str, order: int) -> dict[str, str]:
+    folder = f"exercises/{slug}"
+    made = {"exercise.toml": texts.WRITTEN, "rubric.toml": texts.RUBRIC, f"{slug}.md": texts.QUESTIONS}
+    return _filled({f"{folder}/{name}": text for name, text in made.items()}, slug, order)
+
+
+def _filled(made: Mapping[str, str], slug: str, order: int) -> dict[str, str]:
     words = {"slug": slug, "title": _title(slug), "order": str(order)}
-    filled = {name: Template(text).substitute(words) for name, text in made.items()}
-    return {**filled, f"tests/suites/{slug}.mistakes.toml": tried_text(texts.TRIED)}
+    return {name: Template(text).substitute(words) for name, text in made.items()}
 
 
 def _title(slug: str) -> str:

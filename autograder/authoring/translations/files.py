@@ -31,6 +31,13 @@ def spoken_file(path: str, text: str, language: Language) -> str:
     return said
 
 
+def spoken_bytes(path: str, data: bytes, language: Language) -> bytes:
+    """Returns a file for students in a language, as `spoken_file` does; data files as they are."""
+    if language.is_english or PurePath(path).suffix not in SPOKEN:
+        return data
+    return spoken_file(path, data.decode("utf-8"), language).encode()
+
+
 def code_of(script: str) -> str:
     """Returns what a script does: its syntax tree without docstrings."""
     tree = ast.parse(script)

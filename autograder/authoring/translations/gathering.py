@@ -39,6 +39,7 @@ UNREAD = frozenset({
 })  # fmt: skip
 """Modules among these whose sentences are for instructors, or patterns of others' sentences."""
 
+WORDS_OF_A_MISTAKE = ("title", "belief", "look_at", "hint")  # in the order of its fields, behind the name
 BUNDLE = Path(__file__).resolve().parents[1] / "bundle.py"
 NOT_SAID = Path(__file__).with_name("not_said.txt")
 """Texts of these modules that read like prose and are never shown: one a line, as the catalogue would write it."""
@@ -120,13 +121,17 @@ def _speaking() -> list[Path]:
 def _of_bank(tree: ast.Module) -> Iterator[str]:
     """Yields the words of mistakes: titles, beliefs, places and hints, wherever they are written."""
     for node in ast.walk(tree):
-        for keyword in node.keywords if isinstance(node, ast.Call) else ():
-            if keyword.arg in ("title", "belief", "look_at", "hint"):
-                yield from (
-                    with_fields(parts)
-                    for parts in readings(keyword.value)
-                    if any(re.search(r"[a-z]{3}", t) for t in parts[::2])
-                )
+        for value in _words_of(node) if isinstance(node, ast.Call) else ():
+            for parts in readings(value):
+                if any(re.search(r"[a-z]{3}", text) for text in parts[::2]):
+                    yield with_fields(parts)
+
+
+def _words_of(call: ast.Call) -> Iterator[ast.expr]:
+    """Yields what a call gives a mistake for its words, by name or, in `Mistake(...)` itself, by place."""
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in WORDS_OF_A_MISTAKE)
+    if isinstance(call.func, ast.Name) and call.func.id == "Mistake":
+        yield from call.args[1 : 1 + len(WORDS_OF_A_MISTAKE)]
 
 
 def _of_suite(tree: ast.Module) -> Iterator[str]:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection, parent_process
@@ -33,7 +33,7 @@ from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
 from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, shorter, with_exercises
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
-from autograder.report import NOTHING_OBSERVED, Observed, with_words
+from autograder.report import NOTHING_OBSERVED, Observed, Part, with_words
 from autograder.report.formats import json as report_json
 from autograder.report.language import ENGLISH, Language, chosen, open_language
 from autograder.sandbox.walls import die_with
@@ -135,11 +135,15 @@ def _pages(
         links = {slug: f"{slug}.html" for slug in notebooks}
         code = {source.exercise: code_of(source) for source in submission.sources}
         little = {slug: parts for slug, parts in code.items() if sum(len(part.text) for part in parts) <= LITTLE_CODE}
-        for told, seen in ((report, code), (shorter(report), code), (shorter(report), little), (shorter(report), {})):
-            page = html.student_html(
+
+        def page(told: GradeReport, seen: Mapping[str, Sequence[Part]]) -> bytes:
+            made = html.student_html(
                 told, templates, notebooks=links, code=seen, class_page=CLASS_PAGE, language=language
             )
-            files[REPORT_HTML] = page.encode("utf-8", "replace")
+            return made.encode("utf-8", "replace")
+
+        for told, seen in ((report, code), (shorter(report), code), (shorter(report), little), (shorter(report), {})):
+            files[REPORT_HTML] = page(told, seen)
             if len(files[REPORT_HTML]) <= MOST_PAGE:
                 break
         for slug, source in notebooks.items():

@@ -110,7 +110,7 @@ def status_of(error: BaseException | None) -> Status:
     if error is None:
         return Status.PASSED
     if isinstance(error, NotDefined):
-        return Status.NOT_ATTEMPTED
+        return Status.FAILED if error.has_code else Status.NOT_ATTEMPTED
     if isinstance(error, StudentRaised):
         return _status_of_raised(error)
     if isinstance(error, LimitReached):

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from autograder.model import ExerciseReport, GradeReport, Student
-from autograder.report.meaning import mistakes
+from autograder.report.meaning import by_person, mistakes
 from autograder.report.text import marks, number, one_line
 
 MARK = "\ufeff"
@@ -147,7 +147,8 @@ def moodle_row(report: GradeReport, modified: str) -> Row:
 
 def feedback(report: GradeReport) -> str:
     """Returns a line for each exercise as HTML, which is how Moodle reads the column."""
-    return "<br>".join(escape(_feedback_line(exercise)) for exercise in report.exercises)
+    told = (e for e in report.exercises if e.max_points or not by_person(e))  # else a person has not scored it yet
+    return "<br>".join(escape(_feedback_line(exercise)) for exercise in told)
 
 
 def line_of_html(text: str) -> str:

@@ -36,7 +36,9 @@ def main(root: str) -> None:
     os.write(OUT_FD, b"ready\n")
     plan = _told()
     inside = load_helpers(plan["inside"])
+    given = nofiles.read_all(plan["given"])
     nofiles.keep_in_memory()
+    nofiles.lend(given)
     noprocesses.run_in_one()
     if root in sys.path:
         sys.path.remove(root)
@@ -47,7 +49,7 @@ def main(root: str) -> None:
     os.write(MARK_FD, mark)
     write_frame(OUT_FD, pack({"walls": [], "pid": os.getpid()}))
     address = desk.address_of(step)
-    del plan, inside, step, mark
+    del plan, inside, given, step, mark
     try:
         desk.serve(IN_FD, address)
     finally:

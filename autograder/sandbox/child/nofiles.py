@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import functools
 import io
+import ntpath
 import os
 import pathlib
 import sys
@@ -22,10 +23,27 @@ _held: list[Files] = []
 """Holds the files of this process, once they are kept in memory."""
 
 
+_lent: set[str] = set()
+"""Holds the names of the files that the course gives."""
+
+
+def read_all(places: Mapping[str, str]) -> Files:
+    """Returns the bytes of files that the course gives, by their names, from where they lie."""
+    return {os.path.normpath(name): pathlib.Path(place).read_bytes() for name, place in places.items()}
+
+
+def lend(given: Mapping[str, bytes]) -> None:
+    """Puts files that the course gives where an answer finds them, in place of copies that are handed in."""
+    _lent.update(given)
+    for files in _held[-1:]:
+        files.update(given)
+
+
 def hand_in(given: Mapping[str, bytes]) -> None:
     """Puts small files that were handed in beside the answer where it finds them, by their paths from it."""
+    own = {os.path.normpath(path): data for path, data in given.items()}
     for files in _held[-1:]:
-        files.update({os.path.normpath(path): data for path, data in given.items()})
+        files.update({path: data for path, data in own.items() if path not in _lent})
 
 
 def keep_in_memory() -> None:
@@ -117,14 +135,15 @@ def _loader(files: Files, real: Callable[..., Any]) -> Any:
 def find(files: Files, file: Any) -> bytes | None:
     """Returns the bytes of a file that is kept under this path, or under its name alone for a path of another machine.
 
-    A path that leads to a file that is there means that one.
+    On Windows the parts of a path may stand between backslashes. A path that leads to a file that is there means that
+    one.
     """
     name = _name(file)
     if name is None:
         return None
     if name in files:
         return files[name]
-    alike = [data for path, data in files.items() if os.path.basename(path) == os.path.basename(name)]
+    alike = [data for path, data in files.items() if ntpath.basename(path) == ntpath.basename(name)]
     return alike[0] if len(alike) == 1 and not os.access(name, os.F_OK) else None
 
 

@@ -68,6 +68,7 @@ class ChildTransport:
         self.instead: tuple[str, ...] | None = None  # what the submission defines, where it has no name asked for
         self.load_output = ""
         self._called: object = ""
+        self.asked: set[str] = set()  # the submission's names that had a part in this test's calls
         self.advice: list[str] = []
         self.kernels: set[str] = set()  # torch's operators that ran in this test, of those that are asked after
         self.call_seconds: float | None = None
@@ -141,7 +142,7 @@ class ChildTransport:
         self._called, self._traced = "", None
         if self._trail is not None:
             self._trail.begin()
-        self.advice, self.kernels = [], set()
+        self.asked, self.advice, self.kernels = set(), [], set()
         self._seed = seed
         self._budget.begin_test()
         if self._is_spent or (self._has_seen_hidden and not hidden):
@@ -272,7 +273,7 @@ class ChildTransport:
         where = file_name(self._units[0].name) if self._units else "the submission"
         if self.instead is not None and name not in self.lost:
             message = self._nothing_asked_for(where, self.instead)
-            return NotDefined(name, message, message, is_none=True)
+            return NotDefined(name, message, message, is_none=True, has_code=bool(self.instead) or self._is_flat())
         is_asked = any(name == asked.partition(".")[0] for asked in self._exercise.defines)
         plainly = f"`{name}` is not defined in {where}"
         why = self._why_not(name, reply)

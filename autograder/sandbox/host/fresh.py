@@ -71,7 +71,8 @@ class Fresh:
         process = self._warm()
         process.wait_ready()
         self._spare = None
-        plan = {"inside": self._request.inside.get(exercise, []), "rules": self.rules(exercise)}
+        inside, given = self._request.inside.get(exercise, []), self._request.given.get(exercise, {})
+        plan = {"inside": inside, "given": given, "rules": self.rules(exercise)}
         child = FreshChild(self, process, limits)
         self._children.append(child)
         process.write(_line(plan))

@@ -158,7 +158,7 @@ class Zygote:
 
 
 def _tell(control: socket.socket, request: ZygoteRequest) -> None:
-    plan = {name: getattr(request, name) for name in ("inside", "rules", "walls", "many", "torch", "brief")}
+    plan = {name: getattr(request, name) for name in ("inside", "rules", "walls", "many", "torch", "brief", "given")}
     control.sendall(json.dumps(plan).encode())
 
 

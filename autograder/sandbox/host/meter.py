@@ -8,6 +8,7 @@ since nothing that the child says of itself counts.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -101,6 +102,8 @@ _OWN = _OfThread()
 
 def queued_seconds() -> float:
     """Returns how long this thread has waited for a processor; 0 where the kernel does not say."""
+    if sys.platform != "linux":
+        return 0.0
     owner = os.getpid(), threading.get_native_id()
     try:
         if _OWN.owner != owner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.files import PACKAGE
@@ -18,6 +18,8 @@ SYSTEM = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PATH", "PATHEXT", "TEMP", "TMP
 class ZygoteRequest:
     """What a zygote prepares: helper files and adapter rules of each exercise, and the walls asked for.
 
+    `given` is where each exercise's files lie that an answer may open, by their names.
+
     `many` says that more forks will follow than hugepages.WORTH_IT, `torch` that it is imported, `brief` that so few
     children will follow that nothing is worth while that only makes each of them quicker.
     """
@@ -30,6 +32,7 @@ class ZygoteRequest:
     many: bool = False
     torch: bool = True
     brief: bool = False
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def unwritable_folder() -> str:

@@ -106,12 +106,24 @@ class Journal:
             [i for i, outcome in self._outcomes.items() if outcome.fate is fate and not self._is_loud(i)]
             for fate in (Fate.FAILED, Fate.LATE)
         )
+        waiting = [index for index in failed if self._waits_for_unrun(index)]
+        idle, failed = sorted([*idle, *waiting]), [index for index in failed if index not in waiting]
         groups = (
             (idle, "not needed for grading, not run"),
             (failed, "stopped with an error; nothing graded needs it"),
             (late, "took too long; nothing graded needs it"),
         )
         return [Note(None, None, self._list(group), reason) for group, reason in groups if group]
+
+    def _waits_for_unrun(self, index: int) -> bool:
+        """Tells whether a statement failed for a name that one which was not run would have made."""
+        seen = {index}
+        while (cause := self._spoilers.get(self._outcomes[index].missing)) is not None and cause not in seen:
+            if self._outcomes[cause].fate is Fate.NOT_RUN:
+                return True
+            seen.add(cause)
+            index = cause
+        return False
 
     def _is_telling(self, index: int) -> bool:
         statement = self._work[index][0]

@@ -19,22 +19,19 @@ class tqdm:
     def __exit__(self, *args):
         return None
 
-    def update(self, n=1):
-        """Does nothing: no progress is shown."""
-
-    def set_description(self, *args, **kwargs):
-        """Does nothing: no progress is shown."""
-
-    def set_postfix(self, *args, **kwargs):
-        """Does nothing: no progress is shown."""
-
-    def close(self):
-        """Does nothing: no progress is shown."""
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _nothing
 
     @staticmethod
     def write(text, *args, **kwargs):
         """Prints a line."""
         print(text)
+
+
+def _nothing(*args, **kwargs):
+    """Does nothing: no progress is shown."""
 
 
 def trange(*args, **kwargs):
