@@ -42,14 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _exercise(arguments: argparse.Namespace, course: Course) -> int:
     from autograder.authoring import release
-    from autograder.authoring.importers import read_assignment, write_imported
+    from autograder.authoring.importers import read_assignment, with_data, write_imported
     from autograder.course import read_course
     from autograder.errors import CourseError
 
     named = arguments.solution or arguments.source[0]
     slug = arguments.name or re.sub(r"\W+", "_", named.stem).strip("_").lower()
     order = max((e.order for e in course.exercises), default=0) + 1
-    found = read_assignment(arguments.source, arguments.solution, slug, order)
+    found = with_data(read_assignment(arguments.source, arguments.solution, slug, order), named.parent)
     for name in write_imported(course.root, found):
         say(f"wrote {name}")
     try:
@@ -58,8 +58,10 @@ def _exercise(arguments: argparse.Namespace, course: Course) -> int:
     except CourseError as error:
         say(f"to do: {error}")
     for sentence in found.left:
-        say(f"to do: {arguments.source[0].name}, {sentence}")
-    say(f"{found.tests} tests, {found.points:g} points. Run `autograde lint`, then add a bank of mistakes.")
+        where = "" if any(sentence.startswith(path.name) for path in arguments.source) else arguments.source[0].name
+        say(f"to do: {where}{', ' if where else ''}{sentence}")
+    tests = f"{found.tests} test{'' if found.tests == 1 else 's'}"
+    say(f"{tests}, {found.points:g} points. Run `autograde lint`, then add a bank of mistakes.")
     return OK
 
 

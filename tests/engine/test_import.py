@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course import read_course
 from autograder.errors import UsageError
 from autograder.grading import Options, open_runner
-from autograder.model import Source, SourceKind, Student, Submission
+from autograder.model import Source, SourceKind, Student, StudentKey, Submission
 
 SOLUTION = """def squares(n):
     \"\"\"Returns the squares up to n.\"\"\"
@@ -114,3 +114,36 @@ def test_what_is_no_source_notebook_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({"cells": [cell("code", "x = 1")]}))
     with pytest.raises(UsageError, match="has no test cell of nbgrader"):
         from_nbgrader(path, "x", 1)
+
+
+def test_what_stands_beside_a_notebook_comes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Data files that the code names are given, imports of one test cell hold for the next, questions are left out."""
+    cells = [
+        cell("code", "import math\nmath.sqrt?"),
+        cell("code", "def total():\n    ### BEGIN SOLUTION\n    return sum(map(float, open('data/a.txt')))\n"
+             "    ### END SOLUTION\n", solution=True, grade=False, grade_id="total"),
+        cell("code", "from numpy.testing import assert_allclose\nassert_allclose(total(), 3)", solution=False,
+             grade=True, points=1, grade_id="once"),
+        cell("code", "import nowhere_to_be_found\nassert nowhere_to_be_found", solution=False, grade=True, points=1,
+             grade_id="odd"),
+        cell("code", "assert_allclose(2 * total(), 6)", solution=False, grade=True, points=1, grade_id="again"),
+    ]  # fmt: skip
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.txt").write_text("1\n2\n")
+    (tmp_path / "data" / "other.txt").write_text("4\n")
+    (tmp_path / "ps2.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    new_course(tmp_path / "course")
+    monkeypatch.chdir(tmp_path / "course")
+    assert main.run(["import", "../ps2.ipynb"]) == 0
+    course = read_course(tmp_path / "course")
+    assert list(course.given("ps2")) == ["data/a.txt"]
+    said = capsys.readouterr().out
+    assert "`math.sqrt?` is left out" in said and "the tests import nowhere_to_be_found, which is not installed" in said
+    assert "assert_allclose` is defined neither" not in said
+    source = Source("ps2", "ps2.py", SourceKind.SCRIPT, course.reference_path("ps2").read_bytes())
+    with closing(open_runner(course, Options(own_code=True, sandbox="none"), None, ("ps2",))) as runner:
+        report = runner.grade(Submission(Student(StudentKey("ann"), "Ann"), (source,)))
+    tests = {t.id: t.points for e in report.exercises if e.slug == "ps2" for t in e.tests}
+    assert tests["test_once"] == tests["test_again"] == 1

@@ -6,7 +6,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from autograder.errors import UsageError
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ALLOWED = ("numpy", "torch")
-MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
+MAGIC = re.compile(r"^\s*(?:[%!?].*|[\w.]+\?{1,2}\s*)$", re.MULTILINE)
+"""Lines that only a notebook runs: magics, shell commands, questions such as `np.dot?`."""
 OURS = ("StudentFault", "assert_close", "assert_that", "fetch", "hidden", "needs", "points")
 HEAD = '''\
 """Judges exercise {slug} ({points:g} points); made from {name} by `autograde import`."""
@@ -78,7 +81,16 @@ def exercise_of(work: Work, name: str, slug: str, order: int, aliases: Iterable[
     except SyntaxError as error:
         raise UsageError(f"The code cells of {name} make no Python together: {error.msg} in {error.text!r}.") from None
     checks = _named_apart(work.checks)
-    suite = _suite(work, checks, slug, name, given | dict.fromkeys(work.modules, "module"), imports_of(reference))
+    found = {line: _root(line) for line in _imported_by(checks) if _root(line) not in ("__future__", *work.modules)}
+    absent = {root for root in found.values() if find_spec(root) is None}
+    imports = [*imports_of(reference), *(line for line, root in found.items() if root not in absent)]
+    suite = _suite(
+        work, checks, slug, name, given | dict.fromkeys(work.modules, "module"), list(dict.fromkeys(imports))
+    )
+    work.left += [
+        f"the tests import {root}, which is not installed here: install it where work is graded, or write them without."
+        for root in sorted(absent)
+    ]
     work.left += [
         f'the reference imports {name}: list it in exercises/course.toml, [packages] allow = ["{name}"].'
         for name in _packages(imports_of(reference))
@@ -95,10 +107,23 @@ def exercise_of(work: Work, name: str, slug: str, order: int, aliases: Iterable[
     return Imported(slug, files, tuple(work.left), points, len(checks))
 
 
+def _imported_by(checks: Sequence[Check]) -> list[str]:
+    """Returns what the tests import, each for those behind it too, as in one notebook."""
+    found: list[str] = []
+    for check in checks:
+        with suppress(SyntaxError):
+            found += imports_of(check.code)
+    return found
+
+
+def _root(line: str) -> str:
+    """Returns the package of which an import statement takes something."""
+    return line.split()[1].split(".")[0].rstrip(",")
+
+
 def _packages(imports: Sequence[str]) -> list[str]:
     """Returns what is imported that neither Python brings nor every course allows."""
-    roots = {line.split()[1].split(".")[0].rstrip(",") for line in imports}
-    return sorted(roots - set(sys.stdlib_module_names) - set(ALLOWED))
+    return sorted({_root(line) for line in imports} - set(sys.stdlib_module_names) - set(ALLOWED))
 
 
 def title_of(name: str) -> str:
