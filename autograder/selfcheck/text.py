@@ -15,6 +15,7 @@ from autograder.selfcheck.sheet import Section, Sheet, Stage
 VALUES = ("should give", "came back", "what happened", "")
 """Labels of values, which have words of ours where there is no number to show."""
 ABOUT_PRINTED = re.compile(r"\([\d,]+ lines before these\)|a flood, which begins with")
+OWNERS = re.compile(r"\b(?:your|the test's)(?= \w)")
 LABELS = 16
 REMARKS = ("after the call", "the test called it before")
 MOST_LINES = 12
@@ -95,7 +96,7 @@ def message_lines(message: Message, pen: terminal.Pen) -> Iterator[str]:
 def said_of(fact: Fact, say: Callable[[str], str]) -> str:
     """Returns the text of a fact said by `say`, but for what is the student's own: code, calls, what was printed."""
     if fact.label == "called":
-        return fact.text
+        return OWNERS.sub(lambda found: say(found[0]), fact.text)
     if not fact.is_code or fact.label in VALUES:
         return say(fact.text)
     first, *rest = fact.text.split("\n")

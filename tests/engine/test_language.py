@@ -313,3 +313,27 @@ def f(n, what):
         "{what} has {count} part too many", "{what} has {count} parts too many", "not {what}", "not one of ours",
         "state",
     }  # fmt: skip
+
+
+# Sentences of the kinds that the bank's mistakes lead to, and what of each has to be said in Chinese.
+SWEPT = {
+    "h_n differs first at layer 0, batch 0, hidden 0: got -0.9, wanted 0.9 (off by 1.8).": "层 0，批量 0，隐藏单元 0",
+    "logits differs first at time*batch 1, hidden 0: got 1, wanted 2 (off by 1).": "时间步*批量 1，隐藏单元 0",
+    "states differs first at time 3, hidden 2: got 1, wanted 2 (off by 1).": "时间步 3，隐藏单元 2",
+    "`run_cell` is not defined in rnn_cell.py.": "rnn_cell.py 中没有定义 `run_cell`",
+}
+
+
+@pytest.mark.parametrize("english", SWEPT)
+def test_what_a_mistake_leads_to_is_said_whole(english: str, course: Course) -> None:
+    """Axes with their places, two of them in one, and file names at the end leave no English behind."""
+    said = open_language("zh", course.root).say(english)
+    assert SWEPT[english] in said
+    assert not re.search(r"\b(time|batch|hidden|layer|first|at|in|got|wanted)\b", said)
+
+
+def test_who_owns_what_is_called_is_said(course: Course) -> None:
+    """The call is the student's code and stays; whose object it is are words of ours."""
+    fact = text.Fact("called", "your RNN(tensor (5, 3, 4), the test's Tensor)")
+    said = text.said_of(fact, open_language("zh", course.root).say)
+    assert said == "你的 RNN(tensor (5, 3, 4), 测试的 Tensor)"

@@ -49,7 +49,7 @@ LABELS = tuple(
 called; came back; should give; what happened; where; try next; so; test; also; printed; hints; measured; idea; advice
 unknown; Total; passed; failed; raised; crashed; blocked; waiting; time limit; memory limit; not attempted; grader error
 Course; wanted; got; difference; points; array; tensor; list; tuple; number; outputs; result; graded; ungraded
-Given out; nothing (None); line; lines; cell; cells; NaN; infinite; Student code; stopped; Stopped.
+Given out; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite; Student code; stopped; Stopped.
 still running after {seconds} s; still running after {seconds} s of processor time
 """.replace("\n", ";").split(";")
 )

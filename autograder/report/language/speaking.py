@@ -29,6 +29,7 @@ SOME = re.compile(r"(\d[\d,]*) ([a-z][a-z ]*)")
 """A number and what it counts: `3 infinite`."""
 FOREIGN = frozenset({"msg", "message", "strerror"})
 """Places that may hold words of Python or of the system, which stay as they are."""
+WITH_STOP = re.compile(r"\S*\w\.")
 PLACE = re.compile(r"((?:cell \d+, )?line \d+) (`.*`)")
 SHARE = re.compile(r"(\d[\d,]*) of (\d[\d,]*)")
 NAMES = frozenset({"name", "call", "type_name", "slug", "file", "code"})
@@ -143,12 +144,29 @@ class Language:
             return f"{some[1]} {word}"
         if (place := PLACE.fullmatch(text)) and (said := self._known(place[1])) is not None:
             return f"{said} {place[2]}"
+        if (axes := self._axes(text)) is not None:
+            return axes
         if share := SHARE.fullmatch(text):
             return f"{share[1]} / {share[2]}"
         if (named := NAMED.fullmatch(text)) and all(words := [self._known(w) for w in named[2].split(", ")]):
             return f"{named[1]}（{', '.join(map(str, words))}）"
         name, _, rest = text.partition(" ")
         return f"{name} {self._sentences[rest]}" if name.isidentifier() and rest in self._sentences else None
+
+    def _axes(self, text: str) -> str | None:
+        """Returns axes said, each with an index behind it, as `time 0, batch 1`, or all in brackets; None for others.
+
+        An axis may be two in one, as `time*batch`.
+        """
+        bracketed = text[:1] == "(" and text[-1:] == ")"
+        said = []
+        for part in (text[1:-1] if bracketed else text).split(", "):
+            name, _, index = (part, "", "") if bracketed else part.rpartition(" ")
+            words = [self._known(word) for word in name.split("*")]
+            if not all(words) or not (bracketed or index.isdigit()):
+                return None
+            said.append(f"{'*'.join(map(str, words))} {index}".rstrip())
+        return f"({', '.join(said)})" if bracketed else "，".join(said)
 
     def _whole(self, text: str) -> str | None:
         """Returns one sentence or fragment of the catalogue said; None where it is none."""
@@ -189,6 +207,8 @@ class Language:
             return text if NUMBER.fullmatch(text) else None
         if name in NAMES:
             return text if is_kept(text) else None
+        if WITH_STOP.fullmatch(text):  # the stop is the sentence's, and nothing of a name
+            return None
         if name not in LONG and _cut(text, ". ", len(text)) > 0:
             return None
         exact = self._known(text)
