@@ -120,7 +120,8 @@ def test_what_stands_beside_a_notebook_comes_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Data files that the code names are given, imports of one test cell hold for the next, questions are left out."""
-    odd = "from nose.tools import assert_equal, assert_raises\nassert_equal(total(), 3)\nassert_raises(TypeError, total, 1)"
+    odd = "from nose.tools import assert_equal, assert_raises\nassert_equal(total(), 3)\n"
+    odd += "assert_raises(TypeError, total, 1)"
     cells = [
         cell("code", "import math\nmath.sqrt?"),
         cell("code", odd, solution=False, grade=True, points=1, grade_id="nose"),
