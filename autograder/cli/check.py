@@ -98,7 +98,7 @@ def _check_once(course: Course, checker: Checker, target: Target, arguments: arg
     )
     if arguments.show_call:
         say("\n" + text.call_said(shown.call or NO_CALL, spoken().say))
-    write_extras(course, report, arguments)
+    write_extras(course, report, submission, arguments)
     if arguments.watch:
         say(spoken().say("Save a file to check again; Ctrl-C ends."))
     return code_of(check.passed(report), report.total)

@@ -15,7 +15,7 @@ from autograder.cli.values import COURSE_SEED
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.grading import Ahead, Enclosure, Options
-    from autograder.model import GradeReport
+    from autograder.model import GradeReport, Submission
     from autograder.selfcheck import Target
 
 
@@ -45,18 +45,21 @@ def behind_walls(course: Course, arguments: argparse.Namespace, *, own_code: boo
     return options, enclose(course, arguments.sandbox, own_code=own_code, gpu=arguments.device != "cpu")
 
 
-def write_extras(course: Course, report: GradeReport, arguments: argparse.Namespace) -> None:
-    """Writes the report in every form that was asked for."""
+def write_extras(course: Course, report: GradeReport, submission: Submission, arguments: argparse.Namespace) -> None:
+    """Writes the report in every form that was asked for, the page with the code that was checked."""
     asked = {name: path for name in ("html", "json", "junit") if (path := getattr(arguments, name, None))}
     if not asked:
         return
+    from autograder.grading import code_of
     from autograder.report import spoken as in_language
     from autograder.report.formats import html, json, junit
     from autograder.report.language import chosen, open_language
 
     language = open_language(chosen(getattr(arguments, "lang", None)), course.root)
     makers: dict[str, Callable[[], str]] = {
-        "html": lambda: html.student_html(report, course.templates, language=language),
+        "html": lambda: html.student_html(
+            report, course.templates, code={s.exercise: code_of(s) for s in submission.sources}, language=language
+        ),
         "json": lambda: json.dumps(in_language(report, language)),
         "junit": lambda: junit.junit_xml(report),
     }

@@ -66,7 +66,7 @@ class _Writer:
             self.lines += [f"{self._applied(earlier)}  # the test called it before"]
         for root, thing in call.things.items():
             self._thing(root, thing)
-        self.lines += ["", f"result = {self._applied(call, wide=True)}", "print(result)"]
+        self.lines += ["" for _ in self.lines[:1]] + [f"result = {self._applied(call, wide=True)}", "print(result)"]
 
     def net(self, call: Traced) -> str:
         """Returns the name of the first network in the call; empty where there is none."""

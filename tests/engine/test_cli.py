@@ -130,7 +130,9 @@ def test_check_writes_the_report_where_it_is_asked_to(autograde: Run, folder: Pa
     assert autograde("check", "--html", "a/r.html", "--json", "a/r.json", "--junit", "a/r.xml") == 1
     assert json.loads((folder / "a" / "r.json").read_text())["total"] == 3.0
     assert "<testsuite" in (folder / "a" / "r.xml").read_text()
-    assert (folder / "a" / "r.html").read_text().startswith("<!")
+    page = (folder / "a" / "r.html").read_text()
+    assert page.startswith("<!")
+    assert 'class="listing"' in page  # the code that was checked
 
 
 def test_check_follows_a_file_that_is_being_written(

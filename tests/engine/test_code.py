@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -195,6 +196,9 @@ def test_nothing_that_is_handed_in_stops_the_reading(text: str) -> None:
 def test_what_is_too_long_to_be_read_is_told() -> None:
     """A person is asked to look at a file that nobody can have written by hand."""
     assert "too long" in suspicions([unit("x = 1\n" * 200_000)], EXERCISE)[0]
+    begun = time.process_time()
+    assert "too long" in suspicions([unit("a\n" * 199_000)], EXERCISE)[0]
+    assert breaches([unit("a\n" * 199_000)], EXERCISE) == [] and time.process_time() - begun < 5
 
 
 def test_an_exercise_allows_what_its_task_needs() -> None:

@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.classroom.lanes import finished
+from autograder.classroom.lanes.process import MOST_PAGE, REPORT_HTML
+from autograder.course import read_course
 from autograder.grading import code_of
-from autograder.model import Source, SourceKind, Status
+from autograder.model import Source, SourceKind, Status, Student, Submission
 from autograder.report import Part
 from autograder.report.causes import causes
 from autograder.report.code import Listing, listing
 from autograder.report.code.colours import coloured
+from autograder.report.code.listing import CHARACTERS
 from autograder.report.formats import html
 from tests.engine import render_examples as examples
 
@@ -105,3 +109,23 @@ def test_a_cause_links_to_its_line() -> None:
     page = html.student_html(examples.WRONG, TEMPLATES, code={"srn": [Part("srn.py", TEXT)]})
     assert '<a href="#srn-0-3">line 3</a>' in page
     assert 'id="srn-0-3"' in page
+
+
+@pytest.mark.parametrize(
+    "text", ["x = 1;" * 200_000, "x = 1\n" * 2_999, "(+)" * 13_000 + "\n", "<&\n" * 9_000], ids=len
+)
+def test_a_page_stays_short_whatever_the_code_is(text: str) -> None:
+    """Code that would make a page longer than anybody reads is shown in part, or not at all where nothing helps."""
+    course = read_course()
+    slugs = [exercise.slug for exercise in course.graded]
+    sources = tuple(Source(slug, f"{slug}.py", SourceKind.SCRIPT, text.encode()) for slug in slugs)
+    exercises = tuple(replace(examples.SRN_WRONG, slug=slug) for slug in slugs)
+    report = replace(examples.WRONG, exercises=exercises)
+    done = finished(course.templates, Submission(Student("k", "K"), sources), report)
+    assert done.problem == "" and len(done.files[REPORT_HTML]) <= MOST_PAGE
+
+
+def test_a_line_for_which_there_is_no_room_is_counted() -> None:
+    """One line can be longer than all the code that is shown; what comes after it is left out with it."""
+    listed = _listed(Part("a.py", "a = 1\n" + "b" * CHARACTERS + "\nc = 1\n"))
+    assert [(len(piece.lines), piece.left_out) for piece in listed.pieces] == [(1, 2)]

@@ -313,7 +313,7 @@ def test_claims_of_training_earn_nothing(runner: Runner) -> None:
         pytest.skip("this course has no exercise seq2seq")
     (exercise,) = grade(runner, COURSE, {"seq2seq": PRELUDE + UNTRAINED})
     claimed = [t for t in exercise.tests if any(word in t.id for word in CLAIMED)]
-    assert len(claimed) == 6 and [t.id for t in claimed if t.status is Status.PASSED] == []
+    assert len(claimed) >= 6 and [t.id for t in claimed if t.status is Status.PASSED] == []
 
 
 def test_what_is_lent_earns_nothing_elsewhere(runner: Runner) -> None:

@@ -10,15 +10,36 @@ import numpy as np
 from autograder.suite import as_array, assert_that, difference, same_value
 
 
-def assert_left_alone(student: Any, call: Callable[..., Any], args: dict[str, Any], name: str) -> None:
-    """Passes where `call` leaves its arguments what they were; `args` are tensors by what they are called."""
+def assert_left_alone(
+    student: Any, call: Callable[..., Any], args: dict[str, Any], name: str, *, computes: bool = True
+) -> None:
+    """Passes where `call` leaves its arguments what they were; `args` are tensors by what they are called.
+
+    Who does nothing changes nothing: a call that `computes` has to give numbers that differ from each other.
+    """
     held = [student.inside.keep(value) for value in args.values()]
-    call(*held)
+    result = call(*held)
+    message = "What came back is no array of numbers, or all the same number."
+    assert_that(not computes or any(map(_is_alive, _parts(result))), message, what=f"results of {name}")
     for (label, before), handle in zip(args.items(), held, strict=True):
         after = student.inside.fetch(handle)
         same = same_value(_array(after), _array(before), 0.0)
         message = f"{name} changed the caller's {label}: after the call it {difference(after, before)}."
         assert_that(same, message, actual=after, expected=before, what=label)
+
+
+def _parts(result: Any) -> list[Any]:
+    return [result, *result] if isinstance(result, tuple | list) else [result]
+
+
+def _is_alive(value: Any) -> bool:
+    """Tells whether a value is an array of finite numbers that differ from each other."""
+    try:
+        found = _array(value)
+    except (TypeError, ValueError, RuntimeError):
+        return False
+    is_number = found.dtype.kind in "biuf" and found.size > 1
+    return is_number and bool(np.isfinite(found).all()) and float(np.ptp(found)) > 0
 
 
 def _array(value: Any) -> Any:

@@ -173,7 +173,7 @@ def test_arguments_are_left_as_they_are(student, rng):
     args = {"inputs": models.vectors(X, 4)}
     assert_left_alone(student, student.RNNModel(4, 4, 1), args, "RNNModel.forward")
     train = partial(student.train, student.RNNModel(4, 4, 1))
-    assert_left_alone(student, train, {**args, "labels": torch.tensor(Y)}, "train")
+    assert_left_alone(student, train, {**args, "labels": torch.tensor(Y)}, "train", computes=False)
 
 
 @points(1.25)

@@ -180,7 +180,10 @@ def test_srn_with_cell_leaves_its_arguments(student, rng):
 
     def first_result(*held: Any) -> Any:
         result = student.srn_with_cell(*held)
-        return result[0] if isinstance(result, tuple | list) and len(result) else result
+        first = result[0] if isinstance(result, tuple | list) and len(result) else result
+        is_given = near(first, args["inputs"])
+        assert_that(not is_given, "srn_with_cell gives its inputs back.", what="results of srn_with_cell")
+        return first
 
     compare_arguments(student, first_result, args, "srn_with_cell", "first result of srn_with_cell")
 

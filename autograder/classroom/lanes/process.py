@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection, parent_process
@@ -33,7 +33,7 @@ from autograder.course import Course, read_course
 from autograder.errors import CourseError, GraderError
 from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, shorter, with_exercises
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
-from autograder.report import NOTHING_OBSERVED, Observed, with_words
+from autograder.report import NOTHING_OBSERVED, Observed, Part, with_words
 from autograder.report.formats import json as report_json
 from autograder.report.language import ENGLISH, Language, chosen, open_language
 from autograder.sandbox.walls import die_with
@@ -45,6 +45,9 @@ REPORT_JSON, REPORT_HTML = "report.json", "report.html"
 CLASS_PAGE = "../index.html"
 MOST_PAGE = 200_000
 """Bytes of a page beyond which its texts have less room."""
+
+LITTLE_CODE = 8_000
+"""Characters of an exercise's code that stay on a page which would be longer with all of its code."""
 
 
 @dataclass(frozen=True)
@@ -131,15 +134,18 @@ def _pages(
         notebooks = {s.exercise: s for s in submission.sources if s.kind is SourceKind.NOTEBOOK}
         links = {slug: f"{slug}.html" for slug in notebooks}
         code = {source.exercise: code_of(source) for source in submission.sources}
+        little = {slug: parts for slug, parts in code.items() if sum(len(part.text) for part in parts) <= LITTLE_CODE}
 
-        def page(told: GradeReport) -> bytes:
+        def page(told: GradeReport, seen: Mapping[str, Sequence[Part]]) -> bytes:
             made = html.student_html(
-                told, templates, notebooks=links, code=code, class_page=CLASS_PAGE, language=language
+                told, templates, notebooks=links, code=seen, class_page=CLASS_PAGE, language=language
             )
             return made.encode("utf-8", "replace")
 
-        whole = page(report)
-        files[REPORT_HTML] = whole if len(whole) <= MOST_PAGE else page(shorter(report))
+        for told, seen in ((report, code), (shorter(report), code), (shorter(report), little), (shorter(report), {})):
+            files[REPORT_HTML] = page(told, seen)
+            if len(files[REPORT_HTML]) <= MOST_PAGE:
+                break
         for slug, source in notebooks.items():
             shown = notebook.notebook_html(source.data, templates, title=source.name, language=language)
             files[links[slug]] = shown.encode("utf-8", "replace")

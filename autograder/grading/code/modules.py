@@ -16,6 +16,7 @@ from autograder.grading.code.nodes import DEFS, root_of, texts, walk
 from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 400_000
+MAX_LINES = 20_000
 _COMMENT = re.compile(r"^[ 	]*#.*$", re.MULTILINE)
 
 
@@ -91,7 +92,8 @@ def follow(modules: Iterable[Module]) -> None:
 def is_read(unit: Unit) -> bool:
     """Tells whether a unit is short enough to be read here: nobody writes that much by hand."""
     try:
-        return len(_without_comments(unit.text())) <= MAX_TEXT
+        text = _without_comments(unit.text())
+        return len(text) <= MAX_TEXT and sum(map(bool, map(str.strip, text.splitlines()))) <= MAX_LINES
     except SyntaxError:
         return True
 

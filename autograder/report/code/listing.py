@@ -20,6 +20,9 @@ CALLED = re.compile(r"^(?:[\w.]*\.)?([^\W\d]\w*)\(")
 LINES = 3_000
 """Lines of a student's code that one exercise shows."""
 
+CHARACTERS = 40_000
+"""Characters of it, which the longest line may use up alone."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -108,13 +111,28 @@ def listing(parts: Sequence[Part], causes: Iterable[Cause]) -> Listing:
 
 
 def _pieces(parts: Sequence[Part], remarks: Mapping[tuple[int, int], Sequence[Remark]]) -> tuple[Piece, ...]:
-    room, pieces = LINES, []
+    room, characters, pieces = LINES, CHARACTERS, []
     for i, part in enumerate(parts):
         lines = coloured(clean(part.text))
-        shown = tuple(Line(n, line, tuple(remarks.get((i, n), ()))) for n, line in enumerate(lines[:room], 1))
+        fitting = list(_fitting(lines[:room], characters))
+        shown = tuple(Line(n, line, tuple(remarks.get((i, n), ()))) for n, line in enumerate(fitting, 1))
         pieces.append(Piece(part.name, part.cell, shown, len(lines) - len(shown)))
         room -= len(shown)
+        characters -= sum(map(_length, fitting))
     return tuple(pieces)
+
+
+def _fitting(lines: Iterable[tuple[Token, ...]], characters: int) -> Iterator[tuple[Token, ...]]:
+    """Yields the first lines, as long as all that are yielded have so many characters at most."""
+    for line in lines:
+        characters -= _length(line)
+        if characters < 0:
+            return
+        yield line
+
+
+def _length(line: tuple[Token, ...]) -> int:
+    return sum(len(text) for _, text in line)
 
 
 def _spot(pieces: Sequence[Piece], index: int, number: int) -> Spot | None:
