@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.intake import collect
+from autograder.intake import collect, collect_file
 from autograder.intake.files import limits as caps
 from autograder.intake.files.tree import decode_name
 from autograder.model import Submission
