@@ -97,7 +97,7 @@ class Reference:
         if key not in self._modules:
             self._modules[key] = self._load(slug, mistakes)
         module = self._modules[key]
-        return None if module is None else LocalTransport(module, self.inside(slug), self._folder(slug))
+        return None if module is None else LocalTransport(module, self.inside(slug), self.folder(slug))
 
     def needed(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport:
         """Returns a fresh transport to the reference with `mistakes` in it; CourseError where it cannot be loaded."""
@@ -128,7 +128,7 @@ class Reference:
                     return None
                 raise CourseError(f"The bank of {slug}: {error}.") from None
         try:
-            with at(self._folder(slug)):
+            with at(self.folder(slug)):
                 return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}", f"{slug}.py")
         except Exception as error:
             if len(mistakes) > 1:  # two changes that each make sense may leave no program together
@@ -138,7 +138,7 @@ class Reference:
                 f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."
             ) from error
 
-    def _folder(self, slug: str) -> Path | None:
+    def folder(self, slug: str) -> Path | None:
         """Returns where the reference finds the files that are given to students; None where there are none."""
         opened = any(path.suffix != ".py" for path in self._course.given(slug).values())
         return self._course.root / "exercises" / slug if opened else None

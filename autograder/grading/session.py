@@ -30,7 +30,7 @@ from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
 from autograder.grading.second_look import advice_of, asks_again, is_better
 from autograder.grading.seeds import Generators, Seeds, seeds_of
-from autograder.grading.sides import Side, Transport
+from autograder.grading.sides import Side, Transport, at
 from autograder.grading.telling import is_same_array, note_sentence, tell_pytest
 from autograder.model import Diagnosis, Exercise, Status, TestResult
 from autograder.sandbox.host import ChildTransport
@@ -345,7 +345,8 @@ class Session:
     def _call(self, item: pytest.Function, transport: Transport, arguments: Mapping[str, Any]) -> None:
         with room_for_a_test(self.device_type):
             transport.seed(self.seeds(item).sides, hidden=self.case(item).hidden)
-            item.obj(**arguments)
+            with at(self.grader.reference.folder(slug_of(item))):  # a suite opens given files too
+                item.obj(**arguments)
 
     def _observed(self, transport: ChildTransport, seconds: float) -> Observed:
         advice = tuple(dict.fromkeys([*transport.advice, *self._advice]))

@@ -120,8 +120,11 @@ def test_what_stands_beside_a_notebook_comes_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Data files that the code names are given, imports of one test cell hold for the next, questions are left out."""
+    odd = "from nose.tools import assert_equal, assert_raises\nassert_equal(total(), 3)\n"
+    odd += "assert_raises(TypeError, total, 1)"
     cells = [
         cell("code", "import math\nmath.sqrt?"),
+        cell("code", odd, solution=False, grade=True, points=1, grade_id="nose"),
         cell("code", "def total():\n    ### BEGIN SOLUTION\n    return sum(map(float, open('data/a.txt')))\n"
              "    ### END SOLUTION\n", solution=True, grade=False, grade_id="total"),
         cell("code", "from numpy.testing import assert_allclose\nassert_allclose(total(), 3)", solution=False,
@@ -146,4 +149,4 @@ def test_what_stands_beside_a_notebook_comes_with_it(
     with closing(open_runner(course, Options(own_code=True, sandbox="none"), None, ("ps2",))) as runner:
         report = runner.grade(Submission(Student(StudentKey("ann"), "Ann"), (source,)))
     tests = {t.id: t.points for e in report.exercises if e.slug == "ps2" for t in e.tests}
-    assert tests["test_once"] == tests["test_again"] == 1
+    assert tests["test_once"] == tests["test_again"] == tests["test_nose"] == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.intake import collect
+from autograder.intake import collect, collect_file
 from autograder.intake.files import limits as caps
 from autograder.intake.files.tree import decode_name
 from autograder.model import Submission
@@ -213,3 +213,11 @@ def test_a_damaged_class_archive_is_the_users_problem(tmp_path: Path) -> None:
 def test_names_of_old_code_pages_are_read_as_they_were_meant(name: str, encoding: str) -> None:
     """Western letters stand alone, Chinese characters are pairs of high bytes."""
     assert decode_name(name.encode(encoding)) == name
+
+
+def test_what_windows_leaves_behind_is_no_answer(tmp_path: Path) -> None:
+    """An open document's `~$` file, thumbnails and a folder's settings are nobody's work, and are not spoken of."""
+    left = {"~$srn.py": b"\x05Ann", "Thumbs.db": b"\xd0\xcf", "desktop.ini": b"[.ShellClassInfo]", "srn.py": SRN}
+    submission = collect_file(write(tmp_path / "ann", tree(left)), EXERCISES)
+    assert [source.name for source in submission.sources] == ["srn.py"] and not submission.problems
+    assert not any("~$" in source.note for source in submission.sources)

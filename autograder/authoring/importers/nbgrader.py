@@ -23,6 +23,7 @@ from autograder.authoring.importers.assignment import (
     word_of,
 )
 from autograder.authoring.importers.exercise import Imported
+from autograder.authoring.importers.nose import without_nose
 from autograder.errors import UsageError
 
 SOLUTION = re.compile(r"^(\s*)#+\s*(BEGIN|END)\s+SOLUTION.*$", re.IGNORECASE | re.MULTILINE)
@@ -37,6 +38,7 @@ def from_nbgrader(path: Path, slug: str, order: int) -> Imported:
         _read_cell(work, number, cell)
     if not work.checks:
         raise UsageError(f"{path} has no test cell of nbgrader (metadata `grade`): name the source notebook of one.")
+    work.checks = without_nose(work.checks)
     return exercise_of(work, path.name, slug, order, [path.name])
 
 

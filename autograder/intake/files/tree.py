@@ -130,8 +130,8 @@ Node = File | Folder
 
 
 def is_ignored(name: str) -> bool:
-    """Tells whether this is the leftover of a system or a tool, never an answer: `__MACOSX`, `._x`, `.git`."""
-    return name.startswith("._") or name.casefold() in IGNORED
+    """Tells whether this is the leftover of a system or a tool, never an answer: `__MACOSX`, `._x`, `~$x`, `.git`."""
+    return name.startswith(("._", "~$")) or name.casefold() in IGNORED
 
 
 def walk(folder: Folder, prefix: str = "") -> Iterator[File]:
