@@ -117,7 +117,7 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     pairs = _Pairs(replay)
     fitting = dict.fromkeys(name for names in fits.values() for name in names)  # each once: pairs are counted
     doubtful = {name for name in fitting if not _is_upheld(name, failed, fits, replay, pairs)}
-    doubtful |= {name for name in fitting if _has_words_alone(name, failed, fits)}
+    doubtful |= {name for name in fitting if _has_words_alone(name, failed, fits, deepen)}
     fits = {test: [n for n in names if n not in doubtful] for test, names in fits.items()}
     if deepen is not None:
         fits = {test: _alike(test, names, deepen) if len(names) > 1 else names for test, names in fits.items()}
@@ -194,14 +194,18 @@ def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], 
     return len(support) > sum(not pairs.have(run, name) for run in against)
 
 
-def _has_words_alone(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]]) -> bool:
-    """Tells whether only sentences speak for a mistake, where the same code gives numbers that no mistake explains."""
+def _has_words_alone(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], deepen: Deepen | None) -> bool:
+    """Tells whether only sentences speak for a mistake, where the same code gives numbers that no mistake explains.
+
+    Numbers that come out otherwise when the test is run again hang on earlier calls, and say nothing.
+    """
     support = [run for run in failed if name in fits.get(run.test, ())]
     if not all(run.outcome.is_sentence for run in support):
         return False
     asked = frozenset().union(*(run.asked for run in support))
     others = [run for run in failed if run.mistakes and not fits[run.test] and run.asked & asked]
-    return any(run.outcome.kind == "mismatch" and not run.outcome.is_sentence for run in others)
+    numbers = (run for run in others if run.outcome.kind == "mismatch" and not run.outcome.is_sentence)
+    return any(deepen is None or any(again.explains(run.outcome) for again in deepen(run.test, ())) for run in numbers)
 
 
 def _is_silent(run: Run, fits: Mapping[str, list[str]]) -> bool:

@@ -303,3 +303,17 @@ def test_a_sentence_alone_names_no_mistake_where_numbers_of_the_same_code_are_un
     assert named([words], table) == {"inputs": ("fixed",)}
     elsewhere = Run("example", ("dropped",), wrong(0.0), frozenset({"other"}))
     assert named([words, elsewhere], table) == {"inputs": ("fixed",), "example": ()}
+
+
+def test_numbers_that_hang_on_earlier_calls_do_not_speak_against_a_sentence() -> None:
+    """Where the state is kept from call to call, a test gives other numbers each time that it is run."""
+    said = Outcome("mismatch", 1, "rows", ("Something grows from call to call.", ""))
+    srn = frozenset({"srn"})
+    runs = [Run("rows", ("kept",), said, srn), Run("example", ("dropped",), wrong(0.0), srn)]
+
+    def replay(test: str, names: tuple[str, ...]) -> Outcome:
+        return said if (test, names) == ("rows", ("kept",)) else PASSED
+
+    for again, name in ((wrong(1.0), ("kept",)), (wrong(0.0), ())):
+        found = identify(runs, replay, lambda test, names, again=again: (said if test == "rows" else again,))
+        assert found["rows"] == name
