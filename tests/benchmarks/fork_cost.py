@@ -104,9 +104,8 @@ def measure(rounds: int, outer: str) -> dict[str, float]:
     control, _other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     request = stacks.WallRequest("landlock", outer=outer)
     modules = dict(sys.modules)
-    zygote = zygotes.Zygote(
-        control, {"inside": {"step": []}, "rules": {"step": []}, "walls": asdict(request), "many": False}
-    )
+    wanted = prepared.ZygoteRequest({"step": []}, {"step": []}, asdict(request), given={"step": {}})
+    zygote = zygotes.Zygote(control, vars(wanted))
     sys.modules.update(modules)  # this process is the grader, too
     gc.collect()
     gc.freeze()
