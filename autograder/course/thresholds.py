@@ -50,6 +50,11 @@ class Threshold:
     device: str
     torch: str
 
+    @property
+    def one_in(self) -> int:
+        """Returns of about how many honest pieces of work one fails it, to one digit; a million where none does."""
+        return int(float(f"{1 / max(self.false_fail, 1e-6):.1g}"))
+
 
 def read_thresholds(path: Path) -> Mapping[str, Threshold]:
     """Returns the thresholds of a file by name, none where there is no file; CourseError for a broken one."""

@@ -154,3 +154,11 @@ def test_the_shipped_thresholds_are_safe_and_tell_apart():
     for threshold in shipped.values():
         assert threshold.false_fail < tail_fit.TARGET, threshold.name
         assert threshold.largest < threshold.value < threshold.nearest_mistake, threshold.name
+
+
+@pytest.mark.parametrize(("rate", "said"), [(0.018, 60), (1.07e-5, 90_000), (0.3, 3), (0.0, 1_000_000)])
+def test_a_rate_is_said_as_one_in_so_many(rate: float, said: int) -> None:
+    """Nobody reads 1e-05 as a share of students."""
+    figures = {"bound": 0.1, "mean": 1.0, "deviation": 0.1, "largest": 1.2, "nearest_mistake": 3.0}
+    made = thresholds.Threshold("toy", 2.0, rate, seeds=400, unit="", device="cpu", torch="", **figures)
+    assert made.one_in == said

@@ -12,7 +12,7 @@ from autograder.grading.judging import Mismatch, assert_close
 from autograder.grading.judging.panels import COLUMNS, ROWS, panel_of
 from autograder.model import Panel
 from autograder.report.formats import html, json
-from autograder.report.pictures import curves, letters, maps
+from autograder.report.pictures import clipped, course, curves, letters, maps
 from tests.engine import render_examples as examples
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -156,3 +156,26 @@ def test_letters_and_curves_reach_the_page_without_what_steers_a_browser() -> No
         replace(examples.WRONG, exercises=(replace(examples.SRN_WRONG, tests=(drawn,)),)), TEMPLATES
     )
     assert 'class="curves"' in page and 'class="map"' not in page
+
+
+def test_a_training_is_drawn_over_its_passes_with_floor_and_threshold() -> None:
+    """The figure falls from the upper left; floor and threshold are lines on the same scale."""
+    drawn = course("15: 6, 18: 5, 21: 4.5; floor 3, threshold 4")
+    assert drawn is not None
+    assert drawn.dots == ((0.0, 0.0), (120.0, 32.0), (240.0, 48.0))
+    assert (drawn.threshold, drawn.floor) == (64.0, 96.0)
+
+
+@pytest.mark.parametrize(
+    "text", ["4.2, floor 3.05, threshold 6.8", "15: 6; floor 3, threshold 4", "15: nan, 18: 5", ""]
+)
+def test_any_other_figure_is_no_training(text: str) -> None:
+    """One look is no course, and what is no number is not drawn."""
+    assert course(text) is None
+
+
+def test_lengths_before_and_after_clipping_are_bars_with_the_bound() -> None:
+    """All on the scale of the longest; a text that is not wholly of this form has no bars."""
+    bars = clipped("12 → 3 (θ = 1); 6 → 2 (θ = 2)")
+    assert [(bar.before, bar.after, bar.bound) for bar in bars] == [(216.0, 54.0, 18.0), (108.0, 36.0, 36.0)]
+    assert clipped("12 → 3 (θ = 1); inf → 2 (θ = 2)") == () == clipped("12 of 13") == clipped("0 → 0 (θ = 0)")

@@ -5,6 +5,8 @@ A scenario works on any side, asserts nothing, and gives plain data; see inside/
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from autograder.suite import StudentFault, assert_close, assert_that, defines, fetch, is_elsewhere, type_name
@@ -162,6 +164,20 @@ def _clipped(side, gradients, theta, module):
     net = side.inside.module_with(gradients) if module else _net(side, side.inside.scratch_net_with(gradients))
     side.grad_clipping(net, theta)
     return torch.cat([g.reshape(-1) for g in side.inside.gradients_of(net)])
+
+
+def report_lengths(figure, cases, got):
+    """Adds to a report how long all gradients of each case are before and after clipping, where that is not right."""
+    before = [float(torch.cat([g.reshape(-1) for g in gradients]).norm()) for gradients, _ in cases]
+    after = [float(row.double().norm()) for row in got]
+    thetas = [theta for _, theta in cases]
+    wanted = [min(length, theta) for length, theta in zip(before, thetas, strict=True)]
+    if all(math.isfinite(a) for a in after) and any(abs(a - w) > 0.01 * w for a, w in zip(after, wanted, strict=True)):
+        rows = zip(before, after, thetas, strict=True)
+        figure(  # drawn as bars
+            "length of all gradients before and after clipping",
+            "; ".join(f"{b:.4g} → {a:.4g} (θ = {theta:g})" for b, a, theta in rows),
+        )
 
 
 def trained(side, weights, batches, lr, device, *, random=False, epochs=1, function=False, loss="mean", keeps=False,

@@ -42,6 +42,7 @@ from tests.suites.char_scenarios import (
     number,
     parameters,
     predicted,
+    report_lengths,
     rnn_gradients,
     run_rnn,
     texts_of,
@@ -240,19 +241,21 @@ def test_prediction_from_other_prefixes(student, expected, device):
 
 
 @points(1)
-def test_clipping_shortens_all_gradients_together(student, expected, device):
+def test_clipping_shortens_all_gradients_together(student, expected, device, figure):
     """Gradients [3, 4] and [12] together have length 13; grad_clipping brings that to theta, keeping the direction."""
     cases = [([torch.tensor(g, device=device) for g in ([3.0, 4.0], [12.0])], theta) for theta in (1, 2)]
     got, want = all_clipped(student, cases), expected(all_clipped, cases)
+    report_lengths(figure, cases, got)
     assert_close(got, want, what="The gradients [3, 4] and [12] after clipping at 1 and at 2", axes="theta entry")
 
 
 @points(1)
-def test_clipping_leaves_short_gradients_alone(student, expected, rng, device):
+def test_clipping_leaves_short_gradients_alone(student, expected, rng, device, figure):
     """Gradients that are together no longer than theta stay as they are; theta can be below 1."""
     gradients = draw.gradients(rng, device, 0.65, [(2, 3), (4,)])
     cases = [(gradients, 1), (gradients, 0.5)]
     got, want = all_clipped(student, cases), expected(all_clipped, cases)
+    report_lengths(figure, cases, got)
     assert_close(got, want, what="Gradients of length 0.65 after clipping at 1 and at 0.5", axes="theta entry")
 
 

@@ -27,7 +27,7 @@ from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
 from autograder.report.language import SPOKEN, Language
 from autograder.report.matrix import Kind, Matrix
-from autograder.report.pictures import curves, letters, maps
+from autograder.report.pictures import clipped, course, curves, letters, maps
 from autograder.report.text import clean, clip, marks, number, one_line
 from autograder.report.words import thought
 
@@ -139,6 +139,8 @@ def environment(templates: Path) -> jinja2.Environment:
         "share": _share,
         "policy": _policy,
         "maps": maps,
+        "clipped_figure": clipped,
+        "course_figure": course,
         "curves": curves,
         "letters": letters,
     }
