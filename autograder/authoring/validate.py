@@ -255,6 +255,7 @@ def _row(candidate: Candidate, report: ExerciseReport, cases: Sequence[TestCase]
         max_points=round(sum(r.max_points for r in report.tests), 6),
         naming=naming,
         note=note,
+        smallest=min((r.small.size for r in report.tests if r.small is not None), default=0),
     )
 
 

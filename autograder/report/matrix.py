@@ -45,7 +45,10 @@ class MatrixTest:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One row: a mistake or an honest variant, and its status in each test; None where a test did not run for it."""
+    """One row: a mistake or an honest variant, and its status in each test; None where a test did not run for it.
+
+    `smallest` counts the numbers of the smallest input found on which it is wrong, 0 where none was.
+    """
 
     name: str
     title: str
@@ -55,6 +58,7 @@ class MatrixRow:
     max_points: float
     naming: Naming = Naming.UNASKED
     note: str = ""
+    smallest: int = 0
 
     @property
     def right(self) -> bool:

@@ -13,6 +13,7 @@ from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Options
 from autograder.model import Status
+from autograder.report.formats.matrix_text import matrix_text
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, Naming
 from tests.engine.tiny import BANK, REFERENCE, SUITE, TOML, make_course, write_files
 
@@ -196,3 +197,14 @@ def test_a_damaged_list_is_one_sentence(tmp_path: Path) -> None:
         (course.suites / "double.mistakes.toml").write_text(text)
         with pytest.raises(CourseError, match=r"is damaged .*: delete it and run `autograde validate --write`"):
             course.tried("double")
+
+
+def test_the_smallest_case_of_each_mistake_is_told() -> None:
+    """A row says how many numbers its smallest case has, and the sums say over which sizes they go."""
+    rows = tuple(
+        MatrixRow(name, name, Kind.MISTAKE, (Status.FAILED,), 0.0, 1.0, Naming.RIGHT, smallest=size)
+        for name, size in (("stuck", 3), ("lost", 12), ("late", 0))
+    )
+    text = matrix_text(Matrix((MatrixSection("counter", "Counting", (), rows),)), whole=True)
+    assert "named; smallest case 3\n" in text and "smallest case 12" in text
+    assert "smallest cases: 2 mistakes have one, of 3 to 12 numbers" in text

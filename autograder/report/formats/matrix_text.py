@@ -48,7 +48,8 @@ def _row(row: MatrixRow) -> str:
     cells = "".join(SIGNS[c] if c else " " for c in row.cells)
     points = "unknown" if row.points is None else f"{row.points:g}/{row.max_points:g}"
     verdict = "ok   " if row.right else "WRONG"
-    said = "; ".join(part for part in (row.naming.value, row.note) if part)
+    smallest = f"smallest case {row.smallest}" if row.smallest else ""
+    said = "; ".join(part for part in (row.naming.value, row.note, smallest) if part)
     return f"  {verdict} {row.kind.value:8} {row.name:36} {points:>9}  {cells}  {said}".rstrip()
 
 
@@ -63,6 +64,9 @@ def _sums(matrix: Matrix) -> Iterator[str]:
     caught = sum(row.right or row.naming is Naming.WRONG for row in mistakes)
     yield LEGEND
     yield f"mistakes: {len(mistakes)}, {caught} lose points, {named} named rightly, {wrongly} wrongly"
+    cases = [row.smallest for row in mistakes if row.smallest]
+    if cases:
+        yield f"smallest cases: {len(cases)} mistakes have one, of {min(cases)} to {max(cases)} numbers"
     yield f"honest: {len(honest)}, {sum(row.right for row in honest)} with full marks"
     yield f"idle tests: {sum(len(section.idle) for section in matrix.sections)}"
     yield f"seed {matrix.seed}, {matrix.device}, {matrix.seconds:g} s: {'sound' if matrix.sound else 'NOT SOUND'}"
