@@ -283,7 +283,9 @@ def _why(best: Candidate, rivals: Sequence[Candidate]) -> str:
 
 
 def _elsewhere(best: Candidate, rivals: Sequence[Candidate], exercise: Exercise) -> str:
-    """Returns the sentence for what is asked for, not in the best file, and in another: it was not graded."""
+    """Returns the sentence for what is asked for, not in the best file, and in another that it does not import."""
+    imported = {name.rpartition(".")[2] for name in best.content.imports}
+    rivals = [other for other in rivals if other.content.file.stem not in imported]
     missing = [name for name in exercise.defines if name not in best.defined]
     begun = [other for other in rivals if other.content.unfinished < len(other.defined)]
     found = {name: other.path for other in begun for name in other.defined if name in missing}
