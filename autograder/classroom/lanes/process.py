@@ -142,10 +142,11 @@ def _pages(
             )
             return made.encode("utf-8", "replace")
 
-        for told, seen in ((report, code), (shorter(report), code), (shorter(report), little), (shorter(report), {})):
-            files[REPORT_HTML] = page(told, seen)
-            if len(files[REPORT_HTML]) <= MOST_PAGE:
-                break
+        files[REPORT_HTML] = page(report, code)
+        if len(files[REPORT_HTML]) > MOST_PAGE:
+            told = shorter(report)
+            fitting = (made for seen in (code, little, {}) if len(made := page(told, seen)) <= MOST_PAGE)
+            files[REPORT_HTML] = next(fitting, None) or page(told, {})
         for slug, source in notebooks.items():
             shown = notebook.notebook_html(source.data, templates, title=source.name, language=language)
             files[links[slug]] = shown.encode("utf-8", "replace")
