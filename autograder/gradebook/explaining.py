@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,10 +23,13 @@ from autograder.gradebook.pages import write_marks
 from autograder.gradebook.work import Work
 from autograder.grading import code_of
 from autograder.model import Diagnosis, GradeReport, StudentKey, TestResult
-from autograder.report import Group, collect, with_words
+from autograder.report import Group, called_name, collect, with_words
 
 TEXTS = ("title", "belief", "look_at", "hint")
 LONGEST = 600
+MOST_CODE = 100_000
+"""Characters of code in which definitions are looked for: nobody writes that much by hand."""
+
 HEADER = """\
 # Words for students who did the same wrong thing; a group's name is on the class page. No student's code is here.
 """
@@ -144,15 +147,18 @@ def _code(book: Book, work: Work, student: StudentKey, exercise: str) -> str:
 def called_in(code: str, calls: Iterable[str]) -> str:
     """Returns the definitions in a piece of code that calls begin with, as `RNN` of `RNN(2, 3).forward(x)`.
 
-    Empty where it has none, or is no Python.
+    Of several of one name it is the last, which counts. Empty where there is none, or the code is no Python or is too
+    long to be looked through.
     """
-    names = {found[0] for call in calls if (found := re.match(r"[^\W\d]\w*", call))}
+    names = set(map(called_name, calls))
     try:
-        tree = ast.parse(code)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(code if len(code) <= MOST_CODE else "")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    made = (node for node in tree.body if not names.isdisjoint(_bound(node)))
-    return "\n\n".join(ast.get_source_segment(code, node) or "" for node in made)
+    last = {name: node for node in tree.body for name in names.intersection(_bound(node))}
+    return "\n\n".join(ast.get_source_segment(code, node) or "" for node in dict.fromkeys(last.values()))
 
 
 def _bound(node: ast.stmt) -> list[str]:

@@ -5,7 +5,7 @@ from autograder.report.class_view import ClassView, collect, mark_status, with_m
 from autograder.report.code import Part
 from autograder.report.groups import NOTHING_OBSERVED, Group, Observed, group_of, with_words
 from autograder.report.matrix import Kind, Matrix, MatrixRow, MatrixSection, MatrixTest, Naming
-from autograder.report.meaning import next_step, shown, unwalled
+from autograder.report.meaning import called_name, next_step, shown, unwalled
 from autograder.report.needs import KINDS, Need, needs_of, needs_of_class, needs_with_mark, ordered
 from autograder.report.places import Place, Places
 from autograder.report.spoken import spoken
@@ -26,6 +26,7 @@ __all__ = [
     "Place",
     "Places",
     "brief",
+    "called_name",
     "clean",
     "collect",
     "group_of",

@@ -47,6 +47,13 @@ WORDS = {Status.NOT_ATTEMPTED: "not attempted yet", Status.BLOCKED: "waiting", S
 NUMBER = r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 FIRST_NUMBER = re.compile(rf"^\D*?{NUMBER}")
 NAMED_NUMBER = re.compile(rf"\b(floor|threshold|claimed)\b[^\d\n-]{{0,12}}{NUMBER}")
+CALLED = re.compile(r"^(?:your |the test's )?([^\W\d]\w*)")
+
+
+def called_name(call: str) -> str:
+    """Returns the name that a call begins with, as `RNN` of `your RNN.forward(x)`; empty where there is none."""
+    found = CALLED.match(call)
+    return found[1] if found else ""
 
 
 def nothing_came_back(test: TestResult) -> bool:

@@ -13,6 +13,9 @@ from autograder.report import clean
 from autograder.sandbox.host import Thing, Traced
 
 MOST_NUMBERS = 2_000
+SIZES = re.compile(r"(?:\w+=)?[\w.]+(?:, (?:\w+=)?[\w.]+)*")
+"""What a layer of torch's says of its sizes: a student's own class of that name could say anything."""
+
 WORD = re.compile(r"=([a-z]\w*)(?=,|$)")
 TYPES = """\
 for part in result if isinstance(result, tuple) else [result]:
@@ -88,8 +91,7 @@ class _Writer:
         return f"{self._place(call.root, call.path)}({inner})"
 
     def _place(self, root: int, path: Sequence[str]) -> str:
-        if not all(name.isidentifier() and not keyword.iskeyword(name) for name in path):
-            raise ValueError("no name that can be written down")
+        path = [*map(_plain, path)]
         if root:
             if root not in self._variables:
                 raise ValueError("an object that only the test has")
@@ -114,7 +116,7 @@ class _Writer:
             self.lines += [f"{name}.double()"] if double else []
             rows = "".join(f"    {key!r}: {literal(value)},\n" for key, value in thing.state.items())
             self.lines.append(f"{name}.load_state_dict({{\n{rows}}})")
-        self.lines += [f"{name}.{key} = {literal(value)}" for key, value in thing.plain.items()]
+        self.lines += [f"{name}.{_plain(key)} = {literal(value)}" for key, value in thing.plain.items()]
 
     def _made(self, thing: Thing) -> str:
         made = thing.made
@@ -123,7 +125,11 @@ class _Writer:
                 if root not in self._variables:
                     self._thing(root, other)
             return self._applied(made)
-        if thing.about and thing.state and thing.type_name in ("RNN", "RNNCell", "Linear", "GRU", "GRUCell", "LSTM"):
+        if (
+            SIZES.fullmatch(thing.about)
+            and thing.state
+            and thing.type_name in ("RNN", "RNNCell", "Linear", "GRU", "GRUCell", "LSTM")
+        ):
             return f"torch.nn.{thing.type_name}({WORD.sub(_quoted, thing.about)})"
         raise ValueError("an object that only the test can make")
 
@@ -136,6 +142,13 @@ class _Writer:
         """Returns a value as Python writes it, or the name of an object; ValueError where there is neither."""
         ref = getattr(value, "_ref", None)
         return literal(value, self.literal) if ref is None else self._place(ref.root, ref.path)
+
+
+def _plain(name: str) -> str:
+    """Returns a name, which the student's objects may have set to anything; ValueError where Python knows none such."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise ValueError("no name that can be written down")
+    return name
 
 
 def _quoted(found: re.Match[str]) -> str:

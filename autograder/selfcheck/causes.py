@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.model import ExerciseReport, Status, TestResult
-from autograder.report import shown
+from autograder.report import called_name, shown
 
 STOPPED = (Status.TIME_LIMIT, Status.MEMORY_LIMIT, Status.CRASHED, Status.RAISED)
 ORDER = ("type", "shape", "dtype", "finite", "numbers", "value")
-CALLED = re.compile(r"^(?:your |the test's )?([^\W\d]\w*)")
 QUOTED = re.compile(r"`([^\W\d]\w*)`")
 Key = tuple[str, ...]
 
@@ -73,8 +72,8 @@ def _key(test: TestResult) -> Key:
 
 def _name(test: TestResult) -> str:
     """Returns the function or class that a test called last, or that it looked for."""
-    found = CALLED.match(test.call) or QUOTED.search(test.message)
-    return found[1] if found else ""
+    found = QUOTED.search(test.message)
+    return called_name(test.call) or (found[1] if found else "")
 
 
 def _merged(groups: Mapping[Key, list[TestResult]]) -> dict[Key, list[TestResult]]:

@@ -86,6 +86,8 @@ def test_a_group_has_its_shortest_code_and_its_numbers(book: Book) -> None:
          "def twice(x):\n    return 3 * x"),
         ("class twice:\r\n    pass\r\n", "class twice:\r\n    pass"),
         ("from helper import twice\n", ""),
+        ("def twice(x):\n    return 1\n" * 3000 + "def twice(x):\n    return 3\n", "def twice(x):\n    return 3"),
+        ("def twice(x):\n    return 3 * x\n" + "#" * 100_000, ""),
         ("def twice(x:\n", ""),
     ],
 )  # fmt: skip

@@ -191,6 +191,21 @@ def test_a_failing_call_is_a_program_that_runs_by_itself(tmp_path: Path) -> None
     assert "in your notebook" in program(Traced("", 0, ("f",), (1,), {}), "lab.ipynb")
 
 
+def test_what_an_object_says_of_itself_is_never_a_line_of_a_program() -> None:
+    """Names and sizes come from the student's objects; a program that somebody else may run takes no other text."""
+    made, numbers = Traced("", 0, ("Net",), (), {}), {"weight": np.ones(2)}
+    assert "made.scale = " in program(
+        Traced("", 7, (), (), {}, {7: Thing("Net", made, plain={"scale": np.ones(2)})}), "a.py"
+    )
+    odd = {"scale = 1\nprint('mine')\nmade.x": np.ones(2)}
+    assert program(Traced("", 7, (), (), {}, {7: Thing("Net", made, plain=odd)}), "a.py") == ""
+    assert "torch.nn.RNN(2, 3)" in program(
+        Traced("", 7, (), (), {}, {7: Thing("RNN", state=numbers, about="2, 3")}), "a.py"
+    )
+    said = Thing("RNN", state=numbers, about="2, 3)\nprint('mine'")
+    assert program(Traced("", 7, (), (), {}, {7: said}), "a.py") == ""
+
+
 def test_a_check_of_ones_own_work_knows_the_call_that_fails(tmp_path: Path, tiny_root: Path) -> None:
     """Its numbers are those of the test: the wrong answer gives with them what the check says came back."""
     work = tmp_path / "double.py"
