@@ -76,13 +76,14 @@ def validate(
     A `brief` one does not run what tells no mistake, a training, for a mistake that loses points without it.
     """
     begun = time.perf_counter()
-    todo = _interleaved(candidates(course, slugs))
+    found = candidates(course, slugs)
+    todo = _interleaved(found)
     made: dict[Candidate, Graded] = {}
     with _pool(course, options, jobs) as whole:
         cases: dict[str, tuple[TestCase, ...]] = whole.submit(_cases).result()
 
-        def keep(found: Iterable[tuple[Candidate, Graded]]) -> None:
-            for candidate, graded in found:
+        def keep(pairs: Iterable[tuple[Candidate, Graded]]) -> None:
+            for candidate, graded in pairs:
                 made[candidate] = graded
                 on_row(_row(candidate, graded.report, cases.get(candidate.slug, ())))
 
@@ -91,8 +92,10 @@ def validate(
                 mistakes = [candidate for candidate in todo if candidate.kind is Kind.MISTAKE]
                 keep((candidate, graded) for candidate, graded in _in(part, mistakes) if graded.loses)
         keep(_in(whole, [candidate for candidate in todo if candidate not in made]))
-    tried = {candidate.slug for candidate in made}
-    sections = tuple(_section(course, e, cases.get(e.slug, ()), made) for e in course.graded if e.slug in tried)
+    graded = {e.slug: {c: made[c] for c in found if c.slug == e.slug} for e in course.graded}
+    sections = tuple(
+        _section(course, e, cases.get(e.slug, ()), graded[e.slug]) for e in course.graded if graded[e.slug]
+    )
     if (options.seed, options.device, options.secret) != (Options().seed, Options().device, Options().secret):
         sections = tuple(map(_unmeasured, sections))
     return Matrix(sections, options.seed, options.device, round(time.perf_counter() - begun, 1), versions())
@@ -123,13 +126,12 @@ def _section(
     course: Course, exercise: Exercise, cases: Sequence[TestCase], made: Mapping[Candidate, Graded]
 ) -> MatrixSection:
     slug = exercise.slug
-    own = [candidate for candidate in candidates(course, (slug,)) if candidate in made]
-    shows = {candidate.name: made[candidate].shows for candidate in own}
+    shows = {candidate.name: graded.shows for candidate, graded in made.items()}
     return MatrixSection(
         slug=slug,
         title=exercise.title,
         tests=tuple(_column(case, course.mistakes(slug), shows) for case in cases),
-        rows=tuple(_row(candidate, made[candidate].report, cases) for candidate in own),
+        rows=tuple(_row(candidate, graded.report, cases) for candidate, graded in made.items()),
         vanished=tuple(sorted(course.tried(slug).keys() - {case.id for case in cases})),
     )
 

@@ -147,8 +147,6 @@ class Reference:
 def _module_of(source: str, name: str, file: str) -> types.ModuleType:
     module = types.ModuleType(name)
     module.__file__ = file
-    # A mistake of the bank may print where it should return: the terminal is not its own.
-    vars(module)["print"] = lambda *_, **__: None
     sys.modules[name] = module
     vars(module)["print"] = _say_nothing
     exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source

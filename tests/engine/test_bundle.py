@@ -28,7 +28,7 @@ SEED = 20
 MISTAKE = "state_not_carried"
 COPIED = (
     "exercises/srn", "reference/__init__.py", "reference/srn.py", "reference/mistakes/__init__.py",
-    "reference/mistakes/bank.py", "tests/suites/inside/common.py", "templates",
+    "reference/mistakes/bank.py", "tests/suites/inside/common.py", "tests/suites/given_numbers.py", "templates",
     *(p.relative_to(ROOT).as_posix() for p in sorted((ROOT / "reference" / "mistakes").glob("srn*.py"))),
     *(p.relative_to(ROOT).as_posix() for p in sorted((ROOT / "tests" / "suites").glob("*srn*")) if p.is_file()),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from autograder.grading.judging import Mismatch, assert_close
 from autograder.grading.judging.panels import COLUMNS, ROWS, panel_of
 from autograder.model import Panel
 from autograder.report.formats import html, json
-from autograder.report.pictures import clipped, course, curves, letters, maps
+from autograder.report.pictures import clipped, curves, letters, maps, training
 from tests.engine import render_examples as examples
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -160,7 +160,7 @@ def test_letters_and_curves_reach_the_page_without_what_steers_a_browser() -> No
 
 def test_a_training_is_drawn_over_its_passes_with_floor_and_threshold() -> None:
     """The figure falls from the upper left; floor and threshold are lines on the same scale."""
-    drawn = course("15: 6, 18: 5, 21: 4.5; floor 3, threshold 4")
+    drawn = training("15: 6, 18: 5, 21: 4.5; floor 3, threshold 4")
     assert drawn is not None
     assert drawn.dots == ((0.0, 0.0), (120.0, 32.0), (240.0, 48.0))
     assert (drawn.threshold, drawn.floor) == (64.0, 96.0)
@@ -171,7 +171,7 @@ def test_a_training_is_drawn_over_its_passes_with_floor_and_threshold() -> None:
 )
 def test_any_other_figure_is_no_training(text: str) -> None:
     """One look is no course, and what is no number is not drawn."""
-    assert course(text) is None
+    assert training(text) is None
 
 
 def test_lengths_before_and_after_clipping_are_bars_with_the_bound() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.suite import as_array, assert_that, difference, same_value
+from tests.suites.given_numbers import floats, is_alive
 
 
 def assert_left_alone(
@@ -20,7 +21,9 @@ def assert_left_alone(
     held = [student.inside.keep(value) for value in args.values()]
     result = call(*held)
     message = "What came back is no array of numbers, or all the same number."
-    assert_that(not computes or any(map(_is_alive, _parts(result))), message, what=f"results of {name}")
+    assert_that(
+        not computes or any(is_alive(floats(part)) for part in _parts(result)), message, what=f"results of {name}"
+    )
     for (label, before), handle in zip(args.items(), held, strict=True):
         after = student.inside.fetch(handle)
         same = same_value(_array(after), _array(before), 0.0)
@@ -30,16 +33,6 @@ def assert_left_alone(
 
 def _parts(result: Any) -> list[Any]:
     return [result, *result] if isinstance(result, tuple | list) else [result]
-
-
-def _is_alive(value: Any) -> bool:
-    """Tells whether a value is an array of finite numbers that differ from each other."""
-    try:
-        found = _array(value)
-    except (TypeError, ValueError, RuntimeError):
-        return False
-    is_number = found.dtype.kind in "biuf" and found.size > 1
-    return is_number and bool(np.isfinite(found).all()) and float(np.ptp(found)) > 0
 
 
 def _array(value: Any) -> Any:

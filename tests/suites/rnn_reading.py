@@ -11,7 +11,6 @@ import torch
 
 from autograder.suite import (
     StudentFault,
-    as_array,
     assert_close,
     assert_equal,
     assert_that,
@@ -20,19 +19,10 @@ from autograder.suite import (
     two,
     type_name,
 )
+from tests.suites.given_numbers import Array, floats, is_alive
 from tests.suites.slopes import near
 
 MOST_AXES = 64
-Array = np.ndarray[Any, Any]
-
-
-def floats(value: Any) -> Array | None:
-    """Returns real numbers as an array, None for anything else."""
-    try:
-        found = as_array(value)
-    except (TypeError, ValueError, RuntimeError):
-        return None
-    return found if found.dtype.kind in "biuf" else None
 
 
 def parts_of(result: Any) -> list[Any]:
@@ -96,9 +86,7 @@ def compare_rows(before: Array | None, after: Array | None, what: str) -> None:
 
 def assert_computed(part: Any, what: str) -> None:
     """Passes for numbers that differ from each other: of all the same there is nothing to judge."""
-    found = floats(part)
-    is_alive = found is not None and found.size > 1 and bool(np.isfinite(found).all()) and float(np.ptp(found)) > 0
-    assert_that(is_alive, f"{what} is no array of numbers, or all the same number.", what=what)
+    assert_that(is_alive(floats(part)), f"{what} is no array of numbers, or all the same number.", what=what)
 
 
 def sums(states: Any) -> Array | None:

@@ -9,20 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.suite import as_array, assert_that, two
+from autograder.suite import assert_that, two
+from tests.suites.given_numbers import Array, floats
 
 RESULTS = "(outputs, states)"
 NEAR = 1e-6  # how far numbers that are read from each other may lie apart, of the largest
-Array = np.ndarray[Any, Any]
-
-
-def floats(value: Any) -> Array | None:
-    """Returns real numbers as an array, None for anything else."""
-    try:
-        found = as_array(value)
-    except (TypeError, ValueError, RuntimeError):
-        return None
-    return found if found.dtype.kind in "biuf" else None
 
 
 def near(left: Array | None, right: Array | None) -> bool:
@@ -108,8 +99,3 @@ def has_states(result: Any, outputs: Array) -> bool:
     result = settled(result)
     found = floats(result) if not (isinstance(result, tuple | list) and len(result) == 2) else None
     return found is None or found.shape != outputs.shape
-
-
-def is_alive(states: Array | None) -> bool:
-    """Tells whether states could have been computed: finite numbers that differ from each other."""
-    return states is not None and states.size > 0 and bool(np.all(np.isfinite(states))) and float(np.ptp(states)) > 0

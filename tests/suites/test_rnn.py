@@ -16,6 +16,7 @@ from autograder.suite import (
     tensor,
     two,
 )
+from tests.suites.given_numbers import floats
 from tests.suites.parameters import called, load
 from tests.suites.rnn_reading import (
     assert_computed,
@@ -26,7 +27,6 @@ from tests.suites.rnn_reading import (
     compare_rows,
     compare_shapes,
     compare_srn_outputs,
-    floats,
     parts_of,
     read,
     srn_results,

@@ -19,11 +19,10 @@ from autograder.suite import (
     small,
     two,
 )
+from tests.suites.given_numbers import floats, is_alive
 from tests.suites.srn_reading import (
     RESULTS,
-    floats,
     has_states,
-    is_alive,
     is_in_order,
     is_right,
     last_state,

@@ -27,7 +27,7 @@ from autograder.report.code import Part, listing
 from autograder.report.formats.markdown import CODE
 from autograder.report.language import SPOKEN, Language
 from autograder.report.matrix import Kind, Matrix
-from autograder.report.pictures import clipped, course, curves, letters, maps
+from autograder.report.pictures import clipped, curves, letters, maps, training
 from autograder.report.text import clean, clip, marks, number, one_line
 from autograder.report.words import thought
 
@@ -140,7 +140,7 @@ def environment(templates: Path) -> jinja2.Environment:
         "policy": _policy,
         "maps": maps,
         "clipped_figure": clipped,
-        "course_figure": course,
+        "training_figure": training,
         "curves": curves,
         "letters": letters,
     }

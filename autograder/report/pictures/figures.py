@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from autograder.report.pictures.curves import HEIGHT, WIDTH
 
 NUMBER = r"\d+(?:\.\d+)?(?:e[+-]?\d+)?"
-COURSE = re.compile(rf"((?:\d+: {NUMBER}, )+\d+: {NUMBER}); floor ({NUMBER}), threshold ({NUMBER})")
+TRAINING = re.compile(rf"((?:\d+: {NUMBER}, )+\d+: {NUMBER}); floor ({NUMBER}), threshold ({NUMBER})")
 CLIPPED = re.compile(rf"({NUMBER}) → ({NUMBER}) \(θ = ({NUMBER})\)")
 BAR = 0.9 * WIDTH
 
 
 @dataclass(frozen=True)
-class Course:
+class Training:
     """A figure over the passes of a training: points as SVG takes them, and where floor and threshold lie."""
 
     line: str
@@ -33,9 +33,9 @@ class Clipped:
     bound: float
 
 
-def course(text: str) -> Course | None:
+def training(text: str) -> Training | None:
     """Returns the picture of a text such as `15: 6.4, 18: 5.9; floor 3.1, threshold 4.8`; None for any other."""
-    found = COURSE.fullmatch(text)
+    found = TRAINING.fullmatch(text)
     if found is None:
         return None
     steps = [(float(step), float(value)) for step, value in re.findall(rf"(\d+): ({NUMBER})", found[1])]
@@ -47,7 +47,7 @@ def course(text: str) -> Course | None:
         return round(HEIGHT * (top - value) / (top - bottom), 1)
 
     dots = tuple((round(WIDTH * (step - left) / (right - left), 1), height(value)) for step, value in steps)
-    return Course(" ".join(f"{x},{y}" for x, y in dots), dots, height(floor), height(threshold))
+    return Training(" ".join(f"{x},{y}" for x, y in dots), dots, height(floor), height(threshold))
 
 
 def clipped(text: str) -> tuple[Clipped, ...]:
