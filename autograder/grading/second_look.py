@@ -13,6 +13,11 @@ NOT_THERE = frozenset(
     ("AttributeError", "TypeError", "NameError", "UnboundLocalError", "NotImplementedError", "KeyError", "IndexError",
      "LookupError", "ModuleNotFoundError", "ImportError")
 )  # fmt: skip
+ASKED_AFRESH = (
+    "This test passes only where your code has not been called before: something seems to stay from call to call. "
+    "Make it inside the function, so that each call begins with nothing."
+)
+"""Advice where only a submission that has not been called before passes a test."""
 ORDER = (Status.PASSED, Status.FAILED, Status.RAISED)
 
 
@@ -21,6 +26,11 @@ def asks_again(error: BaseException | None) -> bool:
     if isinstance(error, StudentRaised):
         return error.type_name in NOT_THERE and not error.loading
     return isinstance(error, NotDefined | AttributeError | TypeError | NameError | LookupError)
+
+
+def asks_afresh(result: TestResult, error: BaseException | None) -> bool:
+    """Tells whether a test ended as it may where an earlier call has left something behind."""
+    return result.status in (Status.FAILED, Status.RAISED) and not isinstance(error, NotDefined)
 
 
 def is_better(again: TestResult, before: TestResult) -> bool:

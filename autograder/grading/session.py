@@ -19,7 +19,7 @@ import pytest
 from autograder.course import Course, Tried, read_course
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
-from autograder.grading.code import Breach, breach_seen, breaches
+from autograder.grading.code import Breach, breach_seen, breaches, remembers
 from autograder.grading.diagnosis import Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
@@ -28,7 +28,7 @@ from autograder.grading.recordings import Asking, Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
-from autograder.grading.second_look import advice_of, asks_again, is_better
+from autograder.grading.second_look import ASKED_AFRESH, advice_of, asks_afresh, asks_again, is_better
 from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import Side, Transport, at
 from autograder.grading.telling import is_same_array, note_sentence, tell_pytest
@@ -68,6 +68,7 @@ class Session:
         self._now: Ran | None = None  # the test that is running
         self._generators = Generators()
         self._breaches: list[Breach] = []
+        self._remembers = False  # whether the submission may keep something from call to call
         self._refusals: dict[Breach, str] = {}
         self.suspicions: dict[str, str] = {}  # what the calls of an exercise have shown, by what was seen
         self._figures: list[tuple[str, str]] = []
@@ -146,6 +147,7 @@ class Session:
         self._replays.begin(slug)
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
+        self._remembers = bool(units) and remembers(units)
         self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
 
@@ -272,6 +274,8 @@ class Session:
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
+        if self._remembers and ran.answered is None and asks_afresh(result, error):
+            result, error = self._judged_afresh(ran, case, result, error)
         if (seen := self._seen(case, ran)) is not None:
             return self._refused(case, seen), None
         if result.status is not Status.NOT_ATTEMPTED:
@@ -328,6 +332,23 @@ class Session:
         ran.answered = other
         advice = () if case.hidden else (*again.advice, advice_of(error))
         return replace(again, advice=advice), reason
+
+    def _judged_afresh(
+        self, ran: Ran, case: TestCase, before: TestResult, error: BaseException | None
+    ) -> tuple[TestResult, BaseException | None]:
+        """Returns the better one of a verdict and of that on the same test of a submission that has not been called.
+
+        What one call leaves behind for the next has its own tests: those that call twice.
+        """
+        attempt = self.grader.attempt
+        if attempt.budget.is_used_up:
+            return before, error
+        attempt.close()
+        again, reason = self._judged(ran.item, case, ran.anew(student=Side(attempt), rng=self.rng(ran.item)), attempt)
+        if not is_better(again, before):
+            return before, error
+        told = reason is None and not case.hidden
+        return replace(again, advice=(*again.advice, ASKED_AFRESH)) if told else again, reason
 
     def _body(
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport

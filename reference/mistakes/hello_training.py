@@ -293,6 +293,14 @@ TRAINING = (
         (Change("    losses = []\n", "    losses = []\n    labels = labels.roll(1, 0)\n"),),
     ),
     Mistake(
+        "labels_one_step_late_for_the_cell",
+        "The labels of the cell model come one step late",
+        "In the loop over the letters, a letter is answered at the step after it.",
+        "Which label each step of the loop is compared with.",
+        "Lay word and labels under each other: the first letter has an answer too.",
+        (Change("zip(inputs, labels, strict=True)", "zip(inputs, labels.roll(1, 0), strict=True)"),),
+    ),
+    Mistake(
         "losses_pile_up",
         "The reported losses pile up",
         "The losses are added up over the epochs.",

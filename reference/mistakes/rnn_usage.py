@@ -199,6 +199,19 @@ SHAPES = (
         ),
     ),
     Mistake(
+        name="shapes_h_n_batch_first",
+        title="The shape of h_n begins with the batch",
+        belief="h_n comes back with the batch in front.",
+        look_at="The first axis of h_n, beside that of h0.",
+        hint="h_n can be handed to the next call as its h0.",
+        changes=(
+            Change(
+                '"output": (T, B, H), "h_n": (L, B, H)}',
+                '"output": (T, B, H), "h_n": (B, L, H)}',
+            ),
+        ),
+    ),
+    Mistake(
         name="shapes_output_and_h_n_swapped",
         title="The shapes of output and h_n are swapped",
         belief="h_n has all the steps, and output the last.",

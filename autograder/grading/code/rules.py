@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
 
+from autograder.grading.code.lasting import keeps_between_calls
 from autograder.grading.code.modules import Module, Place, follow, is_read, modules_of
 from autograder.grading.code.nodes import dotted, walk
 from autograder.grading.code.reach import UNKNOWN, Mention, Reach
@@ -73,6 +74,11 @@ def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
     long = [f"{unit.name} is too long to be looked through." for unit in units if not is_read(unit)]
     found = [*long, *_mentioned(Reach(modules).everywhere(), exercise.allows), *_shapes(modules, exercise.allows)]
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def remembers(units: Sequence[Unit]) -> bool:
+    """Tells whether what a hand-in's functions do in one call may show in the next, as far as its source tells."""
+    return keeps_between_calls(_modules(tuple(units)).values())
 
 
 @lru_cache(maxsize=1)
