@@ -6,6 +6,9 @@ point is lost to it: before a test fails for something that is not there, the fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from autograder.errors import NotDefined, StudentRaised
 from autograder.model import Status, TestResult
 
@@ -48,6 +51,13 @@ def advice_of(error: BaseException | None) -> str:
     elif isinstance(error, StudentRaised):
         why = f": without it, this raises {error.type_name}"
     return f"Your whole file was run for this test, its demonstration too{why}."
+
+
+def with_slip(result: TestResult, error: BaseException | None, slip: Callable[[str, str], str]) -> TestResult:
+    """Returns a verdict with what `slip(type_name, text)` says of a student's exception; a hidden test says nothing."""
+    is_told = isinstance(error, StudentRaised) and not result.hidden and not error.tests_own and result.message
+    said = slip(error.type_name, error.text) if is_told and isinstance(error, StudentRaised) else ""
+    return replace(result, message=f"{result.message} {said}") if said else result
 
 
 def _rank(status: Status) -> int:

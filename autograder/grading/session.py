@@ -19,7 +19,7 @@ import pytest
 from autograder.course import Course, Tried, read_course
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
-from autograder.grading.code import Breach, breach_seen, breaches, remembers
+from autograder.grading.code import Breach, breach_seen, breaches, remembers, slip_of
 from autograder.grading.diagnosis import Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
@@ -28,7 +28,7 @@ from autograder.grading.recordings import Asking, Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
-from autograder.grading.second_look import ASKED_AFRESH, advice_of, asks_afresh, asks_again, is_better
+from autograder.grading.second_look import ASKED_AFRESH, advice_of, asks_afresh, asks_again, is_better, with_slip
 from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import Side, Transport, at
 from autograder.grading.telling import is_same_array, note_sentence, tell_pytest
@@ -68,6 +68,7 @@ class Session:
         self._now: Ran | None = None  # the test that is running
         self._generators = Generators()
         self._breaches: list[Breach] = []
+        self._units: Sequence[Unit] = ()
         self._remembers = False  # whether the submission may keep something from call to call
         self._refusals: dict[Breach, str] = {}
         self.suspicions: dict[str, str] = {}  # what the calls of an exercise have shown, by what was seen
@@ -147,7 +148,7 @@ class Session:
         self._replays.begin(slug)
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
-        self._remembers = bool(units) and remembers(units)
+        self._units, self._remembers = units, bool(units) and remembers(units)
         self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
 
@@ -314,7 +315,8 @@ class Session:
         if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
             transport.look_back(partial(is_same_array, error.value))
         told = replace(case, hidden=False) if self.options.tells_all else case
-        return judge(told, error, self._observed(transport, time.perf_counter() - begun)), error
+        result = judge(told, error, self._observed(transport, time.perf_counter() - begun))
+        return with_slip(result, error, partial(slip_of, self._units)), error
 
     def _judged_again(
         self,

@@ -140,6 +140,14 @@ TRAINING = (
         (Change("loss = loss + criterion(hidden, label)", "loss = criterion(hidden, label)"),),
     ),
     Mistake(
+        "first_letter_only",
+        "Only the first letter counts in the loss",
+        "One letter is enough to learn from.",
+        "How the losses of the letters are put together.",
+        "Each letter has a loss of its own: all five are asked for.",
+        (Change("loss = loss + criterion(hidden, label)", "loss = loss or criterion(hidden, label)"),),
+    ),
+    Mistake(
         "last_letter_learnt",
         "Only the last letter counts in the update",
         "The loss that is added up for the list is also the one that is learnt from.",

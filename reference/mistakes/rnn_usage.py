@@ -47,6 +47,14 @@ TORCH_RNN = (
         changes=(Change(", *linear.named_parameters()]", ', ("bias", linear.bias)]'),),
     ),
     Mistake(
+        name="linear_bias_set_to_one",
+        title="The bias of the linear layer is one, too",
+        belief="All parameters are to be one.",
+        look_at="The bias of the linear layer.",
+        hint="The states are right, and every output is too large by the same number. By which?",
+        changes=(Change(", *linear.named_parameters()]", ', *linear.named_parameters(), ("weight", linear.bias)]'),),
+    ),
+    Mistake(
         name="axis_of_one_squeezed",
         title="The batch axis is gone where the batch is one",
         belief="An axis of length one is superfluous.",

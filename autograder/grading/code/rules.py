@@ -18,6 +18,7 @@ from autograder.grading.code.lasting import keeps_between_calls
 from autograder.grading.code.modules import Module, Place, follow, is_read, modules_of
 from autograder.grading.code.nodes import dotted, walk
 from autograder.grading.code.reach import UNKNOWN, Mention, Reach
+from autograder.grading.code.slips import slip_behind
 from autograder.model import Exercise, Forbidden
 from autograder.sandbox.wire import Unit
 
@@ -79,6 +80,11 @@ def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
 def remembers(units: Sequence[Unit]) -> bool:
     """Tells whether what a hand-in's functions do in one call may show in the next, as far as its source tells."""
     return keeps_between_calls(_modules(tuple(units)).values())
+
+
+def slip_of(units: Sequence[Unit], type_name: str, text: str) -> str:
+    """Returns a sentence on the slip of the pen that an exception likely comes from; empty where none is seen."""
+    return slip_behind(_modules(tuple(units)).values(), type_name, text)
 
 
 @lru_cache(maxsize=1)
