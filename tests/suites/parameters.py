@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from autograder.suite import StudentFault, assert_that, quoted, type_name
+from tests.suites.slopes import near
 
 
 def load(side: Any, net: Any, values: dict[str, torch.Tensor]) -> None:
@@ -24,3 +25,14 @@ def called(net: Any, x: torch.Tensor, *state: torch.Tensor) -> Any:
         if not state or bool(state[0].any()):
             raise
     return net(x)
+
+
+def turned(values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Returns parameters of which the weights that meet the input have the other sign."""
+    return {name: -value if name in ("weight_ih", "weight_ih_l0") else value for name, value in values.items()}
+
+
+def assert_used(given: Any, other: Any, what: str) -> None:
+    """Passes where numbers are others than those of `turned` parameters: who compares them with each other has some."""
+    message = f"With other weights {what} gives the same numbers: its parameters play no part in what it computes."
+    assert_that(not near(given, other), message, actual="the same numbers", what="parameters")

@@ -20,7 +20,7 @@ from autograder.suite import (
     tensor,
     two,
 )
-from tests.suites.parameters import called, load
+from tests.suites.parameters import assert_used, called, load, turned
 from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, states_alone, sums
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 from tests.suites.small_nets import small_step
@@ -58,6 +58,7 @@ def test_cell_defaults(student, rng):
     assert_equal(names[0], names[1], what="list of the parameters of RNNCell(3, 5)")
     load(student, plain, values)
     assert_computed(told(x, h))
+    assert_used(told(x, h), make(student, turned(values))(x, h), "RNNCell(3, 5)")
     what = "next state of RNNCell(3, 5), compared with your own of bias=True and nonlinearity='tanh',"
     assert_close(plain(x, h), told(x, h), what=what, axes="batch hidden")
 
@@ -96,6 +97,7 @@ def test_cell_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4), tensor(rng, 2, 3), torch.zeros(2, 4)
     given = make(student, values)(x, zeros)
     assert_computed(given)
+    assert_used(given, make(student, turned(values))(x, zeros), "your RNNCell")
     message = "Called twice with the same input and the same state, your RNNCell gives other numbers."
     assert_that(near(make(student, values)(x, zeros), given), message, what="repeated step")
     first, again = two_steps(student, values, x)
