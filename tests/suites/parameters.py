@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import torch
@@ -15,6 +16,16 @@ def load(side: Any, net: Any, values: dict[str, torch.Tensor]) -> None:
     hindrance = side.inside.load_parameters(net, values)
     text = f"The parameters of {type_name(net)} could not be set to the test's: {quoted(str(hindrance))}."
     assert_that(hindrance == "", text, what="parameters")
+
+
+def assert_kept(side: Any, net: Any, found: dict[str, torch.Tensor]) -> None:
+    """Passes where numbers that are put into the parameters that were found are in them afterwards."""
+    sizes = {name: tuple(part.shape) for name, part in found.items()}
+    values = {name: torch.linspace(-1, 1, max(math.prod(s), 1)).reshape(s) for name, s in sizes.items()}
+    load(side, net, values)
+    after = side.inside.parameters(net)
+    stay = all(near(after.get(name), value) for name, value in values.items())
+    assert_that(stay, "Numbers that are put into the parameters do not stay there.", what="parameters")
 
 
 def called(net: Any, x: torch.Tensor, *state: torch.Tensor) -> Any:

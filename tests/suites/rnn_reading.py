@@ -20,6 +20,7 @@ from autograder.suite import (
     type_name,
 )
 from tests.suites.given_numbers import Array, floats, is_alive
+from tests.suites.parameters import assert_kept
 from tests.suites.slopes import near
 
 MOST_AXES = 64
@@ -109,8 +110,9 @@ def compare_argument(student: Any, handle: Any, before: torch.Tensor, label: str
     assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
 
 
-def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
-    """Compares names first, then each shape."""
+def compare_parameters(student: Any, net: Any, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape; last, whether they keep what is put into them."""
+    found = student.inside.parameters(net)
     names = sorted(few(found))
     is_listed = bool(names) and all(re.fullmatch(r"\w+\.\d+\.(weight|bias)_(ih|hh)", name) for name in names)
     message = (
@@ -121,6 +123,7 @@ def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[i
     assert_equal(names, sorted(shapes), what="list of the RNN's parameters")
     for name, shape in shapes.items():
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+    assert_kept(student, net, found)
 
 
 def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]], names: Any) -> None:

@@ -42,22 +42,20 @@ EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 @points(0.5)
 def test_one_layer_has_torchs_parameters(student):
     """RNN(3, 5) has the parameters of torch.nn.RNN(3, 5): the same names, the same shapes."""
-    found = student.inside.parameters(student.RNN(3, 5))
-    compare_parameters(found, parameter_shapes(3, 5, 1))
+    compare_parameters(student, student.RNN(3, 5), parameter_shapes(3, 5, 1))
 
 
 @points(0.5)
 def test_two_layers_have_torchs_parameters(student):
     """RNN(3, 5, num_layers=2) has weights and biases for each layer, and the second layer reads 5 numbers."""
-    found = student.inside.parameters(student.RNN(3, 5, num_layers=2))
-    compare_parameters(found, parameter_shapes(3, 5, 2))
+    compare_parameters(student, student.RNN(3, 5, num_layers=2), parameter_shapes(3, 5, 2))
 
 
 @points(0.5)
 def test_rnn_without_bias_parameters(student):
     """RNN(2, 4, num_layers=2, bias=False) has its four weights and no other parameter."""
-    found = student.inside.parameters(student.RNN(2, 4, num_layers=2, bias=False))
-    compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
+    net = student.RNN(2, 4, num_layers=2, bias=False)
+    compare_parameters(student, net, parameter_shapes(2, 4, 2, bias=False))
 
 
 @small_layer

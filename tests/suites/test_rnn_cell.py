@@ -20,7 +20,7 @@ from autograder.suite import (
     tensor,
     two,
 )
-from tests.suites.parameters import assert_used, called, load, turned
+from tests.suites.parameters import assert_kept, assert_used, called, load, turned
 from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, states_alone, sums
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 from tests.suites.small_nets import small_step
@@ -37,16 +37,15 @@ EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)
 @points(1)
 def test_cell_has_torchs_parameters(student):
     """RNNCell(3, 5, bias=True) has the parameters of torch.nn.RNNCell(3, 5): the same names, the same shapes."""
-    found = student.inside.parameters(student.RNNCell(3, 5, bias=True))
+    cell = student.RNNCell(3, 5, bias=True)
     shapes = {"weight_ih": (5, 3), "weight_hh": (5, 5), "bias_ih": (5,), "bias_hh": (5,)}
-    compare_parameters(found, shapes)
+    compare_parameters(student, cell, shapes)
 
 
 @points(0.5)
 def test_cell_without_bias_parameters(student):
     """RNNCell(2, 4, bias=False) has its two weights and no other parameter."""
-    found = student.inside.parameters(student.RNNCell(2, 4, bias=False))
-    compare_parameters(found, {"weight_ih": (4, 2), "weight_hh": (4, 4)})
+    compare_parameters(student, student.RNNCell(2, 4, bias=False), {"weight_ih": (4, 2), "weight_hh": (4, 4)})
 
 
 @points(1)
@@ -317,11 +316,13 @@ def srn(side: Any, inputs: torch.Tensor, h0: torch.Tensor) -> Any:
     return side.srn_with_cell(inputs, h0)
 
 
-def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
-    """Compares names first, then each shape."""
+def compare_parameters(student: Any, cell: Any, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape; last, whether they keep what is put into them."""
+    found = student.inside.parameters(cell)
     assert_equal(sorted(few(found)), sorted(shapes), what="list of the cell's parameters")
     for name, shape in shapes.items():
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+    assert_kept(student, cell, found)
 
 
 def compare_states(states: Any, wanted: torch.Tensor, what: str = "states of run_cell") -> None:
