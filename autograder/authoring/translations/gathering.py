@@ -24,6 +24,7 @@ SPEAKING = (
     "quoting.py", "notebook.py", "cli/check.py", "cli/watch.py", "cli/own.py",
     "grading/*.py", "grading/judging/*.py", "grading/code/*.py",
     "selfcheck/*.py", "report/causes.py", "report/meaning.py", "report/words.py", "report/text.py",
+    "report/class_view.py", "report/groups.py", "report/needs.py",
     "report/code/*.py", "report/pictures/*.py", "report/formats/terminal.py", "report/formats/notebook.py",
     "sandbox/loading/*.py", "sandbox/adapting/*.py", "sandbox/host/*.py", "sandbox/child/turn.py",
     "sandbox/wire/frames.py", "sandbox/walls/stacks.py",
