@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course, Tried, read_course
-from autograder.errors import SandboxUnavailable, UsageError
+from autograder.errors import NotRecorded, SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.grading.code import Breach, breach_seen, breaches
 from autograder.grading.diagnosis import Run, identify, outcome_of
@@ -270,6 +270,8 @@ class Session:
             pytest.skip("this test needs a GPU; run it with --device cuda")
         ran = self._now = self._replays.ran[case.id] = Ran(item, arguments)
         result, error = self._judged(item, case, arguments, self.grader.attempt)
+        if isinstance(error, NotRecorded) and (failed := self._failed_before(ran)):
+            return blocked(case, failed), None
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
         if (seen := self._seen(case, ran)) is not None:
@@ -291,6 +293,12 @@ class Session:
     def _asks_again(self, error: BaseException | None) -> bool:
         before = any(ran.answered is not None for ran in self._replays.ran.values())
         return asks_again(error) or (before and error is not None)
+
+    def _failed_before(self, ran: Ran) -> str:
+        """Returns an earlier test that failed, at best one that this test asked for; empty where all have passed."""
+        asked = (name for name, has_passed in ran.told.items() if not has_passed)
+        others = (name for name, result in self._results.items() if result.status is not Status.PASSED)
+        return next((name for name in (*asked, *others) if name in self._results), "")
 
     def _refused(self, case: TestCase, breach: Breach) -> TestResult:
         """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""
