@@ -95,7 +95,8 @@ def _why_not(course: Course, submission: Submission, target: Target) -> str:
         return f"{name} is a folder; a file of this name was meant. Move what is in it, or name your file."
     if named or (submission.problems and not path.is_dir()):
         return (*named, *submission.problems)[0]
+    one = known if len(course.graded) == 1 else f"one of {known}"
     if not ours:
-        return f"There is no answer in {path} yet: save yours there as one of {known}."
+        return f"There is no answer in {path} yet: save yours there as {one}."
     why = f" {submission.problems[0]}" if submission.problems else ""
     return f"{path} holds no answer to an exercise of this course ({known}).{why}"

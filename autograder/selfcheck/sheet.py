@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from autograder.selfcheck.kept import Kept
 from autograder.selfcheck.message import IDLE, Fact, Message, Noted, docstrings, hint_facts, message_of, noted_of
 
 MOST_NOTES = 3
+TAKEN = re.compile(r" was graded and not .+: (.+)\.$")
+UNFINISHED = "fewer of its functions are still to be written"
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,17 @@ def sheet_of(
     wanted = {slug: "more" for slug in (asked,) if hint} if not again or hint else dict.fromkeys(answered, "again")
     sections = tuple(_section(course, e, _source(submission, e.slug), kept, wanted.get(e.slug, "")) for e in told)
     kept.save()
-    notes = [one_line(p) for p in report.problems]
+    is_begun = any(message for section in sections for message in section.messages if not message.is_unwritten)
+    notes = [one_line(p) for p in report.problems if _is_news(p, is_begun=is_begun)]
     notes += ["Your code ran without a sandbox."] if unwalled(report) else []
     notes += [kept.problem] if kept.problem else []
     return Sheet(sections, stages_of(course, kept), tuple(notes))
+
+
+def _is_news(problem: str, *, is_begun: bool) -> bool:
+    """Tells whether a student should read it: not that their file was taken and not the stub that lies beside it."""
+    found = TAKEN.search(problem)
+    return found is None or (is_begun and found[1] != UNFINISHED)
 
 
 def remember(exercises: Iterable[ExerciseReport], kept: Kept) -> None:

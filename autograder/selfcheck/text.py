@@ -16,7 +16,7 @@ VALUES = ("should give", "came back", "what happened", "")
 """Labels of values, which have words of ours where there is no number to show."""
 ABOUT_PRINTED = re.compile(r"\([\d,]+ lines before these\)|a flood, which begins with")
 OWNERS = re.compile(r"\b(?:your|the test's)(?= \w)")
-LABELS = 16
+LABELS, NARROW = 16, 24
 REMARKS = ("after the call", "the test called it before")
 MOST_LINES = 12
 
@@ -42,7 +42,8 @@ def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
         yield from section_lines(section, pen)
         yield ""
     if ask and sheet.stuck:
-        yield pen.say(f"Stuck? {ask.format(sheet.stuck)}")
+        stuck, *more = ask.format(sheet.stuck, slug=sheet.stuck).split("\n")
+        yield from (pen.say(line) for line in (f"Stuck? {stuck}", *more))
     if not sheet.sections:
         yield from (stage_line(stage, pen) for stage in sheet.stages)
     yield course_line(sheet, pen)
@@ -86,7 +87,10 @@ def message_lines(message: Message, pen: terminal.Pen) -> Iterator[str]:
     cost = f"this costs {number(message.cost)} point{'' if message.cost == 1 else 's'}" if message.cost else ""
     rest = replace(pen, columns=pen.columns - 4)
     cost = pen.say(cost)
-    title, *more = terminal.wrap(pen.say(message.headline), rest.columns - width(cost) - 2)
+    beside = rest.columns - width(cost) - 2
+    title, *more = terminal.wrap(pen.say(message.headline), beside if beside >= NARROW else rest.columns)
+    if beside < NARROW:
+        more, cost = [*more, cost], ""
     yield f"  {pen.paint(pen.sign(sign), colour)} {rest.ends(title, cost)}".rstrip()
     yield from (f"    {line}" for line in more)
     for fact in message.facts:
