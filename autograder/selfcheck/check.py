@@ -12,6 +12,9 @@ from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
 from autograder.selfcheck.target import SUFFIXES, Target
 
+OURS = frozenset({"tests", "templates", "recorded", "reference", "autograder"})
+"""Folders of a course, or of its repository, in which nobody's answers lie."""
+
 
 class Checker:
     """Checks a student's work as often as it changes; what was opened for the first time stays warm until `close`."""
@@ -30,7 +33,9 @@ class Checker:
 
     def read(self, target: Target) -> Submission:
         """Returns what is there now, read once."""
-        submission = collect_file(target.path, self._course.exercises, target.exercise)
+        root = self._course.root
+        ours = OURS if target.path.is_dir() and target.path.resolve() == root.resolve() else ()
+        submission = collect_file(target.path, self._course.exercises, target.exercise, without=ours)
         if target.exercise is None:
             return submission
         # The student named the file; to say so again would only puzzle.

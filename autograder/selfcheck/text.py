@@ -38,8 +38,10 @@ def text_of(
 def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
     """Yields the lines of a whole check."""
     yield from (line for note in sheet.notes for line in _note(note, pen))
+    first = next((section for section in sheet.sections if section.is_untouched), None)
     for section in sheet.sections:
-        yield from section_lines(section, pen)
+        is_brief = section.is_untouched and section is not first  # where to begin is said once
+        yield from section_lines(replace(section, messages=(), is_begun=False) if is_brief else section, pen)
         yield ""
     if ask and sheet.stuck:
         stuck, *more = ask.format(sheet.stuck, slug=sheet.stuck).split("\n")
