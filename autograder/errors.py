@@ -19,6 +19,10 @@ class CourseError(GraderError):
     """A course folder that is itself broken: no suites, bad exercise.toml, a stale stub."""
 
 
+class NotRecorded(CourseError):
+    """A question that a students' bundle has no recorded answer for, since it hangs on what a submission did before."""
+
+
 class StoreError(GraderError):
     """Results that could not be kept: a full disk, a corrupt or newer store."""
 

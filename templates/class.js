@@ -6,6 +6,7 @@
   const byId = (id) => document.getElementById(id);
   const rows = JSON.parse(byId("rows").textContent);
   const most = JSON.parse(byId("most").textContent);
+  const said = JSON.parse(byId("words").textContent);
   const lists = { chosen: JSON.parse(byId("chosen").textContent), untouched: JSON.parse(byId("untouched").textContent) };
   const body = byId("table").tBodies[0];
   const heads = [...byId("table").tHead.rows[0].cells];
@@ -13,6 +14,8 @@
   const words = new Intl.Collator(undefined, { numeric: true });
   const count = new Intl.NumberFormat();
   const haystack = rows.map((row) => `${row[NAME]} ${row[ID]}`.toLowerCase());
+
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => count.format(values[name]));
 
   const put = (parent, tag, text, css) => {
     const element = parent.appendChild(document.createElement(tag));
@@ -31,10 +34,10 @@
     const head = put(row, "th");
     head.scope = "row";
     put(head, "a", data[NAME]).href = data[LINK];
-    if (data[LATE]) head.append(" "), put(head, "span", "late", "tag late");
+    if (data[LATE]) head.append(" "), put(head, "span", said.late, "tag late");
     if (data[ID]) put(head, "small", data[ID]);
     const total = put(row, "td", data[TOTAL] === null ? undefined : String(data[TOTAL]), "num total");
-    if (data[TOTAL] === null) put(total, "span", "unknown", "word");
+    if (data[TOTAL] === null) put(total, "span", said.unknown, "word");
     data[POINTS].forEach((value, i) => cell(row, value, most[i]));
     put(row, "td", data[STATUS]);
     return row;
@@ -47,8 +50,12 @@
     const part = state.found.slice(from, all ? undefined : from + PAGE);
     body.replaceChildren(...part.map(line));
     byId("count").textContent =
-      state.found.length === rows.length ? "" : `${count.format(state.found.length)} of ${count.format(rows.length)}`;
-    byId("where").textContent = `${count.format(from + 1)} to ${count.format(from + part.length)} of ${count.format(state.found.length)}`;
+      state.found.length === rows.length ? "" : filled(said.part, { count: state.found.length, number: rows.length });
+    byId("where").textContent = filled(said.page, {
+      begin: from + 1,
+      end: from + part.length,
+      number: state.found.length,
+    });
     byId("back").disabled = state.page === 0;
     byId("next").disabled = state.page === pages - 1;
     document.querySelector(".pager").hidden = pages === 1;
@@ -120,7 +127,7 @@
       const { chosen, untouched } = a.dataset;
       const choice = chosen === undefined ? `untouched ${untouched}` : `chosen ${chosen}`;
       const title = a.closest("li")?.querySelector("span").textContent;
-      offer(choice, title ?? "not handed in or not attempted", group);
+      offer(choice, title ?? said.untouched, group);
       a.addEventListener("click", () => {
         byId("only").value = choice;
         byId("find").value = "";
@@ -136,8 +143,8 @@
     head.replaceChildren(button);
     button.addEventListener("click", () => sortBy(head));
   });
-  if (rows.some(only.late)) offer("late", "handed in late");
-  if (rows.some(only.unknown)) offer("unknown", "score unknown");
+  if (rows.some(only.late)) offer("late", said["was late"]);
+  if (rows.some(only.unknown)) offer("unknown", said["no score"]);
   [...new Set(rows.map((row) => row[STATUS]))].sort().slice(0, 20).forEach((status) => offer(`is ${status}`, status));
   document.querySelectorAll(".card").forEach(link);
   document.querySelectorAll(".scripted").forEach((element) => (element.hidden = false));

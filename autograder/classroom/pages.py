@@ -19,7 +19,7 @@ from autograder.files import digest_files, is_full, keep_names, why_not_written,
 from autograder.model import GradeReport
 from autograder.report import ClassView, collect, with_words
 from autograder.report.formats import csv, html
-from autograder.report.language import ENGLISH, FOLDER, catalogue_path, chosen
+from autograder.report.language import ENGLISH, FOLDER, catalogue_path, chosen, open_language
 
 GRADES, INDEX = "grades.csv", "index.html"
 ELSEWHERE = "choose another --out"
@@ -55,7 +55,9 @@ def write_class(
     )
     write_file(out / GRADES, csv.grades_table(rows, columns, missing).encode("utf-8", "replace"), ELSEWHERE)
     rows.clear()
-    page = html.class_html(view, course.templates, title=title, generated=f"{datetime.now():%Y-%m-%d %H:%M}")
+    language = open_language(chosen(), course.root)
+    now = f"{datetime.now():%Y-%m-%d %H:%M}"
+    page = html.class_html(view, course.templates, title=title, generated=now, language=language)
     write_file(out / INDEX, page.encode("utf-8", "replace"), ELSEWHERE)
     keep_names(out)
     return view

@@ -6,6 +6,9 @@ A command is a module with `ABOUT`, `add_options(parser)` and `run(arguments)`; 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -33,7 +36,11 @@ from autograder.cli import (
     validate,
     watch,
 )
-from autograder.cli.values import COURSE_SEED, seed
+from autograder.cli.values import ABOUT_COURSE, ABOUT_DEVICE, ABOUT_SANDBOX, ABOUT_SEED, COURSE_SEED, seed
+
+Formatter = Callable[..., argparse.HelpFormatter]
+STUDENTS_COMMANDS = ("check", "watch")
+"""Commands whose help speaks to students, in their language."""
 
 EXIT_CODES = """exit codes:
   0  grading went well, whatever the marks; check: every test passed; ci: at or over the threshold
@@ -105,10 +112,22 @@ def parse(argv: list[str]) -> argparse.Namespace:
     first = next((a for a in argv if not a.startswith("-")), None)
     if first not in COMMANDS and (first or not {"-h", "--help", "--version"} & set(argv)):
         argv = ["grade", *argv]
-    return build().parse_args(argv)
+        if first and not Path(first).exists() and (meant := get_close_matches(first, COMMANDS, 1)):
+            build().error(f"there is no command or folder {first!r}; did you mean `autograde {meant[0]}`?")
+    asks = first in STUDENTS_COMMANDS and {"-h", "--help"} & set(argv)
+    return build(*_spoken(argv) if asks else ()).parse_args(argv)
 
 
-def build() -> argparse.ArgumentParser:
+def _spoken(argv: list[str]) -> tuple[Formatter, str]:
+    """Returns how help is written for students, and what exit codes mean to them."""
+    from autograder.cli import helping
+
+    return partial(helping.Plain, language=helping.language_of_help(argv)), helping.TOLD_CODES
+
+
+def build(
+    formatter: Formatter = argparse.RawDescriptionHelpFormatter, codes: str = EXIT_CODES
+) -> argparse.ArgumentParser:
     """Returns the parser of every command."""
     parser = argparse.ArgumentParser(
         prog="autograde",
@@ -119,23 +138,25 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"autograde {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, command in COMMANDS.items():
-        command.add_options(_add(commands, name, command.ABOUT))
+        command.add_options(_add(commands, name, command.ABOUT, formatter, codes))
     return parser
 
 
 def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    text: str,
+    formatter: Formatter,
+    codes: str,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
-        name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=codes, formatter_class=formatter
     )  # fmt: skip
-    where = "the course folder (default: the one you stand in, else the shipped one)"
-    parser.add_argument("--course", type=Path, metavar="DIR", help=where)
+    parser.add_argument("--course", type=Path, metavar="DIR", help=ABOUT_COURSE)
     if name not in COMPUTES_NOTHING:
-        parser.add_argument("--device", choices=("cpu", "cuda", "auto"), default="cpu", help="where to compute")
-        parser.add_argument("--sandbox", default="auto", metavar="STACK", help="auto, none, or a named stack of walls")
+        parser.add_argument("--device", choices=("cpu", "cuda", "auto"), default="cpu", help=ABOUT_DEVICE)
+        parser.add_argument("--sandbox", default="auto", metavar="STACK", help=ABOUT_SANDBOX)
         drawn = name in DRAWS_HIDDEN
-        text = SEED_OF_HIDDEN if drawn else "the seed that inputs and weights are drawn from"
+        text = SEED_OF_HIDDEN if drawn else ABOUT_SEED
         parser.add_argument("--seed", type=seed, default=None if drawn else COURSE_SEED, help=text)
     return parser

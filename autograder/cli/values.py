@@ -11,6 +11,11 @@ VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 COURSE_SEED = 20
 """What public tests draw from unless another seed is asked for."""
 
+ABOUT_COURSE = "the course folder (default: the one you stand in, else the shipped one)"
+ABOUT_DEVICE = "where to compute"
+ABOUT_SANDBOX = "auto, none, or a named stack of walls"
+ABOUT_SEED = "the seed that inputs and weights are drawn from"
+
 
 def add_language(parser: argparse.ArgumentParser) -> None:
     """Adds the option for the language in which students are spoken to."""

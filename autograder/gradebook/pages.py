@@ -18,6 +18,7 @@ from autograder.gradebook.book import Book
 from autograder.model import GradeReport, Mark
 from autograder.report import ClassView, collect, mark_status, with_marks, with_words
 from autograder.report.formats import csv, html, marked
+from autograder.report.language import chosen, open_language
 
 GRADES, INDEX, WRITTEN = "grades.csv", "index.html", "written.csv"
 ELSEWHERE = "make room there, and run the same command again"
@@ -39,11 +40,13 @@ def write_marks(book: Book) -> ClassView:
     if not all(mark.is_plain for mark in marks.values()):
         view = with_marks(view, marks)
     _write(book.out / GRADES, csv.table(*_grades(tuple(marks.values()), book.columns, missing)))
+    before = index.read_text(encoding="utf-8", errors="replace") if (index := book.out / INDEX).is_file() else ""
     page = html.class_html(
         view,
         book.course.templates,
         title=book.about.get("title", "Class"),
         generated=f"{datetime.now():%Y-%m-%d %H:%M}",
+        language=open_language(marked.page_language(before) if before else chosen(), book.course.root),
     )
     _write(book.out / INDEX, page)
     _write_pages(book, marks)

@@ -16,7 +16,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder.errors import CourseError, WireError
+from autograder.errors import CourseError, NotRecorded, WireError
 from autograder.grading.diagnosis import Fingerprint, Outcome
 from autograder.grading.judging import same_value
 from autograder.sandbox.wire import request
@@ -85,7 +85,7 @@ class Recording:
     ends: Mapping[tuple[str, str], tuple[Ended, ...]]
 
     def answer(self, slug: str, seed: int, scenario: str, given: bytes) -> bytes:
-        """Returns the recorded value of a call of `expected`; CourseError where there is none."""
+        """Returns the recorded value of a call of `expected`; NotRecorded where there is none."""
         alike = [(args, value) for s, n, name, args, value in self.answers if (s, n, name) == (slug, seed, scenario)]
         for args, value in alike:
             if args == given:
@@ -94,7 +94,7 @@ class Recording:
         for args, value in alike:
             if same_value(request.loads(args), wanted, NEAR):
                 return value
-        raise CourseError(
+        raise NotRecorded(
             f"The recorded answers of {slug} have none for this call of {scenario.rpartition('.')[2]}, so the test "
             f"cannot be judged here; they were made for the seed {self.seed}."
         )

@@ -60,5 +60,10 @@ def with_slip(result: TestResult, error: BaseException | None, slip: Callable[[s
     return replace(result, message=f"{result.message} {said}") if said else result
 
 
+def afresh_advice(result: TestResult) -> str:
+    """Says of a test that counts as a fresh process gives it what that tells; nothing where it did not pass there."""
+    return ASKED_AFRESH if result.status is Status.PASSED else ""
+
+
 def _rank(status: Status) -> int:
     return ORDER.index(status) if status in ORDER else len(ORDER)

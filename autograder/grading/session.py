@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder.course import Course, Tried, read_course
-from autograder.errors import SandboxUnavailable, UsageError
+from autograder.errors import NotRecorded, SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
 from autograder.grading.code import Breach, breach_seen, breaches, remembers, slip_of
 from autograder.grading.diagnosis import Run, identify, outcome_of
@@ -28,7 +28,7 @@ from autograder.grading.recordings import Asking, Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
-from autograder.grading.second_look import ASKED_AFRESH, advice_of, asks_afresh, asks_again, is_better, with_slip
+from autograder.grading.second_look import advice_of, afresh_advice, asks_afresh, asks_again, is_better, with_slip
 from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import Side, Transport, at
 from autograder.grading.telling import is_same_array, note_sentence, tell_pytest
@@ -69,7 +69,6 @@ class Session:
         self._generators = Generators()
         self._breaches: list[Breach] = []
         self._units: Sequence[Unit] = ()
-        self._remembers = False  # whether the submission may keep something from call to call
         self._refusals: dict[Breach, str] = {}
         self.suspicions: dict[str, str] = {}  # what the calls of an exercise have shown, by what was seen
         self._figures: list[tuple[str, str]] = []
@@ -148,7 +147,7 @@ class Session:
         self._replays.begin(slug)
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
-        self._units, self._remembers = units, bool(units) and remembers(units)
+        self._units = units
         self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
 
@@ -273,10 +272,12 @@ class Session:
             pytest.skip("this test needs a GPU; run it with --device cuda")
         ran = self._now = self._replays.ran[case.id] = Ran(item, arguments)
         result, error = self._judged(item, case, arguments, self.grader.attempt)
+        if isinstance(error, NotRecorded) and (failed := self._failed_before(ran)):
+            return blocked(case, failed), None
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
-        if self._remembers and ran.answered is None and asks_afresh(result, error):
-            result, error = self._judged_afresh(ran, case, result, error)
+        if ran.answered is None and self._asks_afresh(result, error):
+            result, error = self._judged_again(ran, case, self.grader.afresh, result, error)
         if (seen := self._seen(case, ran)) is not None:
             return self._refused(case, seen), None
         if result.status is not Status.NOT_ATTEMPTED:
@@ -296,6 +297,16 @@ class Session:
     def _asks_again(self, error: BaseException | None) -> bool:
         before = any(ran.answered is not None for ran in self._replays.ran.values())
         return asks_again(error) or (before and error is not None)
+
+    def _failed_before(self, ran: Ran) -> str:
+        """Returns an earlier test that failed, at best one that this test asked for; empty where all have passed."""
+        asked = (name for name, has_passed in ran.told.items() if not has_passed)
+        others = (name for name, result in self._results.items() if result.status is not Status.PASSED)
+        return next((name for name in (*asked, *others) if name in self._results), "")
+
+    def _asks_afresh(self, result: TestResult, error: BaseException | None) -> bool:
+        can = asks_afresh(result, error) and not self.grader.attempt.budget.is_used_up
+        return can and remembers(self._units)
 
     def _refused(self, case: TestCase, breach: Breach) -> TestResult:
         """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""
@@ -319,38 +330,17 @@ class Session:
         return with_slip(result, error, partial(slip_of, self._units)), error
 
     def _judged_again(
-        self,
-        ran: Ran,
-        case: TestCase,
-        other: ChildTransport,
-        before: TestResult,
-        error: BaseException | None,
+        self, ran: Ran, case: TestCase, other: ChildTransport, before: TestResult, error: BaseException | None
     ) -> tuple[TestResult, BaseException | None]:
-        """Returns the better one of a verdict and of that on the same test with the whole file run."""
+        """Returns the better one of a verdict and of that on the same test of the whole file, or of a fresh process."""
         arguments = ran.anew(student=Side(other), rng=self.rng(ran.item))
         again, reason = self._judged(ran.item, case, arguments, other)
         if not is_better(again, before):
             return before, error
-        ran.answered = other
-        advice = () if case.hidden else (*again.advice, advice_of(error))
-        return replace(again, advice=advice), reason
-
-    def _judged_afresh(
-        self, ran: Ran, case: TestCase, before: TestResult, error: BaseException | None
-    ) -> tuple[TestResult, BaseException | None]:
-        """Returns the better one of a verdict and of that on the same test of a submission that has not been called.
-
-        What one call leaves behind for the next has its own tests: those that call twice.
-        """
-        attempt = self.grader.attempt
-        if attempt.budget.is_used_up:
-            return before, error
-        attempt.close()
-        again, reason = self._judged(ran.item, case, ran.anew(student=Side(attempt), rng=self.rng(ran.item)), attempt)
-        if not is_better(again, before):
-            return before, error
-        told = reason is None and not case.hidden
-        return replace(again, advice=(*again.advice, ASKED_AFRESH)) if told else again, reason
+        is_afresh = other is self.grader.attempt
+        ran.answered = None if is_afresh else other
+        advice = (afresh_advice(again) if is_afresh else advice_of(error),)
+        return replace(again, advice=() if case.hidden else (*again.advice, *filter(None, advice))), reason
 
     def _body(
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport

@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from autograder.cli import main
 from autograder.course import Course, read_course
 from autograder.errors import CourseError, UsageError
 from autograder.grading import Options
+from autograder.model import GradeReport
 from autograder.report import spoken
 from autograder.report.formats import html
 from autograder.report.formats import json as json_report
@@ -337,3 +339,43 @@ def test_who_owns_what_is_called_is_said(course: Course) -> None:
     fact = text.Fact("called", "your RNN(tensor (5, 3, 4), the test's Tensor)")
     said = text.said_of(fact, open_language("zh", course.root).say)
     assert said == "你的 RNN(tensor (5, 3, 4), 测试的 Tensor)"
+
+
+def test_the_help_of_students_commands_is_in_their_language(capsys: pytest.CaptureFixture[str]) -> None:
+    """`check --help` and `watch --help` leave no English sentence, and name only exit codes that a student meets."""
+    for command in ("check", "watch"):
+        with pytest.raises(SystemExit):
+            main.run([command, "--lang", "zh", "--help"])
+        told = capsys.readouterr().out
+        assert not re.search(r"[a-z]{2,} [a-z]{2,} ", told.partition("\n\n")[2]), told
+        assert "用法：" in told and "  1  有公开测试未通过" in told
+    with pytest.raises(SystemExit):
+        main.run(["check", "--lang", "tlh", "--help"])
+    assert "a public test did not pass" in capsys.readouterr().out
+
+
+def test_the_class_page_is_said(course: Course) -> None:
+    """The page of a class has no English sentence in Chinese: not in its text, its labels, nor what its script says."""
+    reports = [_with_known_titles(report) for report in (examples.WRONG, examples.UNKNOWN, examples.BARE)]
+    whole = html.class_html(reports, course.templates, language=open_language("zh", course.root))
+    page = re.sub(r"<style>.*?</style>|<script.*?</script>|<code>.*?</code>", "", whole, flags=re.DOTALL)
+    told = re.findall(r'>([^<>]+)<|(?:aria-label|title|placeholder)="([^"]*)"', page)
+    assert not {a or b for a, b in told if re.search(r"\b[a-z]{3,} [a-z]{2,}\b", a or b)}
+    words = json.loads(whole.partition('id="words">')[2].partition("</script>")[0])
+    assert all(re.search(r"[\u4e00-\u9fff]", re.sub(r"\{\w+\}", "", said)) for said in words.values()), words
+
+
+def _with_known_titles(report: GradeReport) -> GradeReport:
+    """Returns a report whose tests and mistakes have a title of the catalogue."""
+    title = "The state is not carried on"
+    made = [
+        replace(
+            e,
+            title=title,
+            tests=tuple(
+                replace(t, title=title, diagnoses=tuple(replace(d, title=title) for d in t.diagnoses)) for t in e.tests
+            ),
+        )
+        for e in report.exercises
+    ]
+    return replace(report, exercises=tuple(made))

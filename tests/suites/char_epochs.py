@@ -109,9 +109,9 @@ def assert_full_training(side: Any, expected: Any, rng: np.random.Generator, dev
         return
     shapes = [[tuple(part.shape) for part in few(end)] for end in (got, right)]
     assert_equal(*shapes, what="The list of shapes of net.params")
-    before, after, best = (expected(perplexity_of, end, epochs.batches, device) for end in (weights, list(got), right))
+    before, after, best = (perplexity_of(end, epochs.batches) for end in (weights, got, right))
     text = "After train_ch8 the loss on the minibatches that it was given is hardly smaller than before, or larger."
-    assert_that(float(after) < float(before) - FALL * float(before - best), text, what="training")
+    assert_that(after < before - FALL * (before - best), text, what="training")
 
 
 def assert_plain_descent(side: Any, expected: Any, rng: np.random.Generator, device: torch.device) -> None:

@@ -74,9 +74,12 @@ TRAINING = (*UPDATES, Habit(divides=True))
 
 
 def followed(got: Any, want: Callable[[Habit], Any], habits: tuple[Habit, ...], tol: float = ROUNDED) -> Any:
-    """Returns what the reference gives under the first habit that explains what came back; the task's, where none."""
-    found = (want(habit) for habit in habits)
-    return next((value for value in found if _is_like(got, value, tol)), None) or want(USUAL)
+    """Returns what the reference gives under the first habit that explains what came back; the task's, where none.
+
+    It is asked for all of them, so that a recording has each.
+    """
+    found = [want(habit) for habit in habits]
+    return next((value for value in found if _is_like(got, value, tol)), found[habits.index(USUAL)])
 
 
 def _is_like(got: Any, want: Any, tol: float) -> bool:

@@ -227,6 +227,11 @@ def random_words(rng, length):
     return ["".join(rng.choice(list(models.LETTERS[3:]), length)) for _ in range(200)]
 
 
+def random_word(rng, length):
+    """Returns a word of random letters, each of them once."""
+    return "".join(rng.choice(list(models.LETTERS[3:]), length, replace=False))
+
+
 def translation(student, net, word):
     """Returns the student's translation, None where it raised (an answer without E)."""
     try:

@@ -21,9 +21,10 @@ Texts = dict[str, list[str]]
 """Sentences, each with the files in which it stands."""
 
 SPEAKING = (
-    "quoting.py", "notebook.py", "cli/check.py", "cli/watch.py", "cli/own.py",
+    "quoting.py", "notebook.py", "cli/check.py", "cli/watch.py", "cli/own.py", "cli/helping.py", "cli/values.py",
     "grading/*.py", "grading/judging/*.py", "grading/code/*.py",
     "selfcheck/*.py", "report/causes.py", "report/meaning.py", "report/words.py", "report/text.py",
+    "report/class_view.py", "report/groups.py", "report/needs.py",
     "report/code/*.py", "report/pictures/*.py", "report/formats/terminal.py", "report/formats/notebook.py",
     "sandbox/loading/*.py", "sandbox/adapting/*.py", "sandbox/host/*.py", "sandbox/child/turn.py",
     "sandbox/wire/frames.py", "sandbox/walls/stacks.py",
@@ -49,7 +50,8 @@ LABELS = tuple(
 called; came back; should give; what happened; where; try next; so; test; also; printed; hints; measured; idea; advice
 unknown; Total; passed; failed; raised; crashed; blocked; waiting; time limit; memory limit; not attempted; grader error
 Course; wanted; got; difference; points; array; tensor; list; tuple; number; outputs; result; graded; ungraded
-Given out; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite; Student code; stopped; Stopped.
+Given out; options; exit codes:; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite; Student code
+stopped; Stopped.
 still running after {seconds} s; still running after {seconds} s of processor time
 """.replace("\n", ";").split(";")
 )

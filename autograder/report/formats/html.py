@@ -59,17 +59,22 @@ def student_html(
 
 
 def class_html(
-    reports: Iterable[GradeReport] | ClassView, templates: Path, *, title: str = "Class", generated: str = ""
+    reports: Iterable[GradeReport] | ClassView,
+    templates: Path,
+    *,
+    title: str = "Class",
+    generated: str = "",
+    language: Language = SPOKEN,
 ) -> str:
     """Renders the class table, whose names link to `<key>/report.html`; `generated` is the time to show, if any."""
     view = reports if isinstance(reports, ClassView) else collect(reports)
-    rows = [_row(row) for row in view.rows]
+    rows = [_row(row, language) for row in view.rows]
     data = embedded([list(row.values()) for row in rows])
     script = _source(templates, "class.js")
     known = {"view": view, "first": rows[:FIRST_PAGE], "data": data, "title": title, "generated": generated}
     known["chosen"] = embedded([list(seen.rows) for e in view.exercises for seen in (*e.failed, *e.mistakes)])
     known["untouched"] = embedded([list(e.untouched) for e in view.exercises])
-    return _page(templates, "class.html.j2", script=script, page_size=FIRST_PAGE, **known)
+    return _page(templates, "class.html.j2", script=script, page_size=FIRST_PAGE, language=language, **known)
 
 
 def validate_html(matrix: Matrix, templates: Path) -> str:
@@ -126,6 +131,7 @@ def environment(templates: Path) -> jinja2.Environment:
         "number": number,
         "one_line": one_line,
         "brief": _brief,
+        "embedded": embedded,
         "printed": _printed,
         "coloured": _coloured,
         "letter": lambda text: "␣" if text == " " else one_line(text),
@@ -213,7 +219,7 @@ def _share(points: float | None, of: float) -> float:
     return 0.0 if points is None or not of else min(1.0, max(0.0, points / of))
 
 
-def _row(row: ClassRow) -> dict[str, Any]:
+def _row(row: ClassRow, language: Language) -> dict[str, Any]:
     """Returns a row of the class table, whose values the page's script reads in this order."""
     student = row.student
     return {
@@ -221,7 +227,7 @@ def _row(row: ClassRow) -> dict[str, Any]:
         "name": _brief(student.called),
         "id": _brief(student.student_id or (student.key if student.called != student.key else "")),
         "late": row.late,
-        "status": _brief(row.status),
+        "status": _brief(language.say(row.status)),
         "total": _rounded(row.total),
         "points": [_rounded(points) for points in row.points],
     }

@@ -23,7 +23,7 @@ TEMPLATE = "mark.html.j2"
 
 def with_mark(page: str, mark: Mark, templates: Path) -> str:
     """Returns a student's page with the mark, and with the way to it where it is more than the report's total."""
-    language = open_language(_language_of(page))
+    language = open_language(page_language(page))
     try:
         module = html.environment(templates).get_template(TEMPLATE).make_module({"language": language})
         score = str(module.score(mark.total, mark.max_total))  # type: ignore[attr-defined]
@@ -39,12 +39,12 @@ def with_mark(page: str, mark: Mark, templates: Path) -> str:
 
 def given_out(page: str, about: str) -> str:
     """Returns a page without the link to the class and without keys of the grading; `about` says its date."""
-    said = open_language(_language_of(page)).say("Given out")
+    said = open_language(page_language(page)).say("Given out")
     told = f"<div><dt>{escape(said)}</dt><dd>{escape(clean(about))}</dd></div>"
     return _placed(_placed(page, "home", ""), "extra", told)
 
 
-def _language_of(page: str) -> str:
+def page_language(page: str) -> str:
     """Returns the language that a page says it is written in."""
     found = re.search(r'<html lang="([a-z]{2})">', page)
     return language_of(found[1] if found else "") or ENGLISH
