@@ -185,6 +185,11 @@ def test_raising_the_same_exception_is_evidence() -> None:
             "expected m1 and m2 to have the same dtype, but got: float != double",
             "mat1 and mat2 must have the same dtype, but got Float and Double",
         ),
+        (
+            "RuntimeError",
+            "one of the variables needed for gradient computation has been modified by an inplace operation: [2] is 1",
+            "a leaf Variable that requires grad is being used in an in-place operation.",
+        ),
     ],
 )
 def test_what_one_cause_says_in_other_words_is_evidence(kind: str, text: str, other: str) -> None:
