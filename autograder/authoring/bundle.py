@@ -38,12 +38,18 @@ Install once, in this folder, with Python 3.11 or later:
 
     python -m pip install {wheel}
 
-Then write your answers in `exercises/`, and check them as often as you like:
+Each exercise is a folder in `exercises/`. Read its README, then write your answers into its script or its notebook,
+whichever you like better, and check them from this folder as often as you like:
 
-    autograde check {slug}
+| command | what it does |
+|---|---|
+| `autograde check {slug}` | runs the public tests with the numbers that count, and names the likely mistake |
+| `autograde check {slug} --hint` | gives a hint for the first thing to mend; again, the next |
+| `autograde watch` | checks at every save, on one screen |
+| `python -m pytest -k {slug}` | the same tests in pytest |
+| `from autograder import check; check("{slug}")` | in a cell of your notebook: checks what ran, saved or not |
 
-It runs the public tests with the numbers that count, and names the mistake where it is a known one. More points come
-from tests that are not here: they ask the same with other numbers.
+More points come from tests that are not here: they ask the same with other numbers.
 
 | exercise | | points |
 |---|---|---|

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.selfcheck import Checker, Target
 
 ASK = "`autograde check {} --hint` gives a hint."
+ASK_CALL = "`autograde check {slug} --show-call` prints the first call that fails."
 NO_CALL = "# No call fails that can be written down by itself: it needs what only the test has, or nothing fails."
 STARTING = "Checking {} …"
 STARTING_TORCH = "Checking {}; importing torch for it …"
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from autograder.course import course_from
 
-    course = course_from(arguments.course)
+    course = course_from(arguments.course, own=Path(arguments.target or "."))
     target = begun(course, arguments)
     refuse_unproved(course)
     from autograder.selfcheck import check
@@ -92,8 +93,9 @@ def _check_once(course: Course, checker: Checker, target: Target, arguments: arg
         return complain(error, USAGE)  # the next save may mend it
     remembered = kept.open_kept(kept.folder_of(target.path, Path.cwd()))
     shown = sheet.sheet_of(course, report, submission, remembered, hint=arguments.hint)
+    ask = f"{ASK}\n{ASK_CALL}" if shown.call and not arguments.show_call else ASK
     say(
-        text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ASK, language=spoken()),
+        text.text_of(shown, columns=columns(), color=has_color(), unicode=has_unicode(), ask=ask, language=spoken()),
         end="",
     )
     if arguments.show_call:

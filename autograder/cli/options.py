@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -111,6 +112,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     first = next((a for a in argv if not a.startswith("-")), None)
     if first not in COMMANDS and (first or not {"-h", "--help", "--version"} & set(argv)):
         argv = ["grade", *argv]
+        if first and not Path(first).exists() and (meant := get_close_matches(first, COMMANDS, 1)):
+            build().error(f"there is no command or folder {first!r}; did you mean `autograde {meant[0]}`?")
     asks = first in STUDENTS_COMMANDS and {"-h", "--help"} & set(argv)
     return build(*_spoken(argv) if asks else ()).parse_args(argv)
 

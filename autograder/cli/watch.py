@@ -61,7 +61,7 @@ def follow(arguments: argparse.Namespace) -> int:
     from autograder.report.language import chosen, open_language
     from autograder.selfcheck import target as wanted
 
-    course = course_from(arguments.course)
+    course = course_from(arguments.course, own=Path(arguments.target or "."))
     speak(open_language(chosen(arguments.lang), course.root))
     target = wanted.find_target(course, arguments.target, arguments.exercise)
     hint(spoken().say(NOT_YET))

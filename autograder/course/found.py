@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.course.folder import Course, read_course, shipped_root
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
 
 ANY_EXERCISE = "exercises/*/exercise.toml"
+NO_COURSE = (
+    "There is no course here. Go into the folder that you were given, in which `exercises` lies, and say it again; or "
+    "name that folder with --course DIR."
+)
 
 
 def find_course(here: Path) -> Path | None:
@@ -15,18 +19,25 @@ def find_course(here: Path) -> Path | None:
     return next((folder for folder in (here, *here.parents) if _is_course(folder)), None)
 
 
-def course_from(named: Path | None, *, here: Path | None = None, work: Path | None = None) -> Course:
+def course_from(
+    named: Path | None, *, here: Path | None = None, work: Path | None = None, own: Path | None = None
+) -> Course:
     """Returns the course that is named, else the one above `here` (the current folder), else the shipped one.
 
-    CourseError where it is none, and where the one that is found lies in the `work` that is to be graded with it:
-    nobody hands in the course that they are graded with.
+    Before the shipped one comes that in which a student's `own` file lies. CourseError where it is none, and where the
+    one that is found lies in the `work` that is to be graded with it: nobody hands in the course that they are graded
+    with. UsageError where there is none at all, as after a bundle was installed and left.
     """
     found = None if named else find_course((here or Path.cwd()).resolve())
+    if not (named or found) and own is not None and own.exists():
+        found = find_course(own.resolve())
     if found and work and found.is_relative_to(work.resolve()):
         raise CourseError(
             f"The course in {found} lies in the work that is to be graded with it, {work}: name the folder of the "
             "class's work, or the course with --course DIR."
         )
+    if not (named or found or (shipped_root() / "exercises").is_dir()):
+        raise UsageError(NO_COURSE)
     return read_course(named or found)
 
 

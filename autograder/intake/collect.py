@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import IntakeProblem, UsageError
@@ -74,21 +74,29 @@ def collect(
     return Intake(name, sentence, submissions, joined.missing, (*_some(found.strays), *pruned.told, *joined.notices))
 
 
-def collect_file(path: Path, exercises: Sequence[Exercise], exercise: str | None = None) -> Submission:
+def collect_file(
+    path: Path, exercises: Sequence[Exercise], exercise: str | None = None, without: Collection[str] = ()
+) -> Submission:
     """Returns a student's own work: a file, a folder (a checkout, too) or an archive.
 
-    A single file answers `exercise`, where that is given, whatever it is called.
+    A single file answers `exercise`, where that is given, whatever it is called. Of a folder the entries of the names
+    `without` are nobody's work.
     Raises UsageError where nothing is there or the exercise is unknown.
     """
     _check_choice({exercise: ""} if exercise else {}, exercises)
     wanted = [e for e in exercises if exercise in (None, e.slug)]
-    node: Node = disk.folder(path) if path.is_dir() else disk.file(path)
+    node: Node = _without(disk.folder(path), without) if path.is_dir() else disk.file(path)
     single = isinstance(node, File) and node.suffix not in OPENED
     choose = {exercise: node.name} if exercise and single else {}
     name = path.resolve().name if path.is_dir() else path.stem
     beside = disk.folder(path.resolve().parent).files if single else ()
     handin = Handin(name, (node,), beside=beside)
     return submission_of(Entry(StudentKey(safe_name(name)), handin), wanted, choose)
+
+
+def _without(folder: Folder, names: Collection[str]) -> Folder:
+    """Returns the folder without the entries of these names."""
+    return replace(folder, listing=lambda: (entry for entry in folder.listing() if entry.name not in names))
 
 
 def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> None:

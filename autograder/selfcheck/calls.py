@@ -197,5 +197,9 @@ def _imports(names: Sequence[str], file: str, inner: str) -> list[str]:
     if not names:
         return lines
     if place.suffix == ".py" and place.stem.isidentifier():
-        return [*lines, f"from {place.stem} import {', '.join(sorted(names))}"]
+        return [
+            f"# Run this in the folder of {place.name}.",
+            *lines,
+            f"from {place.stem} import {', '.join(sorted(names))}",
+        ]
     return [*lines, f"# in your notebook, after the cells that define {', '.join(sorted(names))}"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from autograder.model import ExerciseReport, Status, TestResult
 from autograder.report import called_name, shown
@@ -114,11 +115,16 @@ def _names_of(test: TestResult) -> tuple[str, ...]:
 
 
 def _cause(group: Sequence[TestResult], waiting: Sequence[TestResult]) -> Cause:
-    first = min(group, key=_rank)
+    most_stop = sum(test.status in STOPPED for test in group) * 2 > len(group)
+    first = min(group, key=partial(_rank, most_stop=most_stop))
     return Cause(_name(first), first, tuple(t for t in group if t is not first), tuple(waiting))
 
 
-def _rank(test: TestResult) -> tuple[bool, int]:
-    """Puts first what a known mistake explains, then what stopped, then type, shape and value."""
+def _rank(test: TestResult, *, most_stop: bool) -> tuple[bool, int]:
+    """Puts first what a known mistake explains, then what stopped, then type, shape and value.
+
+    Where most tests come to their end, an exception of one comes last: it is a special case that raises.
+    """
     kind = ORDER.index(test.kind) if test.kind in ORDER else len(ORDER)
-    return not test.diagnoses, -1 if test.status in STOPPED else kind
+    stopped = -1 if most_stop else len(ORDER) + 1
+    return not test.diagnoses, stopped if test.status in STOPPED else kind

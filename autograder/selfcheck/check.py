@@ -12,6 +12,9 @@ from autograder.intake import collect_file
 from autograder.model import GradeReport, Status, Submission
 from autograder.selfcheck.target import SUFFIXES, Target
 
+OURS = frozenset({"tests", "templates", "recorded", "reference", "autograder"})
+"""Folders of a course, or of its repository, in which nobody's answers lie."""
+
 
 class Checker:
     """Checks a student's work as often as it changes; what was opened for the first time stays warm until `close`."""
@@ -30,7 +33,9 @@ class Checker:
 
     def read(self, target: Target) -> Submission:
         """Returns what is there now, read once."""
-        submission = collect_file(target.path, self._course.exercises, target.exercise)
+        root = self._course.root
+        ours = OURS if target.path.is_dir() and target.path.resolve() == root.resolve() else ()
+        submission = collect_file(target.path, self._course.exercises, target.exercise, without=ours)
         if target.exercise is None:
             return submission
         # The student named the file; to say so again would only puzzle.
@@ -95,7 +100,8 @@ def _why_not(course: Course, submission: Submission, target: Target) -> str:
         return f"{name} is a folder; a file of this name was meant. Move what is in it, or name your file."
     if named or (submission.problems and not path.is_dir()):
         return (*named, *submission.problems)[0]
+    one = known if len(course.graded) == 1 else f"one of {known}"
     if not ours:
-        return f"There is no answer in {path} yet: save yours there as one of {known}."
+        return f"There is no answer in {path} yet: save yours there as {one}."
     why = f" {submission.problems[0]}" if submission.problems else ""
     return f"{path} holds no answer to an exercise of this course ({known}).{why}"

@@ -6,10 +6,13 @@ It is a small file of JSON in `.autograde/`; where it cannot be read or written,
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.course import find_course
 from autograder.errors import StoreError
 from autograder.files import write_file
 
@@ -66,11 +69,24 @@ def open_kept(folder: Path) -> Kept:
 
 
 def folder_of(path: Path, here: Path) -> Path:
-    """Returns where it is kept for work at `path`: beside it or above where a file of ours is, else in `here`."""
+    """Returns where it is kept for work at `path`: beside it or above where a file of ours is, else in `here`.
+
+    A file of ours above the course, or in the home folder and above, is of other work.
+    """
     start = path if path.is_dir() else path.parent
     above = [start.resolve(), *start.resolve().parents]
-    found = next((folder for folder in above if (folder / FOLDER / FILE).is_file()), None)
+    found = next((folder for folder in _of_the_same_work(above) if (folder / FOLDER / FILE).is_file()), None)
     return found or (here if here.resolve() in above else start)
+
+
+def _of_the_same_work(above: Sequence[Path]) -> Iterator[Path]:
+    course, home = find_course(above[0]), Path(os.path.expanduser("~"))
+    for folder in above:
+        if course is None and folder != above[0] and folder == home:
+            return
+        yield folder
+        if folder == course:
+            return
 
 
 def _hints(data: Any) -> dict[str, dict[str, int]]:

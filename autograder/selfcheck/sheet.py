@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,9 @@ from autograder.selfcheck.kept import Kept
 from autograder.selfcheck.message import IDLE, Fact, Message, Noted, docstrings, hint_facts, message_of, noted_of
 
 MOST_NOTES = 3
+UNTOUCHED = "not started"
+STUB_BESIDE = re.compile(r" was graded and not .+: fewer of its functions are still to be written\.$")
+"""What is no news: a student has a script and a notebook, and the one that was written in was taken."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Section:
     def is_done(self) -> bool:
         """Tells whether nothing is left to be mended."""
         return self.points is not None and self.is_begun and not self.messages
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tells whether nothing of it is written."""
+        return self.state == UNTOUCHED
 
 
 @dataclass(frozen=True)
@@ -145,12 +154,13 @@ def _section(course: Course, exercise: ExerciseReport, source: Source | None, ke
     )  # fmt: skip
     if unwritten:
         made = replace(made, messages=(_untouched(found, exercise),))
+    made = replace(made, notes=()) if made.is_untouched else made
     return replace(made, ends=tuple(_ends(course, made, exercise, kept)))
 
 
 def _state(exercise: ExerciseReport, *, unwritten: bool) -> str:
     if unwritten:
-        return "not started"
+        return UNTOUCHED
     if not exercise.tests:
         return "for a person to score"
     return f"{_passed(exercise.tests)} of {len(exercise.tests)} public tests passed"
@@ -192,4 +202,5 @@ def _notes(exercise: ExerciseReport, told: Iterable[Noted]) -> tuple[str, ...]:
     """Returns what loading has noticed, but for what no one has to act on and what a cause tells already."""
     sentences = {noted.sentence for noted in told}
     notes = [one_line(n) for n in exercise.notes]
-    return tuple([n for n in notes if not n.endswith(IDLE) and n not in sentences][:MOST_NOTES])
+    kept = [n for n in notes if not n.endswith(IDLE) and n not in sentences and not STUB_BESIDE.search(n)]
+    return tuple(kept[:MOST_NOTES])

@@ -16,7 +16,7 @@ VALUES = ("should give", "came back", "what happened", "")
 """Labels of values, which have words of ours where there is no number to show."""
 ABOUT_PRINTED = re.compile(r"\([\d,]+ lines before these\)|a flood, which begins with")
 OWNERS = re.compile(r"\b(?:your|the test's)(?= \w)")
-LABELS = 16
+LABELS, NARROW = 16, 24
 REMARKS = ("after the call", "the test called it before")
 MOST_LINES = 12
 
@@ -38,11 +38,14 @@ def text_of(
 def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
     """Yields the lines of a whole check."""
     yield from (line for note in sheet.notes for line in _note(note, pen))
+    first = next((section for section in sheet.sections if section.is_untouched), None)
     for section in sheet.sections:
-        yield from section_lines(section, pen)
+        is_brief = section.is_untouched and section is not first  # where to begin is said once
+        yield from section_lines(replace(section, messages=(), is_begun=False) if is_brief else section, pen)
         yield ""
     if ask and sheet.stuck:
-        yield pen.say(f"Stuck? {ask.format(sheet.stuck)}")
+        stuck, *more = ask.format(sheet.stuck, slug=sheet.stuck).split("\n")
+        yield from (pen.say(line) for line in (f"Stuck? {stuck}", *more))
     if not sheet.sections:
         yield from (stage_line(stage, pen) for stage in sheet.stages)
     yield course_line(sheet, pen)
@@ -86,7 +89,10 @@ def message_lines(message: Message, pen: terminal.Pen) -> Iterator[str]:
     cost = f"this costs {number(message.cost)} point{'' if message.cost == 1 else 's'}" if message.cost else ""
     rest = replace(pen, columns=pen.columns - 4)
     cost = pen.say(cost)
-    title, *more = terminal.wrap(pen.say(message.headline), rest.columns - width(cost) - 2)
+    beside = rest.columns - width(cost) - 2
+    title, *more = terminal.wrap(pen.say(message.headline), beside if beside >= NARROW else rest.columns)
+    if beside < NARROW:
+        more, cost = [*more, cost], ""
     yield f"  {pen.paint(pen.sign(sign), colour)} {rest.ends(title, cost)}".rstrip()
     yield from (f"    {line}" for line in more)
     for fact in message.facts:

@@ -443,6 +443,12 @@ def test_every_option_has_a_help_text(command: str) -> None:
     assert [a.dest for a in parsers()[command]._actions if not a.help] == []
 
 
+def test_a_mistyped_command_is_guessed(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is not taken for a class's folder, whose command knows nothing of what follows."""
+    assert code_of(["chekc", "srn"]) == 2
+    assert "did you mean `autograde check`?" in capsys.readouterr().err
+
+
 def test_every_exit_code_is_documented() -> None:
     """The codes that the module has are those that --help lists; each is reached by a test above."""
     documented = {int(code) for code in re.findall(r"^  (\d+)  ", EXIT_CODES, re.MULTILINE)}

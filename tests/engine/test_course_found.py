@@ -10,7 +10,7 @@ import pytest
 
 from autograder.classroom import dispatch
 from autograder.cli import main
-from autograder.course import course_from, find_course, said_of, shipped_root
+from autograder.course import course_from, find_course, found, said_of, shipped_root
 from autograder.errors import CourseError, UsageError
 from autograder.model import Student, Submission
 from tests.engine.tiny_course import RIGHT, listener, make_course, request_of
@@ -29,6 +29,21 @@ def test_the_course_is_found_from_anywhere_inside_it(root: Path) -> None:
     assert find_course(root.parent) is None
     assert course_from(None, here=root.parent).root == shipped_root().resolve()
     assert course_from(root, here=root.parent).root == root
+
+
+def test_a_students_file_names_the_course_that_it_lies_in(root: Path) -> None:
+    """Whoever checks a file of a bundle from another folder has that bundle's tests, not the shipped ones."""
+    own = root / "exercises" / "twice" / "mine.py"
+    own.write_text(RIGHT)
+    assert course_from(None, here=root.parent, own=own).root == root
+    assert course_from(None, here=root.parent, own=root / "nowhere.py").root == shipped_root().resolve()
+
+
+def test_an_engine_without_a_course_says_where_to_go(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside the folder that students were given the sentence names it, and not where the engine is installed."""
+    monkeypatch.setattr(found, "shipped_root", lambda: root / "_course")
+    with pytest.raises(UsageError, match="Go into the folder that you were given"):
+        course_from(None, here=root.parent)
 
 
 def test_half_a_course_is_none(tmp_path: Path) -> None:

@@ -203,6 +203,16 @@ def test_a_call_that_the_signature_does_not_take_speaks_against_nothing() -> Non
         assert named(runs, table)["alone"] == names
 
 
+def test_unfit_shapes_speak_against_nothing_in_whatever_words() -> None:
+    """Which function meets the shapes that do not fit is a matter of style; another exception speaks against a name."""
+    shapes = outcome_of(StudentRaised("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x5)"))
+    table: Table = {("square", ("a",)): wrong(0.0), ("oblong", ("a",)): shapes}
+    for text, names in (("input has inconsistent input_size: got 3 expected 5", ("a",)), ("leaf in place", ())):
+        raised = outcome_of(StudentRaised("RuntimeError", text))
+        runs = [Run("square", ("a",), wrong(0.0)), Run("oblong", ("a",), raised)]
+        assert named(runs, table)["square"] == names
+
+
 def test_what_another_mistake_raised_speaks_against_nothing() -> None:
     """Of two mistakes the one that raises hides what the other would do to the numbers."""
     raised = outcome_of(StudentRaised("RuntimeError", "shapes cannot be multiplied"))

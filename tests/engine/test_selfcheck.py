@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,7 +25,7 @@ from autograder.selfcheck.calls import program
 from autograder.selfcheck.causes import causes
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
-from autograder.selfcheck.sheet import Sheet, _section, sheet_of
+from autograder.selfcheck.sheet import Sheet, _notes, _section, sheet_of
 from autograder.selfcheck.text import text_of
 from tests.engine.tiny import REFERENCE, write_files
 
@@ -76,6 +77,15 @@ def test_type_comes_before_shape_and_shape_before_value() -> None:
     kinds = ("numbers", "shape", "type")
     found = causes(report_on(*(result(kind, call="f(1)", kind=kind) for kind in kinds)))
     assert [c.first.id for c in found] == ["type"]
+
+
+def test_a_special_case_that_raises_is_told_after_wrong_values() -> None:
+    """Where most tests of a function come to their end, what they give is told; where most stop, the exception."""
+    empty, shape = result("empty", Status.RAISED, call="f(0)"), result("shape", call="f(1)", kind="shape")
+    (cause,) = causes(report_on(empty, shape, result("value", call="f(2)", kind="numbers")))
+    assert cause.first.id == "shape"
+    (cause,) = causes(report_on(empty, shape, result("other", Status.RAISED, call="f(3)")))
+    assert cause.first.id == "empty"
 
 
 def test_what_is_not_written_is_told_last() -> None:
@@ -165,6 +175,47 @@ def test_it_is_kept_where_the_work_is(tmp_path: Path) -> None:
     assert folder_of(work / "srn.py", tmp_path / "elsewhere") == work
     open_kept(tmp_path / "course").save()
     assert folder_of(work / "srn.py", tmp_path) == tmp_path / "course"
+
+
+def test_what_another_work_keeps_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of ours in the home folder, or above the course that the work is in, is not this work's."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    open_kept(tmp_path).save()
+    (tmp_path / "lab").mkdir()
+    assert folder_of(tmp_path / "lab" / "srn.py", tmp_path / "lab") == tmp_path / "lab"
+    course = tmp_path / "up" / "course"
+    (course / "tests" / "suites").mkdir(parents=True)
+    (course / "exercises" / "srn").mkdir(parents=True)
+    (course / "exercises" / "srn" / "exercise.toml").touch()
+    open_kept(course.parent).save()
+    assert folder_of(course / "exercises" / "srn", course) == course
+
+
+def test_a_narrow_terminal_gives_the_headline_its_room(runner: Runner, tiny_root: Path, kept: Kept) -> None:
+    """At 40 columns the cost stands on a line of its own, and no line is wider than the terminal."""
+    said = text_of(checked(runner, tiny_root, REFERENCE.replace("2 * np", "3 * np"), kept), columns=40)
+    assert "\n    this costs" in said
+    assert max(map(len, said.splitlines())) <= 40, said
+
+
+def test_a_stub_beside_the_answer_is_not_spoken_of(runner: Runner, tiny_root: Path, kept: Kept) -> None:
+    """A student has a script and a notebook; that the untouched one was not taken is no news, another choice is."""
+    for reason, is_told in (("fewer of its functions are still to be written", False), ("it is newer", True)):
+        note = f"double.py was graded and not double.ipynb: {reason}."
+        assert (note in _notes(replace(report_on(), notes=(note,)), ())) is is_told
+
+
+def test_the_course_s_own_files_are_nobodys_work(tiny_root: Path) -> None:
+    """A check of the whole folder looks at answers, and where to begin is said for the first untouched one only."""
+    checker = Checker(read_course(tiny_root), Options(own_code=True, sandbox="none"), None)
+    try:
+        (tiny_root / "tests" / "double.py").write_text(REFERENCE)
+        submission = checker.read(Target(tiny_root))
+    finally:
+        checker.close()
+        (tiny_root / "tests" / "double.py").unlink()
+    assert not [source.name for source in submission.sources if source.name.startswith("tests")]
 
 
 def test_an_endless_loop_is_named_by_its_first_line() -> None:

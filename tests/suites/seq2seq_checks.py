@@ -192,9 +192,11 @@ def assert_translations(student, rng, words, kind, passed, is_padded=False, is_f
 
 
 def as_text(said):
-    """Returns an answer as a string of small letters where it is one in capitals or in pieces."""
+    """Returns an answer as a string of small letters where it is one in capitals, in pieces or with its E."""
     is_list = isinstance(said, list | tuple) and all(isinstance(letter, str) for letter in said)
     text = "".join(said) if is_list else said
+    if isinstance(text, str) and text[:-1].islower():
+        text = text.removesuffix("E")
     return text.lower() if isinstance(text, str) else text
 
 
@@ -224,6 +226,11 @@ def warn_of_silence(student, rng, advice, passed):
 def random_words(rng, length):
     """Returns two hundred words of random letters."""
     return ["".join(rng.choice(list(models.LETTERS[3:]), length)) for _ in range(200)]
+
+
+def random_word(rng, length):
+    """Returns a word of random letters, each of them once."""
+    return "".join(rng.choice(list(models.LETTERS[3:]), length, replace=False))
 
 
 def translation(student, net, word):
