@@ -202,11 +202,12 @@ def as_text(said):
 
 def probes(student, net, rng, args, ours, passed):
     """Returns clear cases for `translate`; they are drawn once for a class but for a convention of one's own."""
-    mended = conventions.is_mended(passed)
-    if ours.is_ours and not mended:
-        return drawn_once(rng, models.word_probes, *args)
-    own = {"shared": bool(student.inside.is_shared(net)), "names": student.inside.names(net)} if mended else {}
-    return models.word_probes(rng, *args, **own, letters=ours.letters, make=ours.data)
+    own = [models.TRIES]
+    if conventions.is_mended(passed):
+        own += [bool(student.inside.is_shared(net)), student.inside.names(net)]
+    if ours.is_ours:
+        return drawn_once(rng, models.word_probes, *args, *own)
+    return models.word_probes(rng, *args, *own, letters=ours.letters, make=ours.data)
 
 
 def warn_of_silence(student, rng, advice, passed):
