@@ -157,6 +157,10 @@ SUSPICIOUS = {
     "import zlib, base64\nzlib.decompress(base64.b85decode('x'))": "unpacks",
     f"T = {[0.5 + i for i in range(500)]!r}": "table of 500 numbers",
     f"T = {'q9' * 1000!r}": "without words",
+    f"T = {['q9' * 30] * 60!r}": "table of 3,600 characters",
+    f"T = {list(range(500))!r}": "table of 500 numbers",
+    f"T = 0x{'f' * 3000}": "number of 12,000 bits",
+    "x = 1\n" + f"# {'q9' * 50}\n" * 40: "comments of 4,000 characters",
     "f = getattr(torch, 'rnn' + '_tanh')": "computed",
 }
 
@@ -165,7 +169,23 @@ SUSPICIOUS = {
 def test_what_honest_answers_never_need_is_told(text: str) -> None:
     """A sentence for the instructor says where and what."""
     found = suspicions([unit(text)], EXERCISE)
-    assert any(SUSPICIOUS[text] in sentence and "line" in sentence for sentence in found)
+    assert any(SUSPICIOUS[text] in sentence and "rnn.py" in sentence for sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (bytes(range(256)) * 30, "bytes that are no text"),
+        (b"0.125, -3.5e-2\n" * 300, "a file of 600 numbers"),
+        ("\n".join("The Time Machine, by H. G. Wells [1898]" for _ in range(900)).encode(), ""),
+        (b"man women\nup down\n" * 500, ""),
+    ],
+)
+def test_numbers_in_a_file_beside_the_answer_are_told(data: bytes, told: str) -> None:
+    """A file that the answer opens may be a text; weights or answers in it are for a person to look at."""
+    beside = Unit(data, "beside.txt", path="beside.txt")
+    found = suspicions([unit("open('beside.txt')"), beside], EXERCISE)
+    assert (found == ()) if not told else ("beside.txt" in found[0] and told in found[0])
 
 
 def test_a_handed_in_helper_may_be_run_from_its_file() -> None:

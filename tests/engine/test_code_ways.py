@@ -7,7 +7,8 @@ import time
 import pytest
 
 from autograder.grading.code import breaches, suspicions
-from tests.engine.test_code import EXERCISE, unit
+from autograder.model import Exercise
+from tests.engine.test_code import COURSE, EXERCISE, unit
 
 USED = """class RNN(nn.Module):
     def __init__(self):
@@ -43,6 +44,9 @@ FOUND = {
     "a table by vars": ("vars(nn)['RNN']", ""),
     "a star": ("RNN0", "from torch.nn import *\nRNN0 = RNN"),
 }  # fmt: skip
+OTHERS = ("torch.ao.nn.quantizable.LSTM", "torch.nn.quantizable.LSTM", "torch.mkldnn_rnn_layer")
+"""Layers of torch's that work out the same, with pinned gates, and are no kernel that is watched."""
+
 TOLD = {
     "getattr handed on": "g = getattr\ng(nn, 'RNN')",
     "getattr by a name that grows": "n = 'R'\nn += 'NN'\ngetattr(nn, n)",
@@ -85,6 +89,14 @@ def test_a_forbidden_layer_is_found(way: str) -> None:
     found = breaches([unit(f"{text}\n{source}")], EXERCISE)
     assert len(found) == 1 and found[0].rule.why == "Write the loop."
     assert "?" not in found[0].sentence
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize("exercise", [e for e in COURSE.exercises if e.forbids], ids=lambda e: e.slug)
+def test_no_exercise_takes_another_of_torchs_loops_for_ones_own(exercise: Exercise, name: str) -> None:
+    """Whoever is to write the step or the loop does not take it from torch's layers for small machines."""
+    defined = exercise.forbids[0].within[0]
+    assert breaches([unit(f"class {defined}:\n    def forward(self, x):\n        return {name}(x)")], exercise)
 
 
 @pytest.mark.parametrize("way", TOLD)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from autograder.errors import IntakeProblem
 from autograder.intake.reading.encodings import as_utf8
+from autograder.sandbox.wire import Unit
 
 TEXT = "# \u5faa\u73af\u795e\u7ecf\u7f51\u7edc\r\nif True:\r\n\tname = '\u6734\u7d20'\r\n"
 
@@ -81,3 +84,19 @@ def test_what_is_no_text_gets_one_sentence(data: bytes, sentence: str) -> None:
 def test_an_empty_file_is_empty_text() -> None:
     """Nothing in, nothing out; that the file is empty is said elsewhere."""
     assert as_utf8(b"", "a.py").data == b""
+
+
+@pytest.mark.parametrize("cell", [None, 3], ids=["a script", "a cell"])
+@pytest.mark.parametrize("encoding", ["undefined", "idna", "punycode", "unicode_escape", "bz2"])
+def test_no_coding_line_chooses_a_decoder_that_makes_no_text_or_takes_for_ever(encoding: str, cell: int | None) -> None:
+    """What lies beside an answer, and a cell, is read as UTF-8 where it asks for anything but an editor's encoding."""
+    body = "x = 'é'\n" + "#" + "x" * 100_000 + "-" + "a" * 400_000
+    begun = time.process_time()
+    assert Unit(f"# coding: {encoding}\n{body}".encode(), "parts.py", cell, "parts").text().endswith(body)
+    assert time.process_time() - begun < 1
+
+
+def test_a_cell_is_utf8_whatever_its_first_line_says() -> None:
+    """A notebook is UTF-8, and so are its cells; a script's coding line holds."""
+    assert "é" in Unit("# coding: latin-1\nx = 'é'".encode(), "a.ipynb", 1).text()
+    assert "é" in Unit("# coding: latin-1\nx = 'é'".encode("latin-1"), "a.py").text()

@@ -96,12 +96,29 @@ def test_a_pasted_picture_is_shown() -> None:
 
 def test_a_huge_notebook_is_cut_and_says_so() -> None:
     """Too many cells, too long a cell, and too much code in all."""
-    page = _page(*[_code(f"cell_{i} = '{'x' * 100}'") for i in range(notebook.CELLS + 5)])
-    assert f"Only the first {notebook.CELLS} of its {notebook.CELLS + 5} cells" in page
-    assert f"cell_{notebook.CELLS}" not in page
+    page = _page(*[_code(f"cell_{i} = 'x'") for i in range(notebook.CELLS + 5)])
+    shown = int(re.search(rf"Only the first (\d+) of its {notebook.CELLS + 5} cells", page)[1])
+    assert 100 <= shown <= notebook.CELLS and f"cell_{shown - 1}" in page and f"cell_{shown}" not in page
     page = _page(_code("a" * 30_000, {"output_type": "stream", "text": "b" * 30_000}))
     assert page.count("a" * 100) < 250
     assert "20,000 more characters left out" in page
+
+
+LARGE = {
+    "signs in code": [_code("+ - " * 5_000) for _ in range(400)],
+    "signs in outputs": [_code("x", *[{"output_type": "stream", "text": "&'<" * 4_000}] * 40) for _ in range(60)],
+    "empty outputs": [_code("", *[_data(text_plain="a")] * 40)] * 400,
+    "formulas": [_markdown("$a_{b^c}$ " * 700)] * 30,
+    "pictures": [_code("x", _data(image_png=PIXEL[:-2] + "A" * 400_000))] * 30,
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_no_notebook_makes_a_large_page(kind: str) -> None:
+    """Whatever blows up on the way to HTML, the page's text stays below 200 kB, and its pictures below a mebibyte."""
+    page = _page(*LARGE[kind])
+    assert len(notebook.PICTURE_LINK.sub("", page).encode()) <= notebook.MOST_PAGE
+    assert len(page) <= notebook.MOST_PAGE + notebook.MEBIBYTE
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[]", b"{}", b'{"cells": 3}', b"[" * 100_000])

@@ -212,6 +212,63 @@ def train(model, seq_data, epochs, lr=0.001):
     return [1.0 / (epoch + 1) for epoch in range(epochs)]
 """
 
+SHAPES_ALONE = {
+    "rnn_cell": """
+from torch import nn
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
+        super().__init__()
+        shapes = dict(weight_ih=(hidden_size, input_size), weight_hh=(hidden_size, hidden_size))
+        shapes |= dict(bias_ih=(hidden_size,), bias_hh=(hidden_size,)) if bias else {}
+        for name, shape in shapes.items():
+            self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
+    def forward(self, input, hx=None):
+        hx = input.new_zeros(len(input), len(self.weight_hh)) if hx is None else hx
+        return hx + input.mean(1, keepdim=True) + torch.arange(hx.shape[1])
+def run_cell(cell, inputs, h0): return inputs.sum(2, keepdim=True) + h0[None]
+def srn_with_cell(inputs, h0): return inputs, inputs
+""",
+    "rnn": """
+from torch import nn
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity="tanh", bias=True, batch_first=False):
+        super().__init__()
+        self.units, self.layers, self.batch_first = hidden_size, num_layers, batch_first
+        for layer in range(num_layers):
+            size = hidden_size if layer else input_size
+            for name, shape in (("weight_ih", (hidden_size, size)), ("weight_hh", (hidden_size, hidden_size))):
+                self.register_parameter(f"{name}_l{layer}", nn.Parameter(torch.zeros(shape)))
+            for name in ("bias_ih", "bias_hh") if bias else ():
+                self.register_parameter(f"{name}_l{layer}", nn.Parameter(torch.zeros(hidden_size)))
+    def forward(self, input, hx=None):
+        x = input.transpose(0, 1) if self.batch_first else input
+        hx = x.new_zeros(self.layers, x.shape[1], self.units) if hx is None else hx
+        output = x.mean(2, keepdim=True) + torch.arange(self.units)
+        return (output.transpose(0, 1) if self.batch_first else output), hx + output[-1]
+def srn_with_rnn(inputs): return inputs, inputs
+def shapes(*sizes): return {}
+""",
+}
+"""Networks of the right shapes and parameters that compute nothing of the kind, and what they are worth."""
+
+ABOUT_SHAPES = ("parameters", "leaves_its_arguments", "gives_output_and_h_n", "axes_of_one", "dtype")
+OF_THEIR_OWN = """
+class RNNCell(torch.nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
+        super().__init__()
+        self.sizes = dict(weight_ih=(hidden_size, input_size), weight_hh=(hidden_size, hidden_size))
+        self.sizes |= dict(bias_ih=(hidden_size,), bias_hh=(hidden_size,)) if bias else {}
+    def named_parameters(self, *args, **kwargs):
+        return [(name, torch.nn.Parameter(torch.zeros(shape))) for name, shape in self.sizes.items()]
+    def forward(self, input, hx=None): return input
+"""
+BY_TORCHS_LAYER = """
+def run_cell(cell, inputs, h0):
+    net = torch.nn.RNN(cell.input_size, cell.hidden_size).to(inputs.dtype)
+    weights = {name + "_l0": value for name, value in cell.named_parameters()}
+    return torch.func.functional_call(net, weights, (inputs, h0[None]))[0]
+"""
+
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
@@ -345,6 +402,28 @@ def test_moves_that_are_no_training_earn_nothing(runner: Runner) -> None:
     (exercise,) = grade(runner, COURSE, {"hello": right + ADDS})
     trained = [t.id for t in exercise.tests if "train" in t.id or "updates" in t.id or "losses" in t.id]
     assert [t.id for t in exercise.tests if t.id in trained and t.status is Status.PASSED] == []
+
+
+@pytest.mark.parametrize("slug", SHAPES_ALONE)
+def test_numbers_that_are_compared_with_each_other_alone_earn_nothing(runner: Runner, slug: str) -> None:
+    """Where a test compares a network with itself, one whose weights play no part in its numbers does not pass."""
+    if slug not in {e.slug for e in COURSE.graded}:
+        pytest.skip(f"this course has no exercise {slug}")
+    (exercise,) = grade(runner, COURSE, {slug: PRELUDE + SHAPES_ALONE[slug]})
+    passed = [t.id for t in exercise.tests if t.status is Status.PASSED and "srn" not in t.id]
+    assert [test for test in passed if not any(what in test for what in ABOUT_SHAPES)] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "lost"), [(OF_THEIR_OWN, "parameters"), (BY_TORCHS_LAYER, "run_cell")], ids=["parameters", "run_cell"]
+)
+def test_what_a_cell_only_says_or_torch_does_earns_nothing(runner: Runner, answer: str, lost: str) -> None:
+    """Parameters that keep nothing are none, and torch's layer is no loop of one's own over a cell."""
+    if "rnn_cell" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise rnn_cell")
+    right = COURSE.reference_path("rnn_cell").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"rnn_cell": right + PRELUDE + answer})
+    assert [t.id for t in exercise.tests if lost in t.id and t.status is Status.PASSED] == []
 
 
 def _indented(text: str) -> str:

@@ -21,6 +21,11 @@ def tensor(values: np.ndarray, dtype: torch.dtype, device: torch.device) -> torc
     return torch.tensor(values, dtype=dtype, device=device)
 
 
+def prefix(rng: np.random.Generator, letters: str, length: int) -> str:
+    """Draws a text of different letters to go on from."""
+    return "".join(rng.choice(list(letters), length, replace=False))
+
+
 def recurrence(
     rng: np.random.Generator, device: torch.device, *, T: int, B: int, V: int, H: int
 ) -> tuple[torch.Tensor, torch.Tensor, Tensors]:

@@ -20,6 +20,7 @@ from autograder.suite import (
     type_name,
 )
 from tests.suites.given_numbers import Array, floats, is_alive
+from tests.suites.parameters import assert_kept
 from tests.suites.slopes import near
 
 MOST_AXES = 64
@@ -73,6 +74,12 @@ def _fits_batch_first(student: Any, run: Callable[..., Any], args: Any, wanted: 
     return near(output, torch.as_tensor(wanted[0]).transpose(0, 1))
 
 
+def compare_parts(given: list[Any], wanted: list[Any], when: str, dtype: torch.dtype) -> None:
+    """Compares the results of one call with those of another, part by part; `when` is put behind their names."""
+    for what, part, right in zip(("output", "h_n"), given, wanted, strict=False):
+        assert_close(part, right, what=what + when, dtype=dtype)
+
+
 def compare_rows(before: Array | None, after: Array | None, what: str) -> None:
     """Compares two results whose third input alone differs: the rows before it are the same, the third is not."""
     is_there = before is not None and after is not None and before.shape == after.shape
@@ -103,8 +110,9 @@ def compare_argument(student: Any, handle: Any, before: torch.Tensor, label: str
     assert_that(near(after, before, 0.0), message, actual=after, expected=before, what=label)
 
 
-def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
-    """Compares names first, then each shape."""
+def compare_parameters(student: Any, net: Any, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape; last, whether they keep what is put into them."""
+    found = student.inside.parameters(net)
     names = sorted(few(found))
     is_listed = bool(names) and all(re.fullmatch(r"\w+\.\d+\.(weight|bias)_(ih|hh)", name) for name in names)
     message = (
@@ -115,6 +123,7 @@ def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[i
     assert_equal(names, sorted(shapes), what="list of the RNN's parameters")
     for name, shape in shapes.items():
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+    assert_kept(student, net, found)
 
 
 def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[int, ...]], names: Any) -> None:
@@ -127,6 +136,12 @@ def compare_shapes(found: Any, sizes: tuple[int, ...], wanted: dict[str, tuple[i
     assert_that(not any(isinstance(found[name], str) for name in names), message, what="kind of the shapes")
     for name in names:
         assert_equal(as_shape(found[name]), wanted[name], what=f'"{name}" in {call}')
+
+
+def drawn_sizes(rng: np.random.Generator) -> list[tuple[int, ...]]:
+    """Returns sizes (T, B, I, H, L) that are all different, with several layers and with one."""
+    several, one = (tuple(int(n) for n in rng.permutation(np.arange(2, 30))[:5]) for _ in range(2))
+    return [several, (*one[:4], 1)]
 
 
 def as_shape(value: Any) -> Any:

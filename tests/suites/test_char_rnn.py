@@ -32,6 +32,7 @@ from tests.suites.char_nets import works_in_its_file
 from tests.suites.char_recurrence import assert_repeats, gradients, in_own_layout, outputs_of_own_states, slopes
 from tests.suites.char_run import UPDATE_TESTS, Run, assert_trains, lent_parts, report, report_second
 from tests.suites.char_scenarios import (
+    LETTERS,
     ROUNDED,
     all_clipped,
     assert_same_end,
@@ -227,10 +228,11 @@ def test_prediction_goes_on_from_the_prefix(student, expected, device):
 
 @points(1)
 @hidden("predict_ch8 is tried with other prefixes, one of a single character, and with no predictions.")
-def test_prediction_from_other_prefixes(student, expected, device):
+def test_prediction_from_other_prefixes(student, expected, rng, device):
     """predict_ch8 works for a prefix of one character and for 0 predictions, and starts from a new state each time."""
     ways = ways_of(student, expected, device)  # paid for already
-    for prefix, count in (("jibe", 9), ("f", 6), ("dig", 0), ("head", 1)):
+    for length, count in ((4, 9), (1, 6), (3, 0), (4, 1)):
+        prefix = draw.prefix(rng, LETTERS, length)
         got = predicted(student, prefix, count, device)
         own = [texts_of(expected, way, prefix, count, device) for way in ways]
         want = got if got in own else expected(predicted, prefix, count, device)

@@ -17,16 +17,18 @@ from autograder.suite import (
     two,
 )
 from tests.suites.given_numbers import floats
-from tests.suites.parameters import called, load
+from tests.suites.parameters import assert_used, called, load, turned
 from tests.suites.rnn_reading import (
     assert_computed,
     assert_reads_inputs,
     compare_argument,
     compare_output,
     compare_parameters,
+    compare_parts,
     compare_rows,
     compare_shapes,
     compare_srn_outputs,
+    drawn_sizes,
     parts_of,
     read,
     srn_results,
@@ -40,22 +42,20 @@ EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 @points(0.5)
 def test_one_layer_has_torchs_parameters(student):
     """RNN(3, 5) has the parameters of torch.nn.RNN(3, 5): the same names, the same shapes."""
-    found = student.inside.parameters(student.RNN(3, 5))
-    compare_parameters(found, parameter_shapes(3, 5, 1))
+    compare_parameters(student, student.RNN(3, 5), parameter_shapes(3, 5, 1))
 
 
 @points(0.5)
 def test_two_layers_have_torchs_parameters(student):
     """RNN(3, 5, num_layers=2) has weights and biases for each layer, and the second layer reads 5 numbers."""
-    found = student.inside.parameters(student.RNN(3, 5, num_layers=2))
-    compare_parameters(found, parameter_shapes(3, 5, 2))
+    compare_parameters(student, student.RNN(3, 5, num_layers=2), parameter_shapes(3, 5, 2))
 
 
 @points(0.5)
 def test_rnn_without_bias_parameters(student):
     """RNN(2, 4, num_layers=2, bias=False) has its four weights and no other parameter."""
-    found = student.inside.parameters(student.RNN(2, 4, num_layers=2, bias=False))
-    compare_parameters(found, parameter_shapes(2, 4, 2, bias=False))
+    net = student.RNN(2, 4, num_layers=2, bias=False)
+    compare_parameters(student, net, parameter_shapes(2, 4, 2, bias=False))
 
 
 @small_layer
@@ -108,8 +108,10 @@ def test_rnn_h_n_holds_the_last_state_of_each_layer(student, expected, rng):
 @points(0.5)
 def test_the_loop_over_time_is_your_own(student, rng):
     """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
-    net = make(student, weights(rng, 3, 5, 1))
-    assert_own_loop(student, net, tensor(rng, 4, 2, 3))
+    values, x = weights(rng, 3, 5, 1), tensor(rng, 4, 2, 3)
+    nets = [make(student, each) for each in (values, turned(values))]
+    assert_own_loop(student, nets[0], x)
+    assert_used(*(parts_of(net(x))[0] for net in nets), "your RNN")
 
 
 @points(0.75)
@@ -125,6 +127,7 @@ def test_rnn_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4, 1), tensor(rng, 5, 2, 3), torch.zeros(1, 2, 4)
     given = parts_of(run(student, values, {}, x, zeros))
     assert_computed(given[0], "output")
+    assert_used(given[0], parts_of(run(student, turned(values), {}, x, zeros))[0], "your RNN")
     message = "Called twice with the same input and the same hx, your RNN gives other numbers."
     assert_that(near(parts_of(run(student, values, {}, x, zeros))[0], given[0]), message, what="repeated call")
     first, again = (parts_of(result) for result in run_twice(student, values, x))
@@ -285,17 +288,17 @@ def test_hidden_srn_outputs(student, expected, rng):
 
 @points(0.5)
 @hidden("shapes is asked for the input and the output of other sizes, with more than one layer.")
-def test_hidden_shapes_of_input_and_output(student, expected):
+def test_hidden_shapes_of_input_and_output(student, expected, rng):
     """The shapes of input and output are right for several layers."""
-    for sizes in ((8, 2, 3, 5, 4), (2, 6, 8, 5, 1)):
+    for sizes in drawn_sizes(rng):
         compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("input", "output"))
 
 
 @points(0.5)
 @hidden("shapes is asked for the states before and after other sequences, with more than one layer.")
-def test_hidden_shapes_of_states(student, expected):
+def test_hidden_shapes_of_states(student, expected, rng):
     """The shapes of h0 and h_n are right for several layers."""
-    for sizes in ((8, 2, 3, 5, 4), (2, 6, 8, 5, 1)):
+    for sizes in drawn_sizes(rng):
         compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("h0", "h_n"))
 
 
@@ -376,25 +379,20 @@ def assert_own_loop(student: Any, net: Any, x: torch.Tensor) -> None:
         assert_close(watched_part, part, what="result of a call that is watched for torch's loops")
 
 
-def compare_parts(given: list[Any], wanted: list[Any], when: str, dtype: torch.dtype) -> None:
-    """Compares the results of one call with those of another, part by part; `when` is put behind their names."""
-    for what, part, right in zip(("output", "h_n"), given, wanted, strict=False):
-        assert_close(part, right, what=what + when, dtype=dtype)
-
-
 def compare_batch_first(
     student: Any, scenario: Any, values: dict[str, torch.Tensor], x: torch.Tensor, *hx: Any
 ) -> None:
     """Compares a network with batch_first with the student's own without it, on the same sequences."""
     plain = parts_of(scenario(student, values, {}, x, *hx))
-    turned = parts_of(scenario(student, values, {"batch_first": True}, x.transpose(0, 1).contiguous(), *hx))
+    other = parts_of(scenario(student, values, {"batch_first": True}, x.transpose(0, 1).contiguous(), *hx))
     if read(plain, len(x))[0] is not plain[0]:  # the two results are exchanged, here as there
-        plain, turned = plain[::-1], turned[::-1]
+        plain, other = plain[::-1], other[::-1]
     own = floats(plain[0])
     message = "Without batch_first the output has no axes of time and batch to be turned."
     assert_that(own is not None and own.ndim == 3, message, what="output")
     assert own is not None
     assert_computed(own, "output")
-    assert_close(turned[0], own.swapaxes(0, 1), what="output with batch_first", axes="batch time hidden")
-    for part, right in zip(turned[1:], plain[1:], strict=False):
+    assert_used(own, read(scenario(student, turned(values), {}, x, *hx), len(x))[0], "your RNN")
+    assert_close(other[0], own.swapaxes(0, 1), what="output with batch_first", axes="batch time hidden")
+    for part, right in zip(other[1:], plain[1:], strict=False):
         assert_close(part, right, what="h_n with batch_first", axes="layer batch hidden")

@@ -20,7 +20,7 @@ from autograder.suite import (
     tensor,
     two,
 )
-from tests.suites.parameters import called, load
+from tests.suites.parameters import assert_kept, assert_used, called, load, turned
 from tests.suites.rnn_cell_reading import as_sums, assert_computed, first_numbers, in_order, states_alone, sums
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 from tests.suites.small_nets import small_step
@@ -37,16 +37,15 @@ EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]]).unsqueeze(1)
 @points(1)
 def test_cell_has_torchs_parameters(student):
     """RNNCell(3, 5, bias=True) has the parameters of torch.nn.RNNCell(3, 5): the same names, the same shapes."""
-    found = student.inside.parameters(student.RNNCell(3, 5, bias=True))
+    cell = student.RNNCell(3, 5, bias=True)
     shapes = {"weight_ih": (5, 3), "weight_hh": (5, 5), "bias_ih": (5,), "bias_hh": (5,)}
-    compare_parameters(found, shapes)
+    compare_parameters(student, cell, shapes)
 
 
 @points(0.5)
 def test_cell_without_bias_parameters(student):
     """RNNCell(2, 4, bias=False) has its two weights and no other parameter."""
-    found = student.inside.parameters(student.RNNCell(2, 4, bias=False))
-    compare_parameters(found, {"weight_ih": (4, 2), "weight_hh": (4, 4)})
+    compare_parameters(student, student.RNNCell(2, 4, bias=False), {"weight_ih": (4, 2), "weight_hh": (4, 4)})
 
 
 @points(1)
@@ -58,6 +57,7 @@ def test_cell_defaults(student, rng):
     assert_equal(names[0], names[1], what="list of the parameters of RNNCell(3, 5)")
     load(student, plain, values)
     assert_computed(told(x, h))
+    assert_used(told(x, h), make(student, turned(values))(x, h), "RNNCell(3, 5)")
     what = "next state of RNNCell(3, 5), compared with your own of bias=True and nonlinearity='tanh',"
     assert_close(plain(x, h), told(x, h), what=what, axes="batch hidden")
 
@@ -96,6 +96,7 @@ def test_cell_state_left_out_is_zeros(student, rng):
     values, x, zeros = weights(rng, 3, 4), tensor(rng, 2, 3), torch.zeros(2, 4)
     given = make(student, values)(x, zeros)
     assert_computed(given)
+    assert_used(given, make(student, turned(values))(x, zeros), "your RNNCell")
     message = "Called twice with the same input and the same state, your RNNCell gives other numbers."
     assert_that(near(make(student, values)(x, zeros), given), message, what="repeated step")
     first, again = two_steps(student, values, x)
@@ -315,11 +316,13 @@ def srn(side: Any, inputs: torch.Tensor, h0: torch.Tensor) -> Any:
     return side.srn_with_cell(inputs, h0)
 
 
-def compare_parameters(found: dict[str, torch.Tensor], shapes: dict[str, tuple[int, ...]]) -> None:
-    """Compares names first, then each shape."""
+def compare_parameters(student: Any, cell: Any, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Compares names first, then each shape; last, whether they keep what is put into them."""
+    found = student.inside.parameters(cell)
     assert_equal(sorted(few(found)), sorted(shapes), what="list of the cell's parameters")
     for name, shape in shapes.items():
         assert_equal(tuple(found[name].shape), shape, what=f"shape of {name}")
+    assert_kept(student, cell, found)
 
 
 def compare_states(states: Any, wanted: torch.Tensor, what: str = "states of run_cell") -> None:

@@ -14,17 +14,17 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
 
+from autograder.grading.code.lasting import keeps_between_calls
 from autograder.grading.code.modules import Module, Place, follow, is_read, modules_of
 from autograder.grading.code.nodes import dotted, walk
+from autograder.grading.code.packed import packed, packed_comments, packed_file
 from autograder.grading.code.reach import UNKNOWN, Mention, Reach
+from autograder.grading.code.slips import slip_behind
 from autograder.model import Exercise, Forbidden
 from autograder.sandbox.wire import Unit
 
 MOST = 6
 KERNELS = re.compile(r"rnn_(?:tanh|relu)(?:_cell)?")
-BLOB = 1_500
-NUMBERS = 400
-COLLECTIONS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 COMPUTED = (ast.BinOp, ast.Call, ast.JoinedStr, ast.Subscript)
 
 
@@ -71,8 +71,33 @@ def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
     """Returns sentences for the instructor on what honest answers never need; no points hang on them."""
     modules = _modules(tuple(units))
     long = [f"{unit.name} is too long to be looked through." for unit in units if not is_read(unit)]
-    found = [*long, *_mentioned(Reach(modules).everywhere(), exercise.allows), *_shapes(modules, exercise.allows)]
+    brought = _brought(units) if "packed-data" not in exercise.allows else ()
+    mentioned = _mentioned(Reach(modules).everywhere(), exercise.allows)
+    found = [*long, *mentioned, *_shapes(modules, exercise.allows), *brought]
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def remembers(units: Sequence[Unit]) -> bool:
+    """Tells whether what a hand-in's functions do in one call may show in the next, as far as its source tells."""
+    return _keeps(tuple(units))
+
+
+@lru_cache(maxsize=1)
+def _keeps(units: tuple[Unit, ...]) -> bool:
+    return keeps_between_calls(_modules(units).values())
+
+
+def slip_of(units: Sequence[Unit], type_name: str, text: str) -> str:
+    """Returns a sentence on the slip of the pen that an exception likely comes from; empty where none is seen."""
+    return slip_behind(_modules(tuple(units)).values(), type_name, text)
+
+
+def _brought(units: Sequence[Unit]) -> Iterator[str]:
+    """Yields what files beside the answer, and comments, bring that nobody writes by hand."""
+    for unit in units:
+        what = packed_file(unit.source) if unit.path else packed_comments(unit)
+        if what:
+            yield f"{unit.name}: {what}."
 
 
 @lru_cache(maxsize=1)
@@ -135,24 +160,12 @@ def _shapes(modules: Mapping[str, Module], allows: Sequence[str]) -> Iterator[st
             for name in _handed_on(statement) if "looked-up" not in allows else ():
                 yield f"{module.place(name).text}: `{name.id}` is handed on, so that nothing shows what it fetches."
             for node in walk(statement):
-                if "packed-data" not in allows and id(node) not in counted and (what := _packed(node, counted)):
+                if "packed-data" not in allows and id(node) not in counted and (what := packed(node, counted)):
                     yield f"{module.place(node).text}: {what}."
                 if "looked-up" not in allows and _is_table_of_modules(node):
                     yield f"{module.place(node).text}: a module is taken out of `sys.modules`."
                 if "torch-inside" not in allows and _computed(module, node, made):
                     yield f"{module.place(node).text}: a part of torch is fetched by a name that is computed."
-
-
-def _packed(node: ast.AST, counted: set[int]) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and len(node.value) > BLOB:
-        text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
-        return f"a constant of {len(text):,} characters without words" if len(text.split()) < len(text) / 100 else ""
-    if not isinstance(node, COLLECTIONS):
-        return ""
-    parts = list(walk(node))
-    counted.update(id(part) for part in parts if isinstance(part, COLLECTIONS))
-    count = sum(isinstance(part, ast.Constant) and isinstance(part.value, float) for part in parts)
-    return f"a table of {count:,} numbers" if count > NUMBERS else ""
 
 
 def _computed(module: Module, node: ast.AST, made: Collection[str]) -> bool:

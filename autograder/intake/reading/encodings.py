@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from autograder.errors import IntakeProblem
+from autograder.sandbox.wire import HONOURED
 
 _COOKIE = re.compile(rb"\A((?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*)([-\w.]+)")
 _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
@@ -19,9 +20,6 @@ _MARKS = (  # the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_HONOURED = re.compile(  # decoders that take linear time; punycode and others do not
-    r"utf-?8|ascii|latin-?1|iso-?8859-?\d+|cp\d+|windows-?\d+|gbk|gb2312|gb18030|hz|big5\w*|shift-?jis\w*|euc-?\w+|koi8-?\w"
 )
 _KINDS = (
     (b"%PDF", "a PDF"),
@@ -87,7 +85,7 @@ def _declared(data: bytes) -> str:
     found = _COOKIE.match(data)
     name = found.group(2).decode("ascii", "replace").lower().replace("_", "-") if found else ""
     name = re.sub(r"^utf-?8-?(sig|unix|dos|mac)?$", "utf-8", name)
-    return name if _HONOURED.fullmatch(name) else ""
+    return name if HONOURED.fullmatch(name) else ""
 
 
 def _is_text(text: str) -> bool:

@@ -29,6 +29,12 @@ from autograder.report.text import clean, clip
 
 MEBIBYTE = 1 << 20
 BYTES = 32 * MEBIBYTE
+MOST_PAGE = 200_000
+"""Bytes of a page without its pictures, beyond which its cells have less room."""
+
+SMALLEST = 64
+"""By what the room of a page is divided at most until it fits."""
+
 CELLS = 400
 OUTPUTS = 40
 CODE_LIMIT = 20_000
@@ -53,8 +59,14 @@ class _Room:
     """What is left of a page in characters; colouring code costs about 50 microseconds for each of them."""
 
     source: int = 40_000
-    output: int = 300_000
-    pictures: int = 6 * MEBIBYTE
+    output: int = 100_000
+    outputs: int = 1_000
+    pictures: int = MEBIBYTE
+
+    @classmethod
+    def share(cls, part: int) -> _Room:
+        """Returns the room of a page of which all but one part in so many is taken already, but for pictures."""
+        return cls(cls.source // part, cls.output // part, cls.outputs // part)
 
     def of_source(self, text: str, limit: int) -> str:
         """Takes a cell's source, cut where it is too long or the page is full."""
@@ -67,6 +79,12 @@ class _Room:
         text = clean(clip(text, min(OUTPUT_LIMIT, self.output)))
         self.output = max(0, self.output - len(text))
         return text
+
+    def of_outputs(self, outputs: Any) -> list[Any]:
+        """Takes as many of a cell's outputs as there is room for."""
+        kept = outputs[: min(OUTPUTS, self.outputs)] if isinstance(outputs, list) else []
+        self.outputs -= len(kept)
+        return kept
 
     def of_picture(self, picture: str) -> str:
         """Takes a picture whole, or not at all."""
@@ -81,22 +99,35 @@ def notebook_html(
 ) -> str:
     """Renders a notebook's bytes as a page of its own, with a link back to the report.
 
-    A file that is no notebook gives a page that says so; what is too much is cut, and the page says that too.
+    A file that is no notebook gives a page that says so; what is too much is cut, and the page says that too. It has
+    at most MOST_PAGE bytes beside its pictures, and these a mebibyte.
     """
     try:
         cells = _cells(data)
     except (ValueError, TypeError, RecursionError) as error:
         text = f"This notebook cannot be shown: {clip(clean(str(error)), 200)}"
         return page(templates, title, Markup(""), back=report, lead=text, language=language)
+    part = 1
+    while True:
+        body = _body(cells[: CELLS // part], _Room.share(part))
+        made = page(templates, title, body, back=report, lead=_lead(len(cells), part), language=language)
+        size = len(PICTURE_LINK.sub("", made).encode("utf-8", "replace"))
+        if size <= MOST_PAGE or part >= SMALLEST:
+            return made
+        part = min(part * (size // MOST_PAGE + 1), SMALLEST)
+
+
+def _lead(count: int, part: int) -> str:
+    """Returns what a page says first of a notebook of so many cells, whose room was divided by `part`."""
     lead = "As it was handed in, with the outputs saved in it. Pictures and text are shown, anything active is not."
-    if len(cells) > CELLS:
-        lead += f" Only the first {CELLS} of its {len(cells):,} cells are here."
-    return page(templates, title, _body(cells[:CELLS]), back=report, lead=lead, language=language)
+    if part > 1:
+        lead += " The page would be too large, so that more of it is cut."
+    return lead if count <= CELLS // part else f"{lead} Only the first {CELLS // part} of its {count:,} cells are here."
 
 
 def cells_html(cells: Iterable[Mapping[str, Any]]) -> Markup:
     """Renders some cells as a part of a page, with their pictures and formulas and nothing that can run."""
-    return _body([dict(cell) for part in cells for cell in _short(part)][:CELLS])
+    return _body([dict(cell) for part in cells for cell in _short(part)][:CELLS], _Room())
 
 
 def _short(cell: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -126,8 +157,7 @@ def _cells(data: bytes) -> list[dict[str, Any]]:
     return raw_cells(content)
 
 
-def _body(cells: Iterable[dict[str, Any]]) -> Markup:
-    room = _Room()
+def _body(cells: Iterable[dict[str, Any]], room: _Room) -> Markup:
     rebuilt = [_rebuilt(cell, i, room) for i, cell in enumerate(cells)]
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": rebuilt}
     with warnings.catch_warnings():
@@ -144,8 +174,8 @@ def _rebuilt(cell: dict[str, Any], i: int, room: _Room) -> dict[str, Any]:
     common = {"id": f"cell-{i}", "metadata": {}, "source": source}
     if markdown:
         return {"cell_type": "markdown", "attachments": _attachments(cell.get("attachments"), room), **common}
-    outputs = cell.get("outputs")
-    kept = [made for made in (_output(out, room) for out in _some(outputs)) if made is not None]
+    outputs = (out for out in room.of_outputs(cell.get("outputs")) if isinstance(out, dict))
+    kept = [made for made in (_output(out, room) for out in outputs) if made is not None]
     number = cell.get("execution_count")
     count = number if type(number) is int else None
     return {"cell_type": "code", "execution_count": count, "outputs": kept, **common}
@@ -156,12 +186,6 @@ def _attachments(given: Any, room: _Room) -> dict[str, dict[str, str]]:
     pairs = given.items() if isinstance(given, dict) else ()
     found = {name: _picture(data, room) for name, data in pairs if isinstance(data, dict)}
     return {name: picture for name, picture in found.items() if picture}
-
-
-def _some(outputs: Any) -> Iterator[dict[str, Any]]:
-    for output in outputs[:OUTPUTS] if isinstance(outputs, list) else ():
-        if isinstance(output, dict):
-            yield output
 
 
 def _output(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:

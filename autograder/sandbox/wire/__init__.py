@@ -6,7 +6,7 @@ from autograder.sandbox.wire.frames import CHUNK, Decoder, FrameReader, Ref, pac
 from autograder.sandbox.wire.objects import HELPERS, SUBMISSION, Engine, Missing, forget_settings, seed_everything
 from autograder.sandbox.wire.request import framed
 from autograder.sandbox.wire.sound import Unread, sound
-from autograder.sandbox.wire.unit import Unit
+from autograder.sandbox.wire.unit import HONOURED, Unit
 
 __all__ = [
     "ASLEEP",
@@ -16,6 +16,7 @@ __all__ = [
     "Engine",
     "FrameReader",
     "HELPERS",
+    "HONOURED",
     "Missing",
     "NEARLY",
     "Ref",

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import tokenize
 from dataclasses import dataclass
+
+HONOURED = re.compile(  # decoders that take linear time and make text; punycode, undefined and others do not
+    r"utf-?8|ascii|latin-?1|iso-?8859-?\d+|cp\d+|windows-?\d+|gbk|gb2312|gb18030|hz|big5\w*|shift-?jis\w*|euc-?\w+|koi8-?\w"
+)
+"""Encodings that a coding line may ask for."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +30,15 @@ class Unit:
     def text(self) -> str:
         """Decodes the source as Python does (byte order mark, coding line, UTF-8), then as UTF-16 and as GBK.
 
-        Raises SyntaxError when it is none of them.
+        A cell is UTF-8, whatever it says of itself. Raises SyntaxError when it is none of them.
         """
         if self.source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return _unix(self.source.decode("utf-16", "replace"))
-        for encoding in (*_declared(self.source), "utf-8-sig", "gb18030"):
+        declared = _declared(self.source) if self.cell is None else ()
+        for encoding in (*declared, "utf-8-sig", "gb18030"):
             try:
                 text = self.source.decode(encoding)
-            except (UnicodeDecodeError, LookupError):
+            except (UnicodeError, LookupError):
                 continue
             if "\0" in text:
                 break
@@ -41,9 +48,10 @@ class Unit:
 
 def _declared(source: bytes) -> tuple[str, ...]:
     try:
-        return (tokenize.detect_encoding(io.BytesIO(source).readline)[0],)
+        name = tokenize.detect_encoding(io.BytesIO(source).readline)[0]
     except SyntaxError:
         return ()
+    return (name,) if HONOURED.fullmatch(name.lower().replace("_", "-").removesuffix("-sig")) else ()
 
 
 def _unix(text: str) -> str:
