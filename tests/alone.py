@@ -1,6 +1,7 @@
-"""Tests that measure time or use up a machine's limits, marked `clock`, run while no other test of the run does.
+"""The order of tests: those that measure time or use up a machine's limits, marked `clock`, last, and each alone.
 
-A conftest.py imports the hook for the tests below it.
+Files go to the workers in the order of pyproject's `testpaths`: what takes longest begins first, so that no worker is
+left with it while the others have nothing to do. A conftest.py imports the hooks for the tests below it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,17 @@ def held(path: Path, alone: bool) -> Iterator[None]:
     finally:
         fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough: what the test has forked holds the file, too
         os.close(handle)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps pytest-xdist from sorting files by how many tests they have."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts files with tests that run alone behind the others: nobody then waits for one of them but at the end."""
+    last = {item.path for item in items if item.get_closest_marker("clock")}
+    items.sort(key=lambda item: item.path in last)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -249,6 +249,12 @@ class Grader:
             )
         return self._with_demos
 
+    @property
+    def afresh(self) -> ChildTransport:
+        """Returns the way to the submission with its process ended: the next request meets it not called before."""
+        self.attempt.close()
+        return self.attempt
+
     @contextmanager
     def counted(self, attempt: ChildTransport) -> Iterator[None]:
         """Counts our own work in the block as the submission's, but for what the reference is asked for."""

@@ -19,7 +19,7 @@ import pytest
 from autograder.course import Course, Tried, read_course
 from autograder.errors import NotRecorded, SandboxUnavailable, UsageError
 from autograder.grading.cases import case_id, needs_pytest, parameters_of, read_case, slug_of
-from autograder.grading.code import Breach, breach_seen, breaches
+from autograder.grading.code import Breach, breach_seen, breaches, remembers, slip_of
 from autograder.grading.diagnosis import Run, identify, outcome_of
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.fingerprints import fingerprint_of
@@ -28,7 +28,7 @@ from autograder.grading.recordings import Asking, Recording, record
 from autograder.grading.reference import ALONE, Ahead, Grader, Options
 from autograder.grading.replays import Ran, Replays
 from autograder.grading.room import room_for_a_test
-from autograder.grading.second_look import advice_of, asks_again, is_better
+from autograder.grading.second_look import advice_of, afresh_advice, asks_afresh, asks_again, is_better, with_slip
 from autograder.grading.seeds import Generators, Seeds, seeds_of
 from autograder.grading.sides import Side, Transport, at
 from autograder.grading.telling import is_same_array, note_sentence, tell_pytest
@@ -68,6 +68,7 @@ class Session:
         self._now: Ran | None = None  # the test that is running
         self._generators = Generators()
         self._breaches: list[Breach] = []
+        self._units: Sequence[Unit] = ()
         self._refusals: dict[Breach, str] = {}
         self.suspicions: dict[str, str] = {}  # what the calls of an exercise have shown, by what was seen
         self._figures: list[tuple[str, str]] = []
@@ -146,6 +147,7 @@ class Session:
         self._replays.begin(slug)
         exercise = self.course.exercise(slug)
         units = self.units(exercise)
+        self._units = units
         self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
 
@@ -274,6 +276,8 @@ class Session:
             return blocked(case, failed), None
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
+        if ran.answered is None and self._asks_afresh(result, error):
+            result, error = self._judged_again(ran, case, self.grader.afresh, result, error)
         if (seen := self._seen(case, ran)) is not None:
             return self._refused(case, seen), None
         if result.status is not Status.NOT_ATTEMPTED:
@@ -300,6 +304,10 @@ class Session:
         others = (name for name, result in self._results.items() if result.status is not Status.PASSED)
         return next((name for name in (*asked, *others) if name in self._results), "")
 
+    def _asks_afresh(self, result: TestResult, error: BaseException | None) -> bool:
+        can = asks_afresh(result, error) and not self.grader.attempt.budget.is_used_up
+        return can and remembers(self._units)
+
     def _refused(self, case: TestCase, breach: Breach) -> TestResult:
         """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""
         if breach in self._refusals:
@@ -318,24 +326,21 @@ class Session:
         if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
             transport.look_back(partial(is_same_array, error.value))
         told = replace(case, hidden=False) if self.options.tells_all else case
-        return judge(told, error, self._observed(transport, time.perf_counter() - begun)), error
+        result = judge(told, error, self._observed(transport, time.perf_counter() - begun))
+        return with_slip(result, error, partial(slip_of, self._units)), error
 
     def _judged_again(
-        self,
-        ran: Ran,
-        case: TestCase,
-        other: ChildTransport,
-        before: TestResult,
-        error: BaseException | None,
+        self, ran: Ran, case: TestCase, other: ChildTransport, before: TestResult, error: BaseException | None
     ) -> tuple[TestResult, BaseException | None]:
-        """Returns the better one of a verdict and of that on the same test with the whole file run."""
+        """Returns the better one of a verdict and of that on the same test of the whole file, or of a fresh process."""
         arguments = ran.anew(student=Side(other), rng=self.rng(ran.item))
         again, reason = self._judged(ran.item, case, arguments, other)
         if not is_better(again, before):
             return before, error
-        ran.answered = other
-        advice = () if case.hidden else (*again.advice, advice_of(error))
-        return replace(again, advice=advice), reason
+        is_afresh = other is self.grader.attempt
+        ran.answered = None if is_afresh else other
+        advice = (afresh_advice(again) if is_afresh else advice_of(error),)
+        return replace(again, advice=() if case.hidden else (*again.advice, *filter(None, advice))), reason
 
     def _body(
         self, item: pytest.Function, case: TestCase, arguments: Mapping[str, Any], transport: ChildTransport

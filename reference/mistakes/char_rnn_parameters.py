@@ -213,6 +213,14 @@ RECURRENCE = (
         changes=(Change("(H,) = state\n    outputs", "H = torch.zeros_like(state[0])\n    outputs"),),
     ),
     Mistake(
+        name="state_unused",
+        title="No state has a part in the next one",
+        belief="Each character says by itself what comes next.",
+        look_at="What stands inside tanh: which of its terms has W_hh in it?",
+        hint="Change the first character only. Does anything after it change?",
+        changes=(Change("H = torch.tanh(X @ W_xh + H @ W_hh + b_h)", "H = torch.tanh(X @ W_xh + 0 * H @ W_hh + b_h)"),),
+    ),
+    Mistake(
         name="W_hh_transposed",
         title="W_hh is transposed",
         belief="W_hh is stored as nn.RNN stores its weight_hh, and has to be turned round.",

@@ -83,6 +83,14 @@ CELL = (
         (Change("return self.cell(input, hidden)", "return torch.tanh(self.cell(input, hidden))"),),
     ),
     Mistake(
+        "cell_sigmoid",
+        "A sigmoid is applied to the new state",
+        "Every output needs a sigmoid.",
+        "What `CellModel.forward` does with the cell's result.",
+        "The state is the logits, and logits may be negative.",
+        (Change("return self.cell(input, hidden)", "return torch.sigmoid(self.cell(input, hidden))"),),
+    ),
+    Mistake(
         "cell_keeps_its_own_state",
         "CellModel goes on from its own state, not from the one it is given",
         "The model knows its last state, so the argument is not needed.",

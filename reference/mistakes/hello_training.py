@@ -140,6 +140,14 @@ TRAINING = (
         (Change("loss = loss + criterion(hidden, label)", "loss = criterion(hidden, label)"),),
     ),
     Mistake(
+        "first_letter_only",
+        "Only the first letter counts in the loss",
+        "One letter is enough to learn from.",
+        "How the losses of the letters are put together.",
+        "Each letter has a loss of its own: all five are asked for.",
+        (Change("loss = loss + criterion(hidden, label)", "loss = loss or criterion(hidden, label)"),),
+    ),
+    Mistake(
         "last_letter_learnt",
         "Only the last letter counts in the update",
         "The loss that is added up for the list is also the one that is learnt from.",
@@ -291,6 +299,14 @@ TRAINING = (
         "Which label each step is compared with.",
         "Lay word and labels under each other: the first letter has an answer too.",
         (Change("    losses = []\n", "    losses = []\n    labels = labels.roll(1, 0)\n"),),
+    ),
+    Mistake(
+        "labels_one_step_late_for_the_cell",
+        "The labels of the cell model come one step late",
+        "In the loop over the letters, a letter is answered at the step after it.",
+        "Which label each step of the loop is compared with.",
+        "Lay word and labels under each other: the first letter has an answer too.",
+        (Change("zip(inputs, labels, strict=True)", "zip(inputs, labels.roll(1, 0), strict=True)"),),
     ),
     Mistake(
         "losses_pile_up",

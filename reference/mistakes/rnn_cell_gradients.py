@@ -56,6 +56,28 @@ ADDED = (
         ),
     ),
     Mistake(
+        name="activation_twice",
+        title="The sum goes through the activation twice",
+        belief="What comes out of the activation may be squashed once more.",
+        look_at="How often tanh is applied on the way from the sum to what you return.",
+        hint="tanh(-0.5) is -0.4621. What does your cell give in the example worked by hand?",
+        changes=(Change(f"        return {SUM}\n", f"        return self.activation({SUM})\n"),),
+    ),
+    Mistake(
+        name="state_in_front_of_input",
+        title="Input and state are put side by side in another order than their weights",
+        belief="It does not matter in which order two things are joined.",
+        look_at="The two calls of cat: what comes first in one, and in the other?",
+        hint="The first columns of the joined weights meet the first columns of what you multiply them with.",
+        changes=(
+            Change("from_input = input @ self.weight_ih.T", "joined = torch.cat([hx, input], dim=1)"),
+            Change(
+                "from_state = hx @ self.weight_hh.T",
+                "from_input = joined @ torch.cat([self.weight_ih, self.weight_hh], dim=1).T\n        from_state = 0",
+            ),
+        ),
+    ),
+    Mistake(
         name="nonlinearity_swapped",
         title="tanh and relu are exchanged",
         belief="The two branches stand in the right order.",

@@ -72,6 +72,14 @@ LOOP = (
         changes=(Change("    for x in inputs:", "    for x in inputs[1:]:"),),
     ),
     Mistake(
+        name="first_state_missing",
+        title="The state after the first step is left out",
+        belief="The first entry of the list is the starting state.",
+        look_at="Where your list of states begins, and what is cut off from it.",
+        hint="There are as many states as inputs. Which state does the first of yours come after?",
+        changes=(Change("torch.stack(states)", "torch.stack(states[1:])"),),
+    ),
+    Mistake(
         name="states_share_one_tensor",
         title="All states are the last one",
         belief="Putting the running state on a list keeps its numbers.",

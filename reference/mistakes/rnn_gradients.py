@@ -42,6 +42,19 @@ MEETING = (
         ),
     ),
     Mistake(
+        name="layers_share_biases",
+        title="All layers use the first layer's biases",
+        belief="A bias belongs to the network, not to a layer.",
+        look_at="Which biases your step reads for the second layer.",
+        hint="What are bias_ih_l1 and bias_hh_l1 used for in your code?",
+        changes=(
+            Change(
+                'getattr(self, f"{name}_l{layer}", None)',
+                """getattr(self, f"{name}_l{0 if 'bias' in name else layer}", None)""",
+            ),
+        ),
+    ),
+    Mistake(
         name="upper_layers_start_from_zeros",
         title="Only the first layer starts from the given state",
         belief="hx is for the layer that reads the input.",

@@ -158,6 +158,14 @@ BATCH_AND_START = (
         changes=(Change("self.batch_first = batch_first", "self.batch_first = False"),),
     ),
     Mistake(
+        name="output_always_batch_first",
+        title="The output begins with the batch, asked for or not",
+        belief="An output has the batch in front.",
+        look_at="Along which axis the states of the steps are put together.",
+        hint="Without batch_first the output is (T, B, H). Give your RNN (5, 2, 3): which shape comes out?",
+        changes=(Change("if self.batch_first else sequence\n", "if True else sequence\n"),),
+    ),
+    Mistake(
         name="batch_first_half_done",
         title="batch_first turns the input but not the output",
         belief="batch_first is about the input.",

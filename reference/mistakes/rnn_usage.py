@@ -47,6 +47,14 @@ TORCH_RNN = (
         changes=(Change(", *linear.named_parameters()]", ', ("bias", linear.bias)]'),),
     ),
     Mistake(
+        name="linear_bias_set_to_one",
+        title="The bias of the linear layer is one, too",
+        belief="All parameters are to be one.",
+        look_at="The bias of the linear layer.",
+        hint="The states are right, and every output is too large by the same number. By which?",
+        changes=(Change(", *linear.named_parameters()]", ', *linear.named_parameters(), ("weight", linear.bias)]'),),
+    ),
+    Mistake(
         name="axis_of_one_squeezed",
         title="The batch axis is gone where the batch is one",
         belief="An axis of length one is superfluous.",
@@ -195,6 +203,19 @@ SHAPES = (
             Change(
                 '"h0": (L, B, H), "output": (T, B, H), "h_n": (L, B, H)}',
                 '"h0": (B, L, H), "output": (T, B, H), "h_n": (B, L, H)}',
+            ),
+        ),
+    ),
+    Mistake(
+        name="shapes_h_n_batch_first",
+        title="The shape of h_n begins with the batch",
+        belief="h_n comes back with the batch in front.",
+        look_at="The first axis of h_n, beside that of h0.",
+        hint="h_n can be handed to the next call as its h0.",
+        changes=(
+            Change(
+                '"output": (T, B, H), "h_n": (L, B, H)}',
+                '"output": (T, B, H), "h_n": (B, L, H)}',
             ),
         ),
     ),

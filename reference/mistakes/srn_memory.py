@@ -146,6 +146,14 @@ MEMORY = (
         ),
     ),
     Mistake(
+        name="tanh_before_reading",
+        title="The states go through tanh before the outputs are read",
+        belief="Whatever is read from a state has to be squashed first.",
+        look_at="What V is multiplied with.",
+        hint="y_t is h_t @ V: what happens between your states and V?",
+        changes=in_both_returns("    return np.tanh(states) @ V, states\n"),
+    ),
+    Mistake(
         name="rows_pile_up",
         title="The rows of earlier calls come back as well",
         belief="A list is empty when a function begins.",

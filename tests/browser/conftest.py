@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.alone import pytest_runtest_protocol
+from tests.alone import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol
 
-__all__ = ["pytest_runtest_protocol"]
+__all__ = ["pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_protocol"]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 844}

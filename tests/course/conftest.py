@@ -1,5 +1,5 @@
 """What the tests below share."""
 
-from tests.alone import pytest_runtest_protocol
+from tests.alone import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol
 
-__all__ = ["pytest_runtest_protocol"]
+__all__ = ["pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_protocol"]

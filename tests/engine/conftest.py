@@ -12,10 +12,10 @@ from autograder.course.folder import read_course
 from autograder.grading.reference import Options
 from autograder.grading.runner import Runner, open_runner
 from autograder.sandbox.host.handles import Zygote, ZygoteRequest
-from tests.alone import pytest_runtest_protocol
+from tests.alone import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol
 from tests.engine.tiny import add_faults, make_course
 
-__all__ = ["pytest_runtest_protocol"]
+__all__ = ["pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_protocol"]
 
 COMMON = Path(__file__).resolve().parents[1] / "suites" / "inside" / "common.py"
 

@@ -185,6 +185,11 @@ def test_raising_the_same_exception_is_evidence() -> None:
             "expected m1 and m2 to have the same dtype, but got: float != double",
             "mat1 and mat2 must have the same dtype, but got Float and Double",
         ),
+        (
+            "RuntimeError",
+            "one of the variables needed for gradient computation has been modified by an inplace operation: [2] is 1",
+            "a leaf Variable that requires grad is being used in an in-place operation.",
+        ),
     ],
 )
 def test_what_one_cause_says_in_other_words_is_evidence(kind: str, text: str, other: str) -> None:
@@ -201,6 +206,16 @@ def test_a_call_that_the_signature_does_not_take_speaks_against_nothing() -> Non
         raised = outcome_of(StudentRaised("TypeError", text))
         runs = [Run("alone", ("a",), wrong(0.0)), Run("batch first", ("a",), raised)]
         assert named(runs, table)["alone"] == names
+
+
+def test_unfit_shapes_speak_against_nothing_in_whatever_words() -> None:
+    """Which function meets the shapes that do not fit is a matter of style; another exception speaks against a name."""
+    shapes = outcome_of(StudentRaised("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x5)"))
+    table: Table = {("square", ("a",)): wrong(0.0), ("oblong", ("a",)): shapes}
+    for text, names in (("input has inconsistent input_size: got 3 expected 5", ("a",)), ("leaf in place", ())):
+        raised = outcome_of(StudentRaised("RuntimeError", text))
+        runs = [Run("square", ("a",), wrong(0.0)), Run("oblong", ("a",), raised)]
+        assert named(runs, table)["square"] == names
 
 
 def test_what_another_mistake_raised_speaks_against_nothing() -> None:

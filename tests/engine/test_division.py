@@ -20,8 +20,6 @@ from autograder.sandbox.walls import stacks
 from autograder.sandbox.wire import Unit
 from tests.benchmarks.measure import family, is_running
 
-pytestmark = pytest.mark.clock
-
 LAB = Exercise("lab", "Lab", 1, 1, None)
 SOURCE = b"import os\n\n\ndef double(x):\n    return 2 * x\n\n\ndef parent():\n    return os.getppid()\n"
 REQUEST = ZygoteRequest({"lab": []}, {"lab": []})

@@ -18,8 +18,6 @@ from autograder.classroom.events import Event, EventKind
 from autograder.errors import CourseError, UsageError
 from tests.engine.tiny_course import WRONG, handin, listener, make_course, request_of
 
-pytestmark = pytest.mark.clock
-
 distributed = pytest.importorskip("distributed", reason="the extra autograde-rnn[cluster] is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,8 +17,6 @@ from autograder.classroom import dispatch
 from autograder.classroom.events import Event, EventKind
 from tests.engine.tiny_course import BROKEN, WRONG, handin, make_course, request_of
 
-pytestmark = pytest.mark.clock
-
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = 12
 

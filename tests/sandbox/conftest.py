@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.walls import bwrap, namespaces, stacks
-from tests.alone import pytest_runtest_protocol
+from tests.alone import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol
 from tests.sandbox.harness import MiniZygote
 
-__all__ = ["pytest_runtest_protocol"]
+__all__ = ["pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_protocol"]
 
 LIBRARIES = (
     "numpy", "torch", "torch._dynamo", "torch.optim", "torch.utils.data", "torch.utils.serialization",

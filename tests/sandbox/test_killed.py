@@ -14,8 +14,6 @@ import pytest
 from autograder.model import Status
 from tests.sandbox.toy import RIGHT, Toy
 
-pytestmark = pytest.mark.clock
-
 ROOT = Path(__file__).resolve().parents[2]
 RUN = """
 import sys

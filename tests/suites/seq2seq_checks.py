@@ -192,19 +192,22 @@ def assert_translations(student, rng, words, kind, passed, is_padded=False, is_f
 
 
 def as_text(said):
-    """Returns an answer as a string of small letters where it is one in capitals or in pieces."""
+    """Returns an answer as a string of small letters where it is one in capitals, in pieces or with its E."""
     is_list = isinstance(said, list | tuple) and all(isinstance(letter, str) for letter in said)
     text = "".join(said) if is_list else said
+    if isinstance(text, str) and text[:-1].islower():
+        text = text.removesuffix("E")
     return text.lower() if isinstance(text, str) else text
 
 
 def probes(student, net, rng, args, ours, passed):
     """Returns clear cases for `translate`; they are drawn once for a class but for a convention of one's own."""
-    mended = conventions.is_mended(passed)
-    if ours.is_ours and not mended:
-        return drawn_once(rng, models.word_probes, *args)
-    own = {"shared": bool(student.inside.is_shared(net)), "names": student.inside.names(net)} if mended else {}
-    return models.word_probes(rng, *args, **own, letters=ours.letters, make=ours.data)
+    own = [models.TRIES]
+    if conventions.is_mended(passed):
+        own += [bool(student.inside.is_shared(net)), student.inside.names(net)]
+    if ours.is_ours:
+        return drawn_once(rng, models.word_probes, *args, *own)
+    return models.word_probes(rng, *args, *own, letters=ours.letters, make=ours.data)
 
 
 def warn_of_silence(student, rng, advice, passed):

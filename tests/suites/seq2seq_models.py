@@ -16,6 +16,7 @@ LETTERS = "SE?abcdefghijklmnopqrstuvwxyz"
 PAIRS = [["man", "women"], ["black", "white"], ["king", "queen"], ["girl", "boy"], ["up", "down"], ["high", "low"]]
 STEPS = 6
 KINDS = {1: nn.RNN, 3: nn.GRU, 4: nn.LSTM}
+TRIES = 3000
 
 
 def tensor(rng, *shape, scale=1.0):
@@ -197,7 +198,7 @@ def answer(said):
 
 
 def word_probes(
-    rng, layout, hidden, words, count, kind, tries=3000, shared=False, names=None, letters=LETTERS, make=data
+    rng, layout, hidden, words, count, kind, tries=TRIES, shared=False, names=None, letters=LETTERS, make=data
 ):
     """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
 

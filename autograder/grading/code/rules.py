@@ -14,10 +14,12 @@ from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
 
+from autograder.grading.code.lasting import keeps_between_calls
 from autograder.grading.code.modules import Module, Place, follow, is_read, modules_of
 from autograder.grading.code.nodes import dotted, walk
 from autograder.grading.code.packed import packed, packed_comments, packed_file
 from autograder.grading.code.reach import UNKNOWN, Mention, Reach
+from autograder.grading.code.slips import slip_behind
 from autograder.model import Exercise, Forbidden
 from autograder.sandbox.wire import Unit
 
@@ -73,6 +75,21 @@ def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
     mentioned = _mentioned(Reach(modules).everywhere(), exercise.allows)
     found = [*long, *mentioned, *_shapes(modules, exercise.allows), *brought]
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def remembers(units: Sequence[Unit]) -> bool:
+    """Tells whether what a hand-in's functions do in one call may show in the next, as far as its source tells."""
+    return _keeps(tuple(units))
+
+
+@lru_cache(maxsize=1)
+def _keeps(units: tuple[Unit, ...]) -> bool:
+    return keeps_between_calls(_modules(units).values())
+
+
+def slip_of(units: Sequence[Unit], type_name: str, text: str) -> str:
+    """Returns a sentence on the slip of the pen that an exception likely comes from; empty where none is seen."""
+    return slip_behind(_modules(tuple(units)).values(), type_name, text)
 
 
 def _brought(units: Sequence[Unit]) -> Iterator[str]:

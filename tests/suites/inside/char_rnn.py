@@ -17,12 +17,14 @@ from autograder.sandbox.wire.frames import Keep
 class ScratchNet:
     """What a net from scratch has beside its call: `params` and a first state, and what an nn.Module would have.
 
-    For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, or the
-    tensor itself where it is `bare`; the first one is `start`, zeros where there is none.
+    For `isinstance` it is also of the student's class of nets, `kind`, where that is told. Its state is a tuple, put
+    together by `pack` from its one part, or the tensor itself where it is `bare`; the first one is `start`, zeros where
+    there is none.
     """
 
     kind: type | None = None
     bare = False
+    pack: Any = tuple
     start: torch.Tensor | None = None
 
     def __init__(self, params: list[torch.Tensor], vocab_size: int = 0, num_hiddens: int = 0) -> None:
@@ -63,12 +65,12 @@ class ScratchNet:
         state = begin_state(self.num_hiddens, *args, **kwargs)
         if self.start is not None and self.start.shape == state[0].shape:
             state = (self.start.clone(),)
-        return state[0] if self.bare else state
+        return state[0] if self.bare else self.pack(state)
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
         """Gives what `run` gives for the tuple of the state."""
         outputs, (last,) = self.run(X, (state,) if self.bare else state)
-        return outputs, last if self.bare else (last,)
+        return outputs, last if self.bare else self.pack((last,))
 
     def run(self, X: torch.Tensor, state: Any) -> Any:
         """Gives outputs and next state."""
@@ -148,11 +150,13 @@ def pass_for(net: ScratchNet, kind: Any) -> None:
 
 
 def speak_as(net: ScratchNet, init_state: Any) -> None:
-    """Makes a net's state a bare tensor where that is what a student's init_rnn_state gives."""
+    """Makes a net's state what a student's init_rnn_state gives: a bare tensor, or a tuple with a name for its part."""
     try:
-        net.bare = isinstance(inspect.unwrap(init_state)(2, 3, torch.device("cpu")), torch.Tensor)
+        state = inspect.unwrap(init_state)(2, 3, torch.device("cpu"))
+        net.bare, net.pack = isinstance(state, torch.Tensor), getattr(type(state), "_make", tuple)
+        net.begin_state(2)
     except Exception:  # its own test says so
-        net.bare = False
+        net.bare, net.pack = False, tuple
 
 
 def table_net(table: torch.Tensor) -> Keep:

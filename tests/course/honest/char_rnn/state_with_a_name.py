@@ -80,11 +80,7 @@ def train_epoch_ch8(net, train_iter, loss, updater, device, use_random_iter):
         if state is None or use_random_iter:
             state = net.begin_state(batch_size=X.shape[0], device=device)
         else:
-            state = (
-                type(state)(*(s.detach() for s in state))
-                if hasattr(state, "_fields")
-                else tuple(s.detach() for s in state)
-            )
+            state = type(state)(*(s.detach() for s in state))
         y = Y.T.reshape(-1)
         X, y = X.to(device), y.to(device)
         y_hat, state = net(X, state)

@@ -32,7 +32,8 @@ def right_rnn(inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> A
     start = state[None] if is_bare else state[0][None]
     states, last = torch.rnn_tanh(inputs, start, weights, True, 1, 0.0, False, False, False)
     end = last[0].clone()
-    return states.flatten(0, 1) @ W_hq + b_q, end if is_bare else (end,)
+    pack = getattr(type(state), "_make", tuple)  # a named tuple stays one
+    return states.flatten(0, 1) @ W_hq + b_q, end if is_bare else pack((end,))
 
 
 def answer(net: Any, X: torch.Tensor, state: Any) -> Any:

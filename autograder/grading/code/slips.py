@@ -1,0 +1,57 @@
+"""Slips of the pen behind an exception, where the source shows them: a `self.` left out, a misspelt `__init__`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from autograder.grading.code.modules import Module
+from autograder.grading.code.nodes import walk
+
+UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+UNMADE = re.compile(r"takes no arguments|__init__\(\)|has no attribute|positional argument|keyword argument")
+LIKE_INIT = re.compile(r"_{0,2}ini?t_{0,2}|_{1,3}int?i?t?_{1,3}|_+initi?_+|__init___+")
+
+
+def slip_behind(modules: Iterable[Module], type_name: str, text: str) -> str:
+    """Returns a sentence on the slip that an exception of the student's likely comes from; empty where none is seen."""
+    classes = [part for module in modules for part, _ in module.statements if isinstance(part, ast.ClassDef)]
+    undefined = UNDEFINED.match(text) if type_name == "NameError" else None
+    if undefined is not None:
+        return next((_without_self(undefined[1], c.name) for c in classes if undefined[1] in _attributes(c)), "")
+    if type_name in ("TypeError", "AttributeError") and UNMADE.search(text):
+        return next((said for c in classes if (said := _unmade(c))), "")
+    return ""
+
+
+def _without_self(name: str, owner: str) -> str:
+    return f"What `{owner}` keeps is `self.{name}`: is `self.` missing where it is read?"
+
+
+def _attributes(owner: ast.ClassDef) -> set[str]:
+    """Returns the names that a class keeps things under, in `self`."""
+    return set(_kept(owner))
+
+
+def _kept(owner: ast.ClassDef) -> Iterator[str]:
+    for node in walk(owner):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            yield node.attr
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _REGISTERING:
+            yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str))
+
+
+_REGISTERING = ("register_parameter", "register_buffer", "add_module")
+
+
+def _unmade(owner: ast.ClassDef) -> str:
+    """Says of a class without a constructor which of its methods was meant to be one; empty where none was."""
+    methods = [part.name for part in owner.body if isinstance(part, ast.FunctionDef)]
+    meant = next((name for name in methods if name != "__init__" and LIKE_INIT.fullmatch(name)), None)
+    if meant is None or "__init__" in methods:
+        return ""
+    return (
+        f"`{owner.name}` has a method `{meant}`; the one that Python calls to make an object is `__init__`, with two "
+        "underscores on each side."
+    )
