@@ -10,6 +10,7 @@ from __future__ import annotations
 import fnmatch
 import io
 import re
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,6 +68,7 @@ def bundle_files(course: Course, seed: int, language: Language = SPOKEN) -> list
     made = {file.path: _spoken(file, language) for file in _files(course, seed)}
     with tempfile.TemporaryDirectory() as folder:
         write_folder(made.values(), Path(folder))
+        _forget(course)
         _prove(course, read_course(Path(folder)), seed)
     if found := next(_told(course, made.values()), ""):
         raise CourseError(f"The bundle was not written: {found}")
@@ -154,6 +156,16 @@ def _recorded(course: Course, slug: str, seed: int) -> Iterator[File]:
     yield File.of_text(_path(course, told_path(course.root, slug)), told_text(bank))
     tried = {test: names for test, names in public.items() if names}
     yield File.of_text(_path(course, tried_path(course.suites, slug)), tried_text(tried))
+
+
+def _forget(course: Course) -> None:
+    """Drops modules that suites have loaded from the course's own folders: a bundle has to do without them."""
+    own = [course.root / name for name in ("reference", "exercises")]
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        is_loaded_by_path = name.partition(".")[0] not in ("reference", "exercises")
+        if path and is_loaded_by_path and any(Path(path).is_relative_to(folder) for folder in own):
+            del sys.modules[name]
 
 
 def _prove(course: Course, made: Course, seed: int) -> None:

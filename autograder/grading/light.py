@@ -19,6 +19,9 @@ from autograder.sandbox.wire import Unit
 TORCH = re.compile(r"torch")
 PLAIN = frozenset(sys.stdlib_module_names) | {"numpy"}
 
+MOST_READ = 200_000
+"""Bytes of a script beyond which nobody looks for its imports: to read all of it takes longer than to have torch."""
+
 
 def is_light(course: Course, slugs: Sequence[str]) -> bool:
     """Tells whether exercises need no torch; no exercises named means all of them."""
@@ -33,6 +36,8 @@ def is_light_work(units: Sequence[Unit]) -> bool:
 
 
 def _is_plain(unit: Unit, own: set[str]) -> bool:
+    if len(unit.source) > MOST_READ:
+        return False
     try:
         text = unit.text()
         with warnings.catch_warnings():

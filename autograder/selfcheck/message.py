@@ -111,7 +111,8 @@ def _headline(cause: Cause) -> str:
     if test.status is Status.TIME_LIMIT:
         return f"{name or 'Your code'} {'prints without end' if is_flood(test) else 'does not come to an end'}"
     if test.status is Status.GRADER_ERROR:
-        return "The grader failed here; no points are lost by it"
+        what = "This is judged later" if test.kind == "unrecorded" else "The grader failed here"
+        return f"{what}; no points are lost by it"
     if len(test.diagnoses) == 1:
         return f"{name}: {one_line(test.diagnoses[0].title)}" if name else one_line(test.diagnoses[0].title)
     if test.status in (Status.RAISED, Status.CRASHED, Status.MEMORY_LIMIT) and name:

@@ -70,7 +70,7 @@ def section_lines(section: Section, pen: terminal.Pen) -> Iterator[str]:
     points = "unknown" if section.points is None else number(section.points)
     worth = f"{points} / {number(section.worth)} points" if section.worth else ""
     yield pen.ends(pen.say(section.title), pen.say(worth), "bold").rstrip()
-    about = f" {pen.sign('·')} ".join(text for text in (section.about, pen.say(section.state)) if text)
+    about = f" {pen.sign('·')} ".join(text for text in (pen.say(section.about), pen.say(section.state)) if text)
     sign = pen.paint(pen.sign("✓"), "green") if section.is_done else " "
     yield f"{sign} " + pen.paint(terminal.fit(about, pen.columns - 2), "dim")
     yield from (line for note in section.notes for line in _note(note, pen))

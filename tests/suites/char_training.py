@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import torch
@@ -68,7 +69,11 @@ def load(name: str, path: Path) -> ModuleType:
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None and spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
+        try:
+            spec.loader.exec_module(sys.modules[name])
+        except BaseException:
+            del sys.modules[name]  # half a module is none
+            raise
     return sys.modules[name]
 
 
@@ -113,6 +118,12 @@ def held_out(seed: int, length: int = HELD_OUT) -> HeldOut:
     text = corpus.draw_text(source, length, 1_000_000 + seed)
     _, vocab = char_data().load_corpus()
     return HeldOut(torch.tensor([vocab[letter] for letter in text]), corpus.source_loss(source, text))
+
+
+def fresh_text(side: Any, seed: int) -> tuple[torch.Tensor, float]:
+    """Gives what `held_out` draws: a scenario, so that students' bundles, which have no source, have it recorded."""
+    text = held_out(seed)
+    return text.tokens, text.floor
 
 
 def judge(params: list[torch.Tensor], text: HeldOut) -> Judgement:

@@ -389,7 +389,8 @@ def test_training_learns_the_language(student, expected, rng, device, figure, ad
     text, vocab_size = training.shipped()
     with right_clipping(student, expected, device):
         run = Run(student, training.initial_parameters(vocab_size, rng), text, device, lent)
-        judgement = run.until(training.held_out(course_seed), threshold.value)
+        fresh = training.HeldOut(*expected(training.fresh_text, course_seed))
+        judgement = run.until(fresh, threshold.value)
         report(run, judgement, threshold, figure, advice)
         got, asked = training.perplexity(judgement.loss), training.perplexity(judgement.floor + threshold.value)
         assert_that(

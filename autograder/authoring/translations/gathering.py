@@ -51,7 +51,7 @@ called; came back; should give; what happened; where; try next; so; test; also; 
 unknown; Total; passed; failed; raised; crashed; blocked; waiting; time limit; memory limit; not attempted; grader error
 Course; wanted; got; difference; points; array; tensor; list; tuple; number; outputs; result; graded; ungraded
 Given out; options; exit codes:; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite; Student code
-stopped; Stopped.
+stopped; Stopped.; this notebook
 still running after {seconds} s; still running after {seconds} s of processor time
 """.replace("\n", ";").split(";")
 )

@@ -14,6 +14,7 @@ from autograder.errors import (
     GraderError,
     LimitReached,
     NotDefined,
+    NotRecorded,
     ProtocolFault,
     StudentFault,
     StudentRaised,
@@ -33,6 +34,12 @@ SHUT_OUT = {
 
 UNTOLD = "Your code is tried on other values than the public tests use."
 """What students read of a hidden test whose author wrote nothing for them."""
+
+
+UNRECORDED = (
+    "There are no recorded numbers here for what your code does; the test is judged where your class is graded."
+)
+"""What students read in a bundle of a test that hangs on what their own code did before."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,9 @@ def _status_of_raised(error: StudentRaised) -> Status:
 
 def _explained(made: TestResult, case: TestCase, error: BaseException) -> TestResult:
     fields = dict(vars(made))
-    if made.status is Status.GRADER_ERROR:
+    if isinstance(error, NotRecorded):
+        fields["message"] = UNRECORDED
+    elif made.status is Status.GRADER_ERROR:
         fields["message"] = f"The grader failed here ({type(error).__name__}: {error}); the score is unknown."
         if case.hidden:
             fields["message"] = f"The grader failed here ({type(error).__name__}); the score is unknown."
@@ -173,6 +182,8 @@ def kind_of(error: BaseException) -> str:
     """Returns what differed or happened as one word, where that says what to try next; it tells nothing of a test."""
     if isinstance(error, Mismatch):
         return error.kind or "said"
+    if isinstance(error, NotRecorded):
+        return "unrecorded"
     if isinstance(error, NotDefined):
         return "nothing" if error.is_none else "undefined"
     if not isinstance(error, StudentFault):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.errors import IntakeProblem
 from autograder.intake.files import limits
@@ -61,10 +62,12 @@ class NotebookCells:
         return "\n\n".join(cell.text for cell in self.written)
 
 
+@lru_cache(maxsize=2)
 def cells(data: bytes, name: str = "The notebook") -> NotebookCells:
     """Returns the cells of a notebook of format 3 or 4, without those that hold nbgrader's tests.
 
-    Raises IntakeProblem where it is empty, no JSON, no notebook, too large, or in a language other than Python.
+    Those of the last notebooks are kept, since each is asked for by the grader and by the pages. Raises IntakeProblem
+    where it is empty, no JSON, no notebook, too large, or in a language other than Python.
     """
     book = _load(data, name)
     if (language := _language(book)) and "python" not in language.casefold():

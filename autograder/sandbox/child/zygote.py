@@ -21,7 +21,6 @@ import socket
 import sys
 import traceback
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 from autograder.machine import cpu_seconds
@@ -94,7 +93,7 @@ class Zygote:
         desk.hide(self._inside, *self._inside.values(), *map(vars, self._inside.values()))
         names = [name for name in sys.modules if name.startswith((INSIDE, "autograder."))]
         desk.hide_modules([sys.modules[name] for name in names])
-        sys.modules["autograder"] = ModuleType("autograder")
+        sys.modules["autograder"] = desk.engine_for_students()
 
     def say_ready(self) -> None:
         """Tells the grader that children can be had; before that, prepares for many where many will follow."""
