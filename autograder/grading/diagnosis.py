@@ -120,6 +120,7 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     # A bank's mistake may touch two functions and the student's only one: as many passed tests may speak against it as
     # failed ones speak for it, where no other name fits.
     left = {test: [n for n in names if n in consistent] for test, names in fits.items()}
+    left = {test: _unopposed(names, passed, replay) for test, names in left.items()}
     fits = {test: left[test] or [n for n in fits[test] if _is_half_made(n, fits, speaking[n], replay)] for test in fits}
     pairs = _Pairs(replay)
     fitting = dict.fromkeys(name for names in fits.values() for name in names)  # each once: pairs are counted
@@ -131,6 +132,11 @@ def identify(runs: Sequence[Run], replay: Replay, deepen: Deepen | None = None) 
     # Of several that each fail a passed test none is likelier than the others: that would be guessing.
     fits = {test: names if len(names) == 1 else [n for n in names if n in consistent] for test, names in fits.items()}
     return {run.test: _best(run, fits) or pairs.first_of(run, failed) for run in failed if run.mistakes}
+
+
+def _unopposed(names: list[str], passed: Sequence[Run], replay: Replay) -> list[str]:
+    """Returns those of several names that no passed test speaks against, of whatever code; all where each has one."""
+    return [n for n in names if len(names) == 1 or not any(_fails(run, n, replay) for run in passed)] or names
 
 
 def _alike(test: str, names: list[str], deepen: Deepen) -> list[str]:

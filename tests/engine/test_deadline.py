@@ -52,6 +52,21 @@ def ends(now: list[float]) -> Ends:
     return found
 
 
+def test_who_says_often_that_it_is_there_is_not_asked_as_often(now: list[float]) -> None:
+    """What a child has used is asked for when it could be over, not with each of its messages."""
+    asked: list[float] = []
+
+    def used() -> float:
+        asked.append(now[0])
+        return now[0] / 2
+
+    clock = Deadline(10.0, used)
+    while now[0] < 19:
+        now[0] += 0.001
+        clock.left()
+    assert len(asked) < 20 and asked[0] >= 10
+
+
 @pytest.mark.parametrize(
     ("share", "queued"),
     [(1.0, 0.0), (2.0, 0.0), (0.0, 0.0), (0.5, 0.0), (0.04, 0.0), (0.0, None), (0.04, None), (None, None)],

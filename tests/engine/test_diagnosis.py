@@ -300,6 +300,18 @@ def test_a_passed_test_of_another_function_does_not_speak_against_a_mistake() ->
     assert named([runs[0], *both], table) == {"states": ()}
 
 
+def test_of_several_names_the_one_that_no_passed_test_speaks_against_is_told() -> None:
+    """A mistake in two functions gives way to one in the function that failed, where the other's test passed."""
+    runs = [
+        Run("rows", ("both",), PASSED, frozenset({"rnn"})),
+        Run("labels", ("both", "labels"), wrong(1.0), frozenset({"train"})),
+    ]
+    table: Table = {
+        ("rows", ("both",)): wrong(0.0), ("labels", ("both",)): wrong(1.0), ("labels", ("labels",)): wrong(1.0),
+    }  # fmt: skip
+    assert named(runs, table) == {"labels": ("labels",)}
+
+
 def test_of_several_inconsistent_mistakes_none_is_named() -> None:
     """Two that fit, each of which would have failed a test that was passed: which of them it is would be a guess."""
     runs = [Run("states", ("dropped", "frozen"), wrong(0.0)), Run("loss", ("dropped", "frozen"), PASSED)]

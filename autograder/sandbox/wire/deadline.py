@@ -21,21 +21,25 @@ SHORTEST = 0.01
 class Deadline:
     """Counts the time of one call: it may use `seconds`, of which `used` tells how many are gone.
 
-    What is used is never more than the clock shows, but for several threads; so nobody is asked before that long.
+    What is used is never more than the clock shows, but for several threads; so nobody is asked before that long,
+    however often a child says that it is still there.
     """
 
     def __init__(self, seconds: float, used: Callable[[], float]) -> None:
         self._seconds = seconds
         self._used = used
         self._begun = time.monotonic()
+        self._asks = self._begun + seconds
 
     def left(self) -> float:
         """Returns for how many seconds to wait before asking again; TimeoutError where the time is over."""
-        passed = time.monotonic() - self._begun
-        if passed < self._seconds:
-            return self._seconds - passed
+        now = time.monotonic()
+        if now < self._asks:
+            return self._asks - now
         most = STRETCH * self._seconds
         used = self._used()
-        if passed >= most or used >= EXACT * self._seconds:
+        if now - self._begun >= most or used >= EXACT * self._seconds:
             raise TimeoutError
-        return max(SHORTEST, min(self._seconds - used, most - passed))
+        wait = max(SHORTEST, min(self._seconds - used, most - (now - self._begun)))
+        self._asks = time.monotonic() + wait
+        return wait
