@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -112,10 +111,17 @@ def parse(argv: list[str]) -> argparse.Namespace:
     first = next((a for a in argv if not a.startswith("-")), None)
     if first not in COMMANDS and (first or not {"-h", "--help", "--version"} & set(argv)):
         argv = ["grade", *argv]
-        if first and not Path(first).exists() and (meant := get_close_matches(first, COMMANDS, 1)):
-            build().error(f"there is no command or folder {first!r}; did you mean `autograde {meant[0]}`?")
+        if first and not Path(first).exists() and (meant := _meant(first)):
+            build().error(f"there is no command or folder {first!r}; did you mean `autograde {meant}`?")
     asks = first in STUDENTS_COMMANDS and {"-h", "--help"} & set(argv)
     return build(*_spoken(argv) if asks else ()).parse_args(argv)
+
+
+def _meant(name: str) -> str:
+    """Returns the command that a mistyped name is nearest to; empty where it is near none."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, COMMANDS, 1)), "")
 
 
 def _spoken(argv: list[str]) -> tuple[Formatter, str]:

@@ -206,6 +206,13 @@ def test_a_stub_beside_the_answer_is_not_spoken_of(runner: Runner, tiny_root: Pa
         assert (note in _notes(replace(report_on(), notes=(note,)), ())) is is_told
 
 
+def test_a_cell_that_asks_for_a_check_is_no_fault(runner: Runner, tiny_root: Path, kept: Kept) -> None:
+    """Who checked in a notebook hands that cell in, too: `check` is there when it is loaded, and does nothing."""
+    asking = f"from autograder import check\nprint(check('double', hint=True))\n{REFERENCE}"
+    (section,) = checked(runner, tiny_root, asking, kept).sections
+    assert section.is_done and not section.notes
+
+
 def test_the_course_s_own_files_are_nobodys_work(tiny_root: Path) -> None:
     """A check of the whole folder looks at answers, and where to begin is said for the first untouched one only."""
     checker = Checker(read_course(tiny_root), Options(own_code=True, sandbox="none"), None)
