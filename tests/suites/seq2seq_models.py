@@ -181,14 +181,17 @@ def answers(values, words, letters=LETTERS, make=data):
 def clear(said, kind="any"):
     """Tells whether what was said has one reading: letters, perhaps padding, then E, and no S before.
 
-    A word of the kind "plain" has no padding before E and no letter behind it, one that is "filled" has padding, and
-    one that "goes on" has letters behind E.
+    A word of the kind "plain" has no padding before E and no letter behind it, and no more than three letters where it
+    is "short", as many as there can be where it is "whole"; one that is "filled" has padding, and one that "goes on"
+    has letters behind E.
     """
     word, end, rest = said.partition("E")
     letters = word.rstrip("?")
     readable = bool(end) and len(letters) >= 2 and not set("S?") & set(letters)
     goes_on = bool(set(rest) - set("E?"))
-    fits = {"plain": word == letters and not goes_on, "filled": word != letters, "goes on": goes_on}
+    is_plain = word == letters and not goes_on
+    sizes = {"short": is_plain and len(letters) <= 3, "whole": is_plain and len(letters) == STEPS - 1}
+    fits = {"plain": is_plain, **sizes, "filled": word != letters, "goes on": goes_on}
     return readable and fits.get(kind, True)
 
 
@@ -202,7 +205,8 @@ def word_probes(
 ):
     """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
 
-    If "plain", the answers differ; if "any" or "goes on", all models are asked for the same word.
+    If "plain" or "short", the answers differ; if "any" or "goes on", all models are asked for the same word, and if
+    "short" each for another.
     """
     found = []
     for _ in range(tries):
@@ -212,11 +216,14 @@ def word_probes(
         values = only(values, names) if names else values
         values = {**values, "encoder": values["decoder"]} if shared else values
         said = zip(words, answers(values, words, letters, make), strict=True)
-        plain = kind if kind == "plain" else "any"
-        fits = [(word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], plain)]
-        fits = [fit for fit in fits if kind != "plain" or answer(fit[1]) != answer(fit[2])]
+        is_plain = kind in ("plain", "short")
+        fits = [(word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], kind if is_plain else "any")]
+        fits = [fit for fit in fits if not is_plain or answer(fit[1]) != answer(fit[2])]
         found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
-        words = [fits[0][0]] if fits and kind in ("any", "goes on") else words
+        if fits and kind in ("any", "goes on"):
+            words = [fits[0][0]]
+        elif fits and kind == "short":
+            words = [word for word in words if word != fits[0][0]]
         if len(found) == count:
             return found
     raise CourseError(f"Of {tries} drawn models too few give a clear answer; choose another seed.")

@@ -251,8 +251,8 @@ def test_translation_of_unseen_words(student, rng, passed):
     """`translate` answers unseen words of any length, read out in the way that it has for known ones."""
     student = conventions.carried(student, passed)
     is_read_out, is_padded = passed(READING_OUT), passed("test_translation_reads_padding")
-    for length, kind in ((1, "any"), (3, "filled"), (5, "any")):
-        words, kind = drawn_once(rng, checks.random_words, length), kind if is_read_out else "plain"
+    for length, kind in ((1, "any"), (3, "filled"), (5, "whole")):
+        words, kind = drawn_once(rng, checks.random_words, length), kind if is_read_out else "short"
         checks.assert_translations(student, rng, words, kind, passed, is_padded=is_padded)
 
 
