@@ -217,7 +217,9 @@ def word_probes(
         values = {**values, "encoder": values["decoder"]} if shared else values
         said = zip(words, answers(values, words, letters, make), strict=True)
         is_plain = kind in ("plain", "short")
-        fits = [(word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], kind if is_plain else "any")]
+        fits = [
+            (word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], kind if is_plain else "any")
+        ]
         fits = [fit for fit in fits if not is_plain or answer(fit[1]) != answer(fit[2])]
         found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
         if fits and kind in ("any", "goes on"):
