@@ -75,13 +75,14 @@ ALONE = Ahead()
 
 
 class Reference:
-    """The sides of the reference, also with mistakes in it; each is loaded once."""
+    """The sides of the reference, also with mistakes in it; each is compiled once."""
 
     def __init__(self, course: Course, *, light: bool = False) -> None:
         self._course = course
         self._kinds = ("inside",) if light else ("module", "inside")
         self._inside: dict[str, SimpleNamespace] = {}
-        self._modules: dict[tuple[str, tuple[str, ...]], types.ModuleType | None] = {}
+        self._codes: dict[tuple[str, tuple[str, ...]], types.CodeType | None] = {}
+        self._right: dict[str, types.ModuleType] = {}
 
     def source(self, slug: str) -> str:
         """Returns the reference's source; CourseError where the course has none."""
@@ -92,11 +93,15 @@ class Reference:
             raise CourseError(f"The course has no reference for {slug}: {path} is missing.") from None
 
     def transport(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport | None:
-        """Returns a fresh transport to the reference with `mistakes` in it, or None where they do not fit together."""
-        key = (slug, mistakes)
-        if key not in self._modules:
-            self._modules[key] = self._load(slug, mistakes)
-        module = self._modules[key]
+        """Returns a fresh transport to the reference with `mistakes` in it, or None where they do not fit together.
+
+        With mistakes it is loaded anew: one may keep something from call to call, which the next test is not to meet.
+        """
+        module = self._right.get(slug) if not mistakes else None
+        if module is None:
+            module = self._load(slug, mistakes)
+        if module is not None and not mistakes:
+            self._right[slug] = module
         return None if module is None else LocalTransport(module, self.inside(slug), self.folder(slug))
 
     def needed(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport:
@@ -115,8 +120,29 @@ class Reference:
         return self._inside[slug]
 
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
-        source = self.source(slug)
+        key, name = (slug, mistakes), f"autograde_reference_{slug}_{'_'.join(mistakes)}"
         self.inside(slug)
+        try:
+            if key not in self._codes:
+                source = self._mistaken(slug, mistakes)
+                self._codes[key] = None if source is None else compile(source, f"<{name}>", "exec")
+            code = self._codes[key]
+            with at(self.folder(slug)):
+                return None if code is None else _module_of(code, name, f"{slug}.py")
+        except CourseError:
+            raise
+        except Exception as error:
+            if len(mistakes) > 1:  # two changes that each make sense may leave no program together
+                self._codes[key] = None
+                return None
+            what = f" with {', '.join(mistakes)}" if mistakes else ""
+            raise CourseError(
+                f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."
+            ) from error
+
+    def _mistaken(self, slug: str, mistakes: tuple[str, ...]) -> str | None:
+        """Returns the reference's source with mistakes in it; None where several do not fit together."""
+        source = self.source(slug)
         bank = self._course.mistakes(slug) if mistakes else {}
         for name in mistakes:
             if name not in bank:
@@ -127,16 +153,7 @@ class Reference:
                 if len(mistakes) > 1:
                     return None
                 raise CourseError(f"The bank of {slug}: {error}.") from None
-        try:
-            with at(self.folder(slug)):
-                return _module_of(source, f"autograde_reference_{slug}_{'_'.join(mistakes)}", f"{slug}.py")
-        except Exception as error:
-            if len(mistakes) > 1:  # two changes that each make sense may leave no program together
-                return None
-            what = f" with {', '.join(mistakes)}" if mistakes else ""
-            raise CourseError(
-                f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."
-            ) from error
+        return source
 
     def folder(self, slug: str) -> Path | None:
         """Returns where the reference finds the files that are given to students; None where there are none."""
@@ -144,12 +161,12 @@ class Reference:
         return self._course.root / "exercises" / slug if opened else None
 
 
-def _module_of(source: str, name: str, file: str) -> types.ModuleType:
+def _module_of(code: types.CodeType, name: str, file: str) -> types.ModuleType:
     module = types.ModuleType(name)
     module.__file__ = file
     sys.modules[name] = module
     vars(module)["print"] = _say_nothing
-    exec(compile(source, f"<{name}>", "exec"), vars(module))  # the course's own source
+    exec(code, vars(module))  # the course's own source
     return module
 
 

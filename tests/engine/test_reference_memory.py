@@ -118,6 +118,19 @@ def test_a_mistake_is_put_into_the_reference(grader: Grader) -> None:
     assert (float(Side(tripled).double(2.0)), float(Side(plain).double(2.0))) == (6.0, 4.0)
 
 
+def test_a_mistake_keeps_nothing_for_the_next_test(root: Path, grader: Grader) -> None:
+    """What a mistaken reference keeps from call to call is gone when another test is tried on it."""
+    kept = "KEPT = []\n\n\ndef double(x):\n    KEPT.append(x)\n    return 2 * np.asarray(x)\n"
+    write_files(root, {"reference/double.py": "import numpy as np\n\n" + kept})
+    many = BANK.replace('"2 * np.asarray(x)", "np.asarray(x) / 2"', '"2 * np.asarray(x)", "len(KEPT)"')
+    write_files(root, {"reference/mistakes/double.py": many})
+    said = []
+    for _ in range(2):
+        side = Side(grader.reference.needed("double", ("halved",)))
+        said.append([side.double(1.0), side.double(1.0)])
+    assert said == [[1, 2], [1, 2]]
+
+
 def test_a_mistake_that_prints_says_nothing_to_whoever_grades(
     root: Path, grader: Grader, capsys: pytest.CaptureFixture[str]
 ) -> None:
