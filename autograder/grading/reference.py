@@ -82,7 +82,7 @@ class Reference:
         self._kinds = ("inside",) if light else ("module", "inside")
         self._inside: dict[str, SimpleNamespace] = {}
         self._codes: dict[tuple[str, tuple[str, ...]], types.CodeType | None] = {}
-        self._right: dict[str, types.ModuleType] = {}
+        self._right: dict[str, types.ModuleType | None] = {}
 
     def source(self, slug: str) -> str:
         """Returns the reference's source; CourseError where the course has none."""
@@ -97,11 +97,9 @@ class Reference:
 
         With mistakes it is loaded anew: one may keep something from call to call, which the next test is not to meet.
         """
-        module = self._right.get(slug) if not mistakes else None
-        if module is None:
-            module = self._load(slug, mistakes)
-        if module is not None and not mistakes:
-            self._right[slug] = module
+        if not mistakes and slug not in self._right:
+            self._right[slug] = self._load(slug, ())
+        module = self._load(slug, mistakes) if mistakes else self._right[slug]
         return None if module is None else LocalTransport(module, self.inside(slug), self.folder(slug))
 
     def needed(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport:

@@ -19,7 +19,7 @@ def slip_behind(modules: Iterable[Module], type_name: str, text: str) -> str:
     classes = [part for module in modules for part, _ in module.statements if isinstance(part, ast.ClassDef)]
     undefined = UNDEFINED.match(text) if type_name == "NameError" else None
     if undefined is not None:
-        return next((_without_self(undefined[1], c.name) for c in classes if undefined[1] in _attributes(c)), "")
+        return next((_without_self(undefined[1], c.name) for c in classes if undefined[1] in _kept(c)), "")
     if type_name in ("TypeError", "AttributeError") and UNMADE.search(text):
         return next((said for c in classes if (said := _unmade(c))), "")
     return ""
@@ -29,12 +29,8 @@ def _without_self(name: str, owner: str) -> str:
     return f"What `{owner}` keeps is `self.{name}`: is `self.` missing where it is read?"
 
 
-def _attributes(owner: ast.ClassDef) -> set[str]:
-    """Returns the names that a class keeps things under, in `self`."""
-    return set(_kept(owner))
-
-
 def _kept(owner: ast.ClassDef) -> Iterator[str]:
+    """Yields the names that a class keeps things under, in `self`."""
     for node in walk(owner):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
             yield node.attr
