@@ -13,6 +13,7 @@ from tests.engine.test_runner import handin, result
 WITHOUT_SELF = COUNTER.replace("return self.count", "return count")
 MISSPELT = COUNTER.replace("__init__(self)", "_init_(self, start=0)")
 PARAMETER = "class Cell:\n    def __init__(self):\n        self.register_parameter('bias', None)\n"
+OF_ANOTHER = "class Cell:\n    def __init__(self, options):\n        options.rate = 1\n"
 FITTING = "Counter.__init__() takes 1 positional argument but 3 were given"
 
 
@@ -47,6 +48,7 @@ def test_a_misspelt_constructor_is_told() -> None:
         (WITHOUT_SELF, "ValueError", "name 'count' is not defined"),
         (MISSPELT, "TypeError", "unsupported operand type(s) for +: 'int' and 'str'"),
         ("", "NameError", "name 'count' is not defined"),
+        (OF_ANOTHER, "NameError", "name 'rate' is not defined"),
     ],
 )
 def test_where_the_source_shows_no_slip_nothing_is_said(source: str, type_name: str, text: str) -> None:

@@ -32,10 +32,15 @@ def _without_self(name: str, owner: str) -> str:
 def _kept(owner: ast.ClassDef) -> Iterator[str]:
     """Yields the names that a class keeps things under, in `self`."""
     for node in walk(owner):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_self(node.value):
             yield node.attr
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _REGISTERING:
-            yield from (a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str))
+            named = node.args[:1] if _is_self(node.func.value) else ()
+            yield from (a.value for a in named if isinstance(a, ast.Constant) and isinstance(a.value, str))
+
+
+def _is_self(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 _REGISTERING = ("register_parameter", "register_buffer", "add_module")
