@@ -22,7 +22,7 @@ class _Part:
 
 
 def text_of(paths: Iterable[Path], wanted: Iterable[str]) -> str:
-    """Returns the definitions of these names and all that they need; ValueError where a name is in none of the files."""
+    """Returns the definitions of these names and all that they need; ValueError where one is in no file."""
     parts = [part for path in paths for part in _parts(path.read_text(encoding="utf-8"))]
     known = {name: number for number, part in enumerate(parts) for name in part.names}
     needed, waiting = set[int](), list(wanted)

@@ -110,7 +110,7 @@ class _Writer:
         self.lines += [f"print({self._applied(look)})  # after the call" for look in call.looks]
 
     def _step(self, call: Traced, gave: Any) -> None:
-        """Writes a call that came before, and what it gave under a name of its own; ValueError where that is several."""
+        """Writes a call that came before, and gives what it made a name; ValueError where that is several."""
         text = self._applied(call)
         if any(isinstance(value, str) and "\n" in value for value in call.args):
             raise ValueError("code that the test lends")
