@@ -267,13 +267,15 @@ class Session:
             return self._refused(case, breach), None
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
-                return blocked(case, need), None
+                return self._judged_later(case) if self._is_unrecorded(need) else blocked(case, need), None
         if case.needs_gpu and self.device_type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
         ran = self._now = self._replays.ran[case.id] = Ran(item, arguments)
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if isinstance(error, NotRecorded) and (failed := self._failed_before(ran)):
             return blocked(case, failed), None
+        if any(not has_passed and self._is_unrecorded(name) for name, has_passed in ran.told.items()):
+            return self._judged_later(case), None
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
         if ran.answered is None and self._asks_afresh(result, error):
@@ -302,7 +304,15 @@ class Session:
         """Returns an earlier test that failed, at best one that this test asked for; empty where all have passed."""
         asked = (name for name, has_passed in ran.told.items() if not has_passed)
         others = (name for name, result in self._results.items() if result.status is not Status.PASSED)
-        return next((name for name in (*asked, *others) if name in self._results), "")
+        known = (name for name in (*asked, *others) if name in self._results and not self._is_unrecorded(name))
+        return next(known, "")
+
+    def _is_unrecorded(self, test: str) -> bool:
+        """Tells whether an earlier test could not be judged here, so that what hangs on it cannot be either."""
+        return test in self._results and self._results[test].kind == "unrecorded"
+
+    def _judged_later(self, case: TestCase) -> TestResult:
+        return judge(case, NotRecorded("what came before it was not judged"), Observed())
 
     def _asks_afresh(self, result: TestResult, error: BaseException | None) -> bool:
         can = asks_afresh(result, error) and not self.grader.attempt.budget.is_used_up
