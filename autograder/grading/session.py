@@ -37,7 +37,6 @@ from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
 
 MAX_FIGURES = 20
-
 SESSION = pytest.StashKey["Session"]()
 """Where a pytest run keeps its session."""
 
@@ -167,7 +166,8 @@ class Session:
         result, error = self._run_case(item, case, arguments)
         self._results[case.id] = result
         if not self.batch:
-            tell_pytest(result if result.status is Status.PASSED else self._diagnosed(result), error)
+            told = result if result.status is Status.PASSED else self._diagnosed(result)
+            tell_pytest(told, error, self.course.root)
         return result
 
     def _diagnosed(self, result: TestResult) -> TestResult:
@@ -335,8 +335,8 @@ class Session:
         error = self._body(item, case, arguments, transport)
         if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
             transport.look_back(partial(is_same_array, error.value))
-        told = replace(case, hidden=False) if self.options.tells_all else case
-        result = judge(told, error, self._observed(transport, time.perf_counter() - begun))
+        shown = replace(case, hidden=False) if self.options.tells_all else case
+        result = judge(shown, error, self._observed(transport, time.perf_counter() - begun))
         return with_slip(result, error, partial(slip_of, self._units)), error
 
     def _judged_again(

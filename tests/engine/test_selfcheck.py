@@ -196,6 +196,7 @@ def test_what_another_work_keeps_is_left_alone(tmp_path: Path, monkeypatch: pyte
 def test_a_narrow_terminal_gives_the_headline_its_room(runner: Runner, tiny_root: Path, kept: Kept) -> None:
     """At 40 columns the cost stands on a line of its own, and no line is wider than the terminal."""
     said = text_of(checked(runner, tiny_root, REFERENCE.replace("2 * np", "3 * np"), kept), columns=40)
+    assert "pass all public tests" in " ".join(said.split())
     assert "\n    this costs" in said
     assert max(map(len, said.splitlines())) <= 40, said
 
