@@ -378,7 +378,7 @@ class Session:
     def _diagnoses(self, names: Sequence[str]) -> tuple[Diagnosis, ...]:
         if not names or self.grader.exercise is None:
             return ()
-        bank = self.course.mistakes(self.grader.exercise.slug)
+        bank = self.grader.reference.bank(self.grader.exercise.slug)
         return tuple(Diagnosis(m.name, m.title, m.belief, m.look_at, m.hint) for m in (bank[n] for n in names))
 
     def _reference_units(self, exercise: Exercise) -> Sequence[Unit]:
