@@ -1,6 +1,6 @@
 """What a slip of the pen costs: a hand-in that lost points is judged once more with the slips of its source put right.
 
-What is won by that counts, less the price of the slips: half of it, and at most a quarter of the exercise for each.
+What is won by that counts, less the price of the slips: two fifths of it, and at most a quarter of the exercise for each.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from autograder.model import TestResult
 
-SHARE = 0.5
+SHARE = 0.4
 MOST = 0.25
 STEP = 0.25
 PASSES_WITHOUT = "With the slip of the notes put right, this test passes, and a part of its points is given."
