@@ -336,10 +336,9 @@ class Batch:
         other: Mended,
     ) -> tuple[tuple[TestResult, ...], tuple[str, ...]]:
         """Returns the verdicts with what is won where the slips of a hand-in are put right, and what is said of it."""
-        seen = session.suspicions
-        again = self._judged(session, exercise, other.units, items)
-        session.grader.end()
-        session.suspicions = seen | session.suspicions
+        with session.aside():
+            again = self._judged(session, exercise, other.units, items)
+            session.grader.end()
         return with_slips_paid(results, again, other.slips)
 
     def _run(self, session: Session, item: pytest.Function, following: pytest.Function | None) -> None:

@@ -7,7 +7,8 @@ quietly; under plain `pytest` it also fails for pytest, with the sentence that a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -37,7 +38,6 @@ from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
 
 MAX_FIGURES = 20
-
 SESSION = pytest.StashKey["Session"]()
 """Where a pytest run keeps its session."""
 
@@ -150,6 +150,17 @@ class Session:
         self._units = units
         self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Keeps what the tests of the exercise have come to, while a mended submission runs them in the block."""
+        kept = self._results, self._replays, self._units, self.suspicions
+        self._replays = Replays(self.grader, self._call, self.rng)
+        try:
+            yield
+        finally:
+            self._results, self._replays, self._units, seen = kept
+            self.suspicions = seen | self.suspicions
 
     def arguments(self, item: pytest.Function) -> dict[str, Any] | None:
         """Returns the arguments of a test that needs only what this session gives; None where it needs pytest."""

@@ -101,3 +101,11 @@ def test_a_slip_beside_a_mistake_gives_nothing_for_the_mistake(runner: Runner) -
     wrong = COUNTER.replace("self.count += 1", "self.count += 2").replace("return self.count", "return count")
     found = runner.grade(handin(DOUBLE + wrong))
     assert result(found, "test_counter").points == 0 and not part(found).notes
+
+
+def test_a_mistake_is_held_against_what_was_handed_in(runner: Runner) -> None:
+    """What a hand-in shows of a mistake is asked of the tests as it failed them, not as it would without its slip."""
+    without_import = DOUBLE.replace("import numpy as np\n", "").replace("2 *", "3 *")
+    found = runner.grade(handin(without_import + COUNTER))
+    assert "np" in result(found, "test_double").message
+    assert runner.shows("tripled") == frozenset()
