@@ -1,6 +1,6 @@
 """What a slip of the pen costs: a hand-in that lost points is judged once more with the slips of its source put right.
 
-What is won by that counts, less the price of the slips: two fifths of it, and for each at most a quarter of the exercise.
+What is won by that counts, less the price of the slips: two fifths of it, and at most a quarter of the exercise each.
 """
 
 from __future__ import annotations
