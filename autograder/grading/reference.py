@@ -83,6 +83,7 @@ class Reference:
         self._inside: dict[str, SimpleNamespace] = {}
         self._codes: dict[tuple[str, tuple[str, ...]], types.CodeType | None] = {}
         self._right: dict[str, types.ModuleType | None] = {}
+        self._banks: dict[str, dict[str, Any]] = {}
 
     def source(self, slug: str) -> str:
         """Returns the reference's source; CourseError where the course has none."""
@@ -91,6 +92,12 @@ class Reference:
             return path.read_text(encoding="utf-8")
         except OSError:
             raise CourseError(f"The course has no reference for {slug}: {path} is missing.") from None
+
+    def bank(self, slug: str) -> dict[str, Any]:
+        """Returns the bank's mistakes for an exercise by name, read once; CourseError where it cannot be read."""
+        if slug not in self._banks:
+            self._banks[slug] = self._course.mistakes(slug)
+        return self._banks[slug]
 
     def transport(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport | None:
         """Returns a fresh transport to the reference with `mistakes` in it, or None where they do not fit together.
@@ -141,7 +148,7 @@ class Reference:
     def _mistaken(self, slug: str, mistakes: tuple[str, ...]) -> str | None:
         """Returns the reference's source with mistakes in it; None where several do not fit together."""
         source = self.source(slug)
-        bank = self._course.mistakes(slug) if mistakes else {}
+        bank = self.bank(slug) if mistakes else {}
         for name in mistakes:
             if name not in bank:
                 raise CourseError(f"A test of {slug} names the mistake {name!r}, which is not in the bank.")

@@ -59,7 +59,7 @@ class Runner:
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
         if ahead.zygote is None and ahead.twin is None and is_light(course, slugs):
-            ahead = replace(ahead, light=tuple(slugs))
+            ahead = replace(ahead, light=tuple(slugs or course.tables))
         self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import read_course
+from autograder.errors import UsageError
 from autograder.grading.reference import Options
 from autograder.selfcheck import Checker, Evening, Target
 from autograder.selfcheck.kept import open_kept
@@ -38,7 +40,7 @@ CASES: dict[str, tuple[Make, str]] = {
     "file that vanished": (gone, "There is no answer in {folder} yet: save yours there as one of double.py, "),
     "half saved notebook": (
         lambda folder: (folder / "double.ipynb").write_text(NOTEBOOK),
-        "double.ipynb is no notebook: it is not JSON. Save it in Jupyter and hand it in again.",
+        "double.ipynb is no notebook: it is not JSON. Save it once more in Jupyter.",
     ),
     "folder": (
         lambda folder: (folder / "double.py").mkdir(),
@@ -90,3 +92,23 @@ def test_a_terminal_without_chinese_letters_gets_english(tmp_path: Path) -> None
     assert ran.stderr.count("cannot show the letters of --lang zh (iso8859-1), so this is in English") == 1
     assert "There is no answer in" in ran.stderr
     assert "??" not in ran.stdout + ran.stderr
+
+
+def test_names_that_the_system_cannot_spell_are_names_all_the_same(tmp_path: Path, tiny_root: Path) -> None:
+    """In a locale that knows ASCII alone, a check of a file with a Chinese name says what it says elsewhere."""
+    folder = tmp_path / "循环 网络"
+    shutil.copytree(tiny_root, folder)
+    (folder / "我的.py").write_text("def double(x):\n    return x\n", encoding="utf-8")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHON"))}
+    environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "autograder", "check", "我的.py", "--exercise", "double"]
+    for _ in range(2):  # the second time, with what was kept
+        ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+        assert "fault" not in ran.stderr and "public tests passed" in ran.stdout
+
+
+def test_a_copy_with_another_name_is_offered(tmp_path: Path, tiny_root: Path) -> None:
+    """Where the exercise's own file is not there, the file that begins with its name is named."""
+    (tmp_path / "Double (1).py").write_text("x = 1\n")
+    with pytest.raises(UsageError, match=r"but Double \(1\).py: autograde check 'Double \(1\).py'"):
+        find_target(read_course(tiny_root), "double", here=tmp_path)

@@ -52,7 +52,7 @@ def test_the_first_difference_is_placed_in_time() -> None:
     got = wanted.copy()
     got[2:] += 1
     message = complaint(got, wanted, what="states", axes="time hidden")
-    assert "states differs first at time 2, hidden 0: got 7, wanted 6" in message
+    assert "In states, the first difference is at time 2, hidden 0: got 7, wanted 6" in message
     assert "6 of 12 values differ" in message
 
 
