@@ -7,8 +7,7 @@ quietly; under plain `pytest` it also fails for pytest, with the sentence that a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -150,17 +149,6 @@ class Session:
         self._units = units
         self._breaches, self._refusals, self.suspicions = breaches(units, exercise), {}, {}
         self.grader.begin(exercise, units)
-
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Keeps what the tests of the exercise have come to, while a mended submission runs them in the block."""
-        kept = self._results, self._replays, self._units, self.suspicions
-        self._replays = Replays(self.grader, self._call, self.rng)
-        try:
-            yield
-        finally:
-            self._results, self._replays, self._units, seen = kept
-            self.suspicions = seen | self.suspicions
 
     def arguments(self, item: pytest.Function) -> dict[str, Any] | None:
         """Returns the arguments of a test that needs only what this session gives; None where it needs pytest."""
