@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
-from autograder.errors import CourseError, StudentFault
+from autograder.errors import CourseError, StudentFault, WireError
 from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
@@ -323,7 +323,7 @@ class Grader:
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             module = scenario.__module__.rpartition(".")[2]  # plain pytest may call a suite by this alone
             name = f"{module}.{scenario.__qualname__}"
-            given = request.dumps((args, kwargs))
+            given = request.arguments(args, kwargs)
             key = (slug, seed, name, digest([given]))
             remembered = self.memory.answers
             if key not in remembered:
@@ -351,7 +351,20 @@ class Grader:
                 value = scenario(Side(transport), *args, **kwargs)
         except StudentFault as error:
             raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error
-        return request.dumps(value)
+        return _copied(value, f"What {scenario.__qualname__} gives on the reference of {slug}")
+
+
+def _copied(value: Any, what: str) -> bytes:
+    """Returns a value as plain data; CourseError where a part of it stays with the code that made it."""
+    try:
+        data = request.dumps(value)
+        if not request.refs_in(data):
+            return data
+        why = "objects of its own are in it"
+    except WireError as error:
+        why = str(error)
+    kinds = "numbers, text, lists, tuples, dicts, sets, arrays or tensors"
+    raise CourseError(f"{what} cannot be compared ({why}): have it return {kinds}.")
 
 
 def _compute_on_one_thread() -> None:

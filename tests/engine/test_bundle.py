@@ -210,7 +210,7 @@ def test_plain_pytest_runs_the_public_tests_on_the_student_s_files(folder: Path,
         assert test.title in out and test.message in out
     assert any(t.diagnoses for t in failed) and f"likely mistake: {mistake.title}." in out
     assert "1 failed" in ran(place, "-x")[1]
-    assert "可能的错误：" in ran(place, "-x", lang="zh")[1]
+    assert "调用：" in ran(place, "-x", lang="zh")[1]
     assert f"{len(failed)} failed" in ran(place, "--lf")[1]
     listed = ran(place, "--collect-only", "-q", "-k", failed[0].id)[1]
     assert failed[0].id in listed and "hidden" not in listed and "canary" not in ran(place, "--collect-only")[1]

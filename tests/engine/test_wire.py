@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
+from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograder.errors import LimitReached, WireError
+from autograder.sandbox.wire import request
 from autograder.sandbox.wire.frames import (
     HEAD,
     MAGIC,
@@ -255,6 +258,61 @@ def test_numbers_of_every_kind_are_keys_and_other_keys_keep_a_dict_where_it_is()
     for value in ({(1, 2): 3}, {0.5: 1}, {2**60: 1}):
         node = Encoder(lambda value: Ref(9, (), type(value).__name__)).encode([value])
         assert Decoder([]).decode(node) == [Ref(9, (), "dict")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [set(), {2, "a", None, True, 0.5}, frozenset({("a", ("b", 2)), frozenset({1})}), {"rows": [{"a"}, {"b"}]}],
+    ids=str,
+)
+def test_sets_come_back_as_they_went(value: Any) -> None:
+    """Sets of words, numbers, and tuples and sets of these."""
+    back = round_trip(value)
+    assert (back, type(back)) == (value, type(value))
+    assert request.loads(request.dumps(value)) == value
+
+
+def test_members_of_a_set_are_plain() -> None:
+    """NumPy's scalars and subclasses arrive as Python's own; a set of anything else is named by a handle."""
+    word = type("Word", (str,), {"__hash__": lambda self: 1})("a")
+    back = round_trip({np.float32(0.5), np.int64(3), word, (np.int64(1), 2.5)})
+    assert back == {0.5, 3, "a", (1, 2.5)}
+    assert {type(member) for member in back} == {float, int, str, tuple}
+    for value in ({print}, {2**60}, {(1, b"x")}):
+        node = Encoder(lambda value: Ref(9, (), type(value).__name__)).encode([value])
+        assert Decoder([]).decode(node) == [Ref(9, (), "set")]
+
+
+@pytest.mark.parametrize(
+    "members", [[["list", []]], [["num", hex(2**61)]], [["tuple", [["dict", []]]]], list(range(4_001)), 3], ids=repr
+)
+def test_members_of_a_set_are_few_and_of_kinds_that_are_quick_to_compare(members: Any) -> None:
+    """Members can be chosen to fall on one place of a hash table, as keys can; parts of tuples count as well."""
+    with pytest.raises(WireError):
+        Decoder([]).decode(["set", members])
+    with pytest.raises(WireError):
+        Decoder([]).decode(["set", [["tuple", [n, *[0] * 40]] for n in range(100)]])
+
+
+def test_words_records_and_dates_of_numpy_come_back_as_lists() -> None:
+    """An array that holds no numbers arrives as what Python has for it, and goes to the child as it is."""
+    records = np.array([("a", 1), ("b", 2)], dtype=[("word", "U3"), ("count", "i4")])
+    dates = np.array(["2026-02-03"], dtype="datetime64[D]")
+    words = np.array([["a", "bc"]])
+    assert [round_trip(array) for array in (records, dates, words)] == [
+        [("a", 1), ("b", 2)],
+        ["2026-02-03"],
+        [["a", "bc"]],
+    ]
+    assert round_trip([records[0], dates[0]]) == [("a", 1), "2026-02-03"]
+    for array in (records, dates, words):
+        there = request.loads(request.dumps(array))
+        assert there.dtype == array.dtype and np.array_equal(there, array)
+
+
+def test_exact_numbers_come_back_as_floats() -> None:
+    """Fractions and decimals are compared by their value."""
+    assert round_trip([Fraction(1, 4), Decimal("0.5")]) == [0.25, 0.5]
 
 
 @pytest.mark.parametrize("shape", [[5_000_000], [1_000_000, 1, 1, 1, 1], [1 << 39, 0], [0, 1 << 39]], ids=str)

@@ -165,7 +165,7 @@ def assert_dtype(actual: Any, dtype: Any, *, what: str = "outputs") -> None:
 
 @_comparison
 def assert_equal(actual: Any, expected: Any, *, what: str = "result") -> None:
-    """Passes where `actual` equals `expected` exactly; for integers, strings, lists and dicts. Raises Mismatch."""
+    """Passes where `actual` equals `expected` exactly; for integers, strings, lists, dicts, sets. Raises Mismatch."""
     if _plain(actual) != _plain(expected):
         got, wanted = show_both(actual, expected)
         message = f"{what} is {short(got)}; wanted {short(wanted)}."

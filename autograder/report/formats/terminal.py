@@ -196,7 +196,9 @@ def _class(view: ClassView, pen: Pen) -> Iterator[str]:
     if view.unknown:
         yield ""
         yield from _note(
-            f"{view.unknown} with an unknown score: the grader failed there. Grade again to retry them.", pen
+            f"{view.unknown} with an unknown score: the grader or a test of the course failed there, "
+            "as their reports say. Grade again to retry them.",
+            pen,
         )
     if view.unwalled:
         yield from _note(f"{view.unwalled} graded without a sandbox.", pen)

@@ -111,7 +111,7 @@ class ChildTransport:
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
-        message = {"op": "call", "arguments": request.dumps((args, kwargs))}
+        message = {"op": "call", "arguments": request.arguments(args, kwargs)}
         traced = self._trail.traced(target, args, kwargs, text) if self._trail is not None else None
         if target.root != HELPERS:
             self._called, self._traced = text, traced
