@@ -51,24 +51,12 @@ def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
     yield from course_lines(sheet, pen)
 
 
-def course_line(sheet: Sheet, pen: terminal.Pen) -> str:
-    """Returns the course's progress as one line with a bar."""
-    begin, room = _bar(sheet, pen)
-    return f"{begin}  {terminal.fit(pen.say(sheet.course), room)}"
-
-
-def course_lines(sheet: Sheet, pen: terminal.Pen) -> Iterator[str]:
-    """Yields the same whole, on more lines where one is too short."""
-    begin, room = _bar(sheet, pen)
-    said = pen.say(sheet.course)
-    yield from [f"{begin}  {said}"] if width(said) <= room else [begin, *terminal.wrap(said, pen.columns)]
-
-
-def _bar(sheet: Sheet, pen: terminal.Pen) -> tuple[str, int]:
-    """Returns the bar with its name, and how many columns are left beside it."""
+def course_lines(sheet: Sheet, pen: terminal.Pen) -> list[str]:
+    """Returns the course's progress with a bar: one line, or more where that is too short."""
     bar = "".join(pen.sign("█" if stage.is_done else "░") for stage in sheet.stages)
-    name = pen.say("Course")
-    return f"{pen.paint(name, 'bold')}  {bar}", pen.columns - len(bar) - width(name) - 4
+    name, said = pen.say("Course"), pen.say(sheet.course)
+    begin, room = f"{pen.paint(name, 'bold')}  {bar}", pen.columns - len(bar) - width(name) - 4
+    return [f"{begin}  {said}"] if width(said) <= room else [begin, *terminal.wrap(said, pen.columns)]
 
 
 def stage_line(stage: Stage, pen: terminal.Pen) -> str:

@@ -14,6 +14,8 @@ import pytest
 from autograder.course import read_course
 from autograder.errors import UsageError
 from autograder.grading.reference import Options
+from autograder.report import width
+from autograder.report.language import open_language
 from autograder.selfcheck import Checker, Evening, Target
 from autograder.selfcheck.kept import open_kept
 from autograder.selfcheck.screen import Shown, draw
@@ -81,6 +83,15 @@ def test_the_screen_says_which_of_two_files_counts(tmp_path: Path, tiny_root: Pa
     section = Section("double", "Doubling", 0, 10, "double.py", "not started", (), notes=(note,))
     sheet = course_sheet(read_course(tiny_root), open_kept(tmp_path))
     assert f"! {note}" in draw(Shown(sheet, section), 80, 24, color=False, unicode=True)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_narrow_screen_names_every_key(code: str, tmp_path: Path, tiny_root: Path) -> None:
+    """At 40 columns the keys and the course take more lines, and none of them is cut."""
+    shown = Shown(course_sheet(read_course(tiny_root), open_kept(tmp_path)), None)
+    text = draw(shown, 40, 12, color=False, unicode=True, language=open_language(code))
+    assert {"en": "q quit", "zh": "q 退出"}[code] in text and "…" not in text and "..." not in text
+    assert len(text.split("\n")) == 12 and max(map(width, text.split("\n"))) <= 40
 
 
 def test_a_terminal_without_chinese_letters_gets_english(tmp_path: Path) -> None:

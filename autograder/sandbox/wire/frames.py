@@ -36,9 +36,7 @@ from autograder.sandbox.wire.keys import (
     MAX_KEYS,
     SAFE_INT,
     is_array_scalar,
-    is_key,
     is_member,
-    plain_key,
     plain_member,
 )
 
@@ -134,11 +132,14 @@ class Encoder:
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Any:
         self._count_keys(dict.__len__(value))
-        keys = [plain_key(key) for key in dict.keys(value)]
-        if not all(map(is_key, keys)):
+        keys = list(map(plain_member, dict.keys(value)))
+        if not all(map(is_member, keys)):
             return self._reference(value)
+        before = self._nodes
+        names = [self.encode(key, depth + 1) for key in keys]
+        self._count_keys(self._nodes - before - len(keys))
         nodes = [self.encode(inner, depth + 1) for inner in dict.values(value)]
-        return ["dict", [[_scalar(k) if isinstance(k, str) else k, v] for k, v in zip(keys, nodes, strict=True)]]
+        return ["dict", list(zip(names, nodes, strict=True))]
 
     def _reference(self, value: Any, number: float | None = None) -> Any:
         ref = self._refer(value)
@@ -220,13 +221,8 @@ class Decoder:
 
     def _dict(self, args: list[Any], depth: int) -> dict[Any, Any]:
         (pairs,) = args
-        made: dict[Any, Any] = {}
-        self._count_keys(len(pairs))
-        for key, value_node in pairs:
-            if not is_key(key):
-                raise WireError("a key of a dict is neither a word nor a whole number")
-            made[key] = self.decode(value_node, depth + 1)
-        return made
+        keys = self._members([[key for key, _ in pairs]], depth)
+        return dict(zip(keys, [self.decode(node, depth + 1) for _, node in pairs], strict=True))
 
     def _number(self, args: list[Any], depth: int) -> Any:
         (text,) = args
