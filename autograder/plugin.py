@@ -190,6 +190,12 @@ def advice(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @pytest.fixture
+def suspicion(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Gives `suspicion(sentence)`: asks a person to look, by a sentence that the student is not told."""
+    return session_of(request.config).suspect
+
+
+@pytest.fixture
 def passed(request: pytest.FixtureRequest) -> Callable[[str], bool]:
     """Gives `passed(test)`: whether an earlier test of the file has passed, so that no slip is paid for twice."""
     return session_of(request.config).passed
