@@ -58,7 +58,7 @@ def digest(parts: Iterable[bytes]) -> str:
 
 def digest_files(paths: Iterable[Path]) -> str:
     """Returns one digest of the names and contents of files, in order of their paths."""
-    return digest(part for path in sorted(paths) for part in (path.name.encode(), path.read_bytes()))
+    return digest(part for path in sorted(paths) for part in (os.fsencode(path.name), path.read_bytes()))
 
 
 def is_full(error: OSError) -> bool:

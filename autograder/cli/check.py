@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 ASK = "`autograde check {} --hint` gives a hint."
 ASK_CALL = "`autograde check {slug} --show-call` prints the first call that fails."
-NO_CALL = "# No call fails that can be written down by itself: it needs what only the test has, or nothing fails."
+NO_CALL = (
+    "# No call fails that can be written down by itself: it takes thousands of numbers or what only the test has, "
+    "or nothing fails."
+)
 STARTING = "Checking {} …"
 STARTING_TORCH = "Checking {}; importing torch for it …"
 ABOUT = "check your own file with the public tests"

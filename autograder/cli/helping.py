@@ -1,16 +1,32 @@
-"""What `--help` says to students, in the language that they are spoken to in."""
+"""What `--help` and a wrong command line say to students, in the language that they are spoken to in."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
+from autograder.cli.say import USAGE, speak
 from autograder.errors import GraderError
 from autograder.report.formats import terminal
 from autograder.report.language import SPOKEN, Language, chosen, open_language
 
-WORDS = ("usage: ", "positional arguments", "show this help message and exit")
+WORDS = ("usage: ", "error: ", "positional arguments", "show this help message and exit")
 """What argparse says by itself."""
+
+COMPLAINTS = (
+    "unrecognized arguments: {arguments}",
+    "argument {argument}: {why}",
+    "expected one argument",
+    "expected at least one argument",
+    "invalid choice: {value} (choose from {choices})",
+    "ambiguous option: {option} could match {matches}",
+    "ignored explicit argument {value}",
+    "the following arguments are required: {arguments}",
+    "there is no command or folder {value}; did you mean {command}?",
+)
+"""What argparse says of a wrong command line, and what we say so."""
 
 CODES = {
     0: "every public test passed",
@@ -21,6 +37,14 @@ CODES = {
     130: "stopped by Ctrl-C",
 }
 TOLD_CODES = "\n".join(["exit codes:", *(f"  {code}  {meaning}" for code, meaning in CODES.items())])
+
+
+def complain_of(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    """Prints how a command is written and what was wrong, in the language of who typed it, and exits."""
+    say = speak(language_of_help(sys.argv[1:])).say
+    usage = parser.format_usage().removeprefix(WORDS[0])
+    begin = say("error: ").replace("： ", "：")  # a wide sign has its room in it
+    parser.exit(USAGE, f"{say(WORDS[0])}{usage}{parser.prog}: {begin}{say(message)}\n")
 
 
 class Plain(argparse.RawDescriptionHelpFormatter):
@@ -63,7 +87,7 @@ class Plain(argparse.RawDescriptionHelpFormatter):
 def language_of_help(argv: Sequence[str]) -> Language:
     """Returns the language of a student's command line that asks for help; English where there is no such language."""
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--lang")
+    parser.add_argument("--lang", nargs="?")
     try:
         return open_language(chosen(parser.parse_known_args(argv)[0].lang))
     except (GraderError, SystemExit):

@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from autograder import __version__
 from autograder.cli import (
@@ -50,6 +50,16 @@ EXIT_CODES = """exit codes:
   4  the sandbox is not available on this machine (ci: 3)
   130  stopped by Ctrl-C; what was graded is kept
 """
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in the language of who typed it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Prints what is wrong, and exits."""
+        from autograder.cli import helping
+
+        helping.complain_of(self, message)
 
 
 class Command(Protocol):
@@ -135,7 +145,7 @@ def build(
     formatter: Formatter = argparse.RawDescriptionHelpFormatter, codes: str = EXIT_CODES
 ) -> argparse.ArgumentParser:
     """Returns the parser of every command."""
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = Parser(
         prog="autograde",
         description="Grades recurrent-network exercises: a class, your own file, or a pull request.",
         epilog="`autograde submissions/` is short for `autograde grade submissions/`.\n\n" + EXIT_CODES,

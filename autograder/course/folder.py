@@ -93,15 +93,20 @@ class Course:
         Of kind "module" are given modules, "always" names of stand-ins, "path" their folder, "helpers" the module that
         stands in for a student's missing helpers, "inside" the suite's helpers.
         """
-        inside, standins = self.suites / "inside", self.root / STANDINS
+        standins = self.root / STANDINS
         given = [path for e in self.exercises for path in self.given(e.slug).values()]
         found = [["module", str(path)] for path in given if path.suffix == ".py"]
         found += [["always", name] for name in self.standins.always]
         if standins.is_dir():
             found.append(["path", str(standins)])
         found += [["helpers", self.standins.helpers]] if self.standins.helpers else []
-        found += [["inside", str(p)] for p in (inside / "common.py", inside / f"{slug}.py") if p.is_file()]
+        found += [["inside", str(path)] for path in self.inside(slug)]
         return found
+
+    def inside(self, slug: str) -> list[Path]:
+        """Returns the files whose functions a suite calls beside a submission."""
+        folder = self.suites / "inside"
+        return [path for path in (folder / "common.py", folder / f"{slug}.py") if path.is_file()]
 
     def helper_files(self, slug: str) -> list[str]:
         """Returns the files and folders among an exercise's helpers."""

@@ -30,6 +30,8 @@ def fingerprint_of(outcome: Outcome) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return _NOT_WORDS.sub("_", value)[:200]
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, map(_plain, value)))[:8]
     if isinstance(value, tuple | list) and any(isinstance(part, str) for part in value):
         return [_plain(part) for part in value[:8]]
     try:

@@ -7,6 +7,7 @@ the very files, settings and versions that it was made with, by the times and si
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -87,7 +88,7 @@ class Memory:
         theirs = (*course.suites.rglob("*.*"), *course.root.glob(f"reference/**/{slug}.py"))
         settings = (*course.root.glob(f"exercises/{slug}/*.toml"), *course.root.glob("exercises/*.toml"))
         said = (str(course.root), str(self._seed), self._device, repr(versions()))
-        return digest([*map(str.encode, said), *_looks((*ours, *theirs, *settings))])
+        return digest([*map(os.fsencode, said), *_looks((*ours, *theirs, *settings))])
 
 
 def _unpacked(path: Path) -> bytes:
@@ -111,7 +112,7 @@ def _looks(paths: Iterable[Path]) -> Iterator[bytes]:
     for path in sorted(paths):
         if "__pycache__" not in path.parts:
             look = path.stat()
-            yield f"{path} {look.st_size} {look.st_mtime_ns}".encode()
+            yield os.fsencode(f"{path} {look.st_size} {look.st_mtime_ns}")
 
 
 def _can_travel(end: Outcome | None) -> bool:

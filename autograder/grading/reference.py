@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course
-from autograder.errors import CourseError, StudentFault
+from autograder.errors import CourseError, StudentFault, WireError
 from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
 from autograder.grading.judging import tracing
@@ -83,6 +83,7 @@ class Reference:
         self._inside: dict[str, SimpleNamespace] = {}
         self._codes: dict[tuple[str, tuple[str, ...]], types.CodeType | None] = {}
         self._right: dict[str, types.ModuleType | None] = {}
+        self._banks: dict[str, dict[str, Any]] = {}
 
     def source(self, slug: str) -> str:
         """Returns the reference's source; CourseError where the course has none."""
@@ -91,6 +92,12 @@ class Reference:
             return path.read_text(encoding="utf-8")
         except OSError:
             raise CourseError(f"The course has no reference for {slug}: {path} is missing.") from None
+
+    def bank(self, slug: str) -> dict[str, Any]:
+        """Returns the bank's mistakes for an exercise by name, read once; CourseError where it cannot be read."""
+        if slug not in self._banks:
+            self._banks[slug] = self._course.mistakes(slug)
+        return self._banks[slug]
 
     def transport(self, slug: str, mistakes: tuple[str, ...] = ()) -> LocalTransport | None:
         """Returns a fresh transport to the reference with `mistakes` in it, or None where they do not fit together.
@@ -141,7 +148,7 @@ class Reference:
     def _mistaken(self, slug: str, mistakes: tuple[str, ...]) -> str | None:
         """Returns the reference's source with mistakes in it; None where several do not fit together."""
         source = self.source(slug)
-        bank = self._course.mistakes(slug) if mistakes else {}
+        bank = self.bank(slug) if mistakes else {}
         for name in mistakes:
             if name not in bank:
                 raise CourseError(f"A test of {slug} names the mistake {name!r}, which is not in the bank.")
@@ -316,7 +323,7 @@ class Grader:
         def expected(scenario: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             module = scenario.__module__.rpartition(".")[2]  # plain pytest may call a suite by this alone
             name = f"{module}.{scenario.__qualname__}"
-            given = request.dumps((args, kwargs))
+            given = request.arguments(args, kwargs)
             key = (slug, seed, name, digest([given]))
             remembered = self.memory.answers
             if key not in remembered:
@@ -344,7 +351,20 @@ class Grader:
                 value = scenario(Side(transport), *args, **kwargs)
         except StudentFault as error:
             raise CourseError(f"The reference of {slug} fails in {scenario.__qualname__}: {error}") from error
-        return request.dumps(value)
+        return _copied(value, f"What {scenario.__qualname__} gives on the reference of {slug}")
+
+
+def _copied(value: Any, what: str) -> bytes:
+    """Returns a value as plain data; CourseError where a part of it stays with the code that made it."""
+    try:
+        data = request.dumps(value)
+        if not request.refs_in(data):
+            return data
+        why = "objects of its own are in it"
+    except WireError as error:
+        why = str(error)
+    kinds = "numbers, text, lists, tuples, dicts, sets, arrays or tensors"
+    raise CourseError(f"{what} cannot be compared ({why}): have it return {kinds}.")
 
 
 def _compute_on_one_thread() -> None:

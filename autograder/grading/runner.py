@@ -23,10 +23,11 @@ from autograder.course import Course, Finding, refuse
 from autograder.errors import CourseError, GraderError, IntakeProblem
 from autograder.grading.brevity import few_problems, fitted
 from autograder.grading.cases import slug_of
-from autograder.grading.code import suspicions
+from autograder.grading.code import Mended, mended, suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
 from autograder.grading.light import is_light
+from autograder.grading.mended import with_slips_paid
 from autograder.grading.recordings import Asked, Recording
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
@@ -58,7 +59,7 @@ class Runner:
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._batch = Batch(self._jobs, slugs)
         if ahead.zygote is None and ahead.twin is None and is_light(course, slugs):
-            ahead = replace(ahead, light=tuple(slugs))
+            ahead = replace(ahead, light=tuple(slugs or course.tables))
         self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
@@ -296,16 +297,13 @@ class Batch:
         report: ExerciseReport,
         begun: float,
     ) -> ExerciseReport:
-        session.units = lambda _: units
-        session.begin(exercise.slug)
-        self.failures.clear()
-        for index, item in enumerate(items):
-            self._run(session, item, items[index + 1] if index + 1 < len(items) else None)
-        failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
-        results = session.results([session.case(i) for i in items], failures)
+        results = self._judged(session, exercise, units, items)
         results = self._small_cases.added(session, items, results)
         notes, output = session.loading()
         session.grader.end()
+        if any(r.points < r.max_points for r in results) and (other := mended(units)) is not None:
+            results, told = self._without_slips(session, exercise, items, results, other)
+            notes = (*told, *notes)
         unknown = any(r.status is Status.GRADER_ERROR for r in results)
         made = replace(
             report,
@@ -317,6 +315,32 @@ class Batch:
             seconds=round(time.perf_counter() - begun, 3),
         )
         return fitted(made)
+
+    def _judged(
+        self, session: Session, exercise: Exercise, units: Sequence[Unit], items: Sequence[pytest.Function]
+    ) -> tuple[TestResult, ...]:
+        session.units = lambda _: units
+        session.begin(exercise.slug)
+        self.failures.clear()
+        for index, item in enumerate(items):
+            self._run(session, item, items[index + 1] if index + 1 < len(items) else None)
+        failures = {session.case(i).id: self.failures[i.nodeid] for i in items if i.nodeid in self.failures}
+        return session.results([session.case(i) for i in items], failures)
+
+    def _without_slips(
+        self,
+        session: Session,
+        exercise: Exercise,
+        items: Sequence[pytest.Function],
+        results: tuple[TestResult, ...],
+        other: Mended,
+    ) -> tuple[tuple[TestResult, ...], tuple[str, ...]]:
+        """Returns the verdicts with what is won where the slips of a hand-in are put right, and what is said of it."""
+        seen = session.suspicions
+        again = self._judged(session, exercise, other.units, items)
+        session.grader.end()
+        session.suspicions = seen | session.suspicions
+        return with_slips_paid(results, again, other.slips)
 
     def _run(self, session: Session, item: pytest.Function, following: pytest.Function | None) -> None:
         """Runs a test, by pytest's protocol only where it needs that; keeps what of ours goes wrong."""

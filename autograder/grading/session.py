@@ -37,7 +37,6 @@ from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
 
 MAX_FIGURES = 20
-
 SESSION = pytest.StashKey["Session"]()
 """Where a pytest run keeps its session."""
 
@@ -167,7 +166,8 @@ class Session:
         result, error = self._run_case(item, case, arguments)
         self._results[case.id] = result
         if not self.batch:
-            tell_pytest(result if result.status is Status.PASSED else self._diagnosed(result), error)
+            told = result if result.status is Status.PASSED else self._diagnosed(result)
+            tell_pytest(told, error, self.course.root)
         return result
 
     def _diagnosed(self, result: TestResult) -> TestResult:
@@ -271,13 +271,15 @@ class Session:
             return self._refused(case, breach), None
         for need in case.needs:
             if self._results.get(need, None) is None or self._results[need].status is not Status.PASSED:
-                return blocked(case, need), None
+                return self._judged_later(case) if self._is_unrecorded(need) else blocked(case, need), None
         if case.needs_gpu and self.device_type != "cuda":
             pytest.skip("this test needs a GPU; run it with --device cuda")
         ran = self._now = self._replays.ran[case.id] = Ran(item, arguments)
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if isinstance(error, NotRecorded) and (failed := self._failed_before(ran)):
             return blocked(case, failed), None
+        if any(not has_passed and self._is_unrecorded(name) for name, has_passed in ran.told.items()):
+            return self._judged_later(case), None
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:
             result, error = self._judged_again(ran, case, other, result, error)
         if ran.answered is None and self._asks_afresh(result, error):
@@ -306,7 +308,15 @@ class Session:
         """Returns an earlier test that failed, at best one that this test asked for; empty where all have passed."""
         asked = (name for name, has_passed in ran.told.items() if not has_passed)
         others = (name for name, result in self._results.items() if result.status is not Status.PASSED)
-        return next((name for name in (*asked, *others) if name in self._results), "")
+        known = (name for name in (*asked, *others) if name in self._results and not self._is_unrecorded(name))
+        return next(known, "")
+
+    def _is_unrecorded(self, test: str) -> bool:
+        """Tells whether an earlier test could not be judged here, so that what hangs on it cannot be either."""
+        return test in self._results and self._results[test].kind == "unrecorded"
+
+    def _judged_later(self, case: TestCase) -> TestResult:
+        return judge(case, NotRecorded("what came before it was not judged"), Observed())
 
     def _asks_afresh(self, result: TestResult, error: BaseException | None) -> bool:
         can = asks_afresh(result, error) and not self.grader.attempt.budget.is_used_up
@@ -329,8 +339,8 @@ class Session:
         error = self._body(item, case, arguments, transport)
         if self.options.gives_up and isinstance(error, Mismatch) and isinstance(error.value, np.ndarray):
             transport.look_back(partial(is_same_array, error.value))
-        told = replace(case, hidden=False) if self.options.tells_all else case
-        result = judge(told, error, self._observed(transport, time.perf_counter() - begun))
+        shown = replace(case, hidden=False) if self.options.tells_all else case
+        result = judge(shown, error, self._observed(transport, time.perf_counter() - begun))
         return with_slip(result, error, partial(slip_of, self._units)), error
 
     def _judged_again(
@@ -372,7 +382,7 @@ class Session:
     def _diagnoses(self, names: Sequence[str]) -> tuple[Diagnosis, ...]:
         if not names or self.grader.exercise is None:
             return ()
-        bank = self.course.mistakes(self.grader.exercise.slug)
+        bank = self.grader.reference.bank(self.grader.exercise.slug)
         return tuple(Diagnosis(m.name, m.title, m.belief, m.look_at, m.hint) for m in (bank[n] for n in names))
 
     def _reference_units(self, exercise: Exercise) -> Sequence[Unit]:

@@ -160,7 +160,7 @@ class LocalTransport:
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, copied; NotDefined or StudentRaised as the wire would bring them."""
-        arguments = request.dumps((args, kwargs))
+        arguments = request.arguments(args, kwargs)
         try:
             # In here `resolve` turns references into live objects, as in the child.
             live_args, live_kwargs = request.loads(arguments, self._engine.resolve)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake.reading import as_utf8, cells
 from autograder.model import Exercise, Sibling, Source, SourceKind
-from autograder.report import Part
 from autograder.sandbox.wire import Unit
+
+if TYPE_CHECKING:
+    from autograder.report import Part
 
 
 def units_of(source: Source) -> tuple[list[Unit], list[str]]:
@@ -39,6 +42,8 @@ def _beside(sibling: Sibling) -> Unit:
 
 def code_of(source: Source) -> tuple[Part, ...]:
     """Returns exactly the code that a child loads of a source, for showing it; none where it cannot be read."""
+    from autograder.report import Part
+
     if source.kind is SourceKind.MARKDOWN:
         return ()
     try:

@@ -12,18 +12,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import IntakeProblem, UsageError
-from autograder.intake import roster
 from autograder.intake.attempts import one_each
 from autograder.intake.files import OPENED, File, Folder, Node, disk, limits, unpack
 from autograder.intake.handin import Handin
-from autograder.intake.joining import join
-from autograder.intake.layouts import recognise
 from autograder.intake.naming import fold, safe_name, unique_names
 from autograder.intake.results import Pruned
 from autograder.intake.submissions import Entry, Reader, Submissions, submission_of, unread
 from autograder.model import Exercise, StudentKey, Submission
+
+if TYPE_CHECKING:  # what only a class's download needs is imported where one is collected
+    from autograder.intake.roster import Person
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def collect(
     Raises UsageError for a missing folder, no submissions in it, an unknown layout or exercise, an unreadable roster,
     and where `path` holds results, or `out` what students handed in.
     """
+    from autograder.intake.joining import join
+    from autograder.intake.layouts import recognise
+
     recognise.check(layout)
     _check_choice(choose or {}, exercises)
     people = _people(roster)
@@ -106,7 +110,9 @@ def _check_choice(choose: Mapping[str, str], exercises: Sequence[Exercise]) -> N
             raise UsageError(f"There is no exercise {slug!r} in this course; it has {', '.join(known)}.")
 
 
-def _people(path: Path | None) -> tuple[roster.Person, ...]:
+def _people(path: Path | None) -> tuple[Person, ...]:
+    from autograder.intake import roster
+
     return roster.read(path) if path else ()
 
 
@@ -134,6 +140,8 @@ def _some(sentences: Sequence[str], most: int = 50) -> tuple[str, ...]:
 def _nobody(path: Path, name: str, layout: str) -> str:
     if layout == "auto":
         return f"There are no submissions in {path}; it should hold a folder or an archive for each student."
+    from autograder.intake.layouts import recognise
+
     return f"{path} does not hold a {recognise.LAYOUTS[name].title}; leave out --layout to have the layout recognised."
 
 

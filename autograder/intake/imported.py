@@ -36,7 +36,11 @@ def opened_by(source: Source, siblings: Iterable[Sibling], files: Sequence[File]
     base = source.name[: source.name.rfind("/") + 1]
     found: list[Sibling] = []
     for file in files:
-        is_meant = len(file.name) > SHORTEST and file.path != source.name and file.name.encode() in text
+        is_meant = (
+            len(file.name) > SHORTEST
+            and file.path != source.name
+            and file.name.encode("utf-8", "surrogateescape") in text
+        )
         if is_meant and 0 < file.size <= limits.OPENED_BYTES and len(found) < limits.OPENED:
             with suppress(IntakeProblem):
                 found.append(Sibling("", file.path.removeprefix(base), file.read(limits.OPENED_BYTES)))

@@ -109,4 +109,6 @@ def digest_of(sources: Iterable[Source]) -> str:
 
 def _parts(source: Source) -> Iterator[bytes]:
     yield from (source.exercise.encode(), source.name.encode("utf-8", "replace"), source.data)
-    yield from (part for s in source.siblings for part in ((s.module or f"/{s.name}").encode(), s.data))
+    yield from (
+        part for s in source.siblings for part in ((s.module or f"/{s.name}").encode("utf-8", "replace"), s.data)
+    )

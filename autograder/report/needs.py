@@ -22,7 +22,7 @@ APART = "but in a file that was not graded"
 """What intake's note on an answer has in it whose parts are in several files, of which one was graded."""
 
 KINDS: Mapping[str, str] = {
-    "unknown": "The grader failed on these; their scores are unknown until they are graded again.",
+    "unknown": "The grader or a test failed on these; their scores are unknown until they are graded again.",
     "roster": "The roster does not tell whose these are.",
     "unrecognised": "Nothing that was handed in was recognised as an answer.",
     "loading": "The file does not load, so that nothing in it was tried.",

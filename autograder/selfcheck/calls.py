@@ -5,14 +5,19 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from autograder.model import Called, TestResult
 from autograder.report import clean
 from autograder.sandbox.host import Thing, Traced
+from autograder.sandbox.wire import HELPERS, Ref
+from autograder.selfcheck.beside import names_in, text_of
 
 MOST_NUMBERS = 2_000
+MOST_STEPS = 40
+"""Calls before the one that fails beyond which nobody reads the program."""
+TAKEN = ("torch", "np", "print", "result")
 SIZES = re.compile(r"(?:\w+=)?[\w.]+(?:, (?:\w+=)?[\w.]+)*")
 """What a layer of torch's says of its sizes: a student's own class of that name could say anything."""
 
@@ -26,27 +31,31 @@ print({name: None if p.grad is None else p.grad.sum() for name, p in NET.named_p
 OF_TYPES = ("type", "shape", "dtype")
 
 
-def call_of(test: TestResult, file: str) -> str:
-    """Returns the call of a test that did not pass as a program; empty where it is not known or cannot be written."""
+def call_of(test: TestResult, file: str, helpers: Sequence[Path] = ()) -> str:
+    """Returns the call of a test that did not pass as a program; empty where it is not known or cannot be written.
+
+    `helpers` are the files of what stands beside the student's code in tests.
+    """
     made = test.call.made if isinstance(test.call, Called) else None
     if not isinstance(made, Traced):
         return ""
     kind = "gradient" if "gradient" in test.message else test.kind
-    return program(made, file, clean(test.expected), kind)
+    return program(made, file, clean(test.expected), kind, helpers)
 
 
-def program(call: Traced, file: str, expected: str = "", kind: str = "") -> str:
+def program(call: Traced, file: str, expected: str = "", kind: str = "", helpers: Sequence[Path] = ()) -> str:
     """Returns a program that makes the call and prints what it gives; empty where a part of it cannot be written down.
 
-    That are objects which only the test can make, and arrays of thousands of numbers. `kind` is what was wrong: where
-    it is a type, the program prints those too.
+    That are arrays of thousands of numbers, and objects which only the test can make, but for those that `helpers`
+    make: the program has these then. `kind` is what was wrong: where it is a type, the program prints those too.
     """
-    writer = _Writer()
-    try:
-        writer.call(call)
-    except ValueError:
+    written = _written(call, helpers)
+    if written is None:
         return ""
-    lines = [*_imports(writer.names, file, "\n".join(writer.lines)), "", *writer.lines]
+    writer, beside = written
+    above = [beside, ""] if beside else []
+    imports = _imports(writer.names, file, "\n".join([beside, *writer.lines]))
+    lines = [*(["from __future__ import annotations", ""] if beside else []), *imports, "", *above, *writer.lines]
     if kind == "gradient" and (net := writer.net(call)):
         return "\n".join([*lines, *GRADIENTS.replace("NET", net).split("\n")]) + "\n"
     lines += [*writer.shown(call), *(TYPES.split("\n") if kind in OF_TYPES else [])]
@@ -54,14 +63,34 @@ def program(call: Traced, file: str, expected: str = "", kind: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def _written(call: Traced, helpers: Sequence[Path]) -> tuple[_Writer, str] | None:
+    """Returns what writes a call, by itself or else with all that the test did for it, and the helpers for that."""
+    for is_whole in (False, True):
+        writer = _Writer()
+        try:
+            (writer.replayed if is_whole else writer.call)(call)
+            beside = text_of(helpers, writer.helpers) if writer.helpers else ""
+        except (ValueError, OSError):
+            continue
+        if names_in(beside).isdisjoint([*writer.names, *writer.variables]):
+            return writer, beside
+    return None
+
+
 class _Writer:
-    """The lines so far, and the names that are to be imported from the student's file."""
+    """The lines so far, and the names that are to be imported from the student's file or are helpers of the test."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.names: list[str] = []
+        self.helpers: list[str] = []
         self._variables: dict[int, str] = {}
         self._given: list[str] = []
+
+    @property
+    def variables(self) -> list[str]:
+        """Returns the names of the objects that are made, and of the result."""
+        return [*self._variables.values(), "result"]
 
     def call(self, call: Traced) -> None:
         """Writes what the call needs, calls that came before it, and the call itself."""
@@ -70,6 +99,27 @@ class _Writer:
         for root, thing in call.things.items():
             self._thing(root, thing)
         self.lines += ["" for _ in self.lines[:1]] + [f"result = {self._applied(call, wide=True)}", "print(result)"]
+
+    def replayed(self, call: Traced) -> None:
+        """Writes the call after all calls that made or changed what it is given, and looks at that as the test does."""
+        if len(call.steps) > MOST_STEPS:
+            raise ValueError("more calls than anyone reads")
+        for made, gave in call.steps:
+            self._step(made, gave)
+        self.lines += ["", f"result = {self._applied(call, wide=True)}", "print(result)"]
+        self.lines += [f"print({self._applied(look)})  # after the call" for look in call.looks]
+
+    def _step(self, call: Traced, gave: Any) -> None:
+        """Writes a call that came before, and gives what it made a name; ValueError where that is several."""
+        text = self._applied(call)
+        if any(isinstance(value, str) and "\n" in value for value in call.args):
+            raise ValueError("code that the test lends")
+        if isinstance(gave, Ref):
+            self.lines.append(f"{self._named(gave.root, _last_word(gave.type_name))} = {text}")
+        elif call.root != HELPERS or gave is None:
+            self.lines.append(f"{text}{'' if call.root == HELPERS else '  # the test called it before'}")
+        else:
+            self.lines.append(f"print({text})")
 
     def net(self, call: Traced) -> str:
         """Returns the name of the first network in the call; empty where there is none."""
@@ -92,6 +142,9 @@ class _Writer:
 
     def _place(self, root: int, path: Sequence[str]) -> str:
         path = [*map(_plain, path)]
+        if root == HELPERS and path:
+            self.helpers += [path[0]] if path[0] not in self.helpers else []
+            return ".".join(path)
         if root:
             if root not in self._variables:
                 raise ValueError("an object that only the test has")
@@ -149,6 +202,12 @@ def _plain(name: str) -> str:
     if not name.isidentifier() or keyword.iskeyword(name):
         raise ValueError("no name that can be written down")
     return name
+
+
+def _last_word(name: str) -> str:
+    """Returns the last word of a type's name, for a variable: `ScratchNet` gives `net`."""
+    word = re.split(r"(?<=[a-z])(?=[A-Z])", name)[-1].lower()
+    return word if word.isidentifier() and not keyword.iskeyword(word) and word not in TAKEN else "made"
 
 
 def _quoted(found: re.Match[str]) -> str:

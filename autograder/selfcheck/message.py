@@ -85,13 +85,15 @@ def _explains(found: re.Match[str], test: TestResult) -> bool:
     return lacks is not None and bool(re.match(rf"{lacks[1]}\b|import .*\b{lacks[1]}\b", found[3] or ""))
 
 
-def message_of(cause: Cause, source: Source | None, noted: Noted | None, hints: Sequence[Fact]) -> Message:
+def message_of(
+    cause: Cause, source: Source | None, noted: Noted | None, hints: Sequence[Fact], helpers: Sequence[Path] = ()
+) -> Message:
     facts = [*_what_happened(cause, source, noted), *_likely(cause.first), *_others(cause), *hints]
     is_at_a_line = noted is not None and cause.first.kind == "undefined"  # which says what to mend
     if not hints and not cause.is_unwritten and not is_at_a_line:
         facts += _first_step(cause.first)
     kept = tuple(f for f in facts if f.text)
-    call = call_of(cause.first, source.name) if source is not None else ""
+    call = call_of(cause.first, source.name, helpers) if source is not None else ""
     return Message(
         _headline(cause), cause.cost, kept, cause.is_unwritten, cause.id, has_hints=not is_plain(cause.first), call=call
     )

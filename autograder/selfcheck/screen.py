@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autograder.report import number
+from autograder.report import number, width
 from autograder.report.formats import terminal
 from autograder.report.language import SPOKEN, Language
 from autograder.selfcheck.hints import LEVELS
 from autograder.selfcheck.message import Message
 from autograder.selfcheck.sheet import Section, Sheet
-from autograder.selfcheck.text import course_line, message_lines, stage_line
+from autograder.selfcheck.text import course_lines, message_lines, stage_line
 
 KEYS = "n next   h hint   l list   c check all   r reset   q quit"
+GAP = "   "
 LEAST_TOLD = ("printed", "called", "test", "", "should give", "also", "came back")
 """What goes first where a screen is too small, and last what names the mistake and helps."""
 
@@ -33,14 +34,24 @@ class Shown:
 def screen(shown: Shown, pen: terminal.Pen, rows: int) -> list[str]:
     """Returns exactly `rows` lines, none wider than the pen's columns."""
     head = _head(shown, pen)
-    foot = [
-        course_line(shown.sheet, pen),
-        pen.paint(terminal.fit(pen.say(shown.question or KEYS), pen.columns), "bold"),
-    ]
+    asked = terminal.wrap(pen.say(shown.question), pen.columns) if shown.question else _keys(pen)
+    foot = [*course_lines(shown.sheet, pen), *(pen.paint(line, "bold") for line in asked)]
     room = max(0, rows - len(head) - len(foot) - 1)
     body = [stage_line(s, pen) for s in shown.sheet.stages] if shown.lists else _body(shown.section, pen, room)
     lines = [*head, *body[:room]]
     return [*lines, *[""] * (rows - len(lines) - len(foot)), *foot][-rows:]
+
+
+def _keys(pen: terminal.Pen) -> list[str]:
+    """Returns the keys, each with its word, on as few lines as they fit on."""
+    lines: list[str] = []
+    for key in pen.say(KEYS).split(GAP):
+        joined = f"{lines[-1]}{GAP}{key}" if lines else key
+        if lines and width(joined) <= pen.columns:
+            lines[-1] = joined
+        else:
+            lines.append(key)
+    return lines
 
 
 def _head(shown: Shown, pen: terminal.Pen) -> list[str]:
@@ -51,7 +62,8 @@ def _head(shown: Shown, pen: terminal.Pen) -> list[str]:
         points = "unknown" if section.points is None else number(section.points)
         worth = pen.say(f"{points} / {number(section.worth)} points")
         lines.append(pen.ends(pen.say(section.title), worth, "bold"))
-        state = ", ".join(pen.say(text) for text in (section.state, shown.changed) if text)
+        joint = ", " if pen.language.is_english else "，"
+        state = joint.join(pen.say(text) for text in (section.state, shown.changed) if text)
         sign = f"{pen.sign('✓')} " if section.is_done else ""
         lines.append(pen.paint(terminal.fit(f"{sign}{state}", pen.columns), "green" if section.is_done else "yellow"))
     if shown.sentence:

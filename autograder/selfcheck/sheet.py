@@ -142,7 +142,11 @@ def _section(course: Course, exercise: ExerciseReport, source: Source | None, ke
     docs = docstrings(course.root / "exercises" / exercise.slug / f"{exercise.slug}.py")
     messages = [
         message_of(
-            cause, source, notes.get(cause.id), hint_facts(cause, docs, kept, exercise.slug, hints if i == 0 else "")
+            cause,
+            source,
+            notes.get(cause.id),
+            hint_facts(cause, docs, kept, exercise.slug, hints if i == 0 else ""),
+            course.inside(exercise.slug),
         )
         for i, cause in enumerate(found)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from autograder.course import Course
 from autograder.errors import UsageError
@@ -63,4 +64,14 @@ def _file_of(folder: Path, slug: str) -> Path:
     for place in places:
         if place.is_file():
             return place
+    if near := _alike(folder, slug):
+        raise UsageError(
+            f"There is no {slug}.py or {slug}.ipynb in {folder}, but {near}: autograde check {quote(near)}"
+        )
     raise UsageError(f"There is no {slug}.py or {slug}.ipynb in {folder}; name your file: autograde check FILE.")
+
+
+def _alike(folder: Path, slug: str) -> str:
+    """Returns a file's name that begins with the exercise's, as copies and downloads are called; empty for none."""
+    found = (path for path in sorted(folder.glob("*")) if any(s in path.name.lower() for s in SUFFIXES))
+    return next((p.name for p in found if p.is_file() and p.name.lower().startswith(slug)), "")

@@ -48,14 +48,15 @@ def lines_of(sheet: Sheet, pen: terminal.Pen, ask: str = "") -> Iterator[str]:
         yield from (pen.say(line) for line in (f"Stuck? {stuck}", *more))
     if not sheet.sections:
         yield from (stage_line(stage, pen) for stage in sheet.stages)
-    yield course_line(sheet, pen)
+    yield from course_lines(sheet, pen)
 
 
-def course_line(sheet: Sheet, pen: terminal.Pen) -> str:
-    """Returns the course's progress as one line with a bar."""
+def course_lines(sheet: Sheet, pen: terminal.Pen) -> list[str]:
+    """Returns the course's progress with a bar: one line, or more where that is too short."""
     bar = "".join(pen.sign("█" if stage.is_done else "░") for stage in sheet.stages)
     name, said = pen.say("Course"), pen.say(sheet.course)
-    return f"{pen.paint(name, 'bold')}  {bar}  {terminal.fit(said, pen.columns - len(bar) - width(name) - 4)}"
+    begin, room = f"{pen.paint(name, 'bold')}  {bar}", pen.columns - len(bar) - width(name) - 4
+    return [f"{begin}  {said}"] if width(said) <= room else [begin, *terminal.wrap(said, pen.columns)]
 
 
 def stage_line(stage: Stage, pen: terminal.Pen) -> str:

@@ -138,7 +138,7 @@ class Evening:
 
 
 def _digest_of(source: Source) -> str:
-    return digest([source.name.encode(), source.data, *(part.data for part in source.siblings)])
+    return digest([source.name.encode("utf-8", "replace"), source.data, *(part.data for part in source.siblings)])
 
 
 def _is_done(exercise: ExerciseReport) -> bool:

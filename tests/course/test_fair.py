@@ -1,4 +1,5 @@
-"""Marks that fair people give: each small hand-in beside the table of its exercise gets about what a person would give.
+"""Marks that fair people give: each small hand-in beside the table of its exercise gets about what a person would give,
+and no sentence of its report is untrue.
 
 `fair/<slug>.toml` names the hand-ins `fair/<slug>/NAME.py`, their fair marks, and why. The marks were set before the
 suites were asked.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -16,7 +18,8 @@ import pytest
 
 from autograder.course import read_course
 from autograder.grading import Options, Runner, open_runner
-from autograder.model import Source, SourceKind, Student, StudentKey, Submission
+from autograder.model import ExerciseReport, Source, SourceKind, Student, StudentKey, Submission
+from tests.course.sentences import wrong_in
 
 FAIR = Path(__file__).with_name("fair")
 SLUGS = sorted(path.stem for path in FAIR.glob("*.toml"))
@@ -37,11 +40,12 @@ def table(slug: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((FAIR / f"{slug}.toml").read_text(encoding="utf-8"))
 
 
-def mark(runner: Runner, slug: str, name: str) -> float:
-    """Returns the points that a hand-in gets in its exercise."""
+@cache
+def graded(runner: Runner, slug: str, name: str) -> ExerciseReport:
+    """Returns what is reported of a hand-in in its exercise."""
     source = Source(slug, f"{slug}.py", SourceKind.SCRIPT, (FAIR / slug / f"{name}.py").read_bytes())
     report = runner.grade(Submission(Student(StudentKey(name), name), (source,)))
-    return next(exercise.points for exercise in report.exercises if exercise.slug == slug)
+    return next(exercise for exercise in report.exercises if exercise.slug == slug)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -54,7 +58,15 @@ def test_each_hand_in_has_a_fair_mark(slug: str) -> None:
 def test_marks_are_fair(runner: Runner, slug: str) -> None:
     """Marks lie within 0.7 points of what people give on average, and none is off by more than 3."""
     fair = {name: entry["fair"] for name, entry in table(slug).items()}
-    given = {name: mark(runner, slug, name) for name in fair}
+    given = {name: graded(runner, slug, name).points for name in fair}
     off = {name: abs(given[name] - fair[name]) for name in fair}
     told = "\n".join(f"{name}: {given[name]:g}, fair {fair[name]:g}" for name in sorted(off, key=lambda n: -off[n]))
     assert mean(off.values()) <= MEAN and max(off.values()) <= MOST, f"mean {mean(off.values()):.2f}\n{told}"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_said_is_so(runner: Runner, slug: str) -> None:
+    """Numbers differ as printed, lines and names are there, counts match."""
+    texts = {name: (FAIR / slug / f"{name}.py").read_text(encoding="utf-8") for name in table(slug)}
+    untrue = {name: wrong_in(graded(runner, slug, name), text) for name, text in texts.items()}
+    assert {name: claims for name, claims in untrue.items() if claims} == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course import read_course
+from autograder.errors import UsageError
 from autograder.grading.reference import Options
+from autograder.report import width
+from autograder.report.language import open_language
 from autograder.selfcheck import Checker, Evening, Target
 from autograder.selfcheck.kept import open_kept
 from autograder.selfcheck.screen import Shown, draw
@@ -38,7 +42,7 @@ CASES: dict[str, tuple[Make, str]] = {
     "file that vanished": (gone, "There is no answer in {folder} yet: save yours there as one of double.py, "),
     "half saved notebook": (
         lambda folder: (folder / "double.ipynb").write_text(NOTEBOOK),
-        "double.ipynb is no notebook: it is not JSON. Save it in Jupyter and hand it in again.",
+        "double.ipynb is no notebook: it is not JSON. Save it once more in Jupyter.",
     ),
     "folder": (
         lambda folder: (folder / "double.py").mkdir(),
@@ -81,6 +85,15 @@ def test_the_screen_says_which_of_two_files_counts(tmp_path: Path, tiny_root: Pa
     assert f"! {note}" in draw(Shown(sheet, section), 80, 24, color=False, unicode=True)
 
 
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_narrow_screen_names_every_key(code: str, tmp_path: Path, tiny_root: Path) -> None:
+    """At 40 columns the keys and the course take more lines, and none of them is cut."""
+    shown = Shown(course_sheet(read_course(tiny_root), open_kept(tmp_path)), None)
+    text = draw(shown, 40, 12, color=False, unicode=True, language=open_language(code))
+    assert {"en": "q quit", "zh": "q 退出"}[code] in text and "…" not in text and "..." not in text
+    assert len(text.split("\n")) == 12 and max(map(width, text.split("\n"))) <= 40
+
+
 def test_a_terminal_without_chinese_letters_gets_english(tmp_path: Path) -> None:
     """It is told once, and no line of question marks follows."""
     environment = {k: v for k, v in os.environ.items() if k not in ("HOME", "TERM", "LANG")}
@@ -90,3 +103,23 @@ def test_a_terminal_without_chinese_letters_gets_english(tmp_path: Path) -> None
     assert ran.stderr.count("cannot show the letters of --lang zh (iso8859-1), so this is in English") == 1
     assert "There is no answer in" in ran.stderr
     assert "??" not in ran.stdout + ran.stderr
+
+
+def test_names_that_the_system_cannot_spell_are_names_all_the_same(tmp_path: Path, tiny_root: Path) -> None:
+    """In a locale that knows ASCII alone, a check of a file with a Chinese name says what it says elsewhere."""
+    folder = tmp_path / "循环 网络"
+    shutil.copytree(tiny_root, folder)
+    (folder / "我的.py").write_text("def double(x):\n    return x\n", encoding="utf-8")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHON"))}
+    environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "autograder", "check", "我的.py", "--exercise", "double"]
+    for _ in range(2):  # the second time, with what was kept
+        ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+        assert "fault" not in ran.stderr and "public tests passed" in ran.stdout
+
+
+def test_a_copy_with_another_name_is_offered(tmp_path: Path, tiny_root: Path) -> None:
+    """Where the exercise's own file is not there, the file that begins with its name is named."""
+    (tmp_path / "Double (1).py").write_text("x = 1\n")
+    with pytest.raises(UsageError, match=r"but Double \(1\).py: autograde check 'Double \(1\).py'"):
+        find_target(read_course(tiny_root), "double", here=tmp_path)

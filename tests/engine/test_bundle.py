@@ -10,6 +10,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from autograder.authoring.exports import File, write_folder
 from autograder.authoring.public import public_modules
 from autograder.course import Course, read_course
 from autograder.errors import CourseError
-from autograder.grading import Options
+from autograder.grading import Options, open_runner
 from autograder.model import Status
 from autograder.selfcheck import Target, check
+from tests.engine.tiny_course import handin, make_course
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20
@@ -181,12 +183,12 @@ def test_it_installs_and_checks_without_the_repository(folder: Path, tmp_path: P
     assert not list((tmp_path / "site").rglob("_course"))
 
 
-def ran(place: Path, *arguments: str) -> tuple[int, str]:
+def ran(place: Path, *arguments: str, lang: str = "en") -> tuple[int, str]:
     """Returns how pytest ends in a bundle, as somebody at a terminal would run it there."""
     argv = [sys.executable, "-m", "pytest", "--sandbox", "none", *arguments]
     done = subprocess.run(
         argv, cwd=place, capture_output=True, text=True, timeout=300, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "AUTOGRADE_LANG": lang},
     )  # fmt: skip
     return done.returncode, done.stdout
 
@@ -208,6 +210,7 @@ def test_plain_pytest_runs_the_public_tests_on_the_student_s_files(folder: Path,
         assert test.title in out and test.message in out
     assert any(t.diagnoses for t in failed) and f"likely mistake: {mistake.title}." in out
     assert "1 failed" in ran(place, "-x")[1]
+    assert "调用：" in ran(place, "-x", lang="zh")[1]
     assert f"{len(failed)} failed" in ran(place, "--lf")[1]
     listed = ran(place, "--collect-only", "-q", "-k", failed[0].id)[1]
     assert failed[0].id in listed and "hidden" not in listed and "canary" not in ran(place, "--collect-only")[1]
@@ -268,3 +271,61 @@ def test_a_hidden_parameter_is_not_taken_for_public() -> None:
     suite = "CASES = [pytest.param(1, marks=hidden('x'))]\n\n\n@parametrize(CASES)\ndef test_it(student): pass\n"
     with pytest.raises(CourseError, match="whole tests"):
         public_modules({"test_lab.py": suite})
+
+
+CARRIED = '''
+from autograder.suite import assert_close, needs, points
+
+
+def run_twice(side, value):
+    return side.twice(value)
+
+
+@points(1)
+def test_one(student, expected):
+    """One is doubled."""
+    assert_close(student.twice(1.0), expected(run_twice, 1.0))
+
+
+@points(1)
+def test_what_it_gave(student, expected):
+    """What twice gives is doubled."""
+    given = student.twice(2.0)
+    assert_close(student.twice(given), expected(run_twice, given))
+
+
+@needs("test_what_it_gave")
+@points(1)
+def test_needs_it(student, expected):
+    """Three is doubled."""
+    assert_close(student.twice(3.0), expected(run_twice, 3.0))
+
+
+@points(1)
+def test_asks_for_it(student, passed):
+    """What was paid for is not paid for again."""
+    assert passed("test_what_it_gave"), "judged otherwise"
+
+
+@points(1)
+def test_by_itself(student, expected):
+    """Five is doubled."""
+    assert_close(student.twice(5.0), expected(run_twice, 5.0))
+'''
+
+
+def test_what_hangs_on_a_test_that_is_judged_later_is_judged_later(tmp_path: Path) -> None:
+    """A test that needs it, or judges otherwise where it has failed, says nothing here either; others do."""
+    root = make_course(tmp_path)
+    (root / "tests" / "suites" / "test_twice.py").write_text(CARRIED, encoding="utf-8")
+    toml = root / "exercises" / "twice" / "exercise.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("points = 3", "points = 5"), encoding="utf-8")
+    for file in bundle._recorded(read_course(root), "twice", SEED):
+        (root / file.path).parent.mkdir(exist_ok=True)
+        (root / file.path).write_bytes(file.data)
+    (root / "reference" / "twice.py").unlink()
+    with closing(open_runner(read_course(root), Options(SEED, sandbox="none", own_code=True), None, ("twice",))) as run:
+        report = run.grade(handin("you", "def twice(x):\n    return 2 * x if x != 2 else 4.5\n"), public_only=True)
+    found = [(test.status, test.kind) for test in report.exercises[0].tests]
+    later = (Status.GRADER_ERROR, "unrecorded")
+    assert found == [(Status.PASSED, ""), later, later, later, (Status.PASSED, "")]

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -253,6 +254,30 @@ def test_wrong_options_are_told_with_the_usage(
     assert words in err
     assert "Traceback" not in err
     assert not re.search(r"invalid _\w+ value", err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--no-such-option",), "无法识别的参数：--no-such-option"),
+        (("--lang",), "参数 --lang：需要一个值"),
+        (("--seed", "x"), "参数 --seed：请给一个 0 到 2147483647 之间的整数；给的是 'x'"),
+        (("--device", "tpu"), "参数 --device：不能取 'tpu'"),
+    ],
+)
+def test_wrong_options_are_told_in_the_student_s_language(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    """What argparse says by itself is said in Chinese, too, whatever option it is that is wrong."""
+    monkeypatch.setenv("AUTOGRADE_LANG", "zh")
+    monkeypatch.setattr(sys, "argv", ["autograde", "check", *arguments])
+    assert code_of(("check", *arguments)) == 2
+    err = capsys.readouterr().err
+    assert f"错误：{words}" in err and "error" not in err
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff", b"\xff\xfed\x00e\x00f\x00", "#" * 100_000])

@@ -52,7 +52,7 @@ def test_the_first_difference_is_placed_in_time() -> None:
     got = wanted.copy()
     got[2:] += 1
     message = complaint(got, wanted, what="states", axes="time hidden")
-    assert "states differs first at time 2, hidden 0: got 7, wanted 6" in message
+    assert "In states, the first difference is at time 2, hidden 0: got 7, wanted 6" in message
     assert "6 of 12 values differ" in message
 
 
@@ -254,3 +254,13 @@ def test_a_mismatch_knows_what_differs(wrong: object, kind: str) -> None:
     with pytest.raises(Mismatch) as caught:
         assert_close(wrong, np.ones(2), dtype=np.float64)
     assert caught.value.kind == kind
+
+
+def test_sets_are_compared_by_their_members() -> None:
+    """A set is no list, and its members stand in one order whatever the process."""
+    assert_equal({"a", "b"}, frozenset({"b", "a"}))
+    with pytest.raises(Mismatch, match=r"words is \['a', 'b'\]; wanted \{'a', 'b'\}\."):
+        assert_equal(["a", "b"], {"b", "a"}, what="words")
+    members = [f"word {n}" for n in range(30)]
+    texts = {show([frozenset(order), {"k": set(order)}]) for order in (members, members[::-1])}
+    assert len(texts) == 1 and texts.pop().startswith("[frozenset({'word 0', 'word 1', 'word 10',")

@@ -81,11 +81,11 @@ def test_cutting_outputs_takes_linear_time(end: str) -> None:
     [
         (b"", "a.ipynb is empty."),
         (b" \n", "a.ipynb is empty."),
-        (b"{'cells': []}", "a.ipynb is no notebook: it is not JSON. Save it in Jupyter and hand it in again."),
+        (b"{'cells': []}", "a.ipynb is no notebook: it is not JSON. Save it once more in Jupyter."),
         (b'{"cells": [' + b"[" * 100_000, "a.ipynb is no notebook: its JSON is nested too deeply."),
         (
             b'{"cells": [' + b"[" * 300,
-            "a.ipynb is no notebook: it is not JSON. Save it in Jupyter and hand it in again.",
+            "a.ipynb is no notebook: it is not JSON. Save it once more in Jupyter.",
         ),
         (b"[1, 2]", "a.ipynb is JSON but no notebook: it has no cells."),
         (b'{"nbformat": 4}', "a.ipynb is JSON but no notebook: it has no cells."),

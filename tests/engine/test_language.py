@@ -319,9 +319,9 @@ def f(n, what):
 
 # Sentences of the kinds that the bank's mistakes lead to, and what of each has to be said in Chinese.
 SWEPT = {
-    "h_n differs first at layer 0, batch 0, hidden 0: got -0.9, wanted 0.9 (off by 1.8).": "层 0，批量 0，隐藏单元 0",
-    "logits differs first at time*batch 1, hidden 0: got 1, wanted 2 (off by 1).": "时间步*批量 1，隐藏单元 0",
-    "states differs first at time 3, hidden 2: got 1, wanted 2 (off by 1).": "时间步 3，隐藏单元 2",
+    "In h_n, the first difference is at layer 0, batch 0, hidden 0: got -1, wanted 1.": "层 0，批量 0，隐藏单元 0",
+    "In logits, the first difference is at time*batch 1, hidden 0: got 1, wanted 2.": "时间步*批量 1，隐藏单元 0",
+    "In states, the first difference is at time 3, hidden 2: got 1, wanted 2 (off by 1).": "时间步 3，隐藏单元 2",
     "`run_cell` is not defined in rnn_cell.py.": "rnn_cell.py 中没有定义 `run_cell`",
 }
 

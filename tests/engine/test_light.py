@@ -13,6 +13,7 @@ from autograder.grading.runner import open_runner
 from autograder.intake import collect_file
 from autograder.model import Source, SourceKind, Student, StudentKey, Submission
 from autograder.sandbox.wire import Unit
+from tests.engine.tiny import make_course
 
 
 def unit(source: str, module: str = "") -> Unit:
@@ -65,6 +66,11 @@ def test_an_exercise_in_numpy_is_light_and_one_in_torch_is_not() -> None:
     course = read_course()
     assert is_light(course, ["srn"])
     assert not is_light(course, ["hello"]) and not is_light(course, ["srn", "hello"]) and not is_light(course, [])
+
+
+def test_a_course_without_torch_is_light_as_a_whole(tmp_path: Path) -> None:
+    """Where no exercise is named all are meant, and none of them has to bring torch."""
+    assert is_light(read_course(make_course(tmp_path)), [])
 
 
 def test_torch_is_brought_where_a_hand_in_asks_for_it(tiny_root: Path) -> None:

@@ -172,7 +172,7 @@ def test_the_author_reads_what_is_wrong_with_a_test(root: Path) -> None:
     )
     said = [finding.sentence for finding in behaviour_findings(read_course(root))]
     assert "the test itself raises TypeError" in said[0] and "What came back" not in said[0]
-    assert "test_doubles_more (failed): outputs differs first at" in said[1]
+    assert "test_doubles_more (failed): In outputs, the first difference is at" in said[1]
 
 
 def test_numbers_that_change_from_run_to_run_are_found(root: Path) -> None:

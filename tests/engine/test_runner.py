@@ -57,7 +57,7 @@ def test_a_known_mistake_is_named_and_shown_once(runner: Runner) -> None:
     assert failed.status is Status.FAILED
     assert [d.title for d in failed.diagnoses] == ["Three times"]
     assert failed.call == "double(array (3, 2))"
-    assert "result differs first at row 0, column 0" in failed.message
+    assert "In result, the first difference is at row 0, column 0" in failed.message
     hidden = result(report, "test_hidden_double")
     assert (hidden.status, hidden.blocked_by, hidden.diagnoses) == (Status.BLOCKED, "test_double", ())
     assert (part(report).points, part(report).status) == (3.0, Status.FAILED)

@@ -19,6 +19,7 @@ from autograder.grading.runner import Runner
 from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.model import TestResult as Result
 from autograder.sandbox.host import Thing, Traced
+from autograder.sandbox.host.trail import Trail
 from autograder.sandbox.wire import Ref
 from autograder.selfcheck import Checker, Target
 from autograder.selfcheck.calls import program
@@ -195,6 +196,7 @@ def test_what_another_work_keeps_is_left_alone(tmp_path: Path, monkeypatch: pyte
 def test_a_narrow_terminal_gives_the_headline_its_room(runner: Runner, tiny_root: Path, kept: Kept) -> None:
     """At 40 columns the cost stands on a line of its own, and no line is wider than the terminal."""
     said = text_of(checked(runner, tiny_root, REFERENCE.replace("2 * np", "3 * np"), kept), columns=40)
+    assert "pass all public tests" in " ".join(said.split())
     assert "\n    this costs" in said
     assert max(map(len, said.splitlines())) <= 40, said
 
@@ -262,6 +264,47 @@ def test_what_an_object_says_of_itself_is_never_a_line_of_a_program() -> None:
     )
     said = Thing("RNN", state=numbers, about="2, 3)\nprint('mine'")
     assert program(Traced("", 7, (), (), {}, {7: said}), "a.py") == ""
+
+
+HELPERS_FILE = """
+from autograder.sandbox.wire.frames import Keep
+
+class Doubler:
+    '''Doubles.'''
+    factor = 2
+
+def made() -> Keep:
+    return Keep(Doubler())
+
+def strengthen(doubler, by):
+    doubler.factor *= by
+
+def seen(doubler):
+    return doubler.factor
+
+def unused():
+    return None
+"""
+
+
+def test_what_the_test_has_beside_the_students_code_stands_in_the_program(tmp_path: Path) -> None:
+    """The helpers that made and changed what a call is given, nothing else of theirs, and what the test looked at."""
+    (tmp_path / "inside.py").write_text(HELPERS_FILE)
+    (tmp_path / "lab.py").write_text("def use(it):\n    it.factor += 1\n    return 10 * it.factor\n")
+    trail = Trail(lambda ref, operation: None)
+    made, other = Ref(5, (), "Doubler"), Ref(6, (), "Doubler")
+    for name, args, gave in (
+        ("made", (), made), ("made", (), other), ("strengthen", (named(5), 3), None), ("seen", (named(6),), 2)
+    ):  # fmt: skip
+        trail.note(trail.traced(Ref(1, (name,)), args, {}, name), gave)
+    call = trail.traced(Ref(0, ("use",)), (named(5),), {}, "use")
+    trail.note(call, 70)
+    trail.note(trail.traced(Ref(1, ("seen",)), (named(5),), {}, "seen"), 7)
+    text = program(trail.with_steps(call), "lab.py", "60", helpers=[tmp_path / "inside.py"])
+    ran = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["70", "7"]
+    assert "unused" not in text and text.count("= made()") == 1
+    assert program(trail.with_steps(call), "lab.py") == ""
 
 
 def test_a_check_of_ones_own_work_knows_the_call_that_fails(tmp_path: Path, tiny_root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from autograder.course.folder import read_course
 from autograder.errors import CourseError
 from autograder.grading.reference import Options
 from autograder.grading.runner import open_runner
-from tests.engine.tiny_course import SUITE, TOML, handin, listener, make_course, request_of
+from autograder.model import Status
+from tests.engine.tiny_course import RIGHT, SUITE, TOML, handin, listener, make_course, request_of
 
 HIDDEN = "@pytest.mark.points(1)\n"
 GPU_SUITE = SUITE.replace(HIDDEN, HIDDEN + "@pytest.mark.gpu\n")
@@ -141,3 +143,49 @@ def test_a_refused_suite_leaves_a_graded_class_as_it_was(tmp_path: Path) -> None
     assert ((out / "grades.csv").read_bytes(), (out / "ada" / "report.json").read_bytes()) == before
     suite.write_text(SUITE)
     assert dispatch.grade(request, listener()[1]).graded == 0
+
+
+OBJECTS = "class Entry:\n    pass\n\n\ndef twice(x):\n    return [Entry()]\n"
+WORDS = "def twice(x):\n    return {'a', 'b'}\n"
+
+
+@pytest.mark.parametrize(
+    ("suite", "reference", "sentence"),
+    [
+        (
+            SUITE,
+            OBJECTS,
+            "What run_twice gives on the reference of twice cannot be compared (objects of its own are in it)",
+        ),
+        (
+            SUITE.replace("values = rng.standard_normal(3)", "values = object()"),
+            RIGHT,
+            "A test passes a value to what it",
+        ),
+    ],
+)
+def test_a_fault_of_the_course_costs_nobody_a_point(tmp_path: Path, suite: str, reference: str, sentence: str) -> None:
+    """What a reference gives and cannot be compared, or a test cannot send, is the course's fault, and told as such."""
+    course = make_course(tmp_path)
+    (course / "reference/twice.py").write_text(reference)
+    (course / "tests/suites/test_twice.py").write_text(suite)
+    with closing(open_runner(read_course(course), Options(sandbox="none"), None)) as runner:
+        report = runner.grade(handin("ada", reference))
+    (first, *_) = report.exercises[0].tests
+    assert (report.total, first.status) == (None, Status.GRADER_ERROR)
+    assert first.message.startswith("A test of the course cannot judge this (") and sentence in first.message
+    assert first.message.endswith("; the score is unknown until the course is mended.")
+
+
+def test_results_that_are_no_numbers_can_be_asked_for(tmp_path: Path) -> None:
+    """A suite may compare sets; whoever gives a list of the same words loses the points and is told why."""
+    course = make_course(tmp_path)
+    suite = SUITE.replace("assert_close", "assert_equal")
+    (course / "reference/twice.py").write_text(WORDS)
+    (course / "tests/suites/test_twice.py").write_text(suite)
+    with closing(open_runner(read_course(course), Options(sandbox="none"), None)) as runner:
+        right, wrong = (
+            runner.grade(handin("ada", text)) for text in (WORDS, WORDS.replace("{'a', 'b'}", "['a', 'b']"))
+        )
+    assert (right.total, wrong.total) == (3, 0)
+    assert wrong.exercises[0].tests[0].message == "result is ['a', 'b']; wanted {'a', 'b'}."

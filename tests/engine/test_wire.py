@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
+from contextlib import nullcontext
+from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from autograder.errors import LimitReached, WireError
+from autograder.sandbox.wire import request
 from autograder.sandbox.wire.frames import (
     HEAD,
     MAGIC,
@@ -236,25 +240,85 @@ def test_keys_are_few() -> None:
             Decoder([]).decode(node)
     with pytest.raises(WireError, match="too many to be sent"):
         round_trip(dict.fromkeys(range(4_001)))
+    for count, is_taken in ((363, True), (364, False)):
+        node = ["dict", [[["tuple", [n, *[0] * 9]], 1] for n in range(count)]]
+        with nullcontext() if is_taken else pytest.raises(WireError):
+            Decoder([]).decode(node)
 
 
 @pytest.mark.parametrize(
-    "key", [["tuple", [1.5, -1]], ["num", hex(2**61 - 1)], ["num", "nan"], 2**61 - 1, 1.5, None, ["list", []]], ids=str
+    "key", [["num", hex(2**61 - 1)], 2**61 - 1, ["complex", [1, 2]], ["list", []], ["tuple", [["dict", []]]]], ids=str
 )
-def test_a_key_is_a_word_or_a_whole_number(key: Any) -> None:
+def test_a_key_is_what_a_member_of_a_set_may_be(key: Any) -> None:
     """Whatever else may be a key can be chosen to be slow to compare, or to have the hash of another."""
     with pytest.raises(WireError):
         Decoder([]).decode(["dict", [[key, 1]]])
 
 
 def test_numbers_of_every_kind_are_keys_and_other_keys_keep_a_dict_where_it_is() -> None:
-    """What counts in NumPy's integers arrives with Python's; a dict by pairs or by floats is named by a handle."""
+    """What counts in NumPy's integers arrives with Python's, pairs as pairs; a dict by anything else stays."""
     word = type("Word", (str,), {"__str__": lambda self: "another"})("a")
     back = round_trip({np.int64(3): 1, True: 2, word: 4})
-    assert (back, [type(key) for key in back]) == ({3: 1, 1: 2, "a": 4}, [int, int, str])
-    for value in ({(1, 2): 3}, {0.5: 1}, {2**60: 1}):
+    assert (back, [type(key) for key in back]) == ({3: 1, True: 2, "a": 4}, [int, bool, str])
+    assert round_trip({("a", np.int64(2)): {0.5: 1}}) == {("a", 2): {0.5: 1}}
+    for value in ({print: 3}, {(1, b"x"): 1}, {2**60: 1}):
         node = Encoder(lambda value: Ref(9, (), type(value).__name__)).encode([value])
         assert Decoder([]).decode(node) == [Ref(9, (), "dict")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [set(), {2, "a", None, True, 0.5}, frozenset({("a", ("b", 2)), frozenset({1})}), {"rows": [{"a"}, {"b"}]}],
+    ids=str,
+)
+def test_sets_come_back_as_they_went(value: Any) -> None:
+    """Sets of words, numbers, and tuples and sets of these."""
+    back = round_trip(value)
+    assert (back, type(back)) == (value, type(value))
+    assert request.loads(request.dumps(value)) == value
+
+
+def test_members_of_a_set_are_plain() -> None:
+    """NumPy's scalars and subclasses arrive as Python's own; a set of anything else is named by a handle."""
+    word = type("Word", (str,), {"__hash__": lambda self: 1})("a")
+    back = round_trip({np.float32(0.5), np.int64(3), word, (np.int64(1), 2.5)})
+    assert back == {0.5, 3, "a", (1, 2.5)}
+    assert {type(member) for member in back} == {float, int, str, tuple}
+    for value in ({print}, {2**60}, {(1, b"x")}):
+        node = Encoder(lambda value: Ref(9, (), type(value).__name__)).encode([value])
+        assert Decoder([]).decode(node) == [Ref(9, (), "set")]
+
+
+@pytest.mark.parametrize(
+    "members", [[["list", []]], [["num", hex(2**61)]], [["tuple", [["dict", []]]]], list(range(4_001)), 3], ids=repr
+)
+def test_members_of_a_set_are_few_and_of_kinds_that_are_quick_to_compare(members: Any) -> None:
+    """Members can be chosen to fall on one place of a hash table, as keys can; parts of tuples count as well."""
+    with pytest.raises(WireError):
+        Decoder([]).decode(["set", members])
+    with pytest.raises(WireError):
+        Decoder([]).decode(["set", [["tuple", [n, *[0] * 40]] for n in range(100)]])
+
+
+def test_words_records_and_dates_of_numpy_come_back_as_lists() -> None:
+    """An array that holds no numbers arrives as what Python has for it, and goes to the child as it is."""
+    records = np.array([("a", 1), ("b", 2)], dtype=[("word", "U3"), ("count", "i4")])
+    dates = np.array(["2026-02-03"], dtype="datetime64[D]")
+    words = np.array([["a", "bc"]])
+    assert [round_trip(array) for array in (records, dates, words)] == [
+        [("a", 1), ("b", 2)],
+        ["2026-02-03"],
+        [["a", "bc"]],
+    ]
+    assert round_trip([records[0], dates[0]]) == [("a", 1), "2026-02-03"]
+    for array in (records, dates, words):
+        there = request.loads(request.dumps(array))
+        assert there.dtype == array.dtype and np.array_equal(there, array)
+
+
+def test_exact_numbers_come_back_as_floats() -> None:
+    """Fractions and decimals are compared by their value."""
+    assert round_trip([Fraction(1, 4), Decimal("0.5")]) == [0.25, 0.5]
 
 
 @pytest.mark.parametrize("shape", [[5_000_000], [1_000_000, 1, 1, 1, 1], [1 << 39, 0], [0, 1 << 39]], ids=str)

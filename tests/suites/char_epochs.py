@@ -6,7 +6,8 @@ the right state and with a gradient of its own, is judged with the side's own up
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ import torch
 from autograder.suite import StudentFault, assert_equal, assert_that, few
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
-from tests.suites.char_habits import TRAINING, USUAL, Batches, Habit, close, followed
+from tests.suites.char_habits import TRAINING, USUAL, Batches, Habit, ask_all, close, followed
 from tests.suites.char_recurrence import ODD
 from tests.suites.char_scenarios import ROUNDED, assert_same_end, fully_trained, perplexity_of, trained
 
@@ -77,13 +78,19 @@ class Epochs:
 
 
 def assert_epochs(
-    side: Any, expected: Any, epochs: Epochs, habits: tuple[Habit, ...], paid: bool = False, other: Any = None
+    side: Any,
+    expected: Any,
+    epochs: Epochs,
+    habits: tuple[Habit, ...],
+    paid: bool = False,
+    other: Any = None,
+    others: Batches | None = None,
 ) -> None:
     """Compares where a side's training ends with where the reference's ends, under the habit that explains it.
 
     With `paid`, an update has lost its points: then updates that are right with a function as updater are right, and
     so are some that are, one after the other, what the side itself makes of each minibatch alone. `other` are epochs
-    whose right end counts too.
+    whose right end counts too. For the batches `others` the reference is asked only.
     """
     if paid and not epochs.function and _ends_right(side, expected, replace(epochs, function=True), habits):
         return
@@ -94,13 +101,17 @@ def assert_epochs(
     if paid and not _are_close(got, want) and _is_chain(side, expected, epochs, got):
         return
     assert_same_end(got, want)
+    if others is not None:
+        ask_all(lambda habit: replace(epochs, batches=others).wanted(expected, habit), habits)
 
 
 def assert_full_training(side: Any, expected: Any, rng: np.random.Generator, device: torch.device) -> None:
     """Passes where train_ch8 leads to where epochs of the side's own do, or at least to a smaller loss."""
     _, vocab_size = training.shipped()
     weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
-    epochs = Epochs(weights, draw.minibatches(rng, vocab_size, sizes_for(side, device)[:1]), 0.3, device, epochs=3)
+    batches, others = drawn_for(side, device, rng, lambda rng, sizes: draw.minibatches(rng, vocab_size, sizes[:1]))
+    epochs = Epochs(weights, batches, 0.3, device, epochs=3)
+    replace(epochs, batches=others).wanted(expected, USUAL)
     got = fully_trained(side, weights, epochs.batches, epochs.lr, epochs.epochs, device, epochs.random)
     text = "train_ch8 leaves all parameters of the net that it is given as they were."
     assert_that(not _are_close(got, weights), text, what="training")
@@ -194,6 +205,17 @@ def _state_after(weights: list[torch.Tensor], X: torch.Tensor, state: Any) -> An
         return None
     read = torch.as_tensor(weights[0])[X.to(weights[0].device)].sum(dim=1)
     return read if state is None else state + read
+
+
+def drawn_for(
+    side: Any, device: torch.device, rng: np.random.Generator, draws: Callable[[np.random.Generator, Any], Any]
+) -> tuple[Any, Any]:
+    """Returns what `draws(rng, sizes)` gives for a side's own sizes, and what it would give for the chapter's.
+
+    The reference is asked about both, so that a recording has the answers for who trains with the chapter's alone.
+    """
+    other = copy.deepcopy(rng)
+    return draws(rng, sizes_for(side, device)), draws(other, [BOOK] * len(SIZES))
 
 
 def sizes_for(side: Any, device: torch.device) -> list[tuple[int, int]]:

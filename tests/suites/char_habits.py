@@ -83,6 +83,12 @@ def followed(got: Any, want: Callable[[Habit], Any], habits: tuple[Habit, ...], 
     return next((value for value in found if value is not None and _is_like(got, value, tol)), usual)
 
 
+def ask_all(want: Callable[[Habit], Any], habits: tuple[Habit, ...]) -> None:
+    """Asks the reference for what it gives under each habit, so that a recording has it."""
+    for habit in habits:
+        _tried(want, habit)
+
+
 def _tried(want: Callable[[Habit], Any], habit: Habit) -> Any:
     """Returns what the reference gives under a habit; None where it comes to no end, as steps uphill may overflow."""
     try:
@@ -140,20 +146,22 @@ def assert_perplexity(
     device: torch.device,
     random: bool,
     second_too: bool = False,
+    others: Batches | None = None,
 ) -> None:
     """Compares the perplexity that a side's train_epoch_ch8 claims for a net that does not change.
 
     A number alone is taken for it; with `second_too` the second of two is, where it fits: the order has been paid for.
+    For `others` the reference is asked only (see char_epochs.drawn_for).
     """
     with right_clipping(side, expected, device):
         result = claimed(side, table, batches, device, random)
     pair = unpacked(result, 2, "What train_epoch_ch8 gives") if isinstance(result, tuple | list) else (result, None)
 
+    def under(habit: Habit, drawn: Batches = batches) -> list[Any]:
+        return [expected(claimed, table, habit.counted(drawn), device, random)[0]]
+
     def want(got: Any) -> torch.Tensor:
-        found = followed(
-            [got], lambda h: [expected(claimed, table, h.counted(batches), device, random)[0]], FIGURES
-        )  # fmt: skip
-        return torch.as_tensor(found[0])
+        return torch.as_tensor(followed([got], under, FIGURES)[0])
 
     if second_too and _is_figure(pair[1]) and close(pair[1], want(pair[1]), ROUNDED):
         return
@@ -161,6 +169,7 @@ def assert_perplexity(
     if not close(got, want(got), ROUNDED) and _is_figure(pair[1]) and close(pair[1], want(pair[1]), ROUNDED):
         assert_that(False, "The second number is the perplexity; it should be the first.", what="The order")
     assert_close(got, want(got), what="The perplexity", tol=ROUNDED)
+    ask_all(lambda habit: under(habit, others or batches), FIGURES)
 
 
 def _is_figure(value: Any) -> bool:

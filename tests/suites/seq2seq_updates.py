@@ -32,8 +32,6 @@ SLOWEST, FASTEST = 0.3, 3.0
 """How fast the losses that `train` gives may fall, in parts of the fall that is measured. Fifteen honest
 kinds of model, with sums, means and last batches, are within it."""
 
-CLAIMED = "the losses that `train` returned fall to {:.0%} of the first; measured, the loss fell to {:.0%}."
-
 LOSSES, MOST_EPOCHS = "test_training_lowers_the_loss", 400
 
 

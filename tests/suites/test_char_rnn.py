@@ -26,7 +26,15 @@ from autograder.suite import (
 )
 from tests.suites import char_drawing as draw
 from tests.suites import char_training as training
-from tests.suites.char_epochs import SIZES, Epochs, assert_epochs, assert_full_training, assert_plain_descent, sizes_for
+from tests.suites.char_epochs import (
+    SIZES,
+    Epochs,
+    assert_epochs,
+    assert_full_training,
+    assert_plain_descent,
+    drawn_for,
+    sizes_for,
+)
 from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, right_clipping
 from tests.suites.char_nets import works_in_its_file
 from tests.suites.char_recurrence import assert_repeats, gradients, in_own_layout, outputs_of_own_states, slopes
@@ -278,14 +286,16 @@ def test_clipping_a_module(student, expected, rng, device):
 def test_one_update_with_an_optimizer(student, expected, rng, device, advice):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
     with right_clipping(student, expected, device):
-        (rows, steps), *_ = sizes_for(student, device)
         weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
-        got = trained(student, weights, batches := draw.minibatches(rng, 6, [(rows, steps)]), 0.5, device)
+        batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes[:1]))
+        got = trained(student, weights, batches, 0.5, device)
+        rows, steps = batches[0][0].shape
         if (rows, steps) != SIZES[0]:
             advice(
                 f"train_epoch_ch8 works for {rows} rows and {steps} steps, but not for others: take the sizes from X."
             )
-    assert_same_end(got, expected(trained, weights, batches, 0.5, device))
+    want, _ = (expected(trained, weights, drawn, 0.5, device) for drawn in (batches, others))
+    assert_same_end(got, want)
 
 
 @points(1)
@@ -293,8 +303,9 @@ def test_each_update_has_a_gradient_of_its_own(student, expected, rng, device, p
     """Each minibatch makes one step with the gradient of its own mean loss; what was there before is forgotten."""
     table = draw.table(rng, device, 6)
     with right_clipping(student, expected, device):
-        batches = draw.minibatches(rng, 6, sizes_for(student, device))
-        assert_epochs(student, expected, Epochs([table], batches, 1.0, device), LABELS, not passed(UPDATE_TESTS[0]))
+        batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes))
+        epochs = Epochs([table], batches, 1.0, device)
+        assert_epochs(student, expected, epochs, LABELS, not passed(UPDATE_TESTS[0]), others=others)
 
 
 @points(1)
@@ -302,9 +313,9 @@ def test_minibatches_of_a_sequential_partition(student, expected, rng, device, p
     """The state goes on from one minibatch to the next without its history, and starts anew with each epoch."""
     weights = draw.probe_weights(rng, device, 6, 4, draw.UNCLIPPED)
     with right_clipping(student, expected, device):
-        batches = draw.minibatches(rng, 6, sizes_for(student, device))
+        batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes))
         epochs = Epochs(weights, batches, 1.0, device, epochs=2)
-        assert_epochs(student, expected, epochs, UPDATES, not all(map(passed, UPDATE_TESTS[:2])))
+        assert_epochs(student, expected, epochs, UPDATES, not all(map(passed, UPDATE_TESTS[:2])), others=others)
 
 
 @points(1)
@@ -331,8 +342,14 @@ def test_an_updater_that_is_a_function(student, expected, rng, device, passed):
 @points(0.75)
 def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device):
     """train_epoch_ch8 returns, first, exp of the mean loss over all characters."""
-    sizes = [(1, 6), (1, 2), (1, 3)] if sizes_for(student, device) == SIZES else sizes_for(student, device)
-    assert_perplexity(student, expected, draw.table(rng, device, 6), draw.minibatches(rng, 6, sizes), device, False)
+    table = draw.table(rng, device, 6)
+    batches, others = drawn_for(
+        student,
+        device,
+        rng,
+        lambda rng, sizes: draw.minibatches(rng, 6, [(1, 6), (1, 2), (1, 3)] if sizes == SIZES else sizes),
+    )
+    assert_perplexity(student, expected, table, batches, device, False, others=others)
 
 
 @points(0.25)

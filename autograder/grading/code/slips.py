@@ -19,7 +19,7 @@ def slip_behind(modules: Iterable[Module], type_name: str, text: str) -> str:
     classes = [part for module in modules for part, _ in module.statements if isinstance(part, ast.ClassDef)]
     undefined = UNDEFINED.match(text) if type_name == "NameError" else None
     if undefined is not None:
-        return next((_without_self(undefined[1], c.name) for c in classes if undefined[1] in _kept(c)), "")
+        return next((_without_self(undefined[1], c.name) for c in classes if undefined[1] in kept_by(c)), "")
     if type_name in ("TypeError", "AttributeError") and UNMADE.search(text):
         return next((said for c in classes if (said := _unmade(c))), "")
     return ""
@@ -29,7 +29,7 @@ def _without_self(name: str, owner: str) -> str:
     return f"What `{owner}` keeps is `self.{name}`: is `self.` missing where it is read?"
 
 
-def _kept(owner: ast.ClassDef) -> Iterator[str]:
+def kept_by(owner: ast.ClassDef) -> Iterator[str]:
     """Yields the names that a class keeps things under, in `self`."""
     for node in walk(owner):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_self(node.value):
@@ -48,11 +48,17 @@ _REGISTERING = ("register_parameter", "register_buffer", "add_module")
 
 def _unmade(owner: ast.ClassDef) -> str:
     """Says of a class without a constructor which of its methods was meant to be one; empty where none was."""
-    methods = [part.name for part in owner.body if isinstance(part, ast.FunctionDef)]
-    meant = next((name for name in methods if name != "__init__" and LIKE_INIT.fullmatch(name)), None)
-    if meant is None or "__init__" in methods:
+    meant = meant_as_init(owner)
+    if not meant:
         return ""
     return (
         f"`{owner.name}` has a method `{meant}`; the one that Python calls to make an object is `__init__`, with two "
         "underscores on each side."
     )
+
+
+def meant_as_init(owner: ast.ClassDef) -> str:
+    """Returns the method that was meant to be the constructor of a class that has none; empty where none was."""
+    methods = [part.name for part in owner.body if isinstance(part, ast.FunctionDef)]
+    meant = next((name for name in methods if name != "__init__" and LIKE_INIT.fullmatch(name)), "")
+    return "" if "__init__" in methods else meant

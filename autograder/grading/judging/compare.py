@@ -24,7 +24,6 @@ from autograder.grading.judging.phrases import (
     named_shape,
     permutation,
     place,
-    place_phrase,
     where_texts_part,
 )
 from autograder.grading.judging.show import SHOWN_TEXT, as_array, both_numbers, of_numbers, short, show, show_both
@@ -166,7 +165,7 @@ def assert_dtype(actual: Any, dtype: Any, *, what: str = "outputs") -> None:
 
 @_comparison
 def assert_equal(actual: Any, expected: Any, *, what: str = "result") -> None:
-    """Passes where `actual` equals `expected` exactly; for integers, strings, lists and dicts. Raises Mismatch."""
+    """Passes where `actual` equals `expected` exactly; for integers, strings, lists, dicts, sets. Raises Mismatch."""
     if _plain(actual) != _plain(expected):
         got, wanted = show_both(actual, expected)
         message = f"{what} is {short(got)}; wanted {short(wanted)}."
@@ -314,9 +313,10 @@ def _check_numbers(
         return
     first = tuple(int(i) for i in np.argwhere(bad)[0])
     is_, should = both_numbers(left[first], right[first])
-    message = (
-        f"{what} differs{place_phrase(first, axes)}: got {is_}, wanted {should}{gap_phrase(left[first], right[first])}."
-    )
+    off = gap_phrase(left[first], right[first])
+    message = f"{what} differs: got {is_}, wanted {should}{off}."
+    if first:
+        message = f"In {what}, the first difference is {place(first, axes)}: got {is_}, wanted {should}{off}."
     if wanted.size > 1:
         message += f" {int(bad.sum())} of {bad.size} values differ{at_most(gap[bad])}."
     texts = show_both(got, wanted)

@@ -41,11 +41,6 @@ def at_most(gaps: np.ndarray[Any, Any]) -> str:
     return f", by at most {_number(float(np.max(gaps)))}" if np.isfinite(gaps).all() else ""
 
 
-def place_phrase(index: tuple[int, ...], axes: list[str]) -> str:
-    """Returns the place of the first of several differences; nothing for a single number."""
-    return f" first {place(index, axes)}" if index else ""
-
-
 def place(index: tuple[int, ...], axes: list[str]) -> str:
     """Returns an index in words, by the names of its axes where they are known."""
     if not index:

@@ -84,9 +84,22 @@ def short(text: str, limit: int = 120) -> str:
 def represented(value: Any, limit: int) -> str:
     """Returns the value as Python writes it, cut to `limit` characters; its type's name where that is not possible."""
     try:
-        return short(repr(value[:limit] if isinstance(value, str | bytes) else value), limit)
+        return short(_repr(value[:limit] if isinstance(value, str | bytes) else value), limit)
     except ValueError:  # Python writes no number of more than 4300 digits
         return f"{type(value).__name__} too large to be shown"
+
+
+def _repr(value: Any) -> str:
+    """Returns what `repr` gives, with the members of sets in an order that is the same in every process."""
+    if isinstance(value, set | frozenset) and value:
+        members = f"{{{', '.join(sorted(map(_repr, value)))}}}"
+        return members if isinstance(value, set) else f"frozenset({members})"
+    if type(value) in (list, tuple) and any(isinstance(part, set | frozenset) for part in value):
+        parts = ", ".join(map(_repr, value))
+        return f"[{parts}]" if isinstance(value, list) else f"({parts}{',' if len(value) == 1 else ''})"
+    if type(value) is dict and any(isinstance(part, set | frozenset) for part in value.values()):
+        return f"{{{', '.join(f'{key!r}: {_repr(part)}' for key, part in value.items())}}}"
+    return repr(value)
 
 
 def _holds_numbers(value: Any) -> bool:

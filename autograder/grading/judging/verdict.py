@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from autograder.errors import (
     ChildCrashed,
+    CourseError,
     GraderError,
     LimitReached,
     NotDefined,
@@ -154,14 +155,21 @@ def _explained(made: TestResult, case: TestCase, error: BaseException) -> TestRe
     if isinstance(error, NotRecorded):
         fields["message"] = UNRECORDED
     elif made.status is Status.GRADER_ERROR:
-        fields["message"] = f"The grader failed here ({type(error).__name__}: {error}); the score is unknown."
-        if case.hidden:
-            fields["message"] = f"The grader failed here ({type(error).__name__}); the score is unknown."
+        fields["message"] = _failure(case, error)
     elif case.hidden:
         fields["message"] = _hidden_message(case, made.status, error)
     else:
         fields |= _public_fields(made, error)
     return TestResult(**fields)
+
+
+def _failure(case: TestCase, error: BaseException) -> str:
+    """Returns what kept a test from being judged, which is nothing of the student's."""
+    if isinstance(error, CourseError):
+        why = "" if case.hidden else f" ({str(error).rstrip('.')})"
+        return f"A test of the course cannot judge this{why}; the score is unknown until the course is mended."
+    why = type(error).__name__ if case.hidden else f"{type(error).__name__}: {error}"
+    return f"The grader failed here ({why}); the score is unknown."
 
 
 def _hidden_message(case: TestCase, status: Status, error: BaseException) -> str:

@@ -113,9 +113,7 @@ def _load(data: bytes, name: str) -> dict[str, object]:
     except RecursionError as error:
         raise IntakeProblem(f"{name} is no notebook: its JSON is nested too deeply.") from error
     except (ValueError, MemoryError) as error:
-        raise IntakeProblem(
-            f"{name} is no notebook: it is not JSON. Save it in Jupyter and hand it in again."
-        ) from error
+        raise IntakeProblem(f"{name} is no notebook: it is not JSON. Save it once more in Jupyter.") from error
     if not isinstance(book, dict) or not ({"cells", "worksheets"} & book.keys()):
         raise IntakeProblem(f"{name} is JSON but no notebook: it has no cells.")
     return book

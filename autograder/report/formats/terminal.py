@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from autograder.model import ExerciseReport, GradeReport, Status
-from autograder.report.class_view import ClassView, collect
 from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, number, one_line, width
 from autograder.report.words import advice, facts, lost
+
+if TYPE_CHECKING:  # who checks their own work need not wait for what is told of a class
+    from autograder.report.class_view import ClassView
 
 NAMED = 12
 LABELS = 15
@@ -67,6 +70,8 @@ def class_text(
     reports: Iterable[GradeReport] | ClassView, *, columns: int = 80, color: bool = False, unicode: bool = True
 ) -> str:
     """Writes what an instructor reads after grading a class: how many, the mean, each exercise, what needs a look."""
+    from autograder.report.class_view import ClassView, collect
+
     view = reports if isinstance(reports, ClassView) else collect(reports)
     pen = Pen(max(40, columns), color, unicode)
     return "\n".join(_class(view, pen)) + "\n"
@@ -196,7 +201,9 @@ def _class(view: ClassView, pen: Pen) -> Iterator[str]:
     if view.unknown:
         yield ""
         yield from _note(
-            f"{view.unknown} with an unknown score: the grader failed there. Grade again to retry them.", pen
+            f"{view.unknown} with an unknown score: the grader or a test of the course failed there, "
+            "as their reports say. Grade again to retry them.",
+            pen,
         )
     if view.unwalled:
         yield from _note(f"{view.unwalled} graded without a sandbox.", pen)

@@ -99,7 +99,9 @@ class ChildTransport:
     @property
     def last_call(self) -> str:
         """Returns the last call of this test as a student would write it; empty where there was none."""
-        return Called(str(self._called), self._traced) if self._gives_up else str(self._called)
+        if self._trail is None:
+            return str(self._called)
+        return Called(str(self._called), self._traced and self._trail.with_steps(self._traced))
 
     def look_back(self, is_it: Callable[[Any], bool]) -> None:
         """Takes the last call that gave something of which this is true for the last call, where there is one."""
@@ -109,7 +111,7 @@ class ChildTransport:
 
     def call(self, target: Ref, args: Sequence[Any], kwargs: Mapping[str, Any], text: object) -> Any:
         """Returns what the call returns, as plain data or references; a StudentFault for anything else."""
-        message = {"op": "call", "arguments": request.dumps((args, kwargs))}
+        message = {"op": "call", "arguments": request.arguments(args, kwargs)}
         traced = self._trail.traced(target, args, kwargs, text) if self._trail is not None else None
         if target.root != HELPERS:
             self._called, self._traced = text, traced

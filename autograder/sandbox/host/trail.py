@@ -6,8 +6,9 @@ before the call, by requests of their own. That is for who checks their own work
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.errors import StudentFault, WireError
@@ -18,6 +19,10 @@ MOST_NUMBERS = 4_000
 
 MOST_CALLS = 400
 """Calls of one test that are looked at closely: a training may make thousands."""
+
+MOST_SAME = 2
+"""Earlier calls of the same function, with arrays of the same shapes, that are made again too: what a test compares may
+come from all of them."""
 
 Ask = Callable[[Ref, str], Any]
 """Fetches what a reference names, or calls it where the operation is `call`."""
@@ -43,7 +48,9 @@ class Thing:
 class Traced:
     """A call that can be made again: its text, what was called (a thing's number, names), and all that it was given.
 
-    Number 0 is the student's file. `before` are calls of the same function that came earlier in the test.
+    Number 0 is the student's file. `before` are calls of the same function that came earlier in the test. `steps` are
+    all calls before this one, helpers' too, that made or changed what it is given, each with what it gave; `looks` are
+    helpers' calls after it that looked at that.
     """
 
     text: object
@@ -53,6 +60,13 @@ class Traced:
     kwargs: Mapping[str, Any]
     things: Mapping[int, Thing] = field(default_factory=dict)
     before: tuple[Traced, ...] = ()
+    steps: tuple[tuple[Traced, Any], ...] = ()
+    looks: tuple[Traced, ...] = ()
+
+    @property
+    def roots(self) -> set[int]:
+        """Returns the numbers of the things that it is about, the file and the helpers apart."""
+        return _roots((self.args, self.kwargs)) | ({self.root} if self.root > HELPERS else set())
 
 
 class Trail:
@@ -66,6 +80,7 @@ class Trail:
         """Starts a test."""
         self._known: dict[int, Thing] = {}
         self._calls: list[tuple[Traced, Any]] = []
+        self._steps: list[tuple[Traced, Any]] = []
         self._too_large: set[int] = set()
         self._looks = 0
 
@@ -87,6 +102,20 @@ class Trail:
             self._known[ref.root] = Thing(ref.type_name, next(same, call))  # a network copied, moved, of another dtype
         if call.root != HELPERS and len(self._calls) < MOST_CALLS:
             self._calls.append((call, value))
+        if len(self._steps) < MOST_CALLS:
+            self._steps.append((call, value))
+
+    def with_steps(self, call: Traced) -> Traced:
+        """Returns a call with the calls round it that have to do with what it is given."""
+        place = next((i for i, (made, _) in enumerate(self._steps) if made is call), len(self._steps))
+        before, behind = self._steps[:place], self._steps[place + 1 :]
+        same = [made for made, _ in before if made.root == call.root == SUBMISSION and made.path == call.path]
+        same = [made for made in same if _shapes(made.args) == _shapes(call.args)]
+        roots = _closed(call.roots.union(*(made.roots for made in same[-MOST_SAME:])), before)
+        steps = tuple(step for step in before if _about(step) & roots)
+        own = itertools.takewhile(lambda step: step[0].root == HELPERS, behind)
+        looks = tuple(made for made, value in own if made.roots & roots and value is not None and not _roots(value))
+        return replace(call, steps=steps, looks=looks)
 
     def giving(self, is_it: Callable[[Any], bool]) -> Traced | None:
         """Returns the last call that gave something, or a tuple with something in it, of which this is true."""
@@ -118,6 +147,24 @@ class Trail:
         return Thing(known.type_name, known.made, None, state, plain, str(about))
 
 
+def _closed(roots: set[int], steps: Sequence[tuple[Traced, Any]]) -> set[int]:
+    """Returns the numbers of these things, and of all others that had a part in the making of them."""
+    while True:
+        more = roots.union(*(_about(step) for step in steps if _about(step) & roots))
+        if more == roots:
+            return roots
+        roots = more
+
+
+def _about(step: tuple[Traced, Any]) -> set[int]:
+    call, value = step
+    return call.roots | _roots(value)
+
+
+def _roots(value: Any) -> set[int]:
+    return {ref.root for ref in _refs(value) if ref.root > HELPERS}
+
+
 def _refs(value: Any) -> Iterable[Ref]:
     """Yields the references in arguments or a result."""
     ref = value if isinstance(value, Ref) else getattr(value, "_ref", None)
@@ -127,6 +174,12 @@ def _refs(value: Any) -> Iterable[Ref]:
         yield from (ref for part in value.values() for ref in _refs(part))
     elif isinstance(value, list | tuple):
         yield from (ref for part in value for ref in _refs(part))
+
+
+def _shapes(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_shapes(part) for part in value]
+    return getattr(value, "shape", None)
 
 
 def _is_numbers(value: Any) -> bool:

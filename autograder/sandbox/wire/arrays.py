@@ -55,6 +55,16 @@ def is_array_of_objects(value: Any) -> bool:
     return numpy is not None and isinstance(value, numpy.ndarray) and value.dtype == object
 
 
+def listed(value: Any) -> Any:
+    """Returns NumPy's words, records and dates as lists of text, tuples and text; None for any other value."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(value, numpy.ndarray | numpy.generic):
+        return None
+    if value.dtype.kind in "mM":
+        return value.astype(str).tolist()
+    return value.tolist() if value.dtype.kind in "US" or value.dtype.names else None
+
+
 def number_of(value: Any) -> float | None:
     """Returns what `float` makes of an object that says what it is as a number; None for any other."""
     if not hasattr(type(value), "__float__") or getattr(value, "ndim", None):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import math
-import operator
 import os
 import struct
 from collections import deque
@@ -26,11 +25,19 @@ from autograder.sandbox.wire.arrays import (
     ITEM_SIZES,
     MOST_OBJECTS,
     is_array_of_objects,
+    listed,
     made_array,
     made_tensor,
     number_of,
     parts_in,
     parts_of,
+)
+from autograder.sandbox.wire.keys import (
+    MAX_KEYS,
+    SAFE_INT,
+    is_array_scalar,
+    is_member,
+    plain_member,
 )
 
 MAGIC = b"AGW1"
@@ -44,14 +51,13 @@ MAX_ARRAYS = 10_000
 MAX_PARTS = 4_000_000
 """Lists and numbers that the arrays of a value come to for who goes through them: [[1], [2]] are four."""
 
-MAX_KEYS = 4_000
-"""Keys of all dicts of a value: whoever chooses them can have them all fall on one place of a hash table."""
-
 LONGEST_EMPTY = 10_000
 """Length of any axis of an array without numbers: what has no bytes could else claim any size."""
 
-SAFE_INT = 2**53
 VIEWS = ("dict_keys", "dict_values")
+EXACT = ("fractions", "decimal")
+"""Modules whose numbers travel as floats."""
+
 TAGS = {"array": "nd", "tensor": "pt"}
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 CHUNK = 1 << 16
@@ -95,12 +101,14 @@ class Encoder:
             raise WireError("the value is too deep or has too many parts to be sent")
         if value is None or isinstance(value, bool | str):
             return _scalar(value)
-        if isinstance(value, int | float | complex) and not _is_array_scalar(value):
+        if isinstance(value, int | float | complex) and not is_array_scalar(value):
             return _number(value)
         if isinstance(value, bytes | bytearray):
             return ["bytes", self._buffer(bytes(value))]
         if isinstance(value, list | tuple | dict | deque | range) or type(value).__name__ in VIEWS:
             return self._container(value, depth)
+        if isinstance(value, set | frozenset):
+            return self._set(value, depth)
         return self._other(value, depth)
 
     def _container(self, value: Any, depth: int) -> Any:
@@ -110,15 +118,30 @@ class Encoder:
         items = value if isinstance(value, range) else list(value)
         return [tag, [self.encode(item, depth + 1) for item in items]]
 
-    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
-        self._keys += dict.__len__(value)
+    def _set(self, value: set[Any] | frozenset[Any], depth: int) -> Any:
+        members = list(map(plain_member, frozenset(value)))
+        if not all(map(is_member, members)):
+            return self._reference(value)
+        before = self._nodes
+        nodes = [self.encode(member, depth + 1) for member in members]
+        self._count_keys(self._nodes - before)
+        return ["set" if isinstance(value, set) else "frozenset", nodes]
+
+    def _count_keys(self, count: int) -> None:
+        self._keys += count
         if self._keys > MAX_KEYS:
             raise WireError(f"the value has more than {MAX_KEYS} keys, too many to be sent")
-        keys = [_plain_key(key) for key in dict.keys(value)]
-        if not all(map(is_key, keys)):
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        self._count_keys(dict.__len__(value))
+        keys = list(map(plain_member, dict.keys(value)))
+        if not all(map(is_member, keys)):
             return self._reference(value)
+        before = self._nodes
+        names = [self.encode(key, depth + 1) for key in keys]
+        self._count_keys(self._nodes - before - len(keys))
         nodes = [self.encode(inner, depth + 1) for inner in dict.values(value)]
-        return ["dict", [[_scalar(k) if isinstance(k, str) else k, v] for k, v in zip(keys, nodes, strict=True)]]
+        return ["dict", list(zip(names, nodes, strict=True))]
 
     def _reference(self, value: Any, number: float | None = None) -> Any:
         ref = self._refer(value)
@@ -132,7 +155,12 @@ class Encoder:
             return self._numbers(*parts) if parts[0] in TAGS else list(parts)
         if is_array_of_objects(value) and value.ndim:
             return self._container(list(value), depth)
-        return self._reference(value.value if isinstance(value, Keep) else value, number_of(value))
+        if (plain := listed(value)) is not None:
+            return self.encode(plain, depth)
+        number = number_of(value)
+        if number is not None and type(value).__module__ in EXACT:
+            return _number(number)
+        return self._reference(value.value if isinstance(value, Keep) else value, number)
 
     def _numbers(self, kind: str, dtype: str, shape: tuple[int, ...], raw: bytes, *device: str) -> Any:
         self._parts += parts_in(shape)
@@ -182,17 +210,23 @@ class Decoder:
             raise WireError("a list is malformed")
         return [self.decode(item, depth + 1) for item in items]
 
-    def _dict(self, args: list[Any], depth: int) -> dict[Any, Any]:
-        (pairs,) = args
-        made: dict[Any, Any] = {}
-        self._keys += len(pairs)
+    def _count_keys(self, count: int) -> None:
+        self._keys += count
         if self._keys > MAX_KEYS:
             raise WireError("a value has too many keys")
-        for key, value_node in pairs:
-            if not is_key(key):
-                raise WireError("a key of a dict is neither a word nor a whole number")
-            made[key] = self.decode(value_node, depth + 1)
-        return made
+
+    def _members(self, args: list[Any], depth: int) -> list[Any]:
+        before = self._nodes
+        members = self._items(args, depth)
+        self._count_keys(self._nodes - before)
+        if not all(map(is_member, members)):
+            raise WireError("a set has a member of a kind that we do not take")
+        return members
+
+    def _dict(self, args: list[Any], depth: int) -> dict[Any, Any]:
+        (pairs,) = args
+        keys = self._members([[key for key, _ in pairs]], depth)
+        return dict(zip(keys, [self.decode(node, depth + 1) for _, node in pairs], strict=True))
 
     def _number(self, args: list[Any], depth: int) -> Any:
         (text,) = args
@@ -262,6 +296,8 @@ _MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     "tuple": lambda self, args, depth: tuple(self._items(args, depth)),
     "list": Decoder._items,
     "dict": Decoder._dict,
+    "set": lambda self, args, depth: set(self._members(args, depth)),
+    "frozenset": lambda self, args, depth: frozenset(self._members(args, depth)),
     "num": Decoder._number,
     "complex": lambda self, args, depth: complex(*self._items(args, depth)),
     "nd": Decoder._nd,
@@ -271,27 +307,6 @@ _MAKERS: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     "bytes": Decoder._bytes,
     "ref": Decoder._ref,
 }
-
-
-def is_key(value: Any) -> bool:
-    """Tells whether a dict may have this key: a word, or a whole number that JSON keeps.
-
-    Who may choose other kinds can give thousands of them one place of a hash table, at a long comparison each.
-    """
-    return type(value) is str or (type(value) is int and abs(value) < SAFE_INT)
-
-
-def _plain_key(key: Any) -> Any:
-    """Returns a key of a kind that is a word or a whole number at heart as exactly that; any other as it is."""
-    if isinstance(key, str):
-        return str.__str__(key)
-    if isinstance(key, int):
-        return int.__index__(key)
-    is_whole = _is_array_scalar(key) and not getattr(key, "shape", None) and hasattr(type(key), "__index__")
-    try:
-        return operator.index(key) if is_whole else key
-    except (TypeError, ValueError):
-        return key
 
 
 def _scalar(value: Any) -> Any:
@@ -308,11 +323,6 @@ def _number(value: Any) -> Any:
         real = float.__float__(value)
         return real if math.isfinite(real) else ["num", repr(real)]
     return ["complex", [_number(value.real), _number(value.imag)]]
-
-
-def _is_array_scalar(value: Any) -> bool:
-    """Tells NumPy's float64 (a float by inheritance) from Python's own, so that its dtype travels."""
-    return hasattr(value, "dtype")
 
 
 def pack(message: dict[str, Any], buffers: Sequence[bytes | memoryview] = ()) -> bytes:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograder.errors import WireError
-from autograder.sandbox.wire.arrays import made_array, made_tensor, parts_of
+from autograder.errors import CourseError, WireError
+from autograder.sandbox.wire.arrays import listed, made_array, made_tensor, parts_of
 from autograder.sandbox.wire.frames import HEAD, MAGIC, Ref
 
 PROTOCOL = 5
@@ -40,6 +40,14 @@ def dumps(value: Any) -> bytes:
     except (RecursionError, ValueError) as error:
         raise WireError("the value is too deep to be sent") from error
     return packed.getvalue()
+
+
+def arguments(args: Sequence[Any], kwargs: Mapping[str, Any]) -> bytes:
+    """Returns the arguments of a call as bytes; CourseError where a test passes what cannot travel."""
+    try:
+        return dumps((args, kwargs))
+    except WireError as error:
+        raise CourseError(f"A test passes a value to what it calls that cannot be sent: {error}.") from error
 
 
 def loads(data: Data, resolve: Resolve | None = None) -> Any:
@@ -102,8 +110,22 @@ def _dtype(name: str) -> Any:
     return found
 
 
+def _descr(dtype: Any) -> Any:
+    """Returns NumPy's type of words, records or dates as plain data; WireError for records that hold objects."""
+    if dtype.hasobject:
+        raise WireError("an array of records with objects in them cannot be sent")
+    return dtype.descr if dtype.names else dtype.str
+
+
+def _typed(descr: Any, shape: Sequence[int], raw: bytes) -> Any:
+    import numpy as np
+
+    return np.frombuffer(raw, dtype=np.dtype(descr)).reshape(shape).copy()
+
+
 _MAKERS: dict[str, Callable[..., Any]] = {
     "array": made_array,
+    "typed": _typed,
     "device": lambda text: sys.modules["torch"].device(text),
     "dtype": _dtype,
     "complex": complex,
@@ -116,6 +138,8 @@ def _parts(value: Any) -> tuple[Any, ...]:
     parts = parts_of(value)
     if parts is not None:
         return parts
+    if listed(value) is not None:
+        return "typed", _descr(value.dtype), value.shape, value.tobytes()
     ref = value if isinstance(value, Ref) else getattr(value, "_ref", None)
     if isinstance(ref, Ref):
         return "ref", ref.root, ref.path

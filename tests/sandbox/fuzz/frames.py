@@ -24,6 +24,7 @@ VALUES: tuple[Any, ...] = (
     None, True, 3, 2**80, 1.5, float("nan"), 1 + 2j, "text", b"bytes", [1, [2.0, "x"]], (1, 2), {"a": 1, 2: [None]},
     np.arange(6.0).reshape(2, 3), np.zeros((0, 4), dtype=np.int64), np.float32(2.5), torch.ones(2, 3),
     torch.zeros(2, dtype=torch.bool), torch.float16, torch.device("cpu"), Ref(5, ("weight",), "Linear"),
+    {1, "a", (2, None)}, frozenset({0.5, frozenset({"b"})}),
 )  # fmt: skip
 LOADED = {
     "notes": [{"line": 1, "cell": None, "text": "x", "reason": "y"}],
