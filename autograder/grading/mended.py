@@ -1,19 +1,37 @@
 """What a slip of the pen costs: a hand-in that lost points is judged once more with the slips of its source put right.
 
-What is won by that counts, less the price of the slips: half of it, and at most a quarter of the exercise for each.
+What is won by that counts, less the price of the slips: two fifths of it, and at most a quarter of the exercise each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
+from autograder.grading.replays import Replays
+from autograder.grading.session import Session
 from autograder.model import TestResult
 
-SHARE = 0.5
+SHARE = 0.4
 MOST = 0.25
 STEP = 0.25
 PASSES_WITHOUT = "With the slip of the notes put right, this test passes, and a part of its points is given."
+
+
+class MendingSession(Session):
+    """A session that can lay aside what a submission came to, and run it once more without its slips."""
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Keeps what the tests of the exercise have come to, while a mended submission runs them in the block."""
+        kept = self._results, self._replays, self._units, self.suspicions
+        self._replays = Replays(self.grader, self._call, self.rng)
+        try:
+            yield
+        finally:
+            self._results, self._replays, self._units, seen = kept
+            self.suspicions = seen | self.suspicions
 
 
 def with_slips_paid(

@@ -27,7 +27,7 @@ from autograder.grading.code import Mended, mended, suspicions
 from autograder.grading.enclosure import Enclosure
 from autograder.grading.judging import TestCase
 from autograder.grading.light import is_light
-from autograder.grading.mended import with_slips_paid
+from autograder.grading.mended import MendingSession, with_slips_paid
 from autograder.grading.recordings import Asked, Recording
 from autograder.grading.reference import ALONE, Ahead, Options
 from autograder.grading.reports import report_on, untouched
@@ -60,7 +60,7 @@ class Runner:
         self._batch = Batch(self._jobs, slugs)
         if ahead.zygote is None and ahead.twin is None and is_light(course, slugs):
             ahead = replace(ahead, light=tuple(slugs or course.tables))
-        self._session = Session(course, options, enclosure, batch=True, ahead=ahead)
+        self._session = MendingSession(course, options, enclosure, batch=True, ahead=ahead)
         self._enclosure = enclosure
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
@@ -258,7 +258,9 @@ class Batch:
             for slug, items in self._items.items()
         }
 
-    def grade(self, session: Session, exercise: Exercise, submission: Submission, public_only: bool) -> ExerciseReport:
+    def grade(
+        self, session: MendingSession, exercise: Exercise, submission: Submission, public_only: bool
+    ) -> ExerciseReport:
         """Returns the report of one exercise of a submission."""
         begun = time.perf_counter()
         source = next((s for s in submission.sources if s.exercise == exercise.slug), None)
@@ -290,7 +292,7 @@ class Batch:
 
     def _graded(
         self,
-        session: Session,
+        session: MendingSession,
         exercise: Exercise,
         units: Sequence[Unit],
         items: Sequence[pytest.Function],
@@ -329,17 +331,16 @@ class Batch:
 
     def _without_slips(
         self,
-        session: Session,
+        session: MendingSession,
         exercise: Exercise,
         items: Sequence[pytest.Function],
         results: tuple[TestResult, ...],
         other: Mended,
     ) -> tuple[tuple[TestResult, ...], tuple[str, ...]]:
         """Returns the verdicts with what is won where the slips of a hand-in are put right, and what is said of it."""
-        seen = session.suspicions
-        again = self._judged(session, exercise, other.units, items)
-        session.grader.end()
-        session.suspicions = seen | session.suspicions
+        with session.aside():
+            again = self._judged(session, exercise, other.units, items)
+            session.grader.end()
         return with_slips_paid(results, again, other.slips)
 
     def _run(self, session: Session, item: pytest.Function, following: pytest.Function | None) -> None:

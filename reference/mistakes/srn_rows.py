@@ -98,4 +98,18 @@ ROWS = (
         hint="outputs are (T, O) and states (T, H): two axes each.",
         changes=in_both_returns("    return (states @ V)[:, None], states[:, None]\n"),
     ),
+    Mistake(
+        name="inputs_one_step_late",
+        title="Each step reads the input of the step before",
+        belief="A step mixes the state before it with the input before it.",
+        look_at="The index of the input in your loop.",
+        hint="In the formula of h_t, which index do the inputs have? Try a sequence of one step.",
+        changes=(
+            Change(
+                "in enumerate(inputs):",
+                "in enumerate(np.concatenate([0 * inputs[:1], inputs[:-1]])):",
+                times=2,
+            ),
+        ),
+    ),
 )

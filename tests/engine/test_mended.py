@@ -85,15 +85,15 @@ def test_many_slips_are_not_put_right() -> None:
 
 
 def test_what_hangs_on_a_slip_is_paid_for_in_part(runner: Runner) -> None:
-    """A forgotten `self.` fails its test, which keeps half of its points; the notes say what it cost."""
+    """A forgotten `self.` fails its test, which keeps three fifths of its points; the notes say what it cost."""
     right = part(runner.grade(handin(DOUBLE + COUNTER)))
     found = runner.grade(handin(DOUBLE + COUNTER.replace("return self.count", "return count")))
     test = result(found, "test_counter")
-    assert (test.status, test.points) == (Status.RAISED, test.max_points / 2)
+    assert (test.status, test.points, test.max_points) == (Status.RAISED, 1.75, 3)
     assert "With the slip of the notes put right, this test passes" in test.message
-    assert part(found).points == (right.points or 0) - test.max_points / 2
+    assert part(found).points == (right.points or 0) - 1.25
     assert "`count` is read without its `self.`" in part(found).notes[0]
-    assert f"costs {test.max_points / 2:g} points in all" in part(found).notes[0]
+    assert "costs 1.25 points in all" in part(found).notes[0]
 
 
 def test_a_slip_beside_a_mistake_gives_nothing_for_the_mistake(runner: Runner) -> None:
@@ -101,3 +101,11 @@ def test_a_slip_beside_a_mistake_gives_nothing_for_the_mistake(runner: Runner) -
     wrong = COUNTER.replace("self.count += 1", "self.count += 2").replace("return self.count", "return count")
     found = runner.grade(handin(DOUBLE + wrong))
     assert result(found, "test_counter").points == 0 and not part(found).notes
+
+
+def test_a_mistake_is_held_against_what_was_handed_in(runner: Runner) -> None:
+    """What a hand-in shows of a mistake is asked of the tests as it failed them, not as it would without its slip."""
+    without_import = DOUBLE.replace("import numpy as np\n", "").replace("2 *", "3 *")
+    found = runner.grade(handin(without_import + COUNTER))
+    assert "np" in result(found, "test_double").message
+    assert runner.shows("tripled") == frozenset()

@@ -41,6 +41,12 @@ WAYS = {
         "run(np.asarray(x))",
         "threads do the work",
     ),
+    "a coroutine, where no socket can be made": (
+        "import asyncio, socket\nsocket.socketpair = None\n"
+        "async def twice(x):\n    await asyncio.sleep(0)\n    return 2 * x\n",
+        "asyncio.run(twice(np.asarray(x)))",
+        "",
+    ),
     "a compiled function": (
         "import torch\n@torch.compile\ndef twice(x):\n    return 2 * x\n",
         "twice(torch.as_tensor(x)).numpy()",

@@ -10,6 +10,8 @@ import torch
 from autograder.suite import StudentFault, assert_that, quoted, type_name
 from tests.suites.slopes import near
 
+MEETING_INPUT = ("weight_ih", "weight_ih_l0")
+
 
 def load(side: Any, net: Any, values: dict[str, torch.Tensor]) -> None:
     """Copies `values` into the parameters of a module of the side; Mismatch where it has others."""
@@ -38,9 +40,9 @@ def called(net: Any, x: torch.Tensor, *state: torch.Tensor) -> Any:
     return net(x)
 
 
-def turned(values: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Returns parameters of which the weights that meet the input have the other sign."""
-    return {name: -value if name in ("weight_ih", "weight_ih_l0") else value for name, value in values.items()}
+def turned(values: dict[str, torch.Tensor], names: tuple[str, ...] = MEETING_INPUT) -> dict[str, torch.Tensor]:
+    """Returns parameters of which those of these names, else the weights that meet the input, have the other sign."""
+    return {name: -value if name in names else value for name, value in values.items()}
 
 
 def assert_used(given: Any, other: Any, what: str) -> None:

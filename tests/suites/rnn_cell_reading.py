@@ -6,8 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from autograder.suite import as_array, assert_that, two
+from autograder.suite import StudentFault, as_array, assert_that, two
+from tests.suites.lending import lend
 from tests.suites.slopes import near
+
+RUN_CELL = "test_run_cell_gives_the_state_after_every_step"
+
+
+def with_right_run_cell(student: Any, passed: Any, *args: Any) -> Any:
+    """Gives srn_with_cell; with a right run_cell in it, where its own one has lost its points and stops it."""
+    try:
+        return student.srn_with_cell(*args)
+    except StudentFault:
+        if passed(RUN_CELL):
+            raise
+    student.inside.lend_run_cell(student.srn_with_cell, lend(student, "rnn_cell").run_cell)
+    return student.srn_with_cell(*args)
 
 
 def assert_computed(states: Any) -> None:

@@ -170,3 +170,13 @@ def compare_srn_outputs(results: tuple[Any, Any], wanted: torch.Tensor) -> None:
     own = sums(states)
     what = "outputs of srn_with_rnn" if own is None else "outputs of srn_with_rnn (from your states)"
     assert_close(outputs, wanted if own is None else own, what=what, axes="time batch output")
+
+
+def has_rows(part: Any, shape: tuple[int, ...]) -> bool:
+    """Tells whether an output has all its rows, which are more than one number again and again."""
+    return part is not None and part.shape == shape and float(np.ptp(part)) > 0
+
+
+def width(passed: Any, inputs: int, units: int) -> int:
+    """Returns how wide inputs are: as the states, where that a second layer reads states has been paid for."""
+    return inputs if passed("test_two_layers_have_torchs_parameters") else units

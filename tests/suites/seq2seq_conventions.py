@@ -8,7 +8,7 @@ lost its points computes as the course means it from then on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -21,6 +21,7 @@ TYPE_TEST = "test_data_are_floats_and_indices"
 DATA_TESTS = ("test_data_of_the_six_pairs",)
 MODEL_TESTS = ("test_logits_of_given_parameters", "test_each_pair_is_answered_for_itself")
 LONGEST = 12
+PADDING = "?????"
 ALPHABET = ["abcde", "fghij", "klmno", "pqrst", "uvwxy", "zabcd"]
 
 
@@ -77,6 +78,31 @@ def convention(student, passed):
         return Convention(letters, lambda pairs: trainable(student, pairs))
     except (StudentFault, ValueError):
         return OURS
+
+
+def ways_to_ask(ours, is_paid):
+    """Returns the conventions in which `translate` may ask its decoder: with no answer, or with one of padding.
+
+    They are one but where the student's `make_data` fills a missing answer up with something else. Where it `is_paid`
+    that the decoder reads something else, it may read the source word, too.
+    """
+    ways = [ours] if ours.is_ours else [ours, _reading(ours, lambda source: PADDING)]
+    if len(ways) > 1 and _is_same(*(way.data([["ab", ""]])[1] for way in ways)):
+        ways.pop()
+    return [*ways, _reading(ours, lambda source: source)] if is_paid else ways
+
+
+def _reading(ours, answer):
+    """Returns a convention in which a missing target is `answer(source)`."""
+
+    def data(pairs):
+        return ours.data([[source, target or answer(source)] for source, target in pairs])
+
+    return replace(ours, data=data, is_ours=False)
+
+
+def _is_same(left, right):
+    return left.shape == right.shape and bool((left == right).all())
 
 
 def trainable(student, pairs):

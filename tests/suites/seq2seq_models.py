@@ -6,6 +6,7 @@ Encoder and decoder may be plain recurrent layers, GRUs or LSTMs: their kind fol
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
 import torch
 from torch import nn
@@ -91,35 +92,51 @@ def _recurrent(values):
     return layer
 
 
-def train_composed(values, given, batches, lr):
+@dataclass(frozen=True)
+class Habit:
+    """A way of training of a student's own: parts that are not trained, the decoder's input as target, no padding."""
+
+    frozen: tuple[str, ...] = ()
+    repeats: bool = False
+    spares: bool = False
+
+
+USUAL = Habit()
+HABITS = (Habit(frozen=("encoder",)), Habit(frozen=("encoder", "output")), Habit(repeats=True), Habit(spares=True))
+
+
+def train_composed(values, given, batches, lr, habit=USUAL):
     """Makes one Adam update for each batch, rows of the three tensors `given`, and returns the trained Composed."""
     net = Composed(values)
-    optimizer = torch.optim.Adam(net.parameters(), lr=lr)
+    trained = (p for name, p in net.named_parameters() if not name.startswith(habit.frozen or "-"))
+    optimizer = torch.optim.Adam(trained, lr=lr)
     for rows in batches:
-        batch_loss = loss(net, [part[rows] for part in given])
+        batch_loss = loss(net, [part[rows] for part in given], habit)
         optimizer.zero_grad()
         batch_loss.backward()
         optimizer.step()
     return net
 
 
-def loss(net, given):
+def loss(net, given, habit=USUAL):
     """Returns the cross-entropy of a Composed's logits for pairs as tensors, with its graph."""
     enc_input, dec_input, wanted = given
+    wanted = dec_input.argmax(dim=2) if habit.repeats else wanted
     logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input).transpose(0, 1)
-    return nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
+    ignored = LETTERS.index("?") if habit.spares else -100
+    return nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=ignored)
 
 
-def moves(side, values, pairs, epochs, lr, words, any_size=False, given=None):
+def moves(side, values, pairs, epochs, lr, words, any_size=False, given=None, habit=USUAL):
     """Returns the log-probabilities of `words` before training, and by how much training changes them.
 
     There is a change for each sequence of batches that an order of the pairs gives, batches of three or, with
     `any_size`, also of all pairs and of one pair. `given` are the pairs as tensors,
-    where they are not made as the task says.
+    where they are not made as the task says, and `habit` a way of training that is not the task's.
     """
     before, given = probe(values, words), data(pairs) if given is None else given
     runs = orders(pairs, epochs) + (orders_of_other_sizes(pairs) if any_size else [])
-    ends = (parameters(train_composed(values, given, batches, lr)) for batches in runs)
+    ends = (parameters(train_composed(values, given, batches, lr, habit)) for batches in runs)
     return before, [probe(end, words) - before for end in ends]
 
 

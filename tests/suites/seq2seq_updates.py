@@ -32,14 +32,15 @@ SLOWEST, FASTEST = 0.3, 3.0
 """How fast the losses that `train` gives may fall, in parts of the fall that is measured. Fifteen honest
 kinds of model, with sums, means and last batches, are within it."""
 
-LOSSES, MOST_EPOCHS = "test_training_lowers_the_loss", 400
+LOSSES, UPDATES, MOST_EPOCHS = "test_training_lowers_the_loss", "test_updates_of_an_epoch", 400
 
 
 def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed, any_size=False):
     """Passes where training from given parameters ends where one of the orders of batches ends.
 
     With `any_size`, batches of all pairs or of one pair are as good as those of three. How many epochs there are is
-    paid for with the losses: where these are of another number, that many epochs are as good.
+    paid for with the losses: where these are of another number, that many epochs are as good. A way of training that
+    has been paid for with a single update is as good, too.
     """
     hidden = hidden_of(student, hidden, passed)
     sizes = (len(models.LETTERS), hidden)
@@ -60,6 +61,8 @@ def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed, an
         moves = [*moves, *wanted_moves(expected, ours, values, (pairs, made, lr, words))[1]]
     if not leads(moved, moves) and conventions.is_mended(passed):
         moved = moved_as_it_is(args, values, words, before, moves, moved)
+    if not leads(moved, moves) and not passed(UPDATES):
+        moves = [*moves, *habitual_moves(ours, values, (pairs, epochs, lr, words, any_size))]
     if not leads(moved, moves):
         net, _ = trained(*args, watched=True)
         if not moved.any():
@@ -67,6 +70,12 @@ def assert_trained(student, expected, rng, hidden, pairs, epochs, lr, passed, an
         assert_starts_from_zeros(student)
     what = "the change that training makes in the model's log-probabilities"
     assert_close(moved, nearest(moved, moves), what=what, axes=ORDER, tol=MOVED)
+
+
+def habitual_moves(ours, values, args):
+    """Returns the changes under the ways of training that a student may have been charged for with one update."""
+    given = None if ours.is_ours else ours.data(args[0])
+    return [move for habit in models.HABITS for move in models.moves(None, values, *args, given, habit)[1]]
 
 
 def moved_as_it_is(args, values, words, before, moves, moved):

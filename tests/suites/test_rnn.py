@@ -29,9 +29,11 @@ from tests.suites.rnn_reading import (
     compare_shapes,
     compare_srn_outputs,
     drawn_sizes,
+    has_rows,
     parts_of,
     read,
     srn_results,
+    width,
 )
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 from tests.suites.small_nets import small_layer
@@ -75,10 +77,11 @@ def test_one_layer_with_relu(student, expected, rng):
 
 
 @points(1)
-def test_rnn_gives_output_and_h_n(student, rng):
+def test_rnn_gives_output_and_h_n(student, rng, passed):
     """forward gives (output, h_n): output (T, B, H) with a row for each step, h_n (L, B, H) with one for each layer."""
     for layers in (1, 2):
-        args = (weights(rng, 3, 5, layers), {}, tensor(rng, 4, 3, 3), torch.zeros(layers, 3, 5))
+        inputs = width(passed, 3, 5) if layers > 1 else 3
+        args = (weights(rng, inputs, 5, layers), {}, tensor(rng, 4, 3, inputs), torch.zeros(layers, 3, 5))
         output, h_n = two(run(student, *args), "RNN.forward", "(output, h_n)")
         assert_shape(output, (4, 3, 5), what="output", axes="time batch hidden")
         assert_shape(h_n, (layers, 3, 5), what="h_n", axes="layer batch hidden")
@@ -151,11 +154,12 @@ def test_batch_first_turns_input_and_output_only(student, rng):
 
 
 @points(0.25)
-def test_rnn_leaves_its_arguments(student, rng):
+def test_rnn_leaves_its_arguments(student, rng, passed):
     """After the call the caller's input and hx are what they were, with batch_first and without."""
+    inputs = width(passed, 3, 4)
     for options in ({}, {"batch_first": True}):
-        net = make(student, weights(rng, 3, 4, 2), **options)
-        args = {"input": tensor(rng, 3, 3, 3), "hx": tensor(rng, 2, 3, 4)}
+        net = make(student, weights(rng, inputs, 4, 2), **options)
+        args = {"input": tensor(rng, 3, 3, inputs), "hx": tensor(rng, 2, 3, 4)}
         held = [student.inside.keep(value) for value in args.values()]
         first = parts_of(net(*held))[0]
         assert_computed(first, "output")
@@ -208,10 +212,11 @@ def test_shapes_of_states(student, expected):
 
 @points(0.25)
 @hidden("A sequence of one step, and a batch of one sequence, keep all three axes.")
-def test_hidden_axes_of_one(student, rng):
+def test_hidden_axes_of_one(student, rng, passed):
     """T = 1 and B = 1 keep their axes in output and h_n."""
+    inputs = width(passed, 3, 5)
     for steps, batch in ((1, 3), (4, 1), (1, 1)):
-        args = (weights(rng, 3, 5, 2), {}, tensor(rng, steps, batch, 3), torch.zeros(2, batch, 5))
+        args = (weights(rng, inputs, 5, 2), {}, tensor(rng, steps, batch, inputs), torch.zeros(2, batch, 5))
         output, h_n = read(run(student, *args), steps)
         assert_shape(output, (steps, batch, 5), what="output", axes="time batch hidden")
         if h_n is not None:
@@ -230,18 +235,19 @@ def test_hidden_three_layers(student, expected, rng):
 
 @points(0.5)
 @hidden("Your RNN is tried with relu and without biases, on two layers.")
-def test_hidden_relu_without_bias(student, expected, rng):
+def test_hidden_relu_without_bias(student, expected, rng, passed):
     """With relu and no biases each layer gives relu(x W_ih^T + h W_hh^T)."""
-    options = {"nonlinearity": "relu", "bias": False}
-    args = (weights(rng, 3, 5, 2, bias=False), options, tensor(rng, 4, 2, 3), torch.zeros(2, 2, 5))
+    options, inputs = {"nonlinearity": "relu", "bias": False}, width(passed, 3, 5)
+    args = (weights(rng, inputs, 5, 2, bias=False), options, tensor(rng, 4, 2, inputs), torch.zeros(2, 2, 5))
     compare_output(student, run, args, expected(run, *args), or_h_n=True)
 
 
 @points(1)
 @hidden("Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter.")
-def test_hidden_gradients(student, expected, rng):
+def test_hidden_gradients(student, expected, rng, passed):
     """Gradients reach hx, the inputs and every parameter, from output and from h_n."""
-    values, inputs, hx = weights(rng, 3, 4, 2), tensor(rng, 5, 2, 3), tensor(rng, 2, 2, 4)
+    wide = width(passed, 3, 4)
+    values, inputs, hx = weights(rng, wide, 4, 2), tensor(rng, 5, 2, wide), tensor(rng, 2, 2, 4)
     pulls = (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4))
     given, right = parts_of(run(student, values, {}, inputs, hx)), expected(run, values, {}, inputs, hx)
     found = slopes(student, values, inputs, hx, pulls)
@@ -360,11 +366,6 @@ def srn(side: Any, inputs: torch.Tensor) -> Any:
 def table(side: Any, *sizes: int) -> Any:
     """Gives the side's table of shapes."""
     return side.shapes(*sizes)
-
-
-def has_rows(part: Any, shape: tuple[int, ...]) -> bool:
-    """Tells whether an output has all its rows, which are more than one number again and again."""
-    return part is not None and part.shape == shape and float(np.ptp(part)) > 0
 
 
 def assert_own_loop(student: Any, net: Any, x: torch.Tensor) -> None:

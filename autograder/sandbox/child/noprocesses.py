@@ -20,6 +20,7 @@ from autograder.sandbox.loading import Note, sentences
 from autograder.sandbox.wire import Unit
 
 THREADED = ("Pool", "Process", "Queue", "JoinableQueue", "Lock", "RLock", "Event", "Semaphore", "Barrier", "Condition")
+AWAITS = re.compile(r"\basyncio\b")
 ASKS = (
     (re.compile(r"\btorch\s*\.\s*compile\b"), "compiles"),
     (re.compile(r"\bnum_workers\s*=\s*[1-9]"), "workers"),
@@ -51,6 +52,17 @@ def told(units: Sequence[Unit]) -> tuple[Note, ...]:
         if (mention := last_mention(units, pattern)) is not None:
             found[kind] = mention.note(sentences.NOT_HERE[kind])
     return tuple(found.values())
+
+
+def await_within(units: Sequence[Unit]) -> None:
+    """Lets a submission that asks for asyncio wait for its own coroutines: its loop needs no pipe."""
+    if last_mention(units, AWAITS) is None:
+        return
+    from asyncio import selector_events
+
+    loop: Any = selector_events.BaseSelectorEventLoop
+    loop._make_self_pipe = lambda self: setattr(self, "_csock", None)
+    loop._close_self_pipe = lambda self: None
 
 
 def as_it_is(model: Any = None, *args: Any, **kwargs: Any) -> Any:

@@ -139,6 +139,7 @@ class Turn:
         units = [unit for unit in given if not unit.path]
         budget = loader.Budget(**message["budget"])
         skip, wanted, whole = frozenset(message["skip"]), frozenset(message["wanted"]), message["whole"]
+        noprocesses.await_within(units)
         stood_in = (*nogpu.prepare(units), *noprocesses.told(units))
         loaded = modules.load(
             units,

@@ -1,5 +1,6 @@
 """Helpers of exercise rnn_cell that run beside the solution; they hold no expected value."""
 
+import inspect
 from typing import Any
 
 import torch
@@ -89,3 +90,8 @@ def in_steps(cell: Any, inputs: torch.Tensor, h0: torch.Tensor) -> torch.Tensor:
 def gradients_in_steps(cell: Any, inputs: torch.Tensor, h0: torch.Tensor, pull: torch.Tensor) -> Any:
     """Returns what gradients_through does, with a loop of the helper's own."""
     return gradients_through(in_steps, cell, inputs, h0, pull)
+
+
+def lend_run_cell(function: Any, right: Any) -> None:
+    """Puts a right run_cell in the place of the one that a function calls."""
+    getattr(inspect.unwrap(function), "__globals__", {})["run_cell"] = right

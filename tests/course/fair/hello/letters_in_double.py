@@ -1,0 +1,59 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+letters = "ehlo"
+
+
+def one_hot(indices, num_classes):
+    return F.one_hot(torch.as_tensor(indices), num_classes).double().view(-1, 1, num_classes)
+
+
+def to_text(logits):
+    return "".join(letters[i] for i in logits.argmax(1))
+
+
+class CellModel(nn.Module):
+    def __init__(self, input_size, hidden_size, batch_size):
+        super().__init__()
+        self.cell = nn.RNNCell(input_size, hidden_size)
+        self.size = (batch_size, hidden_size)
+
+    def forward(self, input, hidden):
+        return self.cell(input, hidden)
+
+    def init_hidden(self):
+        return torch.zeros(self.size, dtype=torch.float64)
+
+    def walk(self, inputs):
+        hidden = self.init_hidden()
+        for letter in inputs:
+            hidden = self(letter, hidden)
+            yield hidden
+
+
+class RNNModel(nn.Module):
+    def __init__(self, input_size, hidden_size, batch_size, num_layers=1):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size, num_layers)
+
+    def forward(self, inputs):
+        out, _ = self.rnn(inputs)
+        return out.flatten(0, 1)
+
+
+def train(net, inputs, labels, epochs=15, lr=0.1):
+    optimizer = torch.optim.Adam(net.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        loss = 0
+        if isinstance(net, CellModel):
+            for logits, label in zip(net.walk(inputs), labels):
+                loss = loss + F.cross_entropy(logits, label)
+        else:
+            loss = F.cross_entropy(net(inputs), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
