@@ -192,7 +192,8 @@ def advice(request: pytest.FixtureRequest) -> Callable[[str], None]:
 @pytest.fixture
 def suspicion(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Gives `suspicion(sentence)`: asks a person to look, by a sentence that the student is not told."""
-    return session_of(request.config).suspect
+    kept = session_of(request.config).suspicions
+    return lambda sentence: kept.update({sentence: sentence})
 
 
 @pytest.fixture

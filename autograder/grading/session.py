@@ -251,10 +251,6 @@ class Session:
         """Adds advice to the report of the running test."""
         self._advice.append(sentence)
 
-    def suspect(self, sentence: str) -> None:
-        """Asks a person to look at what the running test has measured; the student is not told."""
-        self.suspicions.setdefault(sentence, sentence)
-
     def close(self) -> None:
         """Ends every process of this session."""
         self.grader.close()
@@ -398,7 +394,7 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "device": lambda session, _: session.device,
     "figure": lambda session, _: session.figure,
     "advice": lambda session, _: session.advise,
-    "suspicion": lambda session, _: session.suspect,
+    "suspicion": lambda session, _: lambda sentence: session.suspicions.update({sentence: sentence}),
     "passed": lambda session, _: session.passed,
 }
 """What the plugin's fixtures of these names give (see plugin)."""
