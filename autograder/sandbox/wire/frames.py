@@ -46,8 +46,7 @@ MAX_HEADER = 4 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
-MAX_ARRAYS = 10_000
-"""How many arrays a value may hold: each costs the grader twenty times what a number does."""
+MAX_ARRAYS = 10_000  # each costs the grader twenty times what a number does
 MAX_PARTS = 4_000_000
 """Lists and numbers that the arrays of a value come to for who goes through them: [[1], [2]] are four."""
 
