@@ -94,6 +94,10 @@ class Proxy:
             raise TypeError(f"{self.__type_name__()} is no number")
         return self._ref.number
 
+    def __iter__(self) -> Iterator[Any]:
+        """Raises TypeError in the student's words: what stays elsewhere is gone through there, and not here."""
+        raise TypeError(f"{self.__type_name__()} is not a list of values")
+
     def __repr__(self) -> str:
         return f"<{self._text}>"
 

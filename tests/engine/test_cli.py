@@ -125,6 +125,14 @@ def test_check_takes_a_file_of_any_name(autograde: Run, folder: Path) -> None:
     assert autograde("check", "my homework.py", "--exercise", "double") == 0
 
 
+def test_a_check_in_chinese_writes_chinese_into_every_file(autograde: Run, folder: Path) -> None:
+    """The page, the data and what a platform shows of JUnit XML say how far a value is off in the same words."""
+    (folder / "double.py").write_text(WRONG)
+    assert autograde("check", "--lang", "zh", "--html", "r.html", "--json", "r.json", "--junit", "r.xml") == 1
+    for name in ("r.html", "r.json", "r.xml"):
+        assert "应为" in (folder / name).read_text(encoding="utf-8"), name
+
+
 def test_check_writes_the_report_where_it_is_asked_to(autograde: Run, folder: Path) -> None:
     """--html, --json and --junit write the same report beside the text."""
     (folder / "double.py").write_text(WRONG)

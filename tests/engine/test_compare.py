@@ -147,6 +147,13 @@ def test_what_stays_with_the_submission_is_called_by_its_own_type() -> None:
         assert_close(stayed, np.zeros(2))
 
 
+def test_what_stayed_with_the_submission_is_gone_through_by_nobody() -> None:
+    """Its type is named as the student knows it, and nothing of ours is."""
+    stayed = Proxy(LocalTransport(ModuleType("m"), SimpleNamespace()), Ref(7, (), "generator"), "your generator")
+    with pytest.raises(TypeError, match=r"^generator is not a list of values$"):
+        list(stayed)
+
+
 def test_an_attribute_is_asked_for_when_it_is_compared() -> None:
     """`cell.weight` is compared by its value, as if it had been fetched, also where a condition hangs on it."""
     module = ModuleType("m")

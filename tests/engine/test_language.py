@@ -242,6 +242,13 @@ def test_english_costs_nothing() -> None:
     assert english.say("of {most} points", most=3) == "of 3 points"
 
 
+def test_hints_of_two_mistakes_are_two_sentences() -> None:
+    """What joins them is said once, whatever signs stand in them."""
+    said = open_language("zh", Path(__file__).resolve().parents[2]).say
+    joined = "The length of the gradients after clipping. Or: The order of zero_grad, backward and step."
+    assert said(joined) == "裁剪之后梯度的长度。或者：zero_grad、backward 和 step 的顺序。"
+
+
 @pytest.mark.parametrize(
     ("variables", "asked", "wanted"),
     [

@@ -34,7 +34,8 @@ def _kind(result):
     if isinstance(result, tuple | list):
         return f"a {type(result).__name__} of {len(result)}"
     shape = None if is_elsewhere(result) else getattr(result, "shape", None)
-    return f"a {type_name(result)}" + ("" if shape is None else f" of shape {tuple(shape)}")
+    name = type_name(result)
+    return f"a value of type {name}" if shape is None else f"a {name} of shape {tuple(shape)}"
 
 
 def number(value, what):

@@ -128,7 +128,8 @@ def _of_exercise(
 def _fails(result: TestResult) -> str:
     said = " ".join(result.message.removeprefix(result.title).split())
     if result.kind == "unusable":  # on a student's answer what came back would be the cause
-        said = f"the test itself raises {said.partition('(')[2].rpartition(')')[0].rstrip('.')}."
+        inner = said.partition("(")[2].rpartition(")")[0].rstrip(".")
+        said = f"{inner}." if result.status is Status.GRADER_ERROR else f"the test itself raises {inner}."
     return (
         f"the reference does not pass the test {result.id} ({result.status}): {said} Mend the test, or the reference."
     )
