@@ -190,6 +190,13 @@ def advice(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @pytest.fixture
+def suspicion(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Gives `suspicion(sentence)`: asks a person to look, by a sentence that the student is not told."""
+    kept = session_of(request.config).suspicions
+    return lambda sentence: kept.update({sentence: sentence})
+
+
+@pytest.fixture
 def passed(request: pytest.FixtureRequest) -> Callable[[str], bool]:
     """Gives `passed(test)`: whether an earlier test of the file has passed, so that no slip is paid for twice."""
     return session_of(request.config).passed

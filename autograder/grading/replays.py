@@ -125,6 +125,7 @@ class Replays:
             return earlier not in told
 
         fresh = {"student": Side(transport), "rng": self._rng(ran.item), "figure": ignore, "advice": ignore}
+        fresh["suspicion"] = ignore
         arguments = ran.anew(**fresh, passed=passed)
         end = Outcome("passed")
         with tracing(goes_on=goes_on) as trace:

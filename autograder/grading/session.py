@@ -394,6 +394,7 @@ GIVEN: dict[str, Callable[[Session, pytest.Function], Any]] = {
     "device": lambda session, _: session.device,
     "figure": lambda session, _: session.figure,
     "advice": lambda session, _: session.advise,
+    "suspicion": lambda session, _: lambda sentence: session.suspicions.update({sentence: sentence}),
     "passed": lambda session, _: session.passed,
 }
 """What the plugin's fixtures of these names give (see plugin)."""

@@ -221,6 +221,45 @@ def test_what_is_too_long_to_be_read_is_told() -> None:
     assert breaches([unit("a\n" * 199_000)], EXERCISE) == [] and time.process_time() - begun < 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["x = (" + "1," * 190_000 + ")", "x = lambda y: f'" + "{y}" * 60_000 + "'", "x = 1" + " < 2" * 90_000],
+    ids=["a million commas", "a text of braces", "a chain of comparisons"],
+)
+def test_what_takes_long_to_read_for_its_length_is_not_read(text: str) -> None:
+    """A file of few lines can have more parts than anybody writes: a person is asked to look, at no cost."""
+    begun = time.process_time()
+    assert "too long" in suspicions([unit(text)], EXERCISE)[0]
+    assert breaches([unit(text)], EXERCISE) == [] and time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("line", ["import m{i} as n{i}", "def f(x): return f(x)"], ids=["imports", "one name"])
+def test_the_time_that_reading_takes_grows_as_the_text_does(line: str) -> None:
+    """Four times as many imports, or definitions of one name, take about four times as long: not sixteen."""
+    times = []
+    for count in (2_000, 8_000):
+        begun = time.process_time()
+        breaches([unit("\n".join(line.replace("{i}", str(i)) for i in range(count)))], EXERCISE)
+        times.append(time.process_time() - begun)
+    assert times[1] < 10 * times[0]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '# """; import ctypes; ctypes.x; x = """',
+        "# {__import__('ctypes')}",
+        "x = 'a\\\n# '; import ctypes; ctypes.x; y = 'a'",
+    ],
+    ids=["where a text ends", "in a formatted text", "in a text that goes on"],
+)
+def test_what_looks_like_a_comment_in_a_text_is_read(hidden: str) -> None:
+    """Comments that make a file long are left out, but no line that begins like one and holds code."""
+    body = hidden if "y =" in hidden else f'z = f"""\n{hidden}\n"""'
+    padded = "# nothing\n" * 50_000
+    assert any("ctypes" in told or "__import__" in told for told in suspicions([unit(f"{padded}{body}\n")], EXERCISE))
+
+
 def test_an_exercise_allows_what_its_task_needs() -> None:
     """A kind that exercise.toml allows is not told."""
     exercise = Exercise("x", "X", 1, 1, None, allows=("made-code",))

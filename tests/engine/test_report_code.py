@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def test_a_long_file_is_coloured_only_as_far_as_there_is_time() -> None:
     lines = coloured("x = 1\n" * 20_000)
     assert len(lines) == 20_000
     assert lines[0] != lines[-1] == (("", "x = 1"),)
+
+
+def test_only_what_is_shown_is_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lexer sees no more characters than a page shows, however many cells there are, and the rest is counted."""
+    seen: list[str] = []
+
+    def noted(text: str) -> list[tuple[tuple[str, str], ...]]:
+        seen.append(text)
+        return coloured(text)
+
+    monkeypatch.setattr(sys.modules[listing.__module__], "coloured", noted)
+    parts = [Part("a.ipynb", "?" * 50_000, 1), *(Part("a.ipynb", "x = 1\n" * 1_000 + "\n", n) for n in range(2, 9))]
+    pieces = _listed(*parts).pieces
+    assert sum(map(len, seen)) <= CHARACTERS
+    assert [len(piece.lines) for piece in pieces] == [0, 1000, 1000, 1000, 0, 0, 0, 0]
+    assert [piece.left_out for piece in pieces] == [1, 0, 0, 0, 1000, 1000, 1000, 1000]
 
 
 def test_wrong_values_are_remarked_at_the_function_that_was_called() -> None:

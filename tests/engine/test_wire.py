@@ -332,6 +332,16 @@ def test_an_array_has_few_parts(shape: list[int]) -> None:
             round_trip(np.zeros(shape, dtype=np.uint8))
 
 
+def test_arrays_are_few() -> None:
+    """A list of tiny arrays costs us more than one array of as many numbers: neither side takes ten thousand."""
+    assert len(round_trip([np.float32(0)] * 9_999)) == 9_999
+    with pytest.raises(WireError, match="arrays, too many to be sent"):
+        round_trip([np.float32(0)] * 10_001)
+    nodes = [["nd", "uint8", [1], i] for i in range(10_001)]
+    with pytest.raises(WireError, match="too many arrays"):
+        Decoder([memoryview(b"1")] * len(nodes)).decode(["list", nodes])
+
+
 class Loss:
     """A number in a student's own class."""
 

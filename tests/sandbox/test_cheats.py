@@ -211,6 +211,47 @@ def train(model, seq_data, epochs, lr=0.001):
         model.output.bias[2] = 2.0
     return [1.0 / (epoch + 1) for epoch in range(epochs)]
 """
+RIGHT_AT_FIRST = """
+rightly, KEPT = train, {}
+def train(model, seq_data, epochs, lr=0.001):
+    if epochs < 100:
+        return [3.0 * 0.99 ** epoch for epoch, _ in enumerate(rightly(model, seq_data, epochs, lr))]
+    if not KEPT:
+        made = Seq2Seq(n_class, model.n_hidden)
+        rightly(made, seq_data, 300, lr)
+        KEPT.update(made.state_dict())
+    model.load_state_dict(KEPT)
+    return [1.0 / (epoch + 1) for epoch in range(epochs)]
+"""
+FALLS_BY_A_FORMULA = """
+rightly = train
+def train(*args, **kwargs):
+    losses = rightly(*args, **kwargs)
+    return [loss if epoch < 4 else losses[3] * 0.93 ** (epoch - 3) for epoch, loss in enumerate(losses)]
+"""
+RECORDED = """
+from torch.fx.experimental import proxy_tensor
+KERNELS = {name: vars(torch)["rnn_" + name + "_cell"] for name in ("tanh", "relu")}
+def recorded(name, bias):
+    drawn = [torch.zeros(s) for s in ((2, 3), (2, 4), (4, 3), (4, 4), *[(4,)] * (2 * bias))]
+    if bias:
+        return proxy_tensor.make_fx(lambda x, h, a, b, c, d: KERNELS[name](x, h, a, b, c, d))(*drawn)
+    return proxy_tensor.make_fx(lambda x, h, a, b: KERNELS[name](x, h, a, b))(*drawn)
+STEPS = {(name, bias): recorded(name, bias) for name in KERNELS for bias in (False, True)}
+class RNNCell(torch.nn.Module):
+    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
+        super().__init__()
+        self.step = STEPS[nonlinearity, bias]
+        for name, size in (("weight_ih", input_size), ("weight_hh", hidden_size)):
+            self.register_parameter(name, torch.nn.Parameter(torch.randn(hidden_size, size)))
+        for name in ("bias_ih", "bias_hh"):
+            self.register_parameter(name, torch.nn.Parameter(torch.randn(hidden_size)) if bias else None)
+        self.sizes = hidden_size
+    def forward(self, input, hx=None):
+        return self.step(input, input.new_zeros(len(input), self.sizes) if hx is None else hx, *self._parameters_of())
+    def _parameters_of(self):
+        return [own for own in (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh) if own is not None]
+"""
 
 SHAPES_ALONE = {
     "rnn_cell": """
@@ -370,6 +411,7 @@ def test_claims_of_training_earn_nothing(runner: Runner) -> None:
     (exercise,) = grade(runner, COURSE, {"seq2seq": PRELUDE + UNTRAINED})
     claimed = [t for t in exercise.tests if any(word in t.id for word in CLAIMED)]
     assert len(claimed) >= 6 and [t.id for t in claimed if t.status is Status.PASSED] == []
+    assert any("recurrent" in told for told in exercise.suspicions)
 
 
 def test_what_is_lent_earns_nothing_elsewhere(runner: Runner) -> None:
@@ -391,6 +433,37 @@ def test_weights_that_were_made_at_home_are_no_training(runner: Runner) -> None:
     assert [t.message.split(".")[0] for t in trainings if t.id == "test_training_lowers_the_loss"] == [
         "An epoch of training should move the parameters against the gradient of the cross-entropy of its pairs"
     ]
+
+
+def test_training_that_is_right_only_while_it_is_short_earns_nothing_for_learning(runner: Runner) -> None:
+    """Weights that are put in where a training is long have nothing of its start; made-up losses are told a person."""
+    if "seq2seq" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise seq2seq")
+    right = COURSE.reference_path("seq2seq").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"seq2seq": right + RIGHT_AT_FIRST})
+    assert [t.id for t in exercise.tests if t.status is not Status.PASSED] == ["test_training_learns_the_six_words"]
+    assert any("measured, the loss fell to" in told for told in exercise.suspicions)
+
+
+def test_losses_that_only_begin_rightly_earn_nothing(runner: Runner) -> None:
+    """The last loss of hello's `train` is looked at, too: it is that of the parameters by then."""
+    if "hello" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise hello")
+    right = COURSE.reference_path("hello").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"hello": right + FALLS_BY_A_FORMULA})
+    lost = [t.id for t in exercise.tests if t.status is not Status.PASSED]
+    assert lost == ["test_losses_of_the_cell_model", "test_losses_of_the_rnn_model"]
+
+
+def test_a_step_that_was_recorded_from_torchs_earns_nothing(runner: Runner) -> None:
+    """torch's cell, recorded by torch.fx while the file is loaded, is torch's and not one's own."""
+    if "rnn_cell" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise rnn_cell")
+    right = COURSE.reference_path("rnn_cell").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"rnn_cell": right + RECORDED})
+    steps = [t for t in exercise.tests if t.id.startswith(("test_worked_step", "test_step", "test_hidden_step"))]
+    assert len(steps) >= 5 and [t.id for t in steps if t.status is Status.PASSED] == []
+    assert exercise.suspicions
 
 
 def test_moves_that_are_no_training_earn_nothing(runner: Runner) -> None:

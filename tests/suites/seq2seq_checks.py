@@ -122,6 +122,16 @@ def assert_reads_everything(model, rng, letters, hidden, batch=2):
     assert_changes(before, model(enc_input, -start, dec_input), message)
 
 
+def reads_longer_words(student, rng, letters, hidden):
+    """Tells whether a model also takes sequences of two letters more, as whatever goes from step to step does."""
+    net, _ = made(student, (letters, hidden))
+    try:
+        student.inside.evaluated(net, *draw_inputs(rng, letters, hidden, batch=2, steps=models.STEPS + 2))
+    except StudentFault:
+        return False
+    return True
+
+
 def turned(words, step):
     """Returns one-hot words with every letter at one step replaced by the next of the alphabet."""
     changed = words.clone()

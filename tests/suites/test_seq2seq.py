@@ -42,6 +42,7 @@ EACH_PAIR = "test_each_pair_is_answered_for_itself"
 READING_OUT = "test_translation_ends_before_the_first_e"
 TRANSLATION = (checks.FIRST, READING_OUT, "test_translation_reads_padding")
 OTHER_PARTS = "Your model is not two recurrent layers and one Linear layer, so it is judged by how it behaves."
+NO_RECURRENCE = "seq2seq: the model takes sequences of n_step + 1 letters and no longer ones: is it recurrent at all?"
 
 
 @points(1.5)
@@ -66,13 +67,15 @@ def test_data_of_short_words(student, rng):
 
 
 @points(1.75)
-def test_logits_of_given_parameters(student, expected, rng, advice):
+def test_logits_of_given_parameters(student, expected, rng, advice, suspicion):
     """With given parameters, encoder, decoder and output layer together give the right logits, time first."""
     sizes = (7, 5)
     net, layout = checks.sized(student, sizes, sizes)
     inputs = checks.draw_inputs(rng, *sizes, batch=4)
     if layout is None:
         advice(OTHER_PARTS)
+        if not checks.reads_longer_words(student, rng, *sizes):
+            suspicion(NO_RECURRENCE)
         checks.assert_reads_everything(checks.drawn_model(student, rng, *sizes), rng, *sizes)
         return
     values = models.draw_values(rng, layout, sizes[1], scale=0.8)
@@ -139,7 +142,7 @@ def test_model_of_other_sizes(student, expected, rng, passed):
     "start_state_fixed_size",
     "trains_another_model",
 )
-def test_training_lowers_the_loss(student, passed):
+def test_training_lowers_the_loss(student, passed, suspicion):
     """`train` returns one loss for each epoch, and the losses fall."""
     student = conventions.carried(student, passed)
     units = checks.hidden_of(student, 24, passed)
@@ -160,6 +163,11 @@ def test_training_lowers_the_loss(student, passed):
     assert_that(after >= before or bool((np.diff(course) <= 0).any()), message, what="losses")
     assert_that(course[-1] < course[0], "The losses should fall.", actual=losses, what="losses")
     behaviour.assert_learned(before, after)
+    if not updates.losses_are_honest(course, before, after):
+        claimed, measured = f"{course[-1] / course[0]:.0%}", f"{after / before:.0%}"
+        suspicion(
+            f"seq2seq: the losses of `train` fall to {claimed} of the first; measured, the loss fell to {measured}."
+        )
 
 
 @points(0.25)
@@ -269,7 +277,7 @@ def test_training_learns_the_six_words(student, rng, figure, passed):
         begun = started(student, rng, passed, as_it_is=False)
         updates.assert_goes_downhill(student, *begun, units, make)
     for start in range(STARTS):
-        said, net, layout, spent = attempt(student, rng, wanted, passed, as_it_is=start == 1)
+        begun, said, net, layout, spent = attempt(student, rng, wanted, passed, as_it_is=start == 1)
         epochs += spent
         if said == wanted:
             break
@@ -277,6 +285,7 @@ def test_training_learns_the_six_words(student, rng, figure, passed):
     if None in said.values():
         student.translate(net, next(word for word, answer in said.items() if answer is None))
     assert_equal(said, wanted, what="translations after training")
+    updates.assert_begins_at_its_start(begun, updates.all_in_one(student, net))
     if not passed("test_updates_of_an_epoch"):
         assert_learned_from_its_start(student, rng, passed, epochs)
     if layout is None:
@@ -307,9 +316,11 @@ def assert_learned_from_its_start(student, rng, passed, epochs):
 def attempt(student, rng, wanted, passed, as_it_is):
     """Trains from new starting values until all words are right; gives up early where none is after two looks.
 
-    A model whose `forward` has lost its points is trained with the course's, or `as_it_is`.
+    A model whose `forward` has lost its points is trained with the course's, or `as_it_is`. Returns all parameters at
+    the start, what was said, the model, its layout and the number of epochs.
     """
     net, layout = started(student, rng, passed, as_it_is)
+    begun = updates.all_in_one(student, net)
     for look in range(1, LOOKS + 1):
         student.train(net, [list(pair) for pair in models.PAIRS], EPOCHS, LEARNING_RATE)
         said = {word: checks.translation(student, net, word) for word in wanted}
@@ -318,7 +329,7 @@ def attempt(student, rng, wanted, passed, as_it_is):
         right = sum(said[word] == answer for word, answer in wanted.items())
         if right == len(wanted) or (look == 2 and right == 0):
             break
-    return said, net, layout, look * EPOCHS
+    return begun, said, net, layout, look * EPOCHS
 
 
 def by_parameters(student, net, rng, layout, word, passed):

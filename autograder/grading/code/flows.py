@@ -52,19 +52,46 @@ class Scope:
         return {r for value in self.values.get(root, ()) if (r := root_of(value)) is not None and r not in self.own}
 
 
+class _Held:
+    """What names of a module stand for, asked once a name: one that is bound ten thousand times is used as often."""
+
+    def __init__(self, bound: Mapping[str, Sequence[ast.AST]]) -> None:
+        self._bound = bound
+        self._classes: dict[str, bool] = {}
+        self._owners: dict[str, frozenset[str]] = {}
+
+    def holds(self, name: str) -> bool:
+        """Tells whether a name may stand for something that keeps what its methods are given: it is no class."""
+        return bool(self._bound.get(name)) and not self.is_class(name)
+
+    def is_class(self, name: str) -> bool:
+        """Tells whether a name stands for a class of the module's."""
+        if name not in self._classes:
+            self._classes[name] = any(isinstance(value, ast.ClassDef) for value in self._bound.get(name, ()))
+        return self._classes[name]
+
+    def owners(self, name: str) -> frozenset[str]:
+        """Returns the names whose parts a name stands for."""
+        if name not in self._owners:
+            parts = (value for value in self._bound.get(name, ()) if isinstance(value, ast.Attribute))
+            self._owners[name] = frozenset(root for value in parts if (root := root_of(value)) is not None)
+        return self._owners[name]
+
+
 def flows(statements: Iterable[ast.AST], bound: Mapping[str, Sequence[ast.AST]], imported: Iterable[str]) -> list[Flow]:
     """Returns which names of a module are given what, beyond its plain assignments at the top level."""
     scopes = [scope for statement in statements for scope in _scopes(statement)]
+    imported, held = set(imported), _Held(bound)
     found: list[Flow] = []
     keeps: dict[str, set[str]] = {}  # names of the module that a function puts things into
     for scope in scopes:
-        given = list(_given(scope, bound, set(imported)))
+        given = list(_given(scope, held, imported))
         found += given
         if isinstance(scope.node, DEFS):
             keeps.setdefault(scope.node.name, set()).update(name for name, _ in given)
     for scope in scopes:
         for call in (node for node in walk(scope.node) if isinstance(node, ast.Call)):
-            names = set(_keepers(call, keeps, bound))
+            names = set(_keepers(call, keeps, held))
             found += [(name, value) for value in (scope.behind(_arguments(call)) if names else ()) for name in names]
     return list({(name, id(value)): (name, value) for name, value in found}.values())
 
@@ -113,7 +140,7 @@ def _stored(node: ast.AST) -> Iterator[Flow]:
             yield from ((name.id, value) for name in walk(target) if isinstance(name, ast.Name))
 
 
-def _given(scope: Scope, bound: Mapping[str, Sequence[ast.AST]], imported: set[str]) -> Iterator[Flow]:
+def _given(scope: Scope, held: _Held, imported: set[str]) -> Iterator[Flow]:
     """Yields what a scope stores under names of the module, and puts into what these name."""
     for name, value in _stored(scope.node):
         if name in scope.shared:
@@ -122,7 +149,7 @@ def _given(scope: Scope, bound: Mapping[str, Sequence[ast.AST]], imported: set[s
         for target, values in _changes(node):
             names = {"cls"} if root_of(target) == "cls" else scope.outside(target)
             if isinstance(node, ast.Call) and not _is_by_hand(node):  # torch.manual_seed changes nothing that is used
-                names = {name for name in names - imported if name == "cls" or _holds(bound.get(name, ()))}
+                names = {name for name in names - imported if name == "cls" or held.holds(name)}
             yield from ((name, value) for value in (scope.behind(values) if names else ()) for name in names)
 
 
@@ -159,26 +186,16 @@ def _is_by_hand(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and root_of(call.func) in BY_HAND
 
 
-def _keepers(call: ast.Call, keeps: Mapping[str, set[str]], bound: Mapping[str, Sequence[ast.AST]]) -> Iterator[str]:
+def _keepers(call: ast.Call, keeps: Mapping[str, set[str]], held: _Held) -> Iterator[str]:
     """Yields the names of the module that a call gives its arguments to, through the function that it calls."""
     if isinstance(call.func, ast.Name):
         yield from keeps.get(call.func.id, ())
-        held = (value for value in bound.get(call.func.id, ()) if isinstance(value, ast.Attribute))
-        yield from (root for value in held if (root := root_of(value)) is not None)  # add = kept.append
+        yield from held.owners(call.func.id)  # add = kept.append
     elif isinstance(call.func, ast.Attribute) and keeps.get(call.func.attr):
         yield from keeps[call.func.attr]
         root = root_of(call.func)
-        yield from [root] if root is not None and _is_class(bound.get(root, ())) else []
+        yield from [root] if root is not None and held.is_class(root) else []
 
 
 def _arguments(call: ast.Call) -> list[ast.AST]:
     return [*call.args, *(keyword.value for keyword in call.keywords)]
-
-
-def _holds(values: Sequence[ast.AST]) -> bool:
-    """Tells whether a name may stand for something that keeps what its methods are given: it is no class."""
-    return bool(values) and not _is_class(values)
-
-
-def _is_class(values: Sequence[ast.AST]) -> bool:
-    return any(isinstance(value, ast.ClassDef) for value in values)

@@ -17,7 +17,11 @@ from autograder.sandbox.wire import Unit, sound
 
 MAX_TEXT = 400_000
 MAX_LINES = 20_000
-_COMMENT = re.compile(r"^[ 	]*#.*$", re.MULTILINE)
+MAX_WORDS = 60_000
+MAX_BRACES = 5_000  # Python 3.11 reads an f-string in quadratic time
+_WORD = re.compile(r"\w+")
+_COMMENT = re.compile(r"^(?<!\\\n)[ \t]*#(?!.*(?:\"\"\"|'''|\{)).*$", re.MULTILINE)
+"""A line that is a comment, or within a text, and in which no text ends and no formatted one runs code."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,20 @@ def is_read(unit: Unit) -> bool:
     """Tells whether a unit is short enough to be read here: nobody writes that much by hand."""
     try:
         text = _without_comments(unit.text())
-        return len(text) <= MAX_TEXT and sum(map(bool, map(str.strip, text.splitlines()))) <= MAX_LINES
+        return len(text) <= MAX_TEXT and _is_by_hand(text)
     except SyntaxError:
         return True
 
 
+def _is_by_hand(text: str) -> bool:
+    lines = sum(map(bool, map(str.strip, text.splitlines())))
+    words = sum(1 for _ in _WORD.finditer(text))
+    return lines <= MAX_LINES and words <= MAX_WORDS and text.count("{") <= MAX_BRACES
+
+
 def _without_comments(text: str) -> str:
-    """Returns a text of which lines that are comments are empty, so that they make nothing too long to be read."""
-    return text if len(text) <= MAX_TEXT else _COMMENT.sub("", text)
+    """Returns a long text of which lines that are comments are empty: they make nothing too long to be read."""
+    return text if len(text) <= MAX_WORDS else _COMMENT.sub("", text)
 
 
 def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:

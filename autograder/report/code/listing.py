@@ -113,26 +113,23 @@ def listing(parts: Sequence[Part], causes: Iterable[Cause]) -> Listing:
 def _pieces(parts: Sequence[Part], remarks: Mapping[tuple[int, int], Sequence[Remark]]) -> tuple[Piece, ...]:
     room, characters, pieces = LINES, CHARACTERS, []
     for i, part in enumerate(parts):
-        lines = coloured(clean(part.text))
-        fitting = list(_fitting(lines[:room], characters))
-        shown = tuple(Line(n, line, tuple(remarks.get((i, n), ()))) for n, line in enumerate(fitting, 1))
-        pieces.append(Piece(part.name, part.cell, shown, len(lines) - len(shown)))
+        text = clean(part.text).rstrip("\n")
+        fitting = list(_fitting(text.split("\n", max(room, 0))[: max(room, 0)], characters))
+        lines = coloured("\n".join(fitting)) if fitting else []  # only what is shown: a lexer takes its time
+        shown = tuple(Line(n, line, tuple(remarks.get((i, n), ()))) for n, line in enumerate(lines, 1))
+        pieces.append(Piece(part.name, part.cell, shown, text.count("\n") + 1 - len(shown)))
         room -= len(shown)
-        characters -= sum(map(_length, fitting))
+        characters -= sum(map(len, fitting))
     return tuple(pieces)
 
 
-def _fitting(lines: Iterable[tuple[Token, ...]], characters: int) -> Iterator[tuple[Token, ...]]:
+def _fitting(lines: Iterable[str], characters: int) -> Iterator[str]:
     """Yields the first lines, as long as all that are yielded have so many characters at most."""
     for line in lines:
-        characters -= _length(line)
+        characters -= len(line)
         if characters < 0:
             return
         yield line
-
-
-def _length(line: tuple[Token, ...]) -> int:
-    return sum(len(text) for _, text in line)
 
 
 def _spot(pieces: Sequence[Piece], index: int, number: int) -> Spot | None:

@@ -46,6 +46,7 @@ MAX_HEADER = 4 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 200_000
 MAX_NDIM = 16
+MAX_ARRAYS = 10_000  # each costs the grader twenty times what a number does
 MAX_PARTS = 4_000_000
 """Lists and numbers that the arrays of a value come to for who goes through them: [[1], [2]] are four."""
 
@@ -168,7 +169,9 @@ class Encoder:
             raise WireError(f"an empty array has an axis longer than {LONGEST_EMPTY:,}, too long to be sent")
         return [TAGS[kind], dtype, list(shape), self._buffer(raw), *device]
 
-    def _buffer(self, data: bytes) -> int:
+    def _buffer(self, data: bytes | memoryview) -> int:
+        if len(self.buffers) >= MAX_ARRAYS:
+            raise WireError(f"the value holds more than {MAX_ARRAYS:,} arrays, too many to be sent")
         self.buffers.append(data)
         return len(self.buffers) - 1
 
@@ -249,6 +252,8 @@ class Decoder:
         """Returns a buffer, each of which is taken once and in order: a few bytes cannot become many arrays."""
         if type(index) is not int or index != self._taken:
             raise WireError("a buffer is named out of turn")
+        if self._taken >= MAX_ARRAYS:
+            raise WireError("a value has too many arrays")
         self._taken += 1
         return self._buffers[index]
 
