@@ -45,6 +45,11 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
 
 
+def place_of(path: Path) -> str:
+    """Returns where a file lies as a test id."""
+    return path.relative_to(ROOT).as_posix()
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     """No module but cli calls print, exit or sys.exit; children end themselves with os._exit."""
@@ -129,7 +134,7 @@ def test_what_runs_in_the_child_imports_no_grading() -> None:
         assert packages <= allowed, path.name
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@pytest.mark.parametrize("path", [*MODULES, *(ROOT / "tests/suites").rglob("*.py")], ids=place_of)
 def test_every_module_says_what_it_is_for_and_is_short(path: Path) -> None:
     """A module has a docstring and at most 400 lines."""
     text = path.read_text(encoding="utf-8")

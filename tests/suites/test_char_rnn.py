@@ -25,6 +25,7 @@ from autograder.suite import (
     type_name,
 )
 from tests.suites import char_drawing as draw
+from tests.suites import char_scenarios as scene
 from tests.suites import char_training as training
 from tests.suites.char_epochs import (
     SIZES,
@@ -39,26 +40,6 @@ from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, 
 from tests.suites.char_nets import works_in_its_file
 from tests.suites.char_recurrence import assert_repeats, gradients, in_own_layout, outputs_of_own_states, slopes
 from tests.suites.char_run import UPDATE_TESTS, Run, assert_trains, lent_parts, report, report_second
-from tests.suites.char_scenarios import (
-    LETTERS,
-    ROUNDED,
-    all_clipped,
-    assert_same_end,
-    assert_speed,
-    claimed,
-    echoed,
-    first_state,
-    number,
-    parameters,
-    predicted,
-    report_lengths,
-    rnn_gradients,
-    run_rnn,
-    texts_of,
-    trained,
-    unpacked,
-    ways_of,
-)
 from tests.suites.small_nets import small_rows, small_state
 
 # ---------------------------------------------------------------------------------------------- parameters and state
@@ -67,7 +48,7 @@ from tests.suites.small_nets import small_rows, small_state
 @points(1)
 def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
     """get_params gives W_xh, W_hh, b_h, W_hq, b_q in this order: leaf tensors that require gradients."""
-    values = parameters(student, 7, 5, device)
+    values = scene.parameters(student, 7, 5, device)
     got = [type_name(v) if is_elsewhere(v) else list(getattr(v, "shape", ())) for v in values]
     assert_equal(got, [[7, 5], [5, 5], [5], [5, 7], [7]], what="The list of shapes of get_params(7, 5, device)")
     facts = few(student.inside.parameter_facts(student.get_params, 7, 5, device))
@@ -78,7 +59,7 @@ def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
 @points(0.5)
 def test_hidden_units_start_unlike_each_other(student, device):
     """The weights start random: units that start alike get the same gradients, and stay alike for ever."""
-    W_xh, W_hh, _, W_hq, _ = parameters(student, 6, 40, device)
+    W_xh, W_hh, _, W_hq, _ = scene.parameters(student, 6, 40, device)
     for name, weight in (("W_xh", W_xh), ("W_hh", W_hh), ("W_hq", W_hq)):
         text = f"All numbers of {name} are the same: each should be drawn at random."
         spread = float(torch.as_tensor(weight).double().std())
@@ -88,7 +69,7 @@ def test_hidden_units_start_unlike_each_other(student, device):
 @points(1)
 def test_parameters_start_small(student, device):
     """The weights have standard deviation 0.01 and mean 0, the biases start at zero."""
-    W_xh, W_hh, b_h, W_hq, b_q = parameters(student, 30, 400, device)
+    W_xh, W_hh, b_h, W_hq, b_q = scene.parameters(student, 30, 400, device)
     spread = [float(f"{float(W.std()):.1g}") for W in (W_xh, W_hh, W_hq)]
     assert_equal(spread, [0.01] * 3, what="The standard deviation of W_xh, W_hh and W_hq, to one digit,")
     centre = [abs(round(float(W.mean()), 3)) for W in (W_xh, W_hh, W_hq)]
@@ -100,7 +81,7 @@ def test_parameters_start_small(student, device):
 @points(0.5)
 def test_the_first_state_is_zero(student, device):
     """init_rnn_state gives a tuple of one tensor of zeros, (batch, hidden)."""
-    (state,) = unpacked(student.init_rnn_state(3, 5, device), 1, "What init_rnn_state gives")
+    (state,) = scene.unpacked(student.init_rnn_state(3, 5, device), 1, "What init_rnn_state gives")
     assert_close(state, torch.zeros(3, 5), what="The first state", axes="batch hidden")
 
 
@@ -108,7 +89,7 @@ def test_the_first_state_is_zero(student, device):
 @hidden("Every tensor that get_params and init_rnn_state give is to be made on the device that they are given.")
 def test_parameters_and_state_are_made_on_the_device_asked_for(student, device):
     """get_params and init_rnn_state make everything on the device that they are given."""
-    parameters(student, 7, 5, device)
+    scene.parameters(student, 7, 5, device)
     made = few(student.inside.made_on_device(student.get_params, 7, 5))
     assert_equal(made, [True] * 5, what="Are W_xh, W_hh, b_h, W_hq and b_q made on the device that is asked for?")
     made = few(student.inside.made_on_device(student.init_rnn_state, 3, 5))
@@ -123,9 +104,9 @@ def test_parameters_and_state_are_made_on_the_device_asked_for(student, device):
 def test_the_state_is_carried_from_step_to_step(student, expected, rng, device):
     """Each state mixes its character with the state before it; rnn returns the last one as a tuple of one."""
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
-    _, state = unpacked(run_rnn(student, *case), 2, "What rnn gives")
-    (last,) = unpacked(state, 1, "The state that rnn gives")
-    want = expected(run_rnn, *case)[1][0]
+    _, state = scene.unpacked(scene.run_rnn(student, *case), 2, "What rnn gives")
+    (last,) = scene.unpacked(state, 1, "The state that rnn gives")
+    want = expected(scene.run_rnn, *case)[1][0]
     assert_repeats(student, case, last, want)
     assert_close(last, want, what="The last state", axes="batch hidden")
 
@@ -136,8 +117,8 @@ def test_the_outputs_of_all_steps_come_time_first(student, expected, rng, device
     """rnn returns the outputs of all steps as (T*B, V): the rows of the first step, then those of the second."""
     case = draw.recurrence(rng, device, T=4, B=3, V=6, H=5)
     side = in_own_layout(student, device)
-    outputs, _ = unpacked(run_rnn(side, *case), 2, "What rnn gives")
-    want = expected(run_rnn, *case)[0]
+    outputs, _ = scene.unpacked(scene.run_rnn(side, *case), 2, "What rnn gives")
+    want = expected(scene.run_rnn, *case)[0]
     if not close(outputs, want):  # outputs that are read rightly out of wrong states are right
         own = outputs_of_own_states(side, *case)
         want = own if close(outputs, own) else want
@@ -149,14 +130,14 @@ def test_gradients_flow_through_all_steps(student, expected, rng, device):
     """From outputs and last state gradients flow back through every step to the five parameters."""
     got, want = gradients(in_own_layout(student, device), expected, rng, device)
     for name, left, right in zip(("W_xh", "W_hh", "b_h", "W_hq", "b_q"), got[1:], want[1:], strict=True):
-        assert_close(left, right, what=f"The gradient for {name}", tol=ROUNDED)
+        assert_close(left, right, what=f"The gradient for {name}", tol=scene.ROUNDED)
 
 
 @points(0.5)
 def test_gradients_reach_the_state_that_is_given(student, expected, rng, device):
     """From outputs and last state gradients flow back to the state that rnn was given: the caller cuts, not rnn."""
     got, want = gradients(in_own_layout(student, device), expected, rng, device)
-    assert_close(got[0], want[0], what="The gradient for H_0", axes="batch hidden", tol=ROUNDED)
+    assert_close(got[0], want[0], what="The gradient for H_0", axes="batch hidden", tol=scene.ROUNDED)
 
 
 @points(1)
@@ -166,13 +147,13 @@ def test_other_sizes_and_gradients_through_all_steps(student, expected, rng, dev
     side = in_own_layout(student, device)
     for T, B, V, H in ((4, 2, 3, 5), (5, 1, 3, 4), (1, 3, 5, 2)):
         case = draw.recurrence(rng, device, T=T, B=B, V=V, H=H)
-        outputs, state = unpacked(run_rnn(side, *case), 2, "What rnn gives")
-        (last,) = unpacked(state, 1, "The state that rnn gives")
-        want_outputs, (want_last,) = expected(run_rnn, *case)
+        outputs, state = scene.unpacked(scene.run_rnn(side, *case), 2, "What rnn gives")
+        (last,) = scene.unpacked(state, 1, "The state that rnn gives")
+        want_outputs, (want_last,) = expected(scene.run_rnn, *case)
         assert_close(last, want_last, what="The last state", axes="batch hidden")
         assert_close(outputs, want_outputs, what="The table of outputs", axes="row character")
         weights = [draw.tensor(rng.normal(size=shape), torch.float32, device) for shape in ((T * B, V), (B, H))]
-        got, want = slopes(side, case, weights, True), expected(rnn_gradients, *case, weights)
+        got, want = slopes(side, case, weights, True), expected(scene.rnn_gradients, *case, weights)
         for name, left, right in zip(("H_0", "W_xh", "W_hh", "b_h", "W_hq", "b_q"), got, want, strict=True):
             assert_close(left, right, what=f"The gradient for {name}")
 
@@ -187,8 +168,8 @@ def test_the_net_turns_indices_into_one_hot_rows_time_first(student, expected, r
     if works_in_its_file(student, X, 6, device):
         return
     case = (X, (torch.zeros(2, 7, device=device),), 6, 7, device)
-    inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
-    want, (*_, shape) = expected(echoed, *case)
+    inputs, rest = scene.unpacked(scene.echoed(student, *case), 2, "What the net gives")
+    want, (*_, shape) = expected(scene.echoed, *case)
     assert_equal(rest[-1], shape, what="The shape (time, batch, character) of what forward_fn gets")
     assert_close(inputs, want, what="What forward_fn gets, written as (T*B, V),", axes="row character")
 
@@ -199,7 +180,8 @@ def test_the_one_hot_rows_can_be_multiplied(student, rng, device):
     X = torch.tensor(rng.integers(6, size=(2, 4)), device=device)
     if works_in_its_file(student, X, 6, device):
         return
-    inputs, _ = unpacked(echoed(student, X, (torch.zeros(2, 7, device=device),), 6, 7, device), 2, "What the net gives")
+    case = X, (torch.zeros(2, 7, device=device),), 6, 7, device
+    inputs, _ = scene.unpacked(scene.echoed(student, *case), 2, "What the net gives")
     assert_dtype(inputs, torch.float32, what="What forward_fn gets")
 
 
@@ -212,16 +194,16 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
         X = torch.tensor(rng.integers(4, size=(size, size)), device=device)
         parts = tuple(torch.tensor(rng.normal(size=(size, 2)), dtype=torch.float32, device=device) for _ in range(2))
         case = (X, parts, 4, 2, device, True)
-        inputs, rest = unpacked(echoed(student, *case), 2, "What the net gives")
-        want_inputs, want_rest = expected(echoed, *case)
-        rest = unpacked(rest, 5, "State, parameters and shape")
+        inputs, rest = scene.unpacked(scene.echoed(student, *case), 2, "What the net gives")
+        want_inputs, want_rest = expected(scene.echoed, *case)
+        rest = scene.unpacked(rest, 5, "State, parameters and shape")
         if turns:
             assert_close(inputs, want_inputs, what="What forward_fn gets, written as (T*B, V),", axes="row character")
         kept = None if turns else -1  # a wrong shape has been paid for
         for place, (left, right) in enumerate(zip(rest[:kept], want_rest[:kept], strict=True)):
             assert_close(left, right, what=f"Part {place} of state, parameters and shape")
-    states = unpacked(first_state(student, 4, 2, device), 2, "What begin_state gives")
-    for left, right in zip(states, expected(first_state, 4, 2, device), strict=True):
+    states = scene.unpacked(scene.first_state(student, 4, 2, device), 2, "What begin_state gives")
+    for left, right in zip(states, expected(scene.first_state, 4, 2, device), strict=True):
         assert_close(left, right, what="The first state", axes="batch hidden")
 
 
@@ -231,19 +213,20 @@ def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, dev
 @points(1.5)
 def test_prediction_goes_on_from_the_prefix(student, expected, device):
     """predict_ch8 reads the prefix, feeds back its own most likely characters, and gives prefix and prediction."""
-    assert_equal(predicted(student, "cab", 8, device), expected(predicted, "cab", 8, device), what="The text")
+    case = "cab", 8, device
+    assert_equal(scene.predicted(student, *case), expected(scene.predicted, *case), what="The text")
 
 
 @points(1)
 @hidden("predict_ch8 is tried with other prefixes, one of a single character, and with no predictions.")
 def test_prediction_from_other_prefixes(student, expected, rng, device):
     """predict_ch8 works for a prefix of one character and for 0 predictions, and starts from a new state each time."""
-    ways = ways_of(student, expected, device)  # paid for already
+    ways = scene.ways_of(student, expected, device)  # paid for already
     for length, count in ((4, 9), (1, 6), (3, 0), (4, 1)):
-        prefix = draw.prefix(rng, LETTERS, length)
-        got = predicted(student, prefix, count, device)
-        own = [texts_of(expected, way, prefix, count, device) for way in ways]
-        want = got if got in own else expected(predicted, prefix, count, device)
+        prefix = draw.prefix(rng, scene.LETTERS, length)
+        got = scene.predicted(student, prefix, count, device)
+        own = [scene.texts_of(expected, way, prefix, count, device) for way in ways]
+        want = got if got in own else expected(scene.predicted, prefix, count, device)
         assert_equal(got, want, what=f"The text after {prefix!r}")
 
 
@@ -254,8 +237,8 @@ def test_prediction_from_other_prefixes(student, expected, rng, device):
 def test_clipping_shortens_all_gradients_together(student, expected, device, figure):
     """Gradients [3, 4] and [12] together have length 13; grad_clipping brings that to theta, keeping the direction."""
     cases = [([torch.tensor(g, device=device) for g in ([3.0, 4.0], [12.0])], theta) for theta in (1, 2)]
-    got, want = all_clipped(student, cases), expected(all_clipped, cases)
-    report_lengths(figure, cases, got)
+    got, want = scene.all_clipped(student, cases), expected(scene.all_clipped, cases)
+    scene.report_lengths(figure, cases, got)
     assert_close(got, want, what="The gradients [3, 4] and [12] after clipping at 1 and at 2", axes="theta entry")
 
 
@@ -264,8 +247,8 @@ def test_clipping_leaves_short_gradients_alone(student, expected, rng, device, f
     """Gradients that are together no longer than theta stay as they are; theta can be below 1."""
     gradients = draw.gradients(rng, device, 0.65, [(2, 3), (4,)])
     cases = [(gradients, 1), (gradients, 0.5)]
-    got, want = all_clipped(student, cases), expected(all_clipped, cases)
-    report_lengths(figure, cases, got)
+    got, want = scene.all_clipped(student, cases), expected(scene.all_clipped, cases)
+    scene.report_lengths(figure, cases, got)
     assert_close(got, want, what="Gradients of length 0.65 after clipping at 1 and at 0.5", axes="theta entry")
 
 
@@ -275,7 +258,7 @@ def test_clipping_a_module(student, expected, rng, device):
     """grad_clipping works for an nn.Module as for a net from scratch."""
     lengths = ((7.0, 3), (7.0, 1), (0.8, 1), (0.8, 0.4))
     cases = [(draw.gradients(rng, device, length, [(3, 2), (2,), (2, 4)]), theta) for length, theta in lengths]
-    got, want = all_clipped(student, cases, True), expected(all_clipped, cases, True)
+    got, want = scene.all_clipped(student, cases, True), expected(scene.all_clipped, cases, True)
     assert_close(got, want, what="The gradients of a module after clipping", axes="case entry")
 
 
@@ -288,14 +271,14 @@ def test_one_update_with_an_optimizer(student, expected, rng, device, advice):
     with right_clipping(student, expected, device):
         weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
         batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes[:1]))
-        got = trained(student, weights, batches, 0.5, device)
+        got = scene.trained(student, weights, batches, 0.5, device)
         rows, steps = batches[0][0].shape
         if (rows, steps) != SIZES[0]:
             advice(
                 f"train_epoch_ch8 works for {rows} rows and {steps} steps, but not for others: take the sizes from X."
             )
-    want, _ = (expected(trained, weights, drawn, 0.5, device) for drawn in (batches, others))
-    assert_same_end(got, want)
+    want, _ = (expected(scene.trained, weights, drawn, 0.5, device) for drawn in (batches, others))
+    scene.assert_same_end(got, want)
 
 
 @points(1)
@@ -342,12 +325,9 @@ def test_an_updater_that_is_a_function(student, expected, rng, device, passed):
 @points(0.75)
 def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device):
     """train_epoch_ch8 returns, first, exp of the mean loss over all characters."""
-    table = draw.table(rng, device, 6)
+    table, lone = draw.table(rng, device, 6), [(1, 6), (1, 2), (1, 3)]
     batches, others = drawn_for(
-        student,
-        device,
-        rng,
-        lambda rng, sizes: draw.minibatches(rng, 6, [(1, 6), (1, 2), (1, 3)] if sizes == SIZES else sizes),
+        student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, lone if sizes == SIZES else sizes)
     )
     assert_perplexity(student, expected, table, batches, device, False, others=others)
 
@@ -358,13 +338,13 @@ def test_speed_is_in_characters_per_second(student, expected, rng, device):
     """train_epoch_ch8 returns, second, how many characters it read per second."""
     table = draw.table(rng, device, 6)
     with right_clipping(student, expected, device):
-        sizes = [(40, 50)] * 3 if sizes_for(student, device) == SIZES else sizes_for(student, device)
-        batches = draw.minibatches(rng, 6, sizes)
+        own = sizes_for(student, device)
+        batches = draw.minibatches(rng, 6, [(40, 50)] * 3 if own == SIZES else own)
         begun = time.perf_counter()
-        result = unpacked(claimed(student, table, batches, device), 2, "What train_epoch_ch8 gives")
+        result = scene.unpacked(scene.claimed(student, table, batches, device), 2, "What train_epoch_ch8 gives")
         seconds = time.perf_counter() - begun  # more than the student's code took, so that its speed is at least this
-    speed = number(result[1], "The number of characters per second")
-    assert_speed(speed, sum(X.numel() for X, _ in batches), seconds)
+    speed = scene.number(result[1], "The number of characters per second")
+    scene.assert_speed(speed, sum(X.numel() for X, _ in batches), seconds)
 
 
 @points(0.5)
