@@ -299,12 +299,14 @@ class Batch:
         report: ExerciseReport,
         begun: float,
     ) -> ExerciseReport:
-        results = self._judged(session, exercise, units, items)
+        results = self._judged(session, exercise, units, items, 0.0)
         results = self._small_cases.added(session, items, results)
         notes, output = session.loading()
+        budget = session.grader.attempt.budget
         session.grader.end()
-        if any(r.points < r.max_points for r in results) and (other := mended(units)) is not None:
-            results, told = self._without_slips(session, exercise, items, results, other)
+        has_lost = any(r.points < r.max_points for r in results) and not budget.is_used_up
+        if has_lost and (other := mended(units)) is not None:
+            results, told = self._without_slips(session, exercise, items, results, other, budget.used)
             notes = (*told, *notes)
         unknown = any(r.status is Status.GRADER_ERROR for r in results)
         made = replace(
@@ -319,10 +321,12 @@ class Batch:
         return fitted(made)
 
     def _judged(
-        self, session: Session, exercise: Exercise, units: Sequence[Unit], items: Sequence[pytest.Function]
+        self, session: Session, exercise: Exercise, units: Sequence[Unit], items: Sequence[pytest.Function], used: float
     ) -> tuple[TestResult, ...]:
+        """Returns the verdicts on a submission that has used up some seconds of its exercise."""
         session.units = lambda _: units
         session.begin(exercise.slug)
+        session.grader.attempt.charge(used)
         self.failures.clear()
         for index, item in enumerate(items):
             self._run(session, item, items[index + 1] if index + 1 < len(items) else None)
@@ -336,10 +340,11 @@ class Batch:
         items: Sequence[pytest.Function],
         results: tuple[TestResult, ...],
         other: Mended,
+        used: float,
     ) -> tuple[tuple[TestResult, ...], tuple[str, ...]]:
         """Returns the verdicts with what is won where the slips of a hand-in are put right, and what is said of it."""
         with session.aside():
-            again = self._judged(session, exercise, other.units, items)
+            again = self._judged(session, exercise, other.units, items, used)
             session.grader.end()
         return with_slips_paid(results, again, other.slips)
 

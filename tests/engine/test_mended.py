@@ -7,6 +7,7 @@ import pytest
 from autograder.grading.code import mended
 from autograder.grading.runner import Runner
 from autograder.model import Status
+from autograder.sandbox.host import ChildTransport
 from autograder.sandbox.wire import Unit
 from tests.engine.test_honest_styles import COUNTER, DOUBLE
 from tests.engine.test_runner import handin, part, result
@@ -94,6 +95,15 @@ def test_what_hangs_on_a_slip_is_paid_for_in_part(runner: Runner) -> None:
     assert part(found).points == (right.points or 0) - 1.25
     assert "`count` is read without its `self.`" in part(found).notes[0]
     assert "costs 1.25 points in all" in part(found).notes[0]
+
+
+def test_both_judgements_share_what_an_exercise_may_use(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a hand-in has used as it is counts when it is judged without its slip: a slip buys no second budget."""
+    charged: list[float] = []
+    monkeypatch.setattr(ChildTransport, "charge", lambda self, seconds: charged.append(seconds))
+    slow = DOUBLE.replace("    return", "    import time; time.sleep(0.6)\n    return")
+    runner.grade(handin(slow + COUNTER.replace("return self.count", "return count")))
+    assert max(charged) >= 0.6
 
 
 def test_a_slip_beside_a_mistake_gives_nothing_for_the_mistake(runner: Runner) -> None:
