@@ -269,7 +269,7 @@ def test_numbers_of_every_kind_are_keys_and_other_keys_keep_a_dict_where_it_is()
 @pytest.mark.parametrize(
     "value",
     [set(), {2, "a", None, True, 0.5}, frozenset({("a", ("b", 2)), frozenset({1})}), {"rows": [{"a"}, {"b"}]}],
-    ids=str,
+    ids=("empty", "of many kinds", "frozen, of tuples and sets", "in a dict"),  # the same in every process
 )
 def test_sets_come_back_as_they_went(value: Any) -> None:
     """Sets of words, numbers, and tuples and sets of these."""
