@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,9 +183,8 @@ def test_nobody_can_tell_whose_an_answer_is(out: Path) -> None:
         texts = [review.get("answer", **ASKED, id=answer["id"])["html"] for answer in asked["answers"]]
         page = review.ask(f"/{review.token}/answers/words/cell").body.decode()
         assert any("think so" in text for text in texts)
-        assert not any(
-            word in text for text in (*texts, page, json.dumps(asked)) for word in ("Ada", "Lovelace", "ada")
-        )
+        told = "\n".join([*texts, page, json.dumps(asked)])
+        assert not re.search(r"\bada\b|lovelace", told, re.IGNORECASE)  # tokens and numbers may hold any three letters
 
 
 def test_it_needs_results_and_a_free_port(tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
