@@ -35,7 +35,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list) and any(isinstance(part, str) for part in value):
         return [_plain(part) for part in value[:8]]
     try:
-        return _figures(np.asarray(value, dtype=np.float64))
+        array = np.asarray(value)
+        parts = np.stack([array.real, array.imag]) if array.dtype.kind == "c" else array
+        return _figures(np.asarray(parts, dtype=np.float64))
     except (TypeError, ValueError, OverflowError):
         return type(value).__name__
 
