@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from reference import seq2seq as reference
+from tests.suites.seq2seq_updates import losses_are_honest
 
 UP_DOWN = {"enc": [23, 18, 2, 2, 2, 1], "dec": [0, 6, 17, 25, 16, 2], "out": [6, 17, 25, 16, 2, 1]}
 
@@ -137,3 +138,23 @@ def test_an_answer_without_end_is_still_an_answer():
     with torch.no_grad():
         net.output.bias[reference.letters.index("k")] = 100
     assert reference.translate(net, "man") == "kkkkkk"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("course", "before", "after", "is_honest"),
+    [
+        ([2.0, 1.0], 2.0, 1.0, True),
+        ([12.0, 6.0], 2.0, 1.0, True),
+        ([2.0, 1e-9], 2.0, 1.0, False),
+        ([0.0, 1.0], 2.0, 1.0, False),
+        ([2.0, 1.0], 1.0, 1.0, False),
+        ([2.0, 1.0], 1.0, 0.0, False),
+        ([2.0, 1.0], math.nan, 1.0, False),
+    ],
+)
+def test_claimed_losses_fall_about_as_the_model_s_own(
+    course: list[float], before: float, after: float, is_honest: bool
+) -> None:
+    """Whatever one loss is, a sum or a mean; a loss of 0, or one that did not fall, is no measure."""
+    assert losses_are_honest(np.array(course), before, after) is is_honest

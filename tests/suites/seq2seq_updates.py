@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 
@@ -213,8 +215,10 @@ def assert_begins_at_its_start(begun, ended):
 
 def losses_are_honest(course, before, after):
     """Tells whether losses fall about as the model's own did, whatever one of them is: a sum, a mean, the last."""
-    fallen = np.log(before / after)
-    return bool((course > 0).all()) and SLOWEST < np.log(course[0] / course[-1]) / fallen < FASTEST
+    if not (course > 0).all() or min(before, after) <= 0:
+        return False
+    fallen, claimed = math.log(before / after), math.log(course[0] / course[-1])
+    return SLOWEST * fallen < claimed < FASTEST * fallen
 
 
 def assert_losses(losses, epochs):
