@@ -227,7 +227,7 @@ def test_training_by_default(student, rng, passed):
     training.assert_moved(student, args, told[1], ours)
     training.assert_parameters(plain[1], told[1], "after train(net, inputs, labels)")
     if not any(map(passed, training.UPDATE_TESTS)):  # moves that are no training are the same by default, too
-        training.assert_goes_downhill(student, args, passed)
+        training.assert_goes_downhill(student, [training.word_of(rng, kind, X, Y) for _ in range(3)], passed)
 
 
 # ------------------------------------------------------------------------ what the tests run, and how they compare
