@@ -119,3 +119,10 @@ def test_a_mistake_is_held_against_what_was_handed_in(runner: Runner) -> None:
     found = runner.grade(handin(without_import + COUNTER))
     assert "np" in result(found, "test_double").message
     assert runner.shows("tripled") == frozenset()
+
+
+def test_a_file_full_of_names_that_stand_for_nothing_has_no_slips() -> None:
+    """Nobody's slips are thirty; and looking for what each was meant to be would take longer than the file is worth."""
+    wrong = NET.replace("return outputs", "return ouputs")
+    assert mended(units(wrong)) is not None
+    assert mended(units(wrong + "\n".join(f"nothing_{number}" for number in range(31)))) is None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache, partial
 
 from autograder.grading.code.modules import Module, Place, modules_of
 from autograder.grading.code.nodes import DEFS, dotted, walk
@@ -20,6 +21,8 @@ from autograder.sandbox.wire import Unit
 
 MOST = 3
 """More slips than these are not put right: it is no longer clear what the program would be."""
+MOST_UNKNOWN = 30
+"""More names that stand for nothing than these are no slips: to look for what each was meant to be takes its time."""
 ALIKE = 0.8
 DEF = 4
 """How many columns `def` takes with its blank."""
@@ -91,39 +94,46 @@ def _changed(unit: Unit, slips: Collection[Slip]) -> Unit:
 def _slips(module: Module) -> Iterator[tuple[Unit, Slip]]:
     known = {*module.bound, *module.imported, *dir(builtins), "__file__", "__name__", "get_ipython", "display"}
     classes = {part.name: part for part, _ in module.statements if isinstance(part, ast.ClassDef)}
-    for part, unit in module.statements:
-        own = own_variables(part)
-        unknown = [
-            node
-            for node in walk(part)
-            if isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Load)
-            and node.id not in known
-            and id(node) not in own
-        ]
-        yield from ((unit, slip) for slip in _unknown(part, unknown, known, classes) if not module.stars)
+    unknown = [(part, unit, _nothing_in(part, known)) for part, unit in module.statements]
+    is_few = len({node.id for _, _, names in unknown for node in names}) <= MOST_UNKNOWN
+    ours = sorted(name for name in known if not hasattr(builtins, name))
+    alike = cache(lambda name: frozenset(get_close_matches(name, ours, n=2, cutoff=ALIKE)))
+    for part, unit, names in unknown:
+        if names and is_few and not module.stars:
+            yield from ((unit, slip) for slip in _unknown(part, names, classes, alike))
         for node in walk(part):
             if isinstance(node, ast.ClassDef):
                 yield from ((unit, slip) for slip in _of_a_class(node))
 
 
+def _nothing_in(part: ast.AST, known: Collection[str]) -> list[ast.Name]:
+    """Returns the places where a statement reads a name that stands for nothing."""
+    own = own_variables(part)
+    read = (node for node in walk(part) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return [node for node in read if node.id not in known and id(node) not in own]
+
+
 def _unknown(
-    part: ast.AST, names: Sequence[ast.Name], known: Collection[str], classes: Mapping[str, ast.ClassDef]
+    part: ast.AST,
+    names: Sequence[ast.Name],
+    classes: Mapping[str, ast.ClassDef],
+    alike: Callable[[str], frozenset[str]],
 ) -> Iterator[Slip]:
     """Yields what names that stand for nothing were meant to be, as far as the source shows that."""
     owners = {id(node): owner for owner, method in _methods(part) for node in walk(method)}
     functions = {id(node): whole for whole in walk(part) if isinstance(whole, Function) for node in walk(whole)}
+    things = cache(partial(_things, classes=classes))
+    near = cache(lambda name, whole: alike(name).union(get_close_matches(name, _bound_in(whole), n=2, cutoff=ALIKE)))
     for node in names:
         owner = owners.get(id(node))
-        if owner is not None and node.id in _things(owner, classes):
+        if owner is not None and node.id in things(owner):
             yield _at(node, f"`{node.id}` is read without its `self.`", f"self.{node.id}")
         elif node.id in IMPORTS:
             yield Slip(f"`{node.id}` is used and nothing imports it", f"{IMPORTS[node.id]}\n")
         elif id(node) in functions and len(node.id) >= SHORTEST:
-            bound = _bound_in(functions[id(node)]) | {name for name in known if not hasattr(builtins, name)}
-            meant = get_close_matches(node.id, sorted(bound), n=2, cutoff=ALIKE)
+            meant = near(node.id, functions[id(node)])
             if len(meant) == 1:
-                yield _at(node, f"`{node.id}` stands for nothing, and `{meant[0]}` does", meant[0])
+                yield _at(node, f"`{node.id}` stands for nothing, and `{min(meant)}` does", min(meant))
 
 
 def _at(node: ast.expr, said: str, text: str) -> Slip:
