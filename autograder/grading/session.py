@@ -316,7 +316,7 @@ class Session:
 
     def _asks_afresh(self, result: TestResult, error: BaseException | None) -> bool:
         can = asks_afresh(result, error) and not self.grader.attempt.budget.is_used_up
-        return can and remembers(self._units)
+        return can and remembers(self._units, self.course.exercise(self._slug))
 
     def _refused(self, case: TestCase, breach: Breach) -> TestResult:
         """Returns the verdict on a test whose points go to code that is forbidden: told once, then referred to."""

@@ -7,6 +7,7 @@ import pytest
 from autograder.grading.code import remembers
 from autograder.grading.runner import Runner
 from autograder.grading.second_look import ASKED_AFRESH
+from autograder.model import Exercise
 from autograder.sandbox.wire import Unit
 from tests.engine.test_honest_styles import COUNTER, DOUBLE
 from tests.engine.test_runner import handin, part, result
@@ -27,6 +28,11 @@ KEEPING = {
     "a global": "def f(x):\n    global state\n    state = x\n",
     "an attribute of a class": "class Net:\n    rows = []\n    def run(self, x):\n        self.rows.append(x)\n",
     "an object": "class Net:\n    def run(self, x):\n        self.h = x\nnet = Net()\nf = net.run\n",
+    "an object that a function reads": "class Net:\n    pass\nnet = Net()\ndef f(x):\n    net.h = x\n",
+    "an object behind others": (
+        "class Net:\n    def run(self, x):\n        self.h = x\nnet = Net()\nsteps = [net.run]\nf, *rest = steps\n"
+    ),
+    "an object under the name of another": "class Net:\n    pass\nnet = Net()\nother = net\ndef f(x):\n    other.h = x\n",
     "an item": "seen = {}\ndef f(x):\n    seen[0] = x\n",
 }
 FORGETTING = {
@@ -34,7 +40,12 @@ FORGETTING = {
     "a table": 'letters = ["e", "h"]\ndef f(x):\n    return letters[x]\n',
     "a class": "class Net:\n    def __init__(self):\n        self.h = 0\ndef f(x):\n    net = Net()\n    net.h = x\n",
     "a demonstration": "rows = []\nfor x in range(3):\n    rows.append(x)\ndef f(x):\n    return x\n",
+    "a demonstration's object": (
+        "class Net:\n    def run(self, x):\n        self.h = x\ndef f(x):\n    net = Net()\n    net.run(x)\n"
+        "net = Net()\nanswer = net.run(3)\nprint(answer, net.h)\n"
+    ),
 }
+EXERCISE = Exercise("answer", "An answer", 1, 1, None, defines=("f",))
 
 
 def test_a_test_after_the_first_call_is_asked_of_a_fresh_process(runner: Runner) -> None:
@@ -63,10 +74,10 @@ def test_what_fails_afresh_too_fails(runner: Runner) -> None:
 @pytest.mark.parametrize("kind", KEEPING)
 def test_what_may_stay_is_seen_in_the_source(kind: str) -> None:
     """Each way to keep something from call to call is a reason to ask again."""
-    assert remembers([Unit(KEEPING[kind].encode(), "answer.py")])
+    assert remembers([Unit(KEEPING[kind].encode(), "answer.py")], EXERCISE)
 
 
 @pytest.mark.parametrize("kind", FORGETTING)
 def test_what_is_made_in_the_call_is_no_reason(kind: str) -> None:
     """Code that begins each call with nothing is asked once."""
-    assert not remembers([Unit(FORGETTING[kind].encode(), "answer.py")])
+    assert not remembers([Unit(FORGETTING[kind].encode(), "answer.py")], EXERCISE)

@@ -6,7 +6,7 @@ Read from its syntax, generously: it only says where asking a fresh process is w
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.grading.code.modules import Module
 from autograder.grading.code.nodes import DEFS, root_of, walk
@@ -19,19 +19,53 @@ CHANGES = frozenset(
 MADE_EMPTY = frozenset(("list", "dict", "set", "deque", "defaultdict"))
 
 
-def keeps_between_calls(modules: Iterable[Module]) -> bool:
-    """Tells whether what a hand-in's functions do in one call may show in the next."""
-    return any(_keeps(module) for module in modules)
+def keeps_between_calls(modules: Iterable[Module], wanted: Collection[str] = ()) -> bool:
+    """Tells whether what a hand-in's functions do in one call may show in the next; `wanted` are called by name."""
+    return any(_keeps(module, wanted) for module in modules)
 
 
-def _keeps(module: Module) -> bool:
+def _keeps(module: Module, wanted: Collection[str]) -> bool:
     parts = [part for part, _ in module.statements]
     made = {name for name, values in module.bound.items() if name not in module.imported and values}
-    classes = {part.name for part in parts if isinstance(part, ast.ClassDef)}
-    objects = (part.value for part in parts if isinstance(part, ast.Assign) and isinstance(part.value, ast.Call))
-    if any(root_of(value.func) in classes for value in objects):
+    if _keeps_an_object(parts, wanted):
         return True
     return any(_says_so(node) or _changes(node, made, part) for part in parts for node in _within(part))
+
+
+def _keeps_an_object(parts: Sequence[ast.AST], wanted: Collection[str]) -> bool:
+    """Tells whether an object of a class of its own stands where what is called finds it: none of a demonstration."""
+    classes = {part.name for part in parts if isinstance(part, ast.ClassDef)}
+    calls = [(part, part.value) for part in parts if isinstance(part, ast.Assign) and isinstance(part.value, ast.Call)]
+    objects = [part for part, value in calls if root_of(value.func) in classes]
+    reached = _reached(parts, wanted) if objects else set()
+    return any(not reached.isdisjoint(_changed(part)) for part in objects)
+
+
+def _reached(parts: Sequence[ast.AST], wanted: Collection[str]) -> set[str]:
+    """Returns the names that definitions read, the wanted ones, and those from which any of them is made."""
+    reached = {*wanted, *(name for part in parts for name in _read(part, _within(part)))}
+    flat = [part for part in parts if not isinstance(part, DEFS)]
+    while True:
+        makers = (part for part in flat if not reached.isdisjoint(_changed(part)))
+        more = {name for part in makers for name in _read(part, walk(part))} - reached
+        if not more:
+            return reached
+        reached |= more
+
+
+def _read(part: ast.AST, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Yields the module's names among some nodes of a statement that they read."""
+    own = own_variables(part)
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in own:
+            yield node.id
+
+
+def _changed(part: ast.AST) -> Iterator[str]:
+    """Yields the names that a statement binds, or of whose objects it changes a part."""
+    for node in walk(part):
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) and (root := root_of(node)):
+            yield root
 
 
 def _within(part: ast.AST) -> Sequence[ast.AST]:

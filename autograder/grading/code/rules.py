@@ -77,14 +77,14 @@ def suspicions(units: Sequence[Unit], exercise: Exercise) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST]
 
 
-def remembers(units: Sequence[Unit]) -> bool:
+def remembers(units: Sequence[Unit], exercise: Exercise) -> bool:
     """Tells whether what a hand-in's functions do in one call may show in the next, as far as its source tells."""
-    return _keeps(tuple(units))
+    return _keeps(tuple(units), (*exercise.defines, *(other for other, _ in exercise.also)))
 
 
 @lru_cache(maxsize=1)
-def _keeps(units: tuple[Unit, ...]) -> bool:
-    return keeps_between_calls(_modules(units).values())
+def _keeps(units: tuple[Unit, ...], wanted: tuple[str, ...]) -> bool:
+    return keeps_between_calls(_modules(units).values(), wanted)
 
 
 def slip_of(units: Sequence[Unit], type_name: str, text: str) -> str:
