@@ -19,6 +19,7 @@ from autograder.course import Course
 from autograder.errors import StoreError, WireError
 from autograder.files import PACKAGE, digest, write_file
 from autograder.grading.diagnosis import Fingerprint, Outcome
+from autograder.grading.recordings import Ended
 from autograder.machine import versions
 from autograder.sandbox.wire import request
 
@@ -37,7 +38,7 @@ class Memory:
 
     def __init__(self, course: Course, seed: int, device: str, folder: Path | None) -> None:
         self.answers: dict[Key, bytes] = {}
-        self.ends: dict[Key, Outcome | None] = {}
+        self.ends: dict[Key, list[Ended]] = {}  # by exercise, test and mistakes; a run for each answer to `passed`
         self.deeper: dict[Key, Fingerprint] = {}
         self._course, self._seed, self._device, self._folder = course, seed, device, folder
         self._recalled: dict[str, int] = {}  # by exercise, how much was there when its file was last read or written
@@ -50,8 +51,9 @@ class Memory:
             stamp, answers, ends, deeper = request.loads(_unpacked(self._path(slug)))
             if stamp == self._stamp(slug):
                 self.answers.update(answers)
-                self.ends.update({key: end and Outcome(*end) for key, end in ends})
-                self.deeper.update({key: tuple(Outcome(*end) for end in found) for key, found in deeper})
+                for key, asked, failed, found in ends:
+                    self.ends.setdefault(key, []).append(Ended(asked, failed, _outcomes(found)))
+                self.deeper.update({key: _outcomes(found) for key, found in deeper})
         self._recalled[slug] = self._size()
 
     def keep(self, slug: str, *, is_public: bool) -> None:
@@ -64,19 +66,17 @@ class Memory:
         if self._folder is None or self._size() == self._recalled.get(slug):
             return
         answers = _newest((key, value) for key, value in self.answers.items() if key[0] == slug)
-        ends = [(k, end and astuple(end)) for k, end in self.ends.items() if k[0] == slug and _can_travel(end)]
-        deeper = [
-            (k, [astuple(end) for end in found])
-            for k, found in self.deeper.items()
-            if k[0] == slug and all(map(_can_travel, found))
-        ]
+        known = ((k, end) for k, ends in self.ends.items() if k[0] == slug for end in ends if _can_travel(end.found))
+        ends = [(key, end.asked, end.failed, [astuple(outcome) for outcome in end.found]) for key, end in known]
+        fingerprints = ((k, found) for k, found in self.deeper.items() if k[0] == slug and _can_travel(found))
+        deeper = [(key, [astuple(outcome) for outcome in found]) for key, found in fingerprints]
         with suppress(StoreError, WireError):
             data = request.dumps((self._stamp(slug), answers, ends, deeper))
             write_file(self._path(slug), zlib.compress(data, 1))
         self._recalled[slug] = self._size()
 
     def _size(self) -> int:
-        return len(self.answers) + len(self.ends) + len(self.deeper)
+        return len(self.answers) + sum(map(len, self.ends.values())) + len(self.deeper)
 
     def _path(self, slug: str) -> Path:
         assert self._folder is not None
@@ -115,8 +115,12 @@ def _looks(paths: Iterable[Path]) -> Iterator[bytes]:
             yield os.fsencode(f"{path} {look.st_size} {look.st_mtime_ns}")
 
 
-def _can_travel(end: Outcome | None) -> bool:
+def _outcomes(found: Iterable[Any]) -> Fingerprint:
+    return tuple(Outcome(*end) for end in found)
+
+
+def _can_travel(found: Fingerprint) -> bool:
     try:
-        return end is None or request.loads(request.dumps(astuple(end))) is not None
+        return all(request.loads(request.dumps(astuple(end))) is not None for end in found)
     except (WireError, TypeError, AttributeError):
         return False

@@ -71,10 +71,14 @@ class Replays:
 
     def end(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
         """Returns how a test ends on the reference with mistakes in it; None where that cannot be told."""
-        key = self._key(test, mistakes)
-        if key not in self._memory.ends:
-            self._memory.ends[key] = self._worked_out(test, mistakes)
-        return self._memory.ends[key]
+        failed = self._failed(test)
+        if (recorded := self._grader.recording(self._slug)) is not None:
+            return recorded.end(test, mistakes, failed)
+        known = self._memory.ends.setdefault((self._slug, test, mistakes), [])
+        end = next((end for end in known if end.fits(failed)), None)
+        if end is None:
+            known.append(end := self._worked_out(test, mistakes, failed))
+        return end.found[-1] if end.found else None
 
     def deepen(self, test: str, mistakes: tuple[str, ...]) -> Fingerprint:
         """Returns every failed comparison of a test run on the mistaken reference, or again on the student's code."""
@@ -82,7 +86,7 @@ class Replays:
             return self._on_the_submission(self.ran[test], test)
         if (recorded := self._grader.recording(self._slug)) is not None:
             return recorded.deeper(test, mistakes[0], self._failed(test))
-        key = self._key(test, mistakes)
+        key = (self._slug, test, mistakes, *self._failed(test))
         if key not in self._memory.deeper:
             transport = self._grader.reference.needed(self._slug, mistakes)
             self._memory.deeper[key] = self._again(test, transport, self._failed(test), goes_on=True)[0]
@@ -97,14 +101,13 @@ class Replays:
     def _failed(self, test: str) -> Failed:
         return self.ran[test].failed if test in self.ran else ()
 
-    def _key(self, test: str, mistakes: tuple[str, ...]) -> tuple[Any, ...]:
-        return (self._slug, test, mistakes, *self._failed(test))
-
-    def _worked_out(self, test: str, mistakes: tuple[str, ...]) -> Outcome | None:
-        if (recorded := self._grader.recording(self._slug)) is not None:
-            return recorded.end(test, mistakes, self._failed(test))
+    def _worked_out(self, test: str, mistakes: tuple[str, ...], failed: Failed) -> Ended:
+        """Returns how a test ends with mistakes, found to be nothing where they cannot be in the reference together."""
         transport = self._grader.reference.transport(self._slug, mistakes)
-        return None if transport is None else self._again(test, transport, self._failed(test))[0][-1]
+        if transport is None:
+            return Ended((), (), ())
+        found, asked = self._again(test, transport, failed)
+        return Ended(tuple(sorted(asked)), tuple(sorted(asked & set(failed))), found[-1:])
 
     def _on_the_submission(self, ran: Ran, test: str) -> Fingerprint:
         if self._grader.attempt.budget.is_used_up:

@@ -32,7 +32,7 @@ KEEPING = {
     "an object behind others": (
         "class Net:\n    def run(self, x):\n        self.h = x\nnet = Net()\nsteps = [net.run]\nf, *rest = steps\n"
     ),
-    "an object under the name of another": "class Net:\n    pass\nnet = Net()\nother = net\ndef f(x):\n    other.h = x\n",
+    "an object by another name": "class Net:\n    pass\nnet = Net()\nother = net\ndef f(x):\n    other.h = x\n",
     "an item": "seen = {}\ndef f(x):\n    seen[0] = x\n",
 }
 FORGETTING = {

@@ -6,7 +6,9 @@ Encoder and decoder may be plain recurrent layers, GRUs or LSTMs: their kind fol
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
 
 import torch
 from torch import nn
@@ -134,6 +136,35 @@ def moves(side, values, pairs, epochs, lr, words, any_size=False, given=None, ha
     `any_size`, also of all pairs and of one pair. `given` are the pairs as tensors,
     where they are not made as the task says, and `habit` a way of training that is not the task's.
     """
+    asked = repr((pairs, epochs, lr, words, any_size, habit))
+    key = f"{asked} {_look(values)} {_look(dict(enumerate(given or ())))}"
+    return _moves(_Training(key, (values, pairs, epochs, lr, words, any_size, given, habit)))
+
+
+@dataclass(frozen=True)
+class _Training:
+    """A training that models.moves is asked for: the same as another where the key is."""
+
+    key: str
+    asked: tuple = field(compare=False, repr=False)
+
+
+def _look(values):
+    """Returns what tells tensors in dicts apart by their numbers, and two that are one from two that are alike."""
+    found = blake2b(digest_size=16)
+    for name, value in values.items():
+        shared = [other for other in values if values[other] is value]
+        own = _look(value) if isinstance(value, dict) else f"{value.dtype}{tuple(value.shape)}"
+        found.update(f"{name}{shared}{own}".encode())
+        if not isinstance(value, dict):
+            found.update(value.detach().contiguous().numpy().tobytes())
+    return found.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _moves(training):
+    """Works a training out; a diagnosis asks for the same one with each mistake that it tries."""
+    values, pairs, epochs, lr, words, any_size, given, habit = training.asked
     before, given = probe(values, words), data(pairs) if given is None else given
     runs = orders(pairs, epochs) + (orders_of_other_sizes(pairs) if any_size else [])
     ends = (parameters(train_composed(values, given, batches, lr, habit)) for batches in runs)
