@@ -225,13 +225,13 @@ def as_text(said):
 
 
 def probes(student, net, rng, args, ours, passed):
-    """Returns clear cases for `translate`; they are drawn once for a class but for a convention of one's own."""
-    own = [models.TRIES]
+    """Returns clear cases for `translate`; they are drawn once for a class, for each convention that is in it."""
+    own = [models.TRIES, False, None]
     if conventions.is_mended(passed):
-        own += [bool(student.inside.is_shared(net)), student.inside.names(net)]
-    if ours.is_ours:
-        return drawn_once(rng, models.word_probes, *args, *own)
-    return models.word_probes(rng, *args, *own, letters=ours.letters, make=ours.data)
+        own[1:] = bool(student.inside.is_shared(net)), student.inside.names(net)
+    if not ours.is_ours:
+        own += [ours.letters, models.Given(args[2], ours.data)]
+    return drawn_once(rng, models.word_probes, *args, *own)
 
 
 def warn_of_silence(student, rng, advice, passed):

@@ -208,21 +208,21 @@ def probe(values, pairs):
 
 
 @torch.no_grad()
-def answers(values, words, letters=LETTERS, make=data):
+def answers(values, given, letters=LETTERS):
     """Returns what the model says to each word, (padded, greedy): its decoder reads padding, or its own letters.
 
-    `letters` and `make` are the alphabet and the tensors of another convention.
+    `given` are the tensors of the words, each with an empty target, and `letters` their alphabet.
     """
     net, eye = Composed(values), torch.eye(len(letters))
-    enc_input, dec_input, _ = make([[word, ""] for word in words])
-    start = torch.zeros(1, len(words), net.encoder.hidden_size)
+    enc_input, dec_input, _ = given
+    start = torch.zeros(1, len(enc_input), net.encoder.hidden_size)
     padded = net(enc_input, start, dec_input).argmax(dim=2).T
     state, said = net.encode(enc_input, start), [dec_input[:, 0].argmax(dim=1)]
     for _ in range(dec_input.shape[1]):
         out, state = net.decoder(eye[said[-1]].unsqueeze(1), state)
         said.append(net.output(out[:, 0]).argmax(dim=1))
     greedy = torch.stack(said[1:], dim=1)
-    spelled = [["".join(letters[i] for i in row) for row in way] for way in (padded, greedy)]
+    spelled = [["".join(letters[i] for i in row) for row in way.tolist()] for way in (padded, greedy)]
     return list(zip(*spelled, strict=True))
 
 
@@ -248,32 +248,46 @@ def answer(said):
     return said.split("E")[0].replace("?", "")
 
 
+class Given:
+    """Words as tensors, each with an empty target; known by their numbers, so that what hangs on them is drawn once."""
+
+    def __init__(self, words, make=data):
+        self._tensors = make([[word, ""] for word in words])
+
+    def __repr__(self):
+        return _look(dict(enumerate(self._tensors)))
+
+    def rows(self, chosen):
+        """Returns the tensors of some of the words."""
+        return [part[chosen] for part in self._tensors]
+
+
 def word_probes(
-    rng, layout, hidden, words, count, kind, tries=TRIES, shared=False, names=None, letters=LETTERS, make=data
+    rng, layout, hidden, words, count, kind, tries=TRIES, shared=False, names=None, letters=LETTERS, given=None
 ):
     """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
 
     If "plain" or "short", the answers differ; if "any" or "goes on", all models are asked for the same word, and if
-    "short" each for another.
+    "short" each for another. `letters` and `given` are the alphabet and the words of another convention.
     """
-    found = []
+    found, given, words = [], given or Given(words), dict(enumerate(words))
     for _ in range(tries):
         values = draw_values(rng, layout, hidden, scale=2.0)
         values["output"]["weight"][[letters.index(sign) for sign in "E?"]] *= 2.5  # E and padding come up often
         values["output"]["bias"][letters.index("S")] = -1000.0  # S never
         values = only(values, names) if names else values
         values = {**values, "encoder": values["decoder"]} if shared else values
-        said = zip(words, answers(values, words, letters, make), strict=True)
+        said = zip(words, answers(values, given.rows(list(words)), letters), strict=True)
         is_plain = kind in ("plain", "short")
         fits = [
-            (word, *ways) for word, ways in said if clear(ways[0], kind) and clear(ways[1], kind if is_plain else "any")
+            (row, *ways) for row, ways in said if clear(ways[0], kind) and clear(ways[1], kind if is_plain else "any")
         ]
         fits = [fit for fit in fits if not is_plain or answer(fit[1]) != answer(fit[2])]
-        found += [(values, word, answer(padded), answer(greedy)) for word, padded, greedy in fits[:1]]
+        found += [(values, words[row], answer(padded), answer(greedy)) for row, padded, greedy in fits[:1]]
         if fits and kind in ("any", "goes on"):
-            words = [fits[0][0]]
+            words = {row: words[row] for row, *_ in fits[:1]}
         elif fits and kind == "short":
-            words = [word for word in words if word != fits[0][0]]
+            words = {row: word for row, word in words.items() if word != words[fits[0][0]]}
         if len(found) == count:
             return found
     raise CourseError(f"Of {tries} drawn models too few give a clear answer; choose another seed.")

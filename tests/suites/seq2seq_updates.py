@@ -233,7 +233,7 @@ def assert_losses(losses, epochs):
 
 def spoken(parts, values, words, ours):
     """Returns what the parameters that training has left say to each word, put together here: padded and greedy."""
-    said = models.answers(of_same_sizes(parts, values), words, ours.letters, ours.data)
+    said = models.answers(of_same_sizes(parts, values), ours.data([[word, ""] for word in words]), ours.letters)
     return {word: [models.answer(way) for way in ways] for word, ways in zip(words, said, strict=True)}
 
 

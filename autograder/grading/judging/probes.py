@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import torch
 
 MOST_PARTS = 10_000
+MOST_DRAWN = 500
 
 
 def array(rng: np.random.Generator, *shape: int) -> np.ndarray[Any, Any]:
@@ -35,6 +36,8 @@ def drawn_once(rng: np.random.Generator, make: Callable[..., Any], *args: Any) -
     key = f"{make.__module__}.{make.__qualname__}", repr(rng.bit_generator.state), repr(args)
     if key not in _DRAWN:
         _DRAWN[key] = make(rng, *args), rng.bit_generator.state
+        if len(_DRAWN) > MOST_DRAWN:
+            del _DRAWN[next(iter(_DRAWN))]
     value, rng.bit_generator.state = _DRAWN[key]
     return value
 
