@@ -5,4 +5,4 @@ from autograder.sandbox.loading.effects import DEFS
 from autograder.sandbox.loading.journal import Note
 from autograder.sandbox.loading.statements import MAX_TEXT, Program
 
-__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "absent", "loader", "modules", "sentences"]
+__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "absent", "loader", "modules", "sentences", "wording"]
