@@ -1,7 +1,8 @@
 """Stands in for `d2l.torch`: what the chapters on recurrent networks use, on the course's own text.
 
-Names and signatures are those of Dive into Deep Learning 0.17, and of 1.0 for the classes in d2l.objects. Nothing opens a file or the network: the text was read
-when the grader started. Plots do nothing. What the exercises ask for is not here.
+Names and signatures are those of Dive into Deep Learning 0.17, and of 1.0 for the classes in d2l.objects. Nothing
+opens a file or the network: the text was read when the grader started. Plots do nothing. What the exercises ask for
+is not here.
 """
 
 # ruff: noqa: F401 - scripts use modules and names through d2l, as d2l.math or d2l.Vocab
@@ -24,12 +25,13 @@ from char_data import (
     seq_data_iter_sequential,
     tokenize,
 )
-from d2l.objects import DataModule, HyperParameters, Module, ProgressBoard, TimeMachine, Trainer, add_to_class
 from IPython import display
 from matplotlib import pyplot as plt
 from torch import nn
 from torch.nn import functional as F
 from torch.utils import data
+
+from d2l.objects import DataModule, HyperParameters, Module, ProgressBoard, TimeMachine, Trainer, add_to_class
 
 d2l = sys.modules[__name__]
 
