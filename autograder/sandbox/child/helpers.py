@@ -16,7 +16,6 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 from autograder.sandbox.child.allowed import let_import
-from autograder.sandbox.loading import absent
 
 INSIDE = "autograde_inside_"
 """What the names of modules begin with that make up `student.inside`."""
@@ -32,6 +31,8 @@ def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
         allowed = {Path(path).stem for path in named.get("allowed", ())}
         _import_all(Path(folder), always=named.get("always", ()), allowed=allowed)
     for module in named.get("helpers", ()):
+        from autograder.sandbox.loading import absent
+
         absent.stand_in_from(module, given)
     let_import(named.get("allowed", ()))
     inside = SimpleNamespace()
