@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import sysconfig
 from functools import cache
 
 MAX_NAME = 60
@@ -50,6 +49,8 @@ def without_folders(text: str) -> str:
 
 @cache
 def _folders() -> tuple[str, ...]:
+    import sysconfig
+
     paths = sysconfig.get_paths()
     named = [paths[name] for name in ("purelib", "platlib", "stdlib", "platstdlib")]
     found = {place + os.sep for path in named for place in (path, os.path.realpath(path))}

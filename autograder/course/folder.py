@@ -6,6 +6,7 @@ A course is a folder with `exercises/<slug>/exercise.toml`, `tests/suites/test_<
 
 from __future__ import annotations
 
+import copy
 import importlib
 import math
 import sys
@@ -13,7 +14,7 @@ import tomllib
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -334,8 +335,14 @@ def _limits(table: Any, where: Path) -> Limits:
     return Limits(**{name: type(getattr(Limits(), name))(value) for name, value in table.items()})
 
 
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    """Returns what a text says as TOML; each of a course's is asked for a few times, and slow to read."""
+    return tomllib.loads(text)
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return copy.deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path} cannot be read as TOML: {error}.") from None

@@ -74,9 +74,11 @@ def zygote_request(
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     given = {e.slug: {name: str(path) for name, path in course.given(e.slug).items()} for e in exercises}
     made = ZygoteRequest(inside, rules, many=many, torch=torch, brief=brief, given=given)
-    if enclosure is None:
+    if enclosure is None or enclosure.request is None:
         return made
-    return replace(made, walls=enclosure.request, wall_names=enclosure.names, wrapper=enclosure.wrapper)
+    # Here what looks them up is imported anyhow, and in the zygote only for this.
+    walls = {**enclosure.request, "libraries": roots.closure(roots.PACKAGES if torch else roots.PLAIN)}
+    return replace(made, walls=walls, wall_names=enclosure.names, wrapper=enclosure.wrapper)
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:

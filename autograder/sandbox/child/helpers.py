@@ -17,7 +17,6 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 from autograder.sandbox.child.allowed import import_ahead, let_import
-from autograder.sandbox.loading import absent, wording
 
 INSIDE = "autograde_inside_"
 """What the names of modules begin with that make up `student.inside`."""
@@ -33,11 +32,16 @@ def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
         allowed = {Path(path).stem for path in named.get("allowed", ())}
         _import_all(Path(folder), always=named.get("always", ()), allowed=allowed)
     for module in named.get("helpers", ()):
+        from autograder.sandbox.loading import absent
+
         absent.stand_in_from(module, given)
     if "allowed" in named:
         let_import(named["allowed"])
     import_ahead(named.get("ahead", ()))
-    wording.MISSING.update(named.get("missing", ()))
+    if "missing" in named:
+        from autograder.sandbox.loading import wording
+
+        wording.MISSING.update(named["missing"])
     inside = SimpleNamespace()
     for path in named.get("inside", ()):
         module_vars = vars(_import_file(Path(path), register=False))
