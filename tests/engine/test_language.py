@@ -99,6 +99,12 @@ def test_a_sentence_is_said_whole_or_not_at_all() -> None:
     assert language.say("x is a list. It never ends.") == "x is a list. It never ends."
 
 
+def test_words_that_begin_a_sentence_are_known_inside_one() -> None:
+    """They have no capital and no comma there."""
+    entries = {"In {inside}, it is so.": "{inside} 如此。", "The parameters, once trained,": "训练后的参数"}
+    assert Language("zh", entries).say("In the parameters, once trained, it is so.") == "训练后的参数如此。"
+
+
 def test_names_numbers_and_code_stay() -> None:
     """What is quoted, code, shapes and names are the same in every language."""
     entries = {
