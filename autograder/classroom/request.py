@@ -51,7 +51,10 @@ class Request:
     def from_arguments(cls, arguments: argparse.Namespace, course: Course) -> Request:
         """Returns the request; UsageError for an exercise, folder, time or choice that makes no sense."""
         if arguments.path is None and not arguments.sample:
-            raise UsageError("Name the folder or archive of the class's work: autograde submissions/ (or --sample).")
+            raise UsageError(
+                "Name the folder or archive of the class's work: autograde submissions/ (or --sample). To check a file "
+                "of your own: autograde check FILE."
+            )
         path = course.sample if arguments.sample else arguments.path
         return cls(
             out=_folder(arguments.out),

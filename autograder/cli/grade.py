@@ -11,6 +11,7 @@ from autograder.cli.lint import refuse_unsound
 from autograder.cli.results import add_class
 from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
 from autograder.cli.values import add_language, positive, seconds
+from autograder.cli.welcome import is_given_out, welcome
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -50,16 +51,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Grades a class and writes its reports."""
-    from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import course_from, said_of, shipped_root
-    from autograder.gradebook import check_rules, grade_best
     from autograder.report.language import VARIABLE, chosen
 
     if arguments.lang:
         os.environ[VARIABLE] = chosen(arguments.lang)  # for the processes that make the pages
     named = arguments.course or (shipped_root() if arguments.sample else None)
     course = course_from(named, work=arguments.path)
+    if arguments.path is None and not arguments.sample and is_given_out(course):
+        return welcome(course, arguments.lang)
+    from autograder import classroom
+    from autograder.gradebook import check_rules, grade_best
+
     if not arguments.quiet:
         say(said_of(course))
     refuse_unsound(course)

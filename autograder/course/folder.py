@@ -217,9 +217,16 @@ def read_course(root: Path | None = None) -> Course:
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     where, said = _said_of_the_course(folder)
     standins = standins_of(said, where, folder / STANDINS)
-    course = Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
+    course = Course(folder, tuple(exercises), tables, standins, _packages(folder, tables, said))
     _ = course.rubrics  # a broken one is told before anything is graded
     return course
+
+
+def _packages(root: Path, tables: Mapping[str, Mapping[str, Any]], said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Returns the packages that the course allows for all its exercises or for one of them, each once."""
+    own = (packages_of(table, root / "exercises" / slug / "exercise.toml") for slug, table in tables.items())
+    named = (packages_of(said, root / "exercises" / "course.toml"), *own)
+    return tuple(dict.fromkeys(name for names in named for name in names))
 
 
 def _said_of_the_course(root: Path) -> tuple[Path, Mapping[str, Any]]:

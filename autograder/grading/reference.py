@@ -6,6 +6,7 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import types
@@ -127,6 +128,7 @@ class Reference:
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
         key, name = (slug, mistakes), f"autograde_reference_{slug}_{'_'.join(mistakes)}"
         self.inside(slug)
+        os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens where a reference shows a plot
         try:
             if key not in self._codes:
                 source = self._mistaken(slug, mistakes)

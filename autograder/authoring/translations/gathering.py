@@ -22,6 +22,7 @@ Texts = dict[str, list[str]]
 
 SPEAKING = (
     "quoting.py", "notebook.py", "cli/check.py", "cli/watch.py", "cli/own.py", "cli/helping.py", "cli/values.py",
+    "cli/welcome.py",
     "grading/*.py", "grading/judging/*.py", "grading/code/*.py",
     "selfcheck/*.py", "report/causes.py", "report/meaning.py", "report/words.py", "report/text.py",
     "report/class_view.py", "report/groups.py", "report/needs.py",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from autograder.sandbox.loading.journal import Note
     from autograder.sandbox.loading.statements import MAX_TEXT, Program
 
-__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "absent", "loader", "modules", "sentences"]
+__all__ = ["Absent", "DEFS", "MAX_TEXT", "Note", "Program", "absent", "loader", "modules", "sentences", "wording"]
 HOMES = {"Absent": "absent", "DEFS": "effects", "Note": "journal", "MAX_TEXT": "statements", "Program": "statements"}
 
 

@@ -109,6 +109,16 @@ def _installed(distribution: Distribution) -> list[str]:
     )
 
 
+def modules_of(package: str) -> list[str]:
+    """Returns the names under which what is installed as `package` is imported."""
+    try:
+        paths = [Path(path) for path in _installed(importlib.metadata.distribution(package))]
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    found = {path.stem for path in paths if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    return sorted(name for name in found if not name.startswith("_"))
+
+
 def _imported(name: str) -> list[str]:
     """Returns where a package without a record lies, found as an import would."""
     try:
