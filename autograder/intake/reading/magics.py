@@ -67,7 +67,10 @@ class _State:
 
 
 def strip_cell(source: str) -> Stripped:
-    """Returns a notebook cell as plain Python. A cell in another language (`%%bash`) becomes comments only."""
+    """Returns a notebook cell as plain Python. A cell in another language (`%%bash`) becomes comments only.
+
+    One that writes a script is run like any other, and the script can be imported (see `written`).
+    """
     lines = source.split("\n")
     head = list(takewhile(lambda line: not line.strip(), lines))
     blank = len(head)
@@ -78,7 +81,7 @@ def strip_cell(source: str) -> Stripped:
             return Stripped(commented, (line.strip(),), foreign=name)
         head.append(_comment(line))
     body = strip_lines("\n".join(lines[len(head) :]))
-    commands = tuple(line.strip() for line in lines[blank : len(head)])
+    commands = tuple(line.strip() for line in lines[blank : len(head)] if not _WRITES.match(line))
     return Stripped("\n".join([*head, *body.source.split("\n")[: len(lines) - len(head)]]), commands + body.removed)
 
 

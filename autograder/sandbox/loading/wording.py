@@ -31,6 +31,8 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
             )
         if top in FRAMEWORKS:
             return f"needs the module `{top}`, {FRAMEWORKS_ONLY}"
+        if top in sys.stdlib_module_names:
+            return f"needs Python's own module `{module}`, which is not there while work is graded"
         return f"needs the module `{module}`, which is neither among this course's packages nor handed in"
     name = node.names[0].name
     why = FRAMEWORKS_ONLY if name in FRAMEWORKS else "which the version here does not have"
