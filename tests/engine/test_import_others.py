@@ -318,7 +318,7 @@ def total(held):
 
 
 def test_what_stays_with_the_student_is_fetched_or_listed(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An attribute of an object is fetched; operators on it, changed arguments and `is` are for a person, with lines."""
+    """An attribute of an object is fetched; operators on it, changed arguments and `is` are listed, with lines."""
     (course.parent / "test_box.py").write_text(OF_OBJECTS)
     (course.parent / "box.py").write_text(BOX)
     source, solution = str(course.parent / "test_box.py"), str(course.parent / "box.py")
