@@ -21,7 +21,7 @@ class Request:
 
     `submissions` may be a generator: it is read once, and only what has to be graded is kept, outside memory. `missing`
     are those of whom nothing came; they are named on the class's page, and so are the `notices`: what intake left out,
-    and whom it could not tell.
+    and whom it could not tell. The `proofs` say of which references it was found that they pass their suites.
     """
 
     out: Path
@@ -46,6 +46,7 @@ class Request:
     submissions: Iterable[Submission] = ()
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    proofs: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace, course: Course) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from autograder.cli.values import add_language, positive, seconds
 from autograder.cli.welcome import is_given_out, welcome
 
 if TYPE_CHECKING:
+    from autograder.classroom import Request
     from autograder.course import Course
     from autograder.intake import Intake
     from autograder.report import ClassView
@@ -70,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = classroom.Request.from_arguments(arguments, course)
     found = classroom.collect_class(course, request)
     check_rules(request.out, arguments.rules, course, found)
+    request = _proved(request, course)
     if not arguments.quiet:
         say(found.sentence)
         for problem in found.problems:
@@ -87,6 +90,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         _say_class(view or result.view, found, request.out)
     return UNKNOWN if result.unknown else OK
+
+
+def _proved(request: Request, course: Course) -> Request:
+    """Returns the request with what was found: CourseError for a reference that does not pass its own suite."""
+    from autograder.classroom import unproved
+
+    found = unproved(course, request.out, request.slugs)
+    if found:
+        from autograder.authoring.lint import reference_findings
+        from autograder.course import refuse
+
+        refuse(reference_findings(course, tuple(found)))
+    return replace(request, proofs=found)
 
 
 def _marked(arguments: argparse.Namespace, course: Course) -> ClassView | None:

@@ -1,7 +1,7 @@
 """The course folder: its exercises, references, suites and settings."""
 
 from autograder.course.findings import Finding, line_of, refuse
-from autograder.course.folder import Course, read_course, shipped_root, table_findings
+from autograder.course.folder import STANDINS, Course, read_course, shipped_root, table_findings
 from autograder.course.found import course_from, find_course, said_of
 from autograder.course.observed import NAME as OBSERVED
 from autograder.course.packages import check_installed, not_installed
@@ -21,6 +21,7 @@ __all__ = [
     "Quantity",
     "Question",
     "RUBRIC",
+    "STANDINS",
     "Rubric",
     "StandIns",
     "THRESHOLDS",

@@ -21,7 +21,7 @@ from autograder.model import TestResult as Result
 from autograder.sandbox.host import Thing, Traced
 from autograder.sandbox.host.trail import Trail
 from autograder.sandbox.wire import Ref
-from autograder.selfcheck import Checker, Target
+from autograder.selfcheck import Checker, Target, sheet
 from autograder.selfcheck.calls import program
 from autograder.selfcheck.causes import causes
 from autograder.selfcheck.excerpt import excerpt, loop_at
@@ -124,6 +124,17 @@ def test_an_untouched_stub_is_not_started(runner: Runner, tiny_root: Path, kept:
     assert [m.facts[0].text for m in section.messages] == [
         "Begin with `double` in double.py; the task is told beside it."
     ]
+
+
+def test_a_hint_on_a_stub_is_shown_or_not_counted(
+    runner: Runner, tiny_root: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks before there is a line of theirs reads the task again; where none is told, no hint is used."""
+    assert "Hints used" not in text_of(checked(runner, tiny_root, STUB, kept, hint=True))
+    monkeypatch.setattr(sheet, "docstrings", lambda stub: {"double": "Twice the number."})
+    for _ in range(2):
+        told = text_of(checked(runner, tiny_root, STUB, kept, hint=True))
+        assert "The task says: Twice the number." in told and "Hints used in this exercise: 1 " in told
 
 
 @pytest.mark.parametrize(
