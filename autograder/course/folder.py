@@ -205,15 +205,21 @@ def shipped_root() -> Path:
     return checkout if (checkout / "exercises").is_dir() else PACKAGE / "_course"
 
 
-def read_course(root: Path | None = None) -> Course:
-    """Returns the course in `root`, by default the shipped one; CourseError where it is not a course."""
+def read_course(root: Path | None = None, *, may_be_empty: bool = False) -> Course:
+    """Returns the course in `root`, by default the shipped one; CourseError where it is not a course.
+
+    One without an exercise is one only for who adds the first.
+    """
     folder = (root or shipped_root()).resolve()
     if not (folder / "exercises").is_dir():
         raise CourseError(f"{folder} is not a course: it has no folder `exercises`. Name a course with --course DIR.")
     tables = {p.parent.name: _read_toml(p) for p in sorted(folder.glob("exercises/*/exercise.toml"))}
     refuse(table_findings(folder), "")
-    if not tables:
-        raise CourseError(f"{folder} has no exercises: no exercises/<slug>/exercise.toml was found.")
+    if not tables and not may_be_empty:
+        raise CourseError(
+            f"{folder} has no exercises: no exercises/<slug>/exercise.toml was found; "
+            "`autograde new EXERCISE` writes one."
+        )
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     where, said = _said_of_the_course(folder)
     standins = standins_of(said, where, folder / STANDINS)

@@ -11,11 +11,15 @@ installed where work is graded. Every other package stays shut, whatever happens
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
+
+ALWAYS = ("numpy", "torch")
+"""What student code may import beside Python's own library, whatever the course says."""
 
 
 def packages_of(table: Mapping[str, Any], where: Path) -> tuple[str, ...]:
@@ -25,6 +29,12 @@ def packages_of(table: Mapping[str, Any], where: Path) -> tuple[str, ...]:
     if not isinstance(allowed, list) or not all(isinstance(name, str) and name.strip() for name in allowed):
         raise CourseError(f"In {where} the table `packages` should hold `allow`, a list of package names.")
     return tuple(allowed)
+
+
+def refuse_module_name(slug: str) -> None:
+    """Raises UsageError for an exercise's name that would stand before a module that everybody may import."""
+    if slug in sys.stdlib_module_names or slug in ALWAYS:
+        raise UsageError(f"{slug} is a module that students import, so no exercise can have its name: choose another.")
 
 
 def check_installed(packages: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from socket import socket
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course
+from autograder.course import Course, check_installed
 from autograder.errors import CourseError, StudentFault, WireError
 from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
@@ -142,6 +142,8 @@ class Reference:
             if len(mistakes) > 1:  # two changes that each make sense may leave no program together
                 self._codes[key] = None
                 return None
+            if isinstance(error, ModuleNotFoundError):
+                check_installed(self._course.packages)  # which says what to install
             what = f" with {', '.join(mistakes)}" if mistakes else ""
             raise CourseError(
                 f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."

@@ -14,7 +14,7 @@ from autograder.intake.files import File, limits
 from autograder.intake.handin import Handin, flatten
 from autograder.intake.imported import opened_by, siblings_of
 from autograder.intake.matching import match
-from autograder.intake.reading import Content, kind_of, read, scripts_written
+from autograder.intake.reading import Content, files_written, kind_of, read
 from autograder.model import Exercise, Source, SourceKind
 
 DAY, LAST = 86_400.0, 4e9
@@ -96,9 +96,9 @@ def _with_its_siblings(source: Source, imports: Sequence[str], files: Sequence[F
 
 
 def _written_by(source: Source) -> Iterator[File]:
-    """Yields the scripts that a notebook writes beside itself."""
+    """Yields the files that a notebook writes beside itself."""
     base = source.name[: source.name.rfind("/") + 1]
-    for path, text in (scripts_written(source.data, source.name) if source.kind is SourceKind.NOTEBOOK else {}).items():
+    for path, text in (files_written(source.data, source.name) if source.kind is SourceKind.NOTEBOOK else {}).items():
         data = text.encode("utf-8", "replace")
         yield File(base + path, len(data), 0.0, partial(_first, data))
 

@@ -88,3 +88,11 @@ def test_a_slip_in_the_data_does_not_cost_what_is_learned_from_them(runner: Runn
         pytest.skip("this course has no exercise seq2seq")
     lost = [t.id for t in graded(runner, "seq2seq", "target_not_shifted").tests if t.status is not Status.PASSED]
     assert lost == ["test_data_of_the_six_pairs", "test_data_of_short_words"]
+
+
+def test_an_activation_is_paid_for_once(runner: Runner) -> None:
+    """Three layers are judged with the activation that one layer has shown."""
+    if "rnn" not in SLUGS:
+        pytest.skip("this course has no exercise rnn")
+    lost = [t.id for t in graded(runner, "rnn", "nonlinearity_swapped").tests if t.status is not Status.PASSED]
+    assert "test_one_layer" in lost and "test_hidden_three_layers" not in lost

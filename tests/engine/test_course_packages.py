@@ -79,6 +79,18 @@ def test_a_student_without_an_allowed_package_is_told_so(tmp_path: Path) -> None
     assert [note for note in found.notes if note.startswith(f"{wanted} is not installed here: `pip install` it")]
 
 
+def test_a_reference_without_an_allowed_package_says_what_to_install(tmp_path: Path) -> None:
+    """Lint and check name the package, not the import of a reference that the reader may not know."""
+    root = course_that_allows(tmp_path / "course", "no-such-package")
+    (root / "reference" / "double.py").write_text("import no_such_package\n" + REFERENCE)
+    opened = open_runner(read_course(root), Options(sandbox="none", own_code=True), None)
+    try:
+        with pytest.raises(CourseError, match="allows the package no-such-package, which is not installed here: pip"):
+            opened.grade(handin(REFERENCE))
+    finally:
+        opened.close()
+
+
 def test_all_of_pythons_library_can_be_imported_behind_the_walls(tmp_path: Path) -> None:
     """Also what nobody has imported before, where installed packages lie inside its folder."""
     course = read_course(make_course(tmp_path / "course"))

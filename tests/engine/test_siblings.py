@@ -17,6 +17,7 @@ from autograder.classroom.store.keys import submission_digest
 from autograder.grading.sources import units_of
 from autograder.intake import collect, collect_file
 from autograder.intake.files import limits
+from autograder.intake.reading import cells as cells_of
 from autograder.intake.reading.imports import borrowed_names, imported_names
 from autograder.model import Source
 from autograder.sandbox.loading import modules
@@ -262,3 +263,12 @@ def test_scripts_that_a_notebook_writes_can_be_imported(tmp_path: Path) -> None:
     assert {module for module, _ in imported_as(source)[2:]} <= {""}
     tools = source.siblings[1].data.decode()
     assert tools.splitlines() == ["import parts", "", "def step(x):", "    return parts.half(x)", "last = 2"]
+
+
+def test_data_that_a_notebook_writes_can_be_opened(tmp_path: Path) -> None:
+    """A cell that writes no Python leaves a file beside the notebook, and nothing is said to be left out."""
+    cells = ["%%writefile conf/srn.ini\n[srn]\n\n# a remark\nunits = 3", 'import torch\nopen("conf/srn.ini")\n' + SRN]
+    book = {"cells": [{"cell_type": "code", "source": text} for text in cells], "metadata": {}, "nbformat": 4}
+    source = sources(tmp_path, {"srn.ipynb": json.dumps(book)})["srn"]
+    assert {s.name: s.data.decode() for s in source.siblings} == {"conf/srn.ini": "[srn]\n\n# a remark\nunits = 3\n"}
+    assert "left out" not in " ".join(cells_of(source.data).notes)

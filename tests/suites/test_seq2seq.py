@@ -283,7 +283,7 @@ def test_training_learns_the_six_words(student, rng, figure, passed):
     figure("epochs until all six words were right", epochs if said == wanted else f"never in {epochs}")
     if None in said.values():
         student.translate(net, next(word for word, answer in said.items() if answer is None))
-    assert_equal(said, wanted, what="translations after training")
+    assert_equal(said, wanted, what="what the trained model makes of the six words")
     updates.assert_begins_at_its_start(begun, updates.all_in_one(student, net))
     if not passed("test_updates_of_an_epoch"):
         assert_learned_from_its_start(student, rng, passed, epochs)

@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+WRITERS = ("file", "writefile")
+"""Cells whose body becomes a file."""
+
 FOREIGN = frozenset(
     (
         *("bash", "sh", "script", "cmd", "powershell", "system", "sx", "!", "html", "svg", "javascript", "js", "css"),
         *("latex", "markdown", "perl", "ruby", "python2", "pypy", "r", "julia", "sql", "bigquery", "cython", "fortran"),
-        *("file", "writefile", "manim", "mermaid", "dot", "graphviz", "cpp", "cuda", "cu", "java", "node"),
+        *WRITERS,
+        *("manim", "mermaid", "dot", "graphviz", "cpp", "cuda", "cu", "java", "node"),
     )
 )  # cells whose body is not this notebook's Python
 _TIMED = frozenset(("time", "prun", "memit", "mprun"))  # line magics whose rest is a statement
@@ -69,7 +73,7 @@ class _State:
 def strip_cell(source: str) -> Stripped:
     """Returns a notebook cell as plain Python. A cell in another language (`%%bash`) becomes comments only.
 
-    One that writes a script is run like any other, and the script can be imported (see `written`).
+    One that writes a script is run like any other; `written` tells what the files are.
     """
     lines = source.split("\n")
     head = list(takewhile(lambda line: not line.strip(), lines))
