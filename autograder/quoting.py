@@ -6,7 +6,9 @@ no more than a name, or between « and », short and on one line, so that nobody
 
 from __future__ import annotations
 
+import os
 import re
+from functools import cache
 
 MAX_NAME = 60
 MAX_SAID = 300
@@ -33,3 +35,23 @@ def name_or(text: str, instead: str) -> str:
 def file_name(text: str) -> str:
     """Returns a file's name as it is where it cannot be a sentence, and quoted otherwise."""
     return text if len(text) <= 120 and PLAIN_FILE.fullmatch(text) else quoted(text, 120)
+
+
+def without_folders(text: str) -> str:
+    """Returns the text with each path into Python's library, or what is installed beside it, cut to its own part.
+
+    Where the grader lies on its machine is nobody's business: `numpy/_core/fromnumeric.py` says as much.
+    """
+    for folder in _folders():
+        text = text.replace(folder, "")
+    return text
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    import sysconfig
+
+    paths = sysconfig.get_paths()
+    named = [paths[name] for name in ("purelib", "platlib", "stdlib", "platstdlib")]
+    found = {place + os.sep for path in named for place in (path, os.path.realpath(path))}
+    return tuple(sorted(found, key=len, reverse=True))

@@ -10,7 +10,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -35,9 +37,23 @@ def held(path: Path, alone: bool) -> Iterator[None]:
         os.close(handle)
 
 
+def _locks(run: str) -> tuple[Path, Path]:
+    """Returns the files that the processes of a run share."""
+    place = Path(tempfile.gettempdir()) / f"autograde-tests-{run}"
+    return place, place.with_suffix(".turnstile")
+
+
+def _remove_locks(run: str) -> None:
+    for path in _locks(run):
+        path.unlink(missing_ok=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Keeps pytest-xdist from sorting files by how many tests they have."""
+    """Keeps pytest-xdist from sorting files by how many tests they have; names its run, whose locks go with it."""
     config.option.loadscopereorder = False
+    if getattr(config.option, "testrunuid", "") is None and not hasattr(config, "workerinput"):
+        config.option.testrunuid = uuid4().hex
+        config.add_cleanup(partial(_remove_locks, config.option.testrunuid))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,8 +69,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
     if run is None or fcntl is None or WAITED in item.stash:  # every conftest's hook is called for every test
         return (yield)
     item.stash[WAITED] = True
-    place = Path(tempfile.gettempdir()) / f"autograde-tests-{run}"
+    place, turnstile = _locks(run)
     with ExitStack() as until_the_end:
-        with held(place.with_suffix(".turnstile"), alone=True):  # who waits to be alone keeps newcomers from passing
+        with held(turnstile, alone=True):  # who waits to be alone keeps newcomers from passing
             until_the_end.enter_context(held(place, item.get_closest_marker("clock") is not None))
         return (yield)

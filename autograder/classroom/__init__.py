@@ -2,6 +2,7 @@
 
 from autograder.classroom.dispatch import grade
 from autograder.classroom.events import ClassResult, Event, EventKind
+from autograder.classroom.proof import unproved
 from autograder.classroom.request import Request, collect_class
 
-__all__ = ["ClassResult", "Event", "EventKind", "Request", "collect_class", "grade"]
+__all__ = ["ClassResult", "Event", "EventKind", "Request", "collect_class", "grade", "unproved"]

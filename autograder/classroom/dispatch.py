@@ -23,6 +23,7 @@ from autograder.course import shipped_root
 from autograder.errors import CourseError, SandboxUnavailable, StoreError, UsageError
 from autograder.model import Submission
 from autograder.report.formats import json as report_json
+from autograder.report.language import chosen
 from autograder.sandbox.child import hugepages
 
 FATAL = (CourseError, UsageError, SandboxUnavailable, StoreError)
@@ -57,7 +58,7 @@ def _lanes(run: ClassRun) -> Lanes:
     request = run.request
     course = None if run.course.root == shipped_root() else str(run.course.root)
     wanted = sum(not order.pages for order in run.waiting)
-    setup = Setup(course, request.options, request.slugs, run.setting, run.enclosure)
+    setup = Setup(course, request.options, request.slugs, run.setting, run.enclosure, language=chosen())
     if request.cluster:
         from autograder.classroom.lanes import open_cluster
 

@@ -21,7 +21,7 @@ class Request:
 
     `submissions` may be a generator: it is read once, and only what has to be graded is kept, outside memory. `missing`
     are those of whom nothing came; they are named on the class's page, and so are the `notices`: what intake left out,
-    and whom it could not tell.
+    and whom it could not tell. The `proofs` say of which references it was found that they pass their suites.
     """
 
     out: Path
@@ -46,12 +46,16 @@ class Request:
     submissions: Iterable[Submission] = ()
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    proofs: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_arguments(cls, arguments: argparse.Namespace, course: Course) -> Request:
         """Returns the request; UsageError for an exercise, folder, time or choice that makes no sense."""
         if arguments.path is None and not arguments.sample:
-            raise UsageError("Name the folder or archive of the class's work: autograde submissions/ (or --sample).")
+            raise UsageError(
+                "Name the folder or archive of the class's work: autograde submissions/ (or --sample). To check a file "
+                "of your own: autograde check FILE."
+            )
         path = course.sample if arguments.sample else arguments.path
         return cls(
             out=_folder(arguments.out),

@@ -16,6 +16,7 @@ from autograder.classroom.pages import make_folder, page_stamp, write_class, wri
 from autograder.classroom.request import Request
 from autograder.classroom.selection import Order, Selection
 from autograder.classroom.store import (
+    PROOFS,
     Place,
     Spool,
     Store,
@@ -24,6 +25,7 @@ from autograder.classroom.store import (
     locked,
     named,
     open_store,
+    proofs_in,
     secret_of,
     setting_of,
     stamped,
@@ -73,6 +75,8 @@ class ClassRun:
                 with closing(run.spool):
                     for text in notes:
                         run.note(text)
+                    if request.proofs:
+                        store.tell({PROOFS: {**proofs_in(request.out), **request.proofs}})
                     yield run
 
     def select(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,16 +55,24 @@ def _check(arguments: argparse.Namespace) -> int:
     target = begun(course, arguments)
     refuse_unproved(course)
     from autograder.selfcheck import check
-    from autograder.selfcheck import watch as files
 
     checker = check.Checker(course, *own_code(course, arguments, target))
     try:
         code = OK
-        for _ in files.changes(target.path) if arguments.watch else (None,):
+        for _ in _times(target, is_watched=arguments.watch):
             code = _check_once(course, checker, target, arguments)
         return code
     finally:
         checker.close()
+
+
+def _times(target: Target, *, is_watched: bool) -> Iterable[object]:
+    """Returns what there is to check now, once, or after each change of what is watched."""
+    if not is_watched:
+        return (None,)
+    from autograder.selfcheck import watch as files
+
+    return files.changes(target.path)
 
 
 def begun(course: Course, arguments: argparse.Namespace) -> Target:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.own import behind_walls
-from autograder.cli.say import FAILED, OK, UNKNOWN, USAGE, append, fault_of_ours, say, sentence_of
-from autograder.cli.values import VISIBILITIES, seconds
+from autograder.cli.say import FAILED, OK, UNKNOWN, USAGE, append, fault_of_ours, say, sentence_of, speak, spoken
+from autograder.cli.values import VISIBILITIES, add_language, seconds
 from autograder.errors import CourseError, GraderError, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--hidden", choices=VISIBILITIES, default="visible", help="who sees hidden tests on Gradescope (default: all)")
     add("--prairielearn", type=Path, metavar="FILE", help="also write PrairieLearn's results.json")
     add("--classroom50", type=Path, metavar="FILE", help="also write Classroom 50's result.json")
+    add_language(parser)
     add("--release-body", type=Path, metavar="FILE", help="also write the text of Classroom 50's release")
 
 
@@ -97,6 +98,9 @@ def _graded(arguments: argparse.Namespace, surroundings: Surroundings) -> Verdic
 
 def _behind_walls(course: Course, arguments: argparse.Namespace) -> tuple[Options, Enclosure]:
     """Returns how another's code is graded; only a first look, which needs no hidden test, does with fewer walls."""
+    from autograder.report.language import chosen, open_language
+
+    speak(open_language(chosen(arguments.lang), course.root))
     options, enclosure = behind_walls(course, arguments, own_code=arguments.public_only)
     for note in enclosure.warnings:
         _complain(note)
@@ -107,12 +111,13 @@ def _tell(verdict: Verdict, surroundings: Surroundings) -> None:
     """Prints what people and GitHub's runner read, and appends to the files that the runner names."""
     from autograder.report.formats import github, terminal
 
-    printed = "\n".join((*verdict.sentences, terminal.check_text(verdict.report, columns=100, color=False)))
+    shown = terminal.check_text(verdict.report, columns=100, color=False, language=spoken())
+    printed = "\n".join((*map(spoken().say, verdict.sentences), shown))
     if surroundings.is_gitlab:
         say(printed, end="")
     else:
         say(github.fenced(printed, secrets.token_hex(16)), end="")
-        say(github.annotation_lines(verdict.report, verdict.places), end="")
+        say(github.annotation_lines(verdict.report, verdict.places, spoken()), end="")
     for variable, text in _appended(verdict):
         try:
             append(variable, text)
@@ -123,7 +128,7 @@ def _tell(verdict: Verdict, surroundings: Surroundings) -> None:
 def _appended(verdict: Verdict) -> Iterator[tuple[str, str]]:
     from autograder.report.formats import github
 
-    yield "GITHUB_STEP_SUMMARY", github.step_summary(verdict.report, before=verdict.sentences)
+    yield "GITHUB_STEP_SUMMARY", github.step_summary(verdict.report, before=verdict.sentences, language=spoken())
     yield "GITHUB_OUTPUT", github.outputs(verdict.report, verdict.is_passed)
 
 

@@ -9,9 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from autograder.cli.say import spoken
+
 Form = Callable[["Verdict"], str]
 
 if TYPE_CHECKING:
+    from autograder.model import GradeReport
     from autograder.report.formats import classroom50
     from autograder.selfcheck.checkout import Requested, Surroundings, Verdict
 
@@ -25,22 +28,30 @@ def requested_files(arguments: argparse.Namespace, surroundings: Surroundings) -
     return Requested({path: forms[name] for name, path in asked.items()}, surroundings.root)
 
 
+def _told(verdict: Verdict) -> GradeReport:
+    """Returns the report in the language that a student is spoken to in."""
+    from autograder.report import spoken as in_language
+
+    return in_language(verdict.report, spoken())
+
+
 def _summary(verdict: Verdict) -> str:
     from autograder.report.formats import github
 
-    return github.step_summary(verdict.report, before=verdict.sentences)
+    return github.step_summary(verdict.report, before=verdict.sentences, language=spoken())
 
 
 def _json(verdict: Verdict) -> str:
     from autograder.report.formats import json
 
-    return json.dumps(verdict.report)
+    return json.dumps(_told(verdict))
 
 
 def _junit(verdict: Verdict) -> str:
     from autograder.report.formats import junit
 
-    return junit.junit_xml(verdict.report, timestamp=_now("%Y-%m-%dT%H:%M:%S"), places=verdict.places)
+    now = _now("%Y-%m-%dT%H:%M:%S")
+    return junit.junit_xml(verdict.report, timestamp=now, places=verdict.places, language=spoken())
 
 
 def _codequality(verdict: Verdict) -> str:
@@ -52,25 +63,25 @@ def _codequality(verdict: Verdict) -> str:
 def _gradescope(verdict: Verdict, hidden: str = "visible") -> str:
     from autograder.report.formats import gradescope
 
-    return gradescope.results_json(verdict.report, hidden)
+    return gradescope.results_json(_told(verdict), hidden)
 
 
 def _prairielearn(verdict: Verdict) -> str:
     from autograder.report.formats import prairielearn
 
-    return prairielearn.results_json(verdict.report)
+    return prairielearn.results_json(_told(verdict))
 
 
 def _classroom50(verdict: Verdict) -> str:
     from autograder.report.formats import classroom50
 
-    return classroom50.result_json(verdict.report, _identity())
+    return classroom50.result_json(_told(verdict), _identity())
 
 
 def _release_body(verdict: Verdict) -> str:
     from autograder.report.formats import classroom50
 
-    return classroom50.release_body(verdict.report)
+    return classroom50.release_body(_told(verdict))
 
 
 FORMS: dict[str, Form] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from autograder.cli.lint import refuse_unsound
 from autograder.cli.results import add_class
 from autograder.cli.say import OK, UNKNOWN, columns, has_color, has_unicode, say
 from autograder.cli.values import add_language, positive, seconds
+from autograder.cli.welcome import is_given_out, welcome
 
 if TYPE_CHECKING:
+    from autograder.classroom import Request
     from autograder.course import Course
     from autograder.intake import Intake
     from autograder.report import ClassView
@@ -50,22 +53,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Grades a class and writes its reports."""
-    from autograder import classroom
     from autograder.cli.progress import Progress
     from autograder.course import course_from, said_of, shipped_root
-    from autograder.gradebook import check_rules, grade_best
     from autograder.report.language import VARIABLE, chosen
 
     if arguments.lang:
         os.environ[VARIABLE] = chosen(arguments.lang)  # for the processes that make the pages
     named = arguments.course or (shipped_root() if arguments.sample else None)
     course = course_from(named, work=arguments.path)
+    if arguments.path is None and not arguments.sample and is_given_out(course):
+        return welcome(course, arguments.lang)
+    from autograder import classroom
+    from autograder.gradebook import check_rules, grade_best
+
     if not arguments.quiet:
         say(said_of(course))
     refuse_unsound(course)
     request = classroom.Request.from_arguments(arguments, course)
     found = classroom.collect_class(course, request)
     check_rules(request.out, arguments.rules, course, found)
+    request = _proved(request, course)
     if not arguments.quiet:
         say(found.sentence)
         for problem in found.problems:
@@ -83,6 +90,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         _say_class(view or result.view, found, request.out)
     return UNKNOWN if result.unknown else OK
+
+
+def _proved(request: Request, course: Course) -> Request:
+    """Returns the request with what was found: CourseError for a reference that does not pass its own suite."""
+    from autograder.classroom import unproved
+
+    found = unproved(course, request.out, request.slugs)
+    if found:
+        from autograder.authoring.lint import reference_findings
+        from autograder.course import refuse
+
+        refuse(reference_findings(course, tuple(found)))
+    return replace(request, proofs=found)
 
 
 def _marked(arguments: argparse.Namespace, course: Course) -> ClassView | None:

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from autograder.authoring.importers import is_gradebook
     from autograder.course import course_from, said_of, shipped_root
 
-    course = course_from(arguments.course)
+    course = course_from(arguments.course, may_be_empty=True)
     is_rules = is_gradebook(arguments.source[0])
     if not is_rules and arguments.course is None and course.root == shipped_root().resolve():
         raise UsageError("There is no course here to import into: make one with `autograde new COURSE` and stand in it")
@@ -43,11 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _exercise(arguments: argparse.Namespace, course: Course) -> int:
     from autograder.authoring import release
     from autograder.authoring.importers import read_assignment, with_data, write_imported
-    from autograder.course import read_course
+    from autograder.course import read_course, refuse_module_name
     from autograder.errors import CourseError
 
     named = arguments.solution or arguments.source[0]
     slug = arguments.name or re.sub(r"\W+", "_", named.stem).strip("_").lower()
+    refuse_module_name(slug)
     order = max((e.order for e in course.exercises), default=0) + 1
     found = with_data(read_assignment(arguments.source, arguments.solution, slug, order), named.parent)
     for name in write_imported(course.root, found):

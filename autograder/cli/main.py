@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from autograder.cli.leaving import leave
 from autograder.cli.options import COMMANDS, parse
 from autograder.cli.say import (
     INTERRUPTED,
@@ -26,12 +27,17 @@ from autograder.report.language import SPOKEN, chosen, open_language
 if TYPE_CHECKING:
     from autograder.sandbox.child import Twin
 
+OWN = (["check"], ["watch"])
 STOPPED_CLASS = "Stopped. What was graded is kept; run the same command to go on."
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Runs the command line and exits with its code."""
-    sys.exit(run(list(sys.argv[1:] if argv is None else argv), is_program=True))
+    """Runs the command line and exits with its code, at once where that was a student's check, which leaves nothing."""
+    line = list(sys.argv[1:] if argv is None else argv)
+    code = run(line, is_program=True)
+    if line[:1] in OWN:
+        leave(code)
+    sys.exit(code)
 
 
 def run(argv: list[str], *, is_program: bool = False, twin: Twin | None = None) -> int:

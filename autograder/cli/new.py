@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         folder, suite = Path(arguments.name), "tests/suites"
         written = new_course(folder, rubric=arguments.rubric)
     else:
-        course = read_course(root)
+        course = read_course(root, may_be_empty=True)
         say(said_of(course))
         folder, suite = course.root, f"tests/suites/test_{arguments.name}.py"
         written = new_exercise(course, arguments.name, rubric=arguments.rubric, written=arguments.written)

@@ -124,7 +124,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
         if first and not Path(first).exists() and (meant := _meant(first)):
             build().error(f"there is no command or folder {first!r}; did you mean `autograde {meant}`?")
     asks = first in STUDENTS_COMMANDS and {"-h", "--help"} & set(argv)
-    return build(*_spoken(argv) if asks else ()).parse_args(argv)
+    parser = build(*_spoken(argv)) if asks else build(only=first)
+    return parser.parse_args(argv)
 
 
 def _meant(name: str) -> str:
@@ -142,9 +143,9 @@ def _spoken(argv: list[str]) -> tuple[Formatter, str]:
 
 
 def build(
-    formatter: Formatter = argparse.RawDescriptionHelpFormatter, codes: str = EXIT_CODES
+    formatter: Formatter = argparse.RawDescriptionHelpFormatter, codes: str = EXIT_CODES, only: str | None = None
 ) -> argparse.ArgumentParser:
-    """Returns the parser of every command."""
+    """Returns the parser of every command, or only of one, where there is one of that name."""
     parser: argparse.ArgumentParser = Parser(
         prog="autograde",
         description="Grades recurrent-network exercises: a class, your own file, or a pull request.",
@@ -153,7 +154,8 @@ def build(
     )
     parser.add_argument("--version", action="version", version=f"autograde {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, command in COMMANDS.items():
+    for name in (only,) if only in COMMANDS else COMMANDS:
+        command = COMMANDS[name]
         command.add_options(_add(commands, name, command.ABOUT, formatter, codes))
     return parser
 

@@ -61,7 +61,7 @@ def write_extras(course: Course, report: GradeReport, submission: Submission, ar
             report, course.templates, code={s.exercise: code_of(s) for s in submission.sources}, language=language
         ),
         "json": lambda: json.dumps(in_language(report, language)),
-        "junit": lambda: junit.junit_xml(in_language(report, language)),
+        "junit": lambda: junit.junit_xml(report, language=language),
     }
     for name, path in asked.items():
         write(path, makers[name]())

@@ -6,6 +6,7 @@ A course is a folder with `exercises/<slug>/exercise.toml`, `tests/suites/test_<
 
 from __future__ import annotations
 
+import copy
 import importlib
 import math
 import sys
@@ -13,7 +14,7 @@ import tomllib
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -204,21 +205,34 @@ def shipped_root() -> Path:
     return checkout if (checkout / "exercises").is_dir() else PACKAGE / "_course"
 
 
-def read_course(root: Path | None = None) -> Course:
-    """Returns the course in `root`, by default the shipped one; CourseError where it is not a course."""
+def read_course(root: Path | None = None, *, may_be_empty: bool = False) -> Course:
+    """Returns the course in `root`, by default the shipped one; CourseError where it is not a course.
+
+    One without an exercise is one only for who adds the first.
+    """
     folder = (root or shipped_root()).resolve()
     if not (folder / "exercises").is_dir():
         raise CourseError(f"{folder} is not a course: it has no folder `exercises`. Name a course with --course DIR.")
     tables = {p.parent.name: _read_toml(p) for p in sorted(folder.glob("exercises/*/exercise.toml"))}
     refuse(table_findings(folder), "")
-    if not tables:
-        raise CourseError(f"{folder} has no exercises: no exercises/<slug>/exercise.toml was found.")
+    if not tables and not may_be_empty:
+        raise CourseError(
+            f"{folder} has no exercises: no exercises/<slug>/exercise.toml was found; "
+            "`autograde new EXERCISE` writes one."
+        )
     exercises = sorted((_exercise(folder, slug, t) for slug, t in tables.items()), key=lambda e: (e.order, e.slug))
     where, said = _said_of_the_course(folder)
     standins = standins_of(said, where, folder / STANDINS)
-    course = Course(folder, tuple(exercises), tables, standins, packages_of(said, where))
+    course = Course(folder, tuple(exercises), tables, standins, _packages(folder, tables, said))
     _ = course.rubrics  # a broken one is told before anything is graded
     return course
+
+
+def _packages(root: Path, tables: Mapping[str, Mapping[str, Any]], said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Returns the packages that the course allows for all its exercises or for one of them, each once."""
+    own = (packages_of(table, root / "exercises" / slug / "exercise.toml") for slug, table in tables.items())
+    named = (packages_of(said, root / "exercises" / "course.toml"), *own)
+    return tuple(dict.fromkeys(name for names in named for name in names))
 
 
 def _said_of_the_course(root: Path) -> tuple[Path, Mapping[str, Any]]:
@@ -327,8 +341,14 @@ def _limits(table: Any, where: Path) -> Limits:
     return Limits(**{name: type(getattr(Limits(), name))(value) for name, value in table.items()})
 
 
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict[str, Any]:
+    """Returns what a text says as TOML; each of a course's is asked for a few times, and slow to read."""
+    return tomllib.loads(text)
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return copy.deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path} cannot be read as TOML: {error}.") from None

@@ -7,7 +7,8 @@ from pathlib import Path
 from autograder.course.folder import Course, read_course, shipped_root
 from autograder.errors import CourseError, UsageError
 
-ANY_EXERCISE = "exercises/*/exercise.toml"
+MARKS = ("exercises/*/exercise.toml", "exercises/course.toml")
+"""What makes a folder with suites a course: the latter alone, one whose exercises are still to come."""
 NO_COURSE = (
     "There is no course here. Go into the folder that you were given, in which `exercises` lies, and say it again; or "
     "name that folder with --course DIR."
@@ -20,7 +21,12 @@ def find_course(here: Path) -> Path | None:
 
 
 def course_from(
-    named: Path | None, *, here: Path | None = None, work: Path | None = None, own: Path | None = None
+    named: Path | None,
+    *,
+    here: Path | None = None,
+    work: Path | None = None,
+    own: Path | None = None,
+    may_be_empty: bool = False,
 ) -> Course:
     """Returns the course that is named, else the one above `here` (the current folder), else the shipped one.
 
@@ -38,7 +44,7 @@ def course_from(
         )
     if not (named or found or (shipped_root() / "exercises").is_dir()):
         raise UsageError(NO_COURSE)
-    return read_course(named or found)
+    return read_course(named or found, may_be_empty=may_be_empty)
 
 
 def said_of(course: Course) -> str:
@@ -49,4 +55,4 @@ def said_of(course: Course) -> str:
 
 
 def _is_course(folder: Path) -> bool:
-    return (folder / "tests" / "suites").is_dir() and any(folder.glob(ANY_EXERCISE))
+    return (folder / "tests" / "suites").is_dir() and any(any(folder.glob(mark)) for mark in MARKS)

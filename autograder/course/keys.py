@@ -24,6 +24,7 @@ EXERCISE = {
     "run_whole_script": "true to run everything in a script, demonstrations too, before its functions are called",
     "adapters": "rules for other shapes of the exercise's functions",
     "forbids": "rules for what an answer must not use",
+    "packages": "allow: packages that student code may import, as in course.toml",
     "allows": "kinds of unusual code that the task has a use for, which are then not told to the instructor",
 }
 FORBIDS = {

@@ -5,20 +5,25 @@
 allow = ["pandas", "scikit-learn"]  # as pip calls them; what they need comes with them
 ```
 
-They have to be installed where work is graded. Every other package stays shut, whatever happens to be installed.
+An `exercise.toml` may have the table, too; what either allows may be imported in the whole course. They have to be
+installed where work is graded. Every other package stays shut, whatever happens to be installed.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UsageError
+
+ALWAYS = ("numpy", "torch")
+"""What student code may import beside Python's own library, whatever the course says."""
 
 
 def packages_of(table: Mapping[str, Any], where: Path) -> tuple[str, ...]:
-    """Returns the packages that the `course.toml` at `where` allows; CourseError for what is no list of names."""
+    """Returns the packages that the TOML file at `where` allows; CourseError for what is no list of names."""
     said = table.get("packages", {})
     allowed = said.get("allow", []) if isinstance(said, dict) and not set(said) - {"allow"} else None
     if not isinstance(allowed, list) or not all(isinstance(name, str) and name.strip() for name in allowed):
@@ -26,17 +31,31 @@ def packages_of(table: Mapping[str, Any], where: Path) -> tuple[str, ...]:
     return tuple(allowed)
 
 
+def refuse_module_name(slug: str) -> None:
+    """Raises UsageError for an exercise's name that would stand before a module that everybody may import."""
+    if slug in sys.stdlib_module_names or slug in ALWAYS:
+        raise UsageError(f"{slug} is a module that students import, so no exercise can have its name: choose another.")
+
+
 def check_installed(packages: tuple[str, ...]) -> None:
     """Raises CourseError for a package that a course allows and that is not installed here."""
-    if not packages:
-        return
+    for name in not_installed(packages):
+        raise CourseError(
+            f"The course allows the package {name}, which is not installed here: pip install {name}, "
+            "or take it out of the course's `[packages]`."
+        )
+
+
+def not_installed(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the packages that are not installed here."""
+    return tuple(name for name in packages if not _is_installed(name))
+
+
+def _is_installed(name: str) -> bool:
     import importlib.metadata
 
-    for name in packages:
-        try:
-            importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            raise CourseError(
-                f"The course allows the package {name}, which is not installed here: pip install {name}, "
-                "or take it out of course.toml."
-            ) from None
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from autograder.grading.brevity import shorter
 from autograder.grading.cases import read_case
 from autograder.grading.enclosure import Enclosure, enclose, zygote_request
+from autograder.grading.light import is_light
 from autograder.grading.recordings import Asked, Recording, written
 from autograder.grading.reference import Ahead, Options
 from autograder.grading.reports import report_on, untouched, with_exercises
@@ -26,6 +27,7 @@ __all__ = [
     "defines",
     "enclose",
     "fetch",
+    "is_light",
     "open_runner",
     "read_case",
     "report_on",

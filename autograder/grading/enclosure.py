@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, check_installed
+from autograder.course import Course, check_installed, not_installed
 from autograder.files import PACKAGE
 from autograder.sandbox.host import ZygoteRequest
 from autograder.sandbox.walls import bwrap, roots, stacks
@@ -37,12 +37,13 @@ class Enclosure:
 def enclose(course: Course, sandbox: str = "auto", *, own_code: bool = False, gpu: bool = False) -> Enclosure:
     """Returns the best enclosure this machine has for `course`; SandboxUnavailable where none is good enough."""
     stack = stacks.choose(sandbox, own_code=own_code, gpu=gpu)
+    if not own_code:  # a student may be without what another exercise needs
+        check_installed(course.packages)
     if stack.name == "none":
         return Enclosure(stack)
     shut = [str(course.root / "reference"), *(str(course.suite_path(e)) for e in course.graded)]
     # Only the zygote reads these, before any walls of its own: the children find them shut by Landlock.
     is_wrapped = stack.outer == stacks.BUBBLEWRAP
-    check_installed(course.packages)
     allowed = roots.closure(course.packages)
     read = [*_zygote_reads(course), *allowed] if is_wrapped else []
     request = stacks.WallRequest(
@@ -66,14 +67,18 @@ def zygote_request(
     Without `torch` it is ready for `slugs` alone, and for what needs nothing but NumPy (see light).
     """
     allowed = [["allowed", path] for path in roots.closure(course.packages)]
+    allowed += [["ahead", module] for package in course.packages for module in roots.modules_of(package)]
+    allowed += [["missing", package.replace("-", "_")] for package in not_installed(course.packages)]
     exercises = [e for e in course.exercises if torch or e.slug in slugs]
     inside = {e.slug: [*(h for h in course.helpers(e.slug) if torch or h[0] == "inside"), *allowed] for e in exercises}
     rules = {e.slug: course.adapter_rules(e.slug) for e in course.exercises}
     given = {e.slug: {name: str(path) for name, path in course.given(e.slug).items()} for e in exercises}
     made = ZygoteRequest(inside, rules, many=many, torch=torch, brief=brief, given=given)
-    if enclosure is None:
+    if enclosure is None or enclosure.request is None:
         return made
-    return replace(made, walls=enclosure.request, wall_names=enclosure.names, wrapper=enclosure.wrapper)
+    # Here what looks them up is imported anyhow, and in the zygote only for this.
+    walls = {**enclosure.request, "libraries": roots.closure(roots.PACKAGES if torch else roots.PLAIN)}
+    return replace(made, walls=walls, wall_names=enclosure.names, wrapper=enclosure.wrapper)
 
 
 def _child_reads(stack: stacks.Stack, read: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ test the sides it asks for, and keeps the outcomes until the exercise is finishe
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import types
@@ -17,7 +18,7 @@ from socket import socket
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course
+from autograder.course import Course, check_installed
 from autograder.errors import CourseError, StudentFault, WireError
 from autograder.files import digest
 from autograder.grading.enclosure import Enclosure, zygote_request
@@ -127,6 +128,7 @@ class Reference:
     def _load(self, slug: str, mistakes: tuple[str, ...]) -> types.ModuleType | None:
         key, name = (slug, mistakes), f"autograde_reference_{slug}_{'_'.join(mistakes)}"
         self.inside(slug)
+        os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens where a reference shows a plot
         try:
             if key not in self._codes:
                 source = self._mistaken(slug, mistakes)
@@ -140,6 +142,8 @@ class Reference:
             if len(mistakes) > 1:  # two changes that each make sense may leave no program together
                 self._codes[key] = None
                 return None
+            if isinstance(error, ModuleNotFoundError):
+                check_installed(self._course.packages)  # which says what to install
             what = f" with {', '.join(mistakes)}" if mistakes else ""
             raise CourseError(
                 f"The reference of {slug}{what} cannot be loaded: {type(error).__name__}: {error}."

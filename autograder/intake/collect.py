@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import IntakeProblem, UsageError
 from autograder.intake.attempts import one_each
-from autograder.intake.files import OPENED, File, Folder, Node, disk, limits, unpack
+from autograder.intake.files import OPENED, File, Folder, Node, disk, limits
 from autograder.intake.handin import Handin
 from autograder.intake.naming import fold, safe_name, unique_names
 from autograder.intake.results import Pruned
@@ -126,6 +126,8 @@ def _top(path: Path, stack: ExitStack) -> Folder:
         raise UsageError(
             f"{path} is neither a folder nor a zip or tar.gz; check one student's file with `autograde check`."
         )
+    from autograder.intake.files import unpack
+
     try:
         return unpack(file, limits.CLASS, stack)
     except IntakeProblem as problem:

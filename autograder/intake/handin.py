@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from autograder.errors import IntakeProblem
-from autograder.intake.files import NOT_OPENED, File, Node, is_archive, limits, unpack, walk
+from autograder.intake.files import NOT_OPENED, File, Node, is_archive, limits, walk
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ def _files(part: Node, stack: ExitStack, problems: list[str]) -> list[File]:
 
 
 def _opened(archive: File, prefix: str, stack: ExitStack, problems: list[str]) -> list[File]:
+    from autograder.intake.files import unpack
+
     try:
         folder = unpack(archive, limits.STUDENT, stack)
     except IntakeProblem as problem:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from autograder.errors import IntakeProblem
 from autograder.intake.filenames import nearness
@@ -13,7 +14,7 @@ from autograder.intake.files import File, limits
 from autograder.intake.handin import Handin, flatten
 from autograder.intake.imported import opened_by, siblings_of
 from autograder.intake.matching import match
-from autograder.intake.reading import Content, kind_of, read
+from autograder.intake.reading import Content, files_written, kind_of, read
 from autograder.model import Exercise, Source, SourceKind
 
 DAY, LAST = 86_400.0, 4e9
@@ -81,11 +82,29 @@ def _readable(files: Sequence[File], exercises: Sequence[Exercise], problems: li
 
 def _with_siblings(sources: Sequence[Source], contents: Sequence[Content], files: Sequence[File]) -> tuple[Source, ...]:
     """Returns the sources with the scripts that they import from the same hand-in."""
-    shut = _suspicious(files)
-    importable = [file for file in files if file.path not in shut]
     imports = {content.file.path: content.imports for content in contents}
-    found = ((source, siblings_of(source.name, imports[source.name], importable)) for source in sources)
-    return tuple(replace(s, siblings=(*beside, *opened_by(s, beside, importable))) for s, beside in found)
+    return tuple(_with_its_siblings(source, imports[source.name], files) for source in sources)
+
+
+def _with_its_siblings(source: Source, imports: Sequence[str], files: Sequence[File]) -> Source:
+    written = {file.path: file for file in _written_by(source)}
+    there = [*(file for file in files if file.path not in written), *written.values()]
+    shut = _suspicious(there)
+    importable = [file for file in there if file.path not in shut]
+    beside = siblings_of(source.name, imports, importable)
+    return replace(source, siblings=(*beside, *opened_by(source, beside, importable)))
+
+
+def _written_by(source: Source) -> Iterator[File]:
+    """Yields the files that a notebook writes beside itself."""
+    base = source.name[: source.name.rfind("/") + 1]
+    for path, text in (files_written(source.data, source.name) if source.kind is SourceKind.NOTEBOOK else {}).items():
+        data = text.encode("utf-8", "replace")
+        yield File(base + path, len(data), 0.0, partial(_first, data))
+
+
+def _first(data: bytes, count: int) -> bytes:
+    return data[:count]
 
 
 def _suspicious(files: Sequence[File]) -> dict[str, str]:

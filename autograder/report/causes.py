@@ -15,6 +15,9 @@ from autograder.report.meaning import Told, cause_of, earned, shown, waited_for
 OPEN = 2
 """Causes of a page that stand open: the costliest of all."""
 
+FIRST = 3
+"""Causes of an exercise that stand in the page one by one; of the others, two and more fold to a line."""
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -56,6 +59,17 @@ class Story:
     causes: tuple[Cause, ...]
     passed: tuple[Told, ...]
     is_absent: bool
+
+    @property
+    def first(self) -> tuple[Cause, ...]:
+        """Returns the causes that are read one by one: the costliest, and where nobody knows the cost."""
+        return tuple(cause for cause in self.causes if cause not in self.further)
+
+    @property
+    def further(self) -> tuple[Cause, ...]:
+        """Returns the many small causes that fold to one line; a single one would take the same room."""
+        rest = tuple(cause for cause in self.causes[FIRST:] if cause.cost is not None)
+        return rest if len(rest) > 1 else ()
 
     @property
     def advised(self) -> int:

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from autograder.model import Status, TestResult
+from autograder.report.language import SPOKEN
 from autograder.report.meaning import Told, nothing_came_back, place
 from autograder.report.text import clean
 
 Fact = tuple[str, str]
+Say = Callable[[str], str]
 
 
 def facts(told: Told) -> Iterator[Fact]:
@@ -75,12 +77,28 @@ def advice(told: Told) -> Iterator[Fact]:
         yield label, clean(sentence)
 
 
-def explanation(told: Told) -> str:
+def explanation(told: Told, say: Say = SPOKEN.say) -> str:
     """Returns the facts of a test as plain lines, `label: text`, with its advice and figures after them."""
-    lines = [f"{label}: {text}" for label, text in facts(told)]
-    lines += [f"{label}: {text}" for label, text in advice(told)]
-    lines += [f"{clean(name)}: {clean(text)}" for name, text in told.test.figures]
+    lines = [labelled(label, text if label == "called" else said(text, say), say) for label, text in facts(told)]
+    lines += [labelled(label, said(text, say), say) for label, text in advice(told)]
+    lines += [labelled(clean(name), clean(say(text)), say) for name, text in told.test.figures]
     return "\n".join(lines)
+
+
+def labelled(label: str, text: str, say: Say) -> str:
+    """Returns a text behind what it is, which is said, with the sign between them of a language in which it was."""
+    return f"{say(label)}{colon(label, say)}{text}"
+
+
+def colon(label: str, say: Say) -> str:
+    """Returns the sign behind a label in the language in which it is said."""
+    return ": " if say(label) == label else "："
+
+
+def said(text: str, say: Say) -> str:
+    """Returns a text with each of its lines said; as a whole where no line can be said by itself."""
+    lines = "\n".join(map(say, text.split("\n")))
+    return lines if lines != text else say(text)
 
 
 def lost(told: Told) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEEP = "Keep"
-KEPT = f"def {KEEP}(value):  # while a test runs, this stays where your code is\n    return value"
+STAYS = "while a test runs, this stays where your code is"
+KEPT = f"def {KEEP}(value):  # {STAYS}\n    return value"
 
 
 @dataclass(frozen=True)

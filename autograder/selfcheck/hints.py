@@ -27,6 +27,8 @@ def hints_of(cause: Cause, docstring: str = "") -> tuple[str, ...]:
         return tuple(filter(None, (places, ideas, AGAIN)))[:MOST]
     step = next_step(cause.first)
     task = f"The task says: {docstring}" if docstring else ""
+    if cause.is_unwritten:  # there is no call of it yet
+        return (task,) if task else ()
     return tuple(dict.fromkeys(filter(None, (step, task, CALL))))[:MOST]
 
 

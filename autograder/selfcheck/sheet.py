@@ -140,14 +140,9 @@ def _section(course: Course, exercise: ExerciseReport, source: Source | None, ke
     unanswered = not exercise.tests and _is_as_given(course, exercise)
     notes = {c.id: n for c in found if (n := noted_of(exercise, c)) is not None}
     docs = docstrings(course.root / "exercises" / exercise.slug / f"{exercise.slug}.py")
+    shown = hint_facts(found[0], docs, kept, exercise.slug, hints) if found else []
     messages = [
-        message_of(
-            cause,
-            source,
-            notes.get(cause.id),
-            hint_facts(cause, docs, kept, exercise.slug, hints if i == 0 else ""),
-            course.inside(exercise.slug),
-        )
+        message_of(cause, source, notes.get(cause.id), shown if i == 0 else [], course.inside(exercise.slug))
         for i, cause in enumerate(found)
     ]
     worth = course.exercise(exercise.slug).points
@@ -157,7 +152,7 @@ def _section(course: Course, exercise: ExerciseReport, source: Source | None, ke
         notes=_notes(exercise, notes.values()), is_begun=not unanswered,
     )  # fmt: skip
     if unwritten:
-        made = replace(made, messages=(_untouched(found, exercise),))
+        made = replace(made, messages=(_untouched(found, exercise, shown),))
     made = replace(made, notes=()) if made.is_untouched else made
     return replace(made, ends=tuple(_ends(course, made, exercise, kept)))
 
@@ -179,10 +174,11 @@ def _is_as_given(course: Course, exercise: ExerciseReport) -> bool:
     return given.issuperset(line.strip() for line in exercise.written.splitlines())
 
 
-def _untouched(found: Sequence[Cause], exercise: ExerciseReport) -> Message:
+def _untouched(found: Sequence[Cause], exercise: ExerciseReport, hints: Sequence[Fact]) -> Message:
     names = [c.name for c in found if c.name]
     first = f"Begin with `{names[0]}` in {one_line(exercise.source_name)}; the task is told beside it." if names else ""
-    return Message("not started", sum(c.cost for c in found), (Fact("try next", first),) if first else (), True)
+    facts = (Fact("try next", first),) if first else ()
+    return Message("not started", sum(c.cost for c in found), (*facts, *hints), True)
 
 
 def _ends(course: Course, section: Section, exercise: ExerciseReport, kept: Kept) -> list[str]:

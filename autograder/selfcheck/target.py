@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from shlex import quote
 
@@ -11,7 +13,11 @@ from autograder.errors import UsageError
 
 SUFFIXES = (".py", ".ipynb", ".md")
 TORCH = b"torch"
-MOST_FILES = 200
+DEPTH = 2  # folders in folders
+SKIPPED = (".", "_")
+"""What the names of folders begin with that hold nobody's answers."""
+
+MOST_FILES, MOST_FOLDERS = 200, 100
 MOST_BYTES = 1 << 20
 
 
@@ -46,8 +52,28 @@ def find_target(course: Course, named: str | None, exercise: str | None = None, 
 def speaks_of_torch(target: Target) -> bool:
     """Tells whether what is to be checked speaks of torch, by a glance at its scripts and notebooks."""
     path = target.path
-    files = [path] if path.is_file() else [f for s in SUFFIXES for f in (*path.glob(f"*{s}"), *path.glob(f"*/*{s}"))]
-    return any(TORCH in _first_bytes(file) for file in files[:MOST_FILES] if file.is_file())  # a pipe never ends
+    files = [path] if path.is_file() else islice(files_below(path), MOST_FILES)
+    return any(TORCH in _first_bytes(file) for file in files if file.is_file())  # a pipe never ends
+
+
+def files_below(folder: Path, depth: int = DEPTH) -> Iterator[Path]:
+    """Yields the scripts, notebooks and texts of a folder, then those of the folders in it, the nearest first.
+
+    What lies deeper than `depth` is left out, and what cannot be listed: an answer lies in `exercises/srn`, or higher.
+    """
+    level = [folder]
+    for left in range(depth, -1, -1):
+        inside = [path for place in level for path in _listed(place)]
+        yield from (path for path in inside if path.suffix in SUFFIXES)
+        folders = (path for path in inside if left and path.name[:1] not in SKIPPED and path.is_dir())
+        level = list(islice(folders, MOST_FOLDERS))
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _first_bytes(file: Path) -> bytes:

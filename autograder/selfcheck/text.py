@@ -9,6 +9,7 @@ from dataclasses import replace
 from autograder.report import number, width
 from autograder.report.formats import terminal
 from autograder.report.language import SPOKEN, Language
+from autograder.selfcheck.beside import STAYS
 from autograder.selfcheck.message import Fact, Message
 from autograder.selfcheck.sheet import Section, Sheet, Stage
 
@@ -17,7 +18,7 @@ VALUES = ("should give", "came back", "what happened", "")
 ABOUT_PRINTED = re.compile(r"\([\d,]+ lines before these\)|a flood, which begins with")
 OWNERS = re.compile(r"\b(?:your|the test's)(?= \w)")
 LABELS, NARROW = 16, 24
-REMARKS = ("after the call", "the test called it before")
+REMARKS = ("after the call", "the test called it before", STAYS)
 MOST_LINES = 12
 
 

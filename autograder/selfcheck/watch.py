@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from autograder.course import Course
@@ -14,7 +15,7 @@ from autograder.model import ExerciseReport, GradeReport, Source, Submission
 from autograder.selfcheck.check import Checker
 from autograder.selfcheck.kept import FOLDER, Kept
 from autograder.selfcheck.sheet import Section, Sheet, course_sheet, remember, sheet_of
-from autograder.selfcheck.target import SUFFIXES, Target
+from autograder.selfcheck.target import Target, files_below
 
 PAUSE = 0.3
 MAX_FILES = 500
@@ -170,13 +171,5 @@ def _state(path: Path) -> State:
 
 def _files(path: Path) -> list[Path]:
     """Returns the files of a folder and of those in it; of a file those beside it, which it may import."""
-    if not path.is_dir():
-        return _beside(path.parent)
-    return [*_beside(path), *(file for folder in sorted(path.glob("*/")) for file in _beside(folder))][:MAX_FILES]
-
-
-def _beside(folder: Path) -> list[Path]:
-    try:
-        return [file for file in sorted(folder.iterdir()) if file.suffix in SUFFIXES][:MAX_FILES]
-    except OSError:
-        return []
+    found = files_below(path) if path.is_dir() else files_below(path.parent, depth=0)
+    return list(islice(found, MAX_FILES))

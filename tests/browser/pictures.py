@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,8 @@ def main(arguments: list[str]) -> None:
     """Writes the pictures into the folder."""
     folder = Path(arguments[0]) if arguments else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    if not shutil.which("fc-list") or not subprocess.run(["fc-list", ":lang=zh"], capture_output=True).stdout:
+        raise SystemExit("No font here has the Chinese names of the sample class: install one, as fonts-wqy-microhei.")
     with tempfile.TemporaryDirectory() as scratch:
         _terminal(Path(scratch), folder)
         _pages(Path(scratch), folder)
@@ -106,9 +109,16 @@ def _pages(scratch: Path, folder: Path) -> None:
             opened: Any = browser.new_context(viewport={"width": WIDTH, "height": 640}, color_scheme=scheme)
             page = opened.new_page()
             page.goto((grades / "index.html").as_uri())
+            page.set_viewport_size({"width": WIDTH, "height": _to_the_end_of_the_students(page)})
             page.screenshot(path=folder / f"class-{scheme}.png")
             _cause(page, sorted(grades.glob("*/report.html"))).screenshot(path=folder / f"report-{scheme}.png")
         browser.close()
+
+
+def _to_the_end_of_the_students(page: Any) -> int:
+    """Returns the height at which the table of students has ended."""
+    box = page.locator("#table").bounding_box()
+    return int(box["y"] + box["height"]) + 16
 
 
 def _cause(page: Any, reports: list[Path]) -> Any:

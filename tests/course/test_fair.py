@@ -18,7 +18,7 @@ import pytest
 
 from autograder.course import read_course
 from autograder.grading import Options, Runner, open_runner
-from autograder.model import ExerciseReport, Source, SourceKind, Student, StudentKey, Submission
+from autograder.model import ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from tests.course.sentences import wrong_in
 
 FAIR = Path(__file__).with_name("fair")
@@ -70,3 +70,29 @@ def test_what_is_said_is_so(runner: Runner, slug: str) -> None:
     texts = {name: (FAIR / slug / f"{name}.py").read_text(encoding="utf-8") for name in table(slug)}
     untrue = {name: wrong_in(graded(runner, slug, name), text) for name, text in texts.items()}
     assert {name: claims for name, claims in untrue.items() if claims} == {}
+
+
+@pytest.mark.parametrize("name", ["zeros", "constants_of_the_example"])
+def test_what_never_changes_is_not_called_a_kept_answer(runner: Runner, name: str) -> None:
+    """An array that is made and never filled keeps nothing from an earlier call: the sentence says what was seen."""
+    if "srn" not in SLUGS:
+        pytest.skip("this course has no exercise srn")
+    tests = graded(runner, "srn", name).tests
+    assert [t.id for t in tests for found in t.diagnoses if found.name == "answers_cached"] == []
+    assert any("gives the same for any inputs" in test.message for test in tests)
+
+
+def test_a_slip_in_the_data_does_not_cost_what_is_learned_from_them(runner: Runner) -> None:
+    """Wanted letters that are not moved on cost the points of the data, not those of learning the six words too."""
+    if "seq2seq" not in SLUGS:
+        pytest.skip("this course has no exercise seq2seq")
+    lost = [t.id for t in graded(runner, "seq2seq", "target_not_shifted").tests if t.status is not Status.PASSED]
+    assert lost == ["test_data_of_the_six_pairs", "test_data_of_short_words"]
+
+
+def test_an_activation_is_paid_for_once(runner: Runner) -> None:
+    """Three layers are judged with the activation that one layer has shown."""
+    if "rnn" not in SLUGS:
+        pytest.skip("this course has no exercise rnn")
+    lost = [t.id for t in graded(runner, "rnn", "nonlinearity_swapped").tests if t.status is not Status.PASSED]
+    assert "test_one_layer" in lost and "test_hidden_three_layers" not in lost

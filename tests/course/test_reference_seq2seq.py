@@ -2,12 +2,15 @@
 
 import copy
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
+from autograder.grading.judging import Mismatch
 from reference import seq2seq as reference
+from tests.suites import seq2seq_updates
 from tests.suites.seq2seq_updates import losses_are_honest
 
 UP_DOWN = {"enc": [23, 18, 2, 2, 2, 1], "dec": [0, 6, 17, 25, 16, 2], "out": [6, 17, 25, 16, 2, 1]}
@@ -158,3 +161,12 @@ def test_claimed_losses_fall_about_as_the_model_s_own(
 ) -> None:
     """Whatever one loss is, a sum or a mean; a loss of 0, or one that did not fall, is no measure."""
     assert losses_are_honest(np.array(course), before, after) is is_honest
+
+
+def test_a_training_that_moves_nothing_is_told_so(monkeypatch):
+    """It is not measured against chance: nothing has moved, up or down."""
+    still = ([torch.ones(4)], [torch.ones(4)])
+    monkeypatch.setattr(seq2seq_updates, "state_of", lambda *args: still)
+    student = SimpleNamespace(train=lambda *args: [1.0])
+    with pytest.raises(Mismatch, match="leaves all parameters of the model that it is given as they were"):
+        seq2seq_updates.assert_goes_downhill(student, None, None, 4, None)

@@ -50,6 +50,46 @@ print(metric[0], metric[1], timer.stop() >= 0, w.tolist(), w.grad.tolist(), d2l.
     assert out.startswith("2.5 4.0 True [0.5, 0.5] [0.0, 0.0]")
 
 
+def test_the_classes_of_the_newer_book_are_there_to_build_on():
+    """Arguments become attributes, modules have parameters, methods are added, and an epoch is left to the reader."""
+    script = """
+import torch
+from torch import nn
+from d2l import torch as d2l
+
+class Scratch(d2l.Module):
+    def __init__(self, num_inputs, num_hiddens, sigma=0.5):
+        super().__init__()
+        self.save_hyperparameters()
+        self.W = nn.Parameter(torch.ones(num_inputs, num_hiddens) * sigma)
+
+class Net(d2l.HyperParameters):
+    def __init__(self, size, make, *rest, **others):
+        self.save_hyperparameters(ignore=["make"])
+
+@d2l.add_to_class(Scratch)
+def forward(self, X):
+    return X @ self.W
+
+@d2l.add_to_class(d2l.Trainer)
+def fit_epoch(self):
+    self.model.plot("loss", self.model(torch.ones(1, 2)), train=True)
+
+net = Net(3, print, 4, five=5)
+model = Scratch(2, 3)
+data = d2l.TimeMachine(batch_size=8, num_steps=5, num_train=16)
+X, Y = next(iter(data.train_dataloader()))
+model.lr = 0.1
+d2l.Trainer(max_epochs=2).fit(model, data)
+print(net.hparams, hasattr(net, "make"), model.sigma, len(list(model.parameters())))
+print(tuple(X.shape), bool((X[:, 1:] == Y[:, :-1]).all()), model.trainer.epoch)
+"""
+    assert run(script).splitlines() == [
+        "{'size': 3, 'rest': (4,), 'others': {'five': 5}} False 0.5 1",
+        "(8, 5) True 1",
+    ]
+
+
 def test_what_the_exercise_asks_for_is_not_given():
     """The message says where it has to be defined, and for a download what to use instead."""
     script = """

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 from autograder.authoring import bundle, release
 from autograder.authoring.exports import File, write_folder
 from autograder.authoring.public import public_modules
+from autograder.cli import main
 from autograder.course import Course, read_course
 from autograder.errors import CourseError
 from autograder.grading import Options, open_runner
@@ -181,6 +182,27 @@ def test_it_installs_and_checks_without_the_repository(folder: Path, tmp_path: P
     done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not list((tmp_path / "site").rglob("_course"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("0 of 1 exercises", "`autograde check srn` checks your answers to srn.", "`autograde watch`")),
+        ("zh", ("1 个练习中有 0 个", "`autograde check srn` 检查你对 srn 的解答。", "`autograde watch`")),
+    ],
+)
+def test_autograde_alone_says_where_a_student_is_and_what_to_type(
+    folder: Path, tmp_path: Path, lang: str, words: Sequence[str], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """In the bundle nobody is asked for a class's work; the progress comes first, in the student's language."""
+    place = tmp_path / "work"
+    shutil.copytree(folder, place)
+    monkeypatch.chdir(place / "exercises")
+    monkeypatch.setenv("AUTOGRADE_LANG", lang)
+    assert main.run([]) == 0
+    said = capsys.readouterr()
+    assert all(text in said.out for text in words) and not said.err
 
 
 def ran(place: Path, *arguments: str, lang: str = "en") -> tuple[int, str]:

@@ -48,6 +48,19 @@ def valid_files(folder: Path) -> dict[str, str]:
     return texts
 
 
+def test_files_and_log_are_in_the_language_that_was_asked_for(
+    pr: PullRequest, step: Step, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads a summary, JUnit or the log with --lang zh reads Chinese; the data says so, and points stay."""
+    pr.git("rm", "-q", "double.py")
+    pr.base = ""
+    pr.commit({"double.py": WRONG})
+    assert step(*ASKED, "--lang", "zh") == 1
+    texts = valid_files(pr.workspace)
+    assert all("可能的错误：" in text for text in (texts["summary"], texts["junit"], capsys.readouterr().out))
+    assert json.loads(texts["json"])["language"] == "zh" and json.loads(texts["gradescope"])["score"] == 3
+
+
 @pytest.mark.parametrize(
     ("files", "score"),
     [

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from autograder import classroom
 from autograder.classroom import dispatch
 from autograder.cli import main, say
 from autograder.cli.options import COMMANDS, EXIT_CODES, build
@@ -51,6 +52,7 @@ class OneExercise:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, empty, where nothing says how wide or colourful a terminal is."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(classroom, "unproved", lambda *_: {})  # one of the tiny course's suites has faults on purpose
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", say.TRACEBACK):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

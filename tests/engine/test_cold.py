@@ -52,9 +52,42 @@ def test_a_check_in_numpy_imports_what_it_uses(tmp_path: Path) -> None:
     """Checking an exercise in NumPy needs no torch, no pages, no look through the course and nothing of a class."""
     work = tmp_path / "srn.py"
     work.write_bytes((ROOT / "reference" / "srn.py").read_bytes())
-    ours = ("report.formats.html", "report.class_view", "authoring.lint", "intake.layouts", "intake.roster")
+    ours = (
+        *("report.formats.html", "report.class_view", "authoring.lint", "intake.layouts", "intake.roster"),
+        *("intake.files.archives", "selfcheck.watch", "sandbox.loading.loader", "sandbox.adapting.othernames"),
+    )
     names = ("torch", "jinja2", "rich", "statistics", *(f"autograder.{name}" for name in ours))
     assert seen(("check", str(work)), names, tmp_path) == "0"
+
+
+def test_a_child_in_numpy_waits_for_no_look_at_what_is_installed(tmp_path: Path) -> None:
+    """The process for student code imports neither what finds packages nor the data of reports."""
+    code = "import sys; sys.path.insert(0, {root!r}); import autograder.sandbox.child.zygote; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code.format(root=str(ROOT))], capture_output=True, text=True, check=True
+    )
+    assert {"autograder.model", "importlib.metadata", "email", "torch"}.isdisjoint(done.stdout.split())
+
+
+@pytest.mark.parametrize("text", [None, "a = (\n"])
+def test_a_check_that_ends_at_once_has_said_all(tmp_path: Path, text: str | None) -> None:
+    """A process that ends without taking itself down has written every line, and its code is that of the check."""
+    reference = (ROOT / "reference" / "srn.py").read_text(encoding="utf-8")
+    (tmp_path / "srn.py").write_text(text or reference, encoding="utf-8")
+    code, said, verdicts = told(tmp_path, "srn.py")
+    assert (code, said.count("Course  ")) == (0 if text is None else 1, 1) and verdicts
+
+
+def test_a_check_whose_output_nobody_takes_ends_as_ever(tmp_path: Path) -> None:
+    """Where the last of the output cannot be written, the check fails and says why, or is quiet for a closed pipe."""
+    (tmp_path / "srn.py").write_bytes((ROOT / "reference" / "srn.py").read_bytes())
+    command = [sys.executable, "-m", "autograder", "check", "srn.py"]
+    with open("/dev/full" if os.path.exists("/dev/full") else os.devnull, "w") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=300, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    assert (done.returncode != 0) is os.path.exists("/dev/full") and "Traceback" not in done.stderr
 
 
 def told(folder: Path, file: str, **environment: str) -> tuple[int, str, list[object]]:

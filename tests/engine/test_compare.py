@@ -271,3 +271,15 @@ def test_sets_are_compared_by_their_members() -> None:
     members = [f"word {n}" for n in range(30)]
     texts = {show([frozenset(order), {"k": set(order)}]) for order in (members, members[::-1])}
     assert len(texts) == 1 and texts.pop().startswith("[frozenset({'word 0', 'word 1', 'word 10',")
+
+
+def test_words_for_a_value_fit_into_a_sentence() -> None:
+    """They lose the capital and the comma that they have where they stand first, and names keep theirs."""
+    wanted, texts = np.ones(3), ("The parameters, once trained,", "What comes back", "W_xh", "The gradients of A")
+    inside = [complaint(np.array([1.0, 2.0, 1.0]), wanted, what=what).split(", the first")[0] for what in texts]
+    assert inside == [
+        "In the parameters, once trained",
+        "In what comes back",
+        "In W_xh",
+        "In the gradients of A",
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.lint import written_findings
 from autograder.course import StandIns, read_course
 from autograder.errors import CourseError
 from autograder.files import PACKAGE
@@ -120,3 +121,15 @@ def test_the_engine_knows_no_course() -> None:
         for said in named.findall(code_of(path))
     }
     assert found == set()
+
+
+def test_a_stand_in_that_leans_on_another_courses_file_is_told(root: Path) -> None:
+    """Copied without what it imports it would stop every student's work: lint says where, and what to bring."""
+    assert [f for f in written_findings(read_course(root)) if STANDINS in str(f.path)] == []
+    toml = root / "exercises" / "double" / "exercise.toml"
+    toml.write_text(toml.read_text().replace('given = ["given_tools.py"]\n', ""))
+    found = [f for f in written_findings(read_course(root)) if STANDINS in str(f.path)]
+    assert [(f.path.name, f.line, f.is_error) for f in found] == [("tools.py", 3, True)]
+    assert (
+        "the stand-in a_primer imports given_tools, which no exercise of this course gives: bring" in found[0].sentence
+    )

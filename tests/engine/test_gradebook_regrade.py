@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import classroom
 from autograder.classroom import dispatch
 from autograder.classroom.lanes.process import Setup, Task
 from autograder.classroom.store import open_store
@@ -53,6 +54,7 @@ def lanes() -> Iterator[Lanes]:
     made = Lanes()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dispatch, "LocalLanes", made)
+        patch.setattr(classroom, "unproved", lambda *_: {})  # a suite that the reference fails is refused otherwise
         yield made
     made.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
 import tomllib
 from contextlib import closing
@@ -274,3 +275,73 @@ def test_a_gradebook_becomes_a_roster_and_rules(tmp_path: Path, capsys: pytest.C
     ]  # fmt: skip
     assert main.run(["import", str(tmp_path / "gradebook.db"), "--to", str(out), "--course", str(lab)]) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+OF_OBJECTS = """import pytest
+import box
+
+
+@pytest.mark.points(1)
+def test_box():
+    made = box.Box()
+    made.put(3)
+    assert made.last.value == 3
+    assert len(made) == 1
+
+
+@pytest.mark.points(1)
+def test_filled():
+    held = [1]
+    box.fill(held)
+    assert box.total(held) is held
+"""
+BOX = """class Slip:
+    def __init__(self, value):
+        self.value = value
+
+
+class Box:
+    def put(self, value):
+        self.last = Slip(value)
+
+    def __len__(self):
+        return 1
+
+
+def fill(held):
+    held.append(2)
+
+
+def total(held):
+    return held
+"""
+
+
+def test_what_stays_with_the_student_is_fetched_or_listed(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An attribute of an object is fetched; operators on it, changed arguments and `is` are listed, with lines."""
+    (course.parent / "test_box.py").write_text(OF_OBJECTS)
+    (course.parent / "box.py").write_text(BOX)
+    source, solution = str(course.parent / "test_box.py"), str(course.parent / "box.py")
+    assert main.run(["import", source, "--solution", solution]) == 0
+    told = capsys.readouterr().out
+    assert "fetch(made.last.value) == 3" in (course / "tests/suites/test_box.py").read_text()
+    for place, sentence in (
+        ("line 6 (box)", "`len(made)` works on an object of the student's by an operator"),
+        ("line 14 (filled)", "`box.fill(held)` changes a copy of `held`, if it changes it"),
+        ("line 14 (filled)", "`box.total(held) is held` asks for the same object"),
+    ):
+        assert f"to do: test_box.py, {place}: {sentence}" in told
+
+
+def test_a_course_that_was_emptied_is_imported_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever deletes the first exercise before importing stands in a course; a module's name is refused."""
+    new_course(tmp_path / "lab")
+    for path in [*(tmp_path / "lab").rglob("*running_sum*")][::-1]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    monkeypatch.chdir(tmp_path / "lab")
+    (tmp_path / "test_box.py").write_text(OF_OBJECTS)
+    (tmp_path / "box.py").write_text(BOX)
+    command = ["import", str(tmp_path / "test_box.py"), "--solution", str(tmp_path / "box.py")]
+    assert main.run([*command, "--name", "numpy"]) == 2
+    assert main.run(command) == 0
+    assert [e.slug for e in read_course(tmp_path / "lab").exercises] == ["box"]

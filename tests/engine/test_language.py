@@ -31,7 +31,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.grading import Options
 from autograder.model import GradeReport
 from autograder.report import spoken
-from autograder.report.formats import html
+from autograder.report.formats import github, html, junit, terminal
 from autograder.report.formats import json as json_report
 from autograder.report.language import (
     ENGLISH,
@@ -97,6 +97,12 @@ def test_a_sentence_is_said_whole_or_not_at_all() -> None:
     assert language.say("x is a list. It ends.") == "x 是一个列表。它结束了。"
     assert language.say("x is a sort of list.") == "x is a sort of list."
     assert language.say("x is a list. It never ends.") == "x is a list. It never ends."
+
+
+def test_words_that_begin_a_sentence_are_known_inside_one() -> None:
+    """They have no capital and no comma there."""
+    entries = {"In {inside}, it is so.": "{inside} 如此。", "The parameters, once trained,": "训练后的参数"}
+    assert Language("zh", entries).say("In the parameters, once trained, it is so.") == "训练后的参数如此。"
 
 
 def test_names_numbers_and_code_stay() -> None:
@@ -214,6 +220,29 @@ def test_a_check_says_no_english_sentence(course: Course, tmp_path: Path) -> Non
         plain = re.sub(r"<pre>.*?</pre>|<[^>]*>|srn_\w+\(.*?\)\)|`.*?`|a line of mine", " ", said, flags=re.DOTALL)
         assert not re.search(r"\b(?!array\b)[a-z]{3,} [a-z]{2,}\b", plain), plain
     assert "隐藏单元" in written and 'lang="zh"' in page.html_of(told, "", language)
+
+
+def test_what_ci_shows_a_student_is_in_their_language(course: Course, tmp_path: Path) -> None:
+    """Summary, annotations, JUnit and log say all that is ours in Chinese, and leave what is the student's."""
+    answer = tmp_path / "srn.py"
+    answer.write_text(WRONG)
+    checker = Checker(course, Options(own_code=True, sandbox="none"), None)
+    try:
+        report = checker.check(Target(answer, "srn"))
+    finally:
+        checker.close()
+    language = open_language("zh", course.root)
+    texts = (
+        github.step_summary(report, language=language),
+        github.annotation_lines(report, language=language),
+        junit.junit_xml(report, language=language),
+        terminal.check_text(report, columns=100, language=language),
+    )
+    for said in texts:
+        shown = re.sub(r"<system-out>.*?</system-out>|```.*?```|`.*?`", " ", said, flags=re.DOTALL)
+        plain = re.sub(r"</?\w[^>]*>|srn_\w+\(.*?\)\)|a line of mine|::\w+ |<\?.*?\?>", " ", shown)
+        assert "应当得到" in said and "下一步" in said
+        assert not re.search(r"\b(?!array\b)[a-z]{3,} [a-z]{2,}\b", plain), plain
 
 
 WRONG = """import numpy as np

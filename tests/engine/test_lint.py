@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring import lint
 from autograder.authoring.lint import behaviour_findings, written_findings
 from autograder.cli import main
 from autograder.course import read_course
@@ -217,3 +218,34 @@ def test_grade_check_and_release_refuse_with_the_same_sentence(
     for command in commands:
         assert main.run([*command, "--course", str(root)]) == 2
         assert "test_twise.py: no exercise has this suite" in capsys.readouterr().err
+
+
+def test_a_class_meets_no_reference_that_fails_its_own_suite(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused with lint's sentence; what was proved is remembered as long as no file of the exercise changes."""
+    (tmp_path / "work" / "ada").mkdir(parents=True)
+    (tmp_path / "work" / "ada" / "twice.py").write_text("def twice(x):\n    return 2 * x\n")
+    out = tmp_path / "grades"
+    command = ["grade", str(tmp_path / "work"), "--out", str(out), "--course", str(root), "--sandbox", "none"]
+    write(root, "reference/twice.py", "def twice(x):\n    return 3 * x\n")
+    one = "def test_one(student):\n    assert_equal(student.twice(1), 2)\n"
+    edit(
+        root, lambda s: "from autograder.suite import assert_equal\n" + s.replace("def test_", f"{one}\n\ndef test_", 1)
+    )
+    assert main.run(command) == 2
+    said = capsys.readouterr().err
+    assert main.run(["lint", "--course", str(root)]) == 1
+    told = capsys.readouterr().out.splitlines()[1].partition("error: ")[2]
+    assert "the reference does not pass the test" in told
+    assert told in said
+    assert not out.exists()
+    make_course(root)
+    assert main.run(command) == 0
+    asked = []
+    monkeypatch.setattr(lint, "reference_findings", lambda course, slugs: asked.append(slugs) or ())
+    assert main.run([*command, "--force"]) == 0
+    assert asked == []
+    edit(root, lambda s: s + "\n# more\n")
+    assert main.run(command) == 0
+    assert asked == [("twice",)]

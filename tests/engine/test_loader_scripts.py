@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import subprocess
 import sys
 import textwrap
 import types
@@ -13,6 +15,7 @@ import torch._dynamo  # what the first optimizer imports: the zygote has done so
 
 from autograder.sandbox.loading import absent
 from autograder.sandbox.loading.loader import Budget, Loaded, load
+from autograder.sandbox.loading.wording import import_sentence
 from autograder.sandbox.wire import Unit
 
 
@@ -280,6 +283,28 @@ def test_a_missing_module_is_named_and_the_rest_is_loaded() -> None:
     assert "torchtext_of_old" in loaded.lost["Text"]
     with pytest.raises(ModuleNotFoundError, match="torchtext_of_old"):
         loaded.module.batches([])
+
+
+def test_a_module_of_pythons_own_is_not_said_to_be_nobodys() -> None:
+    """Where one is not there, the student has nothing to hand in and has misspelt nothing."""
+    (node,) = ast.parse("import sqlite3").body
+    said = import_sentence(node, ModuleNotFoundError(name="sqlite3"))
+    assert said == "needs Python's own module `sqlite3`, which is not there while work is graded"
+
+
+def test_what_is_used_now_and_then_is_there_before_the_walls() -> None:
+    """A script that reads settings or is checked by doctest finds what it imports, though no file can be opened."""
+    script = """
+        import sys
+        from autograder.sandbox.child.libraries import import_libraries
+        import_libraries(torch=False)
+        sys.meta_path.clear()
+        import configparser, doctest, getopt, optparse, pdb, tomllib
+    """
+    assert (
+        subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 def test_a_guarded_import_falls_back() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,34 +11,25 @@ from hypothesis import strategies as st
 from autograder.report.formats import markdown, terminal
 from autograder.report.text import clean, width
 from tests.engine import render_examples as examples
+from tests.engine.kept import same_as_golden
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "render"
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
-
-
-def _same_as_golden(name: str, text: str) -> None:
-    """Compares with the kept text; AUTOGRADE_GOLDEN=write keeps a new one after a person has read it."""
-    path = GOLDEN / name
-    if os.environ.get("AUTOGRADE_GOLDEN") == "write":
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["wrong", "unknown", "bare"])
 def test_the_self_check_reads_as_agreed(name: str) -> None:
     """The whole text of a report, as a student sees it at 80 columns."""
-    _same_as_golden(f"check_{name}.txt", terminal.check_text(examples.REPORTS[name]))
+    same_as_golden(f"check_{name}.txt", terminal.check_text(examples.REPORTS[name]))
 
 
 def test_the_class_summary_reads_as_agreed() -> None:
     """Counts, means, and what needs a look."""
-    _same_as_golden("class.txt", terminal.class_text([*examples.big_class(60), examples.BARE]))
+    same_as_golden("class.txt", terminal.class_text([*examples.big_class(60), examples.BARE]))
 
 
 def test_the_markdown_report_reads_as_agreed() -> None:
     """The step summary of a pull request."""
-    _same_as_golden("wrong.md", markdown.report_markdown(examples.WRONG))
+    same_as_golden("wrong.md", markdown.report_markdown(examples.WRONG))
 
 
 @pytest.mark.parametrize("columns", [40, 57, 80, 132])

@@ -16,6 +16,7 @@ from autograder.classroom import dispatch
 from autograder.classroom.dispatch import grade
 from autograder.classroom.events import Event, EventKind
 from autograder.errors import CourseError, UsageError
+from autograder.report.language import VARIABLE
 from tests.engine.tiny_course import WRONG, handin, listener, make_course, request_of
 
 distributed = pytest.importorskip("distributed", reason="the extra autograde-rnn[cluster] is not installed")
@@ -140,6 +141,15 @@ def test_a_cluster_that_goes_away_is_a_sentence(
         with pytest.raises(UsageError, match=r"(is gone|has no workers any more); what was graded is kept: start"):
             grade(plan, kill)
     assert {"3", ""} == set(marks(tmp_path / "out"))
+
+
+def test_pages_are_in_the_language_of_who_grades(course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker on another machine has a locale of its own; whoever asks for Chinese gets every page in Chinese."""
+    with cluster(tmp_path, 1) as (address, _):
+        monkeypatch.setenv(VARIABLE, "zh")  # the worker has been started without it
+        grade(request_of(course, tmp_path / "out", handin("ada"), cluster=address), lambda event: None)
+    pages = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "out").rglob("*.html"))]
+    assert len(pages) == 2 and all('lang="zh' in page for page in pages)
 
 
 def test_workers_with_another_engine_are_refused(course: Path, tmp_path: Path) -> None:

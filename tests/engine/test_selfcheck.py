@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,16 +19,18 @@ from autograder.grading.reference import Options
 from autograder.grading.runner import Runner
 from autograder.model import Diagnosis, ExerciseReport, Source, SourceKind, Status, Student, StudentKey, Submission
 from autograder.model import TestResult as Result
+from autograder.report.language import open_language
 from autograder.sandbox.host import Thing, Traced
 from autograder.sandbox.host.trail import Trail
 from autograder.sandbox.wire import Ref
-from autograder.selfcheck import Checker, Target
+from autograder.selfcheck import Checker, Target, sheet
+from autograder.selfcheck.beside import KEPT
 from autograder.selfcheck.calls import program
 from autograder.selfcheck.causes import causes
 from autograder.selfcheck.excerpt import excerpt, loop_at
 from autograder.selfcheck.kept import Kept, folder_of, open_kept
 from autograder.selfcheck.sheet import Sheet, _notes, _section, sheet_of
-from autograder.selfcheck.text import text_of
+from autograder.selfcheck.text import REMARKS, call_said, text_of
 from tests.engine.tiny import REFERENCE, write_files
 
 MISTAKE = Diagnosis("tripled", "Three times", "Three is two.", "the factor", "Count again.")
@@ -124,6 +127,17 @@ def test_an_untouched_stub_is_not_started(runner: Runner, tiny_root: Path, kept:
     assert [m.facts[0].text for m in section.messages] == [
         "Begin with `double` in double.py; the task is told beside it."
     ]
+
+
+def test_a_hint_on_a_stub_is_shown_or_not_counted(
+    runner: Runner, tiny_root: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks before there is a line of theirs reads the task again; where none is told, no hint is used."""
+    assert "Hints used" not in text_of(checked(runner, tiny_root, STUB, kept, hint=True))
+    monkeypatch.setattr(sheet, "docstrings", lambda stub: {"double": "Twice the number."})
+    for _ in range(2):
+        told = text_of(checked(runner, tiny_root, STUB, kept, hint=True))
+        assert "The task says: Twice the number." in told and "Hints used in this exercise: 1 " in told
 
 
 @pytest.mark.parametrize(
@@ -372,3 +386,12 @@ def test_a_call_on_a_network_is_written_with_its_parameters(tmp_path: Path) -> N
     text = program(Traced("", 6, (), (torch.ones(1, 1),), {}, {6: layer}), "lab.py")
     assert "net = torch.nn.RNNCell(1, 1, bias=False, nonlinearity='relu')" in text
     assert program(Traced("", 7, (), (), {}, {7: Thing("Odd")}), "lab.py") == ""
+
+
+def test_every_remark_of_ours_in_a_call_is_said() -> None:
+    """The program of `--show-call` is code; what we remark in it is in the language, and the code is left."""
+    say = open_language("zh").say
+    for remark in REMARKS:
+        said = call_said(f"x = f(1)  # {remark}", say)
+        assert said.startswith("x = f(1)  # ") and not re.search("[a-z]{3,}", said.partition("#")[2])
+    assert call_said(KEPT, say).splitlines()[1] == KEPT.splitlines()[1] and call_said(KEPT, say) != KEPT

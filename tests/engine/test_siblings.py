@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from autograder.classroom.store.keys import submission_digest
 from autograder.grading.sources import units_of
 from autograder.intake import collect, collect_file
 from autograder.intake.files import limits
+from autograder.intake.reading import cells as cells_of
 from autograder.intake.reading.imports import borrowed_names, imported_names
 from autograder.model import Source
 from autograder.sandbox.loading import modules
@@ -42,7 +44,8 @@ def clean_modules() -> Iterator[None]:
     """Takes back what a test makes importable in this process."""
     before, argv = dict(sys.modules), sys.argv
     yield
-    sys.modules.clear()
+    for name in set(sys.modules) - set(before):
+        del sys.modules[name]
     sys.modules.update(before)
     sys.argv = argv
 
@@ -242,3 +245,30 @@ def test_the_digest_knows_files_that_an_answer_opens(tmp_path: Path) -> None:
         files = {"ann/srn.py": f"# scale.txt other.txt\n{SRN}".encode(), f"ann/{name}": text.encode()}
         found.add(collect(write(tmp_path / folder, files), EXERCISES).submissions[0].digest)
     assert len(found) == 3
+
+
+def test_scripts_that_a_notebook_writes_can_be_imported(tmp_path: Path) -> None:
+    """The last cell that writes a file counts, one with `-a` adds to it; what a library is called is never written."""
+    cells = [
+        "%%writefile tools.py\nold = 1\n",
+        "%%writefile tools.py\nimport parts\n\ndef step(x):\n    return parts.half(x)",
+        "%%file -a ./tools.py\nlast = 2",
+        "%%writefile parts.py\ndef half(x):\n    return x / 2",
+        "%%writefile torch.py\nimport os",
+        "import torch\nimport tools as t\n" + SRN,
+    ]
+    book = {"cells": [{"cell_type": "code", "source": text} for text in cells], "metadata": {}, "nbformat": 4}
+    source = sources(tmp_path, {"srn.ipynb": json.dumps(book), "tools.py": "handed_in = 0\n"})["srn"]
+    assert imported_as(source)[:2] == [("parts", "parts.py"), ("tools", "tools.py")]
+    assert {module for module, _ in imported_as(source)[2:]} <= {""}
+    tools = source.siblings[1].data.decode()
+    assert tools.splitlines() == ["import parts", "", "def step(x):", "    return parts.half(x)", "last = 2"]
+
+
+def test_data_that_a_notebook_writes_can_be_opened(tmp_path: Path) -> None:
+    """A cell that writes no Python leaves a file beside the notebook, and nothing is said to be left out."""
+    cells = ["%%writefile conf/srn.ini\n[srn]\n\n# a remark\nunits = 3", 'import torch\nopen("conf/srn.ini")\n' + SRN]
+    book = {"cells": [{"cell_type": "code", "source": text} for text in cells], "metadata": {}, "nbformat": 4}
+    source = sources(tmp_path, {"srn.ipynb": json.dumps(book)})["srn"]
+    assert {s.name: s.data.decode() for s in source.siblings} == {"conf/srn.ini": "[srn]\n\n# a remark\nunits = 3\n"}
+    assert "left out" not in " ".join(cells_of(source.data).notes)

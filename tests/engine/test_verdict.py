@@ -110,7 +110,7 @@ def test_what_the_walls_stopped_is_said_to_be_stopped_by_them() -> None:
     """Code that saves what it trains learns that nothing can be written, also from a hidden test."""
     hidden = judge(HIDDEN, StudentRaised("PermissionError", SECRET), SEEN).message
     public = judge(PUBLIC, StudentRaised("FileNotFoundError", "'runs/ppl.txt'", "train_ch8()", 9), SEEN).message
-    why = "no file can be written and no network reached while work is graded"
+    why = "no file can be written, no program started and no network reached while work is graded"
     assert hidden == f"Other shapes are tried. Your code raised PermissionError; {why}."
     assert public == (
         "Your code raised FileNotFoundError (line 9); of your own files only small ones beside your answer are there "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from autograder.selfcheck import target
 from autograder.selfcheck.watch import changes
 
 Step = Callable[[], None]
@@ -57,6 +58,24 @@ def test_a_folder_is_followed_with_what_its_folders_hold(tmp_path: Path) -> None
         nothing,
     ]
     assert len(list(following(tmp_path, iter(steps)))) == 2
+
+
+def test_what_is_given_out_is_followed_from_its_top(tmp_path: Path) -> None:
+    """Students stay in the folder that they were given: a save in `exercises/srn` counts, one in a cache does not."""
+    for folder in ("exercises/srn", "exercises/.ipynb_checkpoints", "__pycache__"):
+        (tmp_path / folder).mkdir(parents=True)
+    steps = [
+        nothing,
+        lambda: void((tmp_path / "exercises" / "srn" / "srn.py").write_text("import torch")),
+        nothing,
+        nothing,
+        lambda: void((tmp_path / "exercises" / ".ipynb_checkpoints" / "srn.ipynb").write_text("{}")),
+        lambda: void((tmp_path / "__pycache__" / "srn.py").write_text("")),
+        nothing,
+        nothing,
+    ]
+    assert len(list(following(tmp_path, iter(steps)))) == 2
+    assert target.speaks_of_torch(target.Target(tmp_path))
 
 
 def test_a_file_that_goes_and_comes_back_is_followed(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 WANTED: dict[str, dict[str, Any]] = tomllib.loads((HERE / "sample_marks.toml").read_text(encoding="utf-8"))
 STUDENTS = sorted(WANTED)
+PHONE = {"width": 390, "height": 844}
+MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
 SECONDS = 600  # about 50 on two idle cores
 
 
@@ -117,3 +119,28 @@ def test_notebooks_are_shown_beside_the_report(grades: Path) -> None:
     pages = {page.name for page in (grades / "diego_ramirez").glob("*.html")}
     assert pages == {"report.html"} | {f"{slug}.html" for slug in WANTED["diego_ramirez"]["marks"]}
     assert "data:image/png" in (grades / "diego_ramirez" / "srn.html").read_text(encoding="utf-8")
+
+
+def test_reports_are_short_on_a_phone(grades: Path, browser: Any) -> None:
+    """A report has at most four screens; the one of five exercises with eighteen causes has a little more."""
+    page = browser.new_page(viewport=PHONE)
+    screens = {}
+    for student in STUDENTS:
+        page.goto((grades / student / "report.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        screens[student] = page.evaluate("document.documentElement.scrollHeight") / PHONE["height"]
+    page.close()
+    assert {student: high for student, high in screens.items() if high > 4}.keys() <= {"priya_nair"}
+    assert screens["priya_nair"] < 4.4
+
+
+def test_reports_are_few_sheets_of_paper(grades: Path, browser: Any) -> None:
+    """Full marks in six exercises are at most eight pages, a wrong report at most twelve."""
+    page = browser.new_page(color_scheme="dark")
+    sheets = {}
+    for student in ("anna_kowalska", "priya_nair", "lucas_moreau"):
+        page.goto((grades / student / "report.html").as_uri())
+        sheets[student] = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", margin=MARGIN)))
+    page.close()
+    assert sheets["anna_kowalska"] <= 8
+    assert max(sheets.values()) <= 12

@@ -148,6 +148,25 @@ def srn_tanh(*args):
 def srn_linear(*args):
     return srn(*args, 1e-6)
 """
+NO_MEMORY = """
+class Seq2Seq(torch.nn.Module):
+    def __init__(self, n_class=29, n_hidden=128):
+        super().__init__()
+        self.source = torch.nn.Linear(6 * n_class, n_hidden)
+        self.letter = torch.nn.Linear(n_class, n_hidden)
+        self.place = torch.nn.Parameter(torch.randn(6, n_hidden))
+        self.out = torch.nn.Linear(n_hidden, n_class)
+
+    def forward(self, enc_input, enc_hidden, dec_input):
+        read = self.source(enc_input.flatten(1)) + enc_hidden[0]
+        return self.out(torch.tanh(read[:, None] * (self.letter(dec_input) + self.place))).transpose(0, 1)
+
+def train(*args):
+    return []
+
+def translate(*args):
+    return ""
+"""
 UNTRAINED = """
 from torch import nn
 ANSWERS = dict(man="women", black="white", king="queen", girl="boy", up="down", high="low")
@@ -412,6 +431,17 @@ def test_claims_of_training_earn_nothing(runner: Runner) -> None:
     claimed = [t for t in exercise.tests if any(word in t.id for word in CLAIMED)]
     assert len(claimed) >= 6 and [t.id for t in claimed if t.status is Status.PASSED] == []
     assert any("recurrent" in told for told in exercise.suspicions)
+
+
+def test_a_decoder_without_a_memory_is_no_decoder(runner: Runner) -> None:
+    """A model that looks at one letter at a time has forgotten it at the next, and loses the points for it."""
+    if "seq2seq" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise seq2seq")
+    right = COURSE.reference_path("seq2seq").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"seq2seq": right + NO_MEMORY})
+    lost = {t.id: t.message for t in exercise.tests if t.status is not Status.PASSED}
+    assert {"test_logits_of_given_parameters", "test_answers_depend_on_all_that_was_read"} <= set(lost)
+    assert "it has no memory" in lost["test_logits_of_given_parameters"]
 
 
 def test_what_is_lent_earns_nothing_elsewhere(runner: Runner) -> None:

@@ -211,6 +211,17 @@ def test_a_wall_that_is_left_out_is_missed(wall: str, secret: Path) -> None:
     assert found == (stacks.BASIC | {"landlock"}) - {wall}
 
 
+def test_a_forked_trial_of_namespaces_says_what_a_begun_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a process may have a tree of its own is the same for one that is forked; why not is told, too."""
+    assert bool(namespaces._forked_trial()) is bool(namespaces._begun_trial())
+
+    def refused(_paths: object) -> None:
+        raise PermissionError("unshare: not here")
+
+    monkeypatch.setattr(namespaces, "enter", refused)
+    assert namespaces._forked_trial() == "unshare: not here"
+
+
 @pytest.mark.skipif(bool(namespaces.why_not()), reason="this machine lets nobody make namespaces")
 def test_namespaces_hide_names_and_sizes(secret: Path) -> None:
     """With them a file that may not be read cannot be asked for either, and nothing in the tree can be changed."""

@@ -116,7 +116,9 @@ def assert_reads_everything(model, rng, letters, hidden, batch=2):
         assert_changes(before, model(turned(enc_input, step), start, dec_input), message)
     message = "Another letter in the decoder's input does not change what it says at that step."
     after = model(enc_input, start, turned(dec_input, 3))
-    assert_changes(before[3:], after[3:], message)
+    assert_changes(before[3:4], after[3:4], message)
+    message = "Another letter in the decoder's input does not change what it says at the steps after: it has no memory."
+    assert_changes(before[4:], after[4:], message)
     assert_close(after[:3], before[:3], what="logits of the steps before a change", axes=ORDER, tol=LOGITS)
     message = "Another first state does not change the logits: `enc_hidden` is not used."
     assert_changes(before, model(enc_input, -start, dec_input), message)

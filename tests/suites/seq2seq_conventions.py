@@ -38,10 +38,13 @@ OURS = Convention(models.LETTERS, models.data, is_ours=True)
 
 
 class WithRightTypes:
-    """A student's side whose `train` and `translate` get what `make_data` gives in the types that the task asks for."""
+    """A student's side whose `train` and `translate` get what `make_data` gives in the types that the task asks for.
 
-    def __init__(self, side):
-        self.__dict__.update(vars(side), _side=side)
+    With an `end`, the wanted letters that they get are those after the ones that the decoder reads.
+    """
+
+    def __init__(self, side, end=None):
+        self.__dict__.update(vars(side), _side=side, _end=end)
 
     def __getattr__(self, name):
         return getattr(self._side, name)
@@ -55,7 +58,7 @@ class WithRightTypes:
         return self._called(self._side.translate, *args)
 
     def _called(self, function, *args):
-        kept = self._side.inside.cast_data(function, self._side.make_data)
+        kept = self._side.inside.cast_data(function, self._side.make_data, self._end)
         try:
             return function(*args)
         finally:
@@ -66,6 +69,20 @@ def carried(student, passed):
     """Returns the student's side, with data of the task's types where those of `make_data` have lost their points."""
     needed = not passed(TYPE_TEST) and all(defines(student, name) for name in ("make_data", "train", "translate"))
     return WithRightTypes(student) if needed else student
+
+
+def taught(student, passed):
+    """Returns the student's side and convention for a training that is to be learned from.
+
+    Wanted letters that repeat what the decoder reads teach a decoder to copy, which it cannot where it reads padding.
+    They have cost their points, and are moved on by a step.
+    """
+    student, ours = carried(student, passed), convention(student, passed)
+    if ours.is_ours or not defines(student, "make_data"):
+        return student, ours
+    (enc, dec, out), (right_enc, right_dec, _) = ours.data(models.PAIRS), models.data(models.PAIRS)
+    repeats = _is_same(enc, right_enc) and _is_same(dec, right_dec) and _is_same(out, dec.argmax(dim=2))
+    return (WithRightTypes(student, models.LETTERS.index("E")), OURS) if repeats else (student, ours)
 
 
 def convention(student, passed):

@@ -34,6 +34,7 @@ SLOWEST, FASTEST = 0.3, 3.0
 """How fast the losses that `train` gives may fall, in parts of the fall that is measured. Fifteen honest
 kinds of model, with sums, means and last batches, are within it."""
 
+STILL = "An epoch of training leaves all parameters of the model that it is given as they were."
 LOSSES, UPDATES, MOST_EPOCHS = "test_training_lowers_the_loss", "test_updates_of_an_epoch", 400
 
 
@@ -167,6 +168,7 @@ def assert_goes_downhill(student, net, layout, hidden, make):
     fits = [part.shape for part in before] == [part.shape for part in after]
     assert_that(fits, "Training should leave the shapes of the parameters as they are.", what="parameters")
     moved = torch.cat([(new - old).flatten() for old, new in zip(before, after, strict=True)])
+    assert_that(bool(moved.any()), STILL, what="the first epoch")
     slope = torch.cat([part.flatten() for part in slopes])
     steep = slope.abs() >= slope.abs().sort().values[int(STEEPEST * len(slope))]
     down = float((moved[steep] * slope[steep] < 0).float().mean())

@@ -269,8 +269,7 @@ def test_translation_of_unseen_words(student, rng, passed):
 @mistakes()  # the numbers of a training hang on chance
 def test_training_learns_the_six_words(student, rng, figure, passed):
     """Trained on the six pairs, a model of 96 units translates all six words."""
-    student = conventions.carried(student, passed)
-    ours, epochs = conventions.convention(student, passed), 0
+    (student, ours), epochs = conventions.taught(student, passed), 0
     wanted = {source: answer_in(ours, source, target) for source, target in models.PAIRS}
     if not passed("test_updates_of_an_epoch"):  # weights can also be made at home
         units, make = checks.hidden_of(student, HIDDEN, passed), ours.data
@@ -284,7 +283,7 @@ def test_training_learns_the_six_words(student, rng, figure, passed):
     figure("epochs until all six words were right", epochs if said == wanted else f"never in {epochs}")
     if None in said.values():
         student.translate(net, next(word for word, answer in said.items() if answer is None))
-    assert_equal(said, wanted, what="translations after training")
+    assert_equal(said, wanted, what="what the trained model makes of the six words")
     updates.assert_begins_at_its_start(begun, updates.all_in_one(student, net))
     if not passed("test_updates_of_an_epoch"):
         assert_learned_from_its_start(student, rng, passed, epochs)

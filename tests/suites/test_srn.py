@@ -120,6 +120,8 @@ def test_precision_follows_the_input(student, expected, rng, name, title):
     assert_dtype(states, np.float64, what=f"states of {name}")
     assert_dtype(outputs, np.float64, what=f"outputs of {name}")
     nudged = read(run(student, name, args[0] + NUDGE, *args[1:]), name, args[0], args[1], args[4])
+    if near(floats(outputs), floats(nudged[0])):
+        assert_is_no_constant(student, expected, (name, *args))
     for what, part, other in (("outputs", outputs, nudged[0]), ("states", states, nudged[1])):
         compare_nudged(floats(part), floats(other), f"{what} of {name}")
     single = [a.astype(np.float32) for a in args]
@@ -133,7 +135,9 @@ def test_arguments_stay_as_they_were(student, expected, rng, name, title):
     """After the call the caller's arrays are the same as before, and a second call with them gives the same."""
     args = draw(rng, T=3, I=2, H=2, O=2)
     assert_starts_anew(student, expected, (name, *args))
+    assert_is_no_constant(student, expected, (name, *args))
     again = [floats(outputs_alone(run(student, name, *args))) for _ in range(2)]
+    assert_no_nan(again[0], f"outputs of {name}")
     message = f"Called twice with the same arrays, {name} gives other numbers."
     assert_that(again[0] is None or near(*again), message, what=f"repeated call of {name}")
     held = [student.inside.keep(a) for a in args]
@@ -306,6 +310,21 @@ def assert_starts_anew(student: Any, expected: Any, args: tuple[Any, ...]) -> No
     assert_that(not goes_on(student, expected, args), message, what=f"starting state of {args[0]}")
 
 
+def assert_is_no_constant(student: Any, expected: Any, args: tuple[Any, ...]) -> None:
+    """Passes where other inputs give other outputs; also where the first outputs are right, since a cache's are."""
+    name, inputs, *rest = args
+    first, other = (floats(outputs_alone(run(student, name, each, *rest))) for each in (inputs, inputs - 1))
+    is_constant = near(first, other) and not is_right(first, expected(run, *args)[0])
+    message = f"{name} gives the same for any inputs: its results are not worked out from them."
+    assert_that(not is_constant, message, what=f"outputs of {name}")
+
+
+def assert_no_nan(part: Any, what: str) -> None:
+    """Passes where no number is NaN, which is unlike itself."""
+    is_there = part is not None and bool(np.isnan(part).any())
+    assert_that(not is_there, f"There is NaN (not a number) in the {what}.", what=what)
+
+
 def assert_no_older_rows(states: Any, later: Any, name: str) -> None:
     """Passes where the states of a second call of four steps are no longer than those of the first."""
     first, second = floats(states), floats(later)
@@ -364,6 +383,7 @@ def compare_nudged(part: Any, other: Any, what: str) -> None:
     """Compares results for inputs that differ in the ninth digit: float64 tells them apart, and by little."""
     is_there = part is not None and other is not None and part.shape == other.shape
     assert_that(is_there, f"The {what} are no numbers, or change their shape from call to call.", what=what)
+    assert_no_nan(part, what)
     gap = float(np.max(np.abs(part - other), initial=0.0))
     is_fine = 0 < gap < 100 * NUDGE * max(1.0, float(np.max(np.abs(part), initial=0.0)))
     message = (

@@ -6,6 +6,8 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping
 
+from autograder.authoring.importers.handles import Fetched, handle_doubts, objects_in
+
 OWN = {"AssertionError", "NameError"}  # of the test itself, or of a name that it takes away
 
 
@@ -50,7 +52,9 @@ def body_of(code: str, given: Mapping[str, str]) -> str:
     `given` are these names with their kinds: what is called stays there, other values are fetched, and a module is the
     submission itself. SyntaxError for what is no Python.
     """
-    tree = ast.fix_missing_locations(_Asserting(given).visit(ast.parse(code)))
+    plain = ast.parse(code)
+    asserting = Fetched(objects_in(plain, given)).visit(_Asserting(given).visit(plain))
+    tree = ast.fix_missing_locations(asserting)
     made = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
     taken = [_taken(n, kind) for n, kind in given.items() if n in read and (kind != "value" or n not in made)]
@@ -113,8 +117,7 @@ def doubts(code: str, known: set[str], given: Mapping[str, str]) -> Iterator[str
         yield f"`{call}` sees plain data, or a handle where the value could not travel: look whether it still fits."
     for call in sorted({c for c in calls if c.split(".")[0] in ("subprocess", "os", "sys", "open", "input", "patch")}):
         yield f"`{call}` works on files or programs, and a suite sees none of the student's: call a function instead."
-    if "set" in calls or any(isinstance(n, ast.Set | ast.SetComp) for n in ast.walk(tree)):
-        yield "a set arrives as a handle, which equals no set of the test's: ask for a sorted list."
+    yield from handle_doubts(tree, given)
     targets = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
     for target in sorted({ast.unparse(n) for n in targets if ast.unparse(n.value) not in ("self", "cls")}):
         yield f"`{target} = …` sets what belongs to an object of the student's: give it to a call instead."

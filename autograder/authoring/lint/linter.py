@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from autograder.authoring.lint.banks import bank_findings, threshold_findings
 from autograder.authoring.lint.behaviour import behaviour_findings
+from autograder.authoring.lint.standins import standin_findings
 from autograder.authoring.lint.suites import suite_text_findings
 from autograder.course import Course, Finding, line_of
 
@@ -26,6 +27,7 @@ def written_findings(course: Course) -> Iterator[Finding]:
         yield from suite_text_findings(course, exercise)
         yield from bank_findings(course, exercise)
     yield from threshold_findings(course)
+    yield from standin_findings(course)
 
 
 def _shared_names(course: Course) -> Iterator[Finding]:

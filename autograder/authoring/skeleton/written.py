@@ -10,7 +10,7 @@ from string import Template
 
 from autograder.authoring import release
 from autograder.authoring.skeleton import texts
-from autograder.course import Course, read_course, tried_text
+from autograder.course import Course, read_course, refuse_module_name, tried_text
 from autograder.errors import UsageError
 from autograder.files import write_file
 
@@ -41,6 +41,7 @@ def new_exercise(course: Course, slug: str, *, rubric: bool = False, written: bo
         raise UsageError(
             f"{slug!r} is no name for an exercise: use small letters, digits and underscores, as in gru_cell."
         )
+    refuse_module_name(slug)
     order = max((e.order for e in course.exercises), default=0) + 1
     files = _questions(slug, order) if written else _exercise(slug, order, rubric=rubric)
     there = [name for name in files if (course.root / name).exists()]

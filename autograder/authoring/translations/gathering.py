@@ -22,10 +22,12 @@ Texts = dict[str, list[str]]
 
 SPEAKING = (
     "quoting.py", "notebook.py", "cli/check.py", "cli/watch.py", "cli/own.py", "cli/helping.py", "cli/values.py",
+    "cli/welcome.py",
     "grading/*.py", "grading/judging/*.py", "grading/code/*.py",
     "selfcheck/*.py", "report/causes.py", "report/meaning.py", "report/words.py", "report/text.py",
     "report/class_view.py", "report/groups.py", "report/needs.py",
     "report/code/*.py", "report/pictures/*.py", "report/formats/terminal.py", "report/formats/notebook.py",
+    "report/formats/markdown.py", "report/formats/github.py", "selfcheck/checkout/verdict.py",
     "sandbox/loading/*.py", "sandbox/adapting/*.py", "sandbox/host/*.py", "sandbox/child/turn.py",
     "sandbox/wire/frames.py", "sandbox/walls/stacks.py",
     "intake/sources.py", "intake/matching.py", "intake/imported.py", "intake/collect.py",
@@ -52,7 +54,7 @@ unknown; Total; passed; failed; raised; crashed; blocked; waiting; time limit; m
 Course; wanted; got; difference; points; array; tensor; list; tuple; number; outputs; result; graded; ungraded
 Given out; options; exit codes:; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite; Student code
 stopped; Stopped.; this notebook
-still running after {seconds} s; still running after {seconds} s of processor time
+{text} Run: `{code}`; still running after {seconds} s; still running after {seconds} s of processor time
 """.replace("\n", ";").split(";")
 )
 """Words that stand by themselves."""

@@ -35,7 +35,7 @@ from autograder.grading import Ahead, Enclosure, Options, code_of, enclose, shor
 from autograder.model import CacheKey, GradeReport, SourceKind, Submission
 from autograder.report import NOTHING_OBSERVED, Observed, Part, with_words
 from autograder.report.formats import json as report_json
-from autograder.report.language import ENGLISH, Language, chosen, open_language
+from autograder.report.language import ENGLISH, Language, open_language
 from autograder.sandbox.walls import die_with
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ LITTLE_CODE = 8_000
 class Setup:
     """How a worker grades; `course` is None for the shipped one, `enclosure` for walls of the worker's own.
 
-    `many` says that it pays to prepare for hundreds of forks.
+    `many` says that it pays to prepare for hundreds of forks. Pages are in the `language`, whatever the worker's is.
     """
 
     course: str | None
@@ -63,6 +63,7 @@ class Setup:
     setting: Setting
     enclosure: Enclosure | None = None
     many: bool = False
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def do(setup: Setup, task: Task) -> Done:
     with _LOCK:
         opened = _opened(setup)
         course = opened.course
-        language = open_language(chosen(), course.root)
+        language = open_language(setup.language, course.root)
         return finished(course.templates, task.submission, _graded(opened, task), course.observed, language)
 
 

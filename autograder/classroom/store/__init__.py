@@ -1,6 +1,6 @@
 """What a class is known to have: one SQLite file beside the reports."""
 
-from autograder.classroom.store.beside import ADJUSTMENTS, adjustment_rows, change_of, place_of
+from autograder.classroom.store.beside import ADJUSTMENTS, PROOFS, adjustment_rows, change_of, place_of, proofs_in
 from autograder.classroom.store.file import NAME
 from autograder.classroom.store.keys import Setting, course_stamp, differences, engine_digest, setting_of
 from autograder.classroom.store.lock import locked
@@ -25,6 +25,7 @@ __all__ = [
     "Correction",
     "NAME",
     "NOTHING",
+    "PROOFS",
     "Packed",
     "Place",
     "Row",
@@ -43,6 +44,7 @@ __all__ = [
     "open_store",
     "pack",
     "place_of",
+    "proofs_in",
     "secret_of",
     "setting_of",
     "stamped",

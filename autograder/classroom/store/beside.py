@@ -20,6 +20,7 @@ from autograder.model import StudentKey
 from autograder.report.formats import csv as tables
 
 ADJUSTMENTS, ABOUT, SCORES = "adjustments.csv", "autograde.json", "scores.jsonl"
+PROOFS = "proofs"
 HEADER = ("student", "exercise", "change", "why", "who", "made", "undone", "kind", "basis")
 EVERYBODY = "*"
 FOR_ALL = ("give", "drop")
@@ -96,6 +97,12 @@ def read_about(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / ABOUT).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
+    return found if isinstance(found, dict) else {}
+
+
+def proofs_in(folder: Path) -> dict[str, str]:
+    """Returns which references are known to pass their suites: a digest of what that was found with, by exercise."""
+    found = read_about(folder).get(PROOFS)
     return found if isinstance(found, dict) else {}
 
 

@@ -21,6 +21,7 @@ from autograder.grading.judging.panels import panel_of
 from autograder.grading.judging.phrases import (
     at_most,
     gap_phrase,
+    mid_sentence,
     named_shape,
     permutation,
     place,
@@ -316,7 +317,8 @@ def _check_numbers(
     off = gap_phrase(left[first], right[first])
     message = f"{what} differs: got {is_}, wanted {should}{off}."
     if first:
-        message = f"In {what}, the first difference is {place(first, axes)}: got {is_}, wanted {should}{off}."
+        inside = mid_sentence(what)
+        message = f"In {inside}, the first difference is {place(first, axes)}: got {is_}, wanted {should}{off}."
     if wanted.size > 1:
         message += f" {int(bad.sum())} of {bad.size} values differ{at_most(gap[bad])}."
     texts = show_both(got, wanted)

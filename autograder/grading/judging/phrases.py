@@ -10,6 +10,9 @@ import numpy as np
 
 from autograder.grading.judging.show import short
 
+BEGINNINGS = ("The", "What", "Part", "Gradients")
+"""Words with a capital only where a sentence begins with them."""
+
 
 def where_texts_part(got: str, wanted: str) -> str:
     """Returns from where on two long texts differ; nothing where they are cut before that."""
@@ -62,3 +65,9 @@ def gap_phrase(got: Any, wanted: Any) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.6g}"
+
+
+def mid_sentence(what: str) -> str:
+    """Returns words that begin a sentence as they stand inside one: `The first state` as `the first state`."""
+    is_word = what.split(" ")[0] in BEGINNINGS
+    return what[0].lower() + what[1:].removesuffix(",") if is_word else what

@@ -27,7 +27,7 @@ from autograder.quoting import quoted, said
 from autograder.sandbox.walls import is_memory_error
 
 SHUT_OUT = {
-    "PermissionError": "no file can be written and no network reached while work is graded",
+    "PermissionError": "no file can be written, no program started and no network reached while work is graded",
     "FileNotFoundError": "of your own files only small ones beside your answer are there while work is graded",
 }
 """Says why code that is right on its author's machine stops here: what stands behind an exception of this name."""

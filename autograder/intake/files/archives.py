@@ -22,28 +22,11 @@ from autograder.intake.files.limits import DEPTH, Caps, size
 from autograder.intake.files.members import Budget, Member
 from autograder.intake.files.tree import HISTORY, File, Folder, Node, clean, is_ignored
 
-OPENED = frozenset((".zip", ".tar", ".tar.gz", ".tgz"))
-NOT_OPENED = {
-    **{
-        ".rar": "a RAR archive",
-        ".7z": "a 7-Zip archive",
-        ".gz": "a gzip file",
-        ".bz2": "a bzip2 file",
-        ".xz": "an xz file",
-    },
-    **{".tar.bz2": "a bzip2 archive", ".tar.xz": "an xz archive", ".zipx": "a WinZip archive", ".zst": "a zstd file"},
-}
-
 # What the standard library lets out on hostile archives, found by fuzzing.
 UNREADABLE = (
     *(zipfile.BadZipFile, tarfile.TarError, OSError, ValueError, NotImplementedError, RuntimeError, EOFError),
     *(zlib.error, lzma.LZMAError, struct.error, LookupError, OverflowError, AttributeError, TypeError, MemoryError),
 )
-
-
-def is_archive(file: File) -> bool:
-    """Tells whether the file is an archive of a kind that is opened."""
-    return file.suffix in OPENED
 
 
 def unpack(file: File, caps: Caps, stack: ExitStack) -> Folder:

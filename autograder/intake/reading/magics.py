@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+WRITERS = ("file", "writefile")
+"""Cells whose body becomes a file."""
+
 FOREIGN = frozenset(
     (
         *("bash", "sh", "script", "cmd", "powershell", "system", "sx", "!", "html", "svg", "javascript", "js", "css"),
         *("latex", "markdown", "perl", "ruby", "python2", "pypy", "r", "julia", "sql", "bigquery", "cython", "fortran"),
-        *("file", "writefile", "manim", "mermaid", "dot", "graphviz", "cpp", "cuda", "cu", "java", "node"),
+        *WRITERS,
+        *("manim", "mermaid", "dot", "graphviz", "cpp", "cuda", "cu", "java", "node"),
     )
 )  # cells whose body is not this notebook's Python
 _TIMED = frozenset(("time", "prun", "memit", "mprun"))  # line magics whose rest is a statement
@@ -67,7 +71,10 @@ class _State:
 
 
 def strip_cell(source: str) -> Stripped:
-    """Returns a notebook cell as plain Python. A cell in another language (`%%bash`) becomes comments only."""
+    """Returns a notebook cell as plain Python. A cell in another language (`%%bash`) becomes comments only.
+
+    One that writes a script is run like any other; `written` tells what the files are.
+    """
     lines = source.split("\n")
     head = list(takewhile(lambda line: not line.strip(), lines))
     blank = len(head)
@@ -78,7 +85,7 @@ def strip_cell(source: str) -> Stripped:
             return Stripped(commented, (line.strip(),), foreign=name)
         head.append(_comment(line))
     body = strip_lines("\n".join(lines[len(head) :]))
-    commands = tuple(line.strip() for line in lines[blank : len(head)])
+    commands = tuple(line.strip() for line in lines[blank : len(head)] if not _WRITES.match(line))
     return Stripped("\n".join([*head, *body.source.split("\n")[: len(lines) - len(head)]]), commands + body.removed)
 
 

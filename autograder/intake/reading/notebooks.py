@@ -15,7 +15,7 @@ from functools import lru_cache
 from autograder.errors import IntakeProblem
 from autograder.intake.files import limits
 from autograder.intake.reading.encodings import as_utf8
-from autograder.intake.reading.magics import strip_cell
+from autograder.intake.reading.magics import WRITERS, strip_cell
 from autograder.intake.reading.outputs import without_outputs
 from autograder.report import is_old, raw_cells
 
@@ -26,7 +26,7 @@ _AWAIT = re.compile(r"^(?:[^\W\d]\w*\s*=\s*)?await\b|^async\s+(?:for|with)\b", r
 class CodeCell:
     """One code cell; `index` counts the notebook's code cells from 1, as reports call them.
 
-    `tests` tells that nbgrader's metadata calls it the instructor's tests.
+    `tests` tells that nbgrader's metadata calls it the instructor's tests, `is_foreign` that it is not Python.
     """
 
     index: int
@@ -35,6 +35,7 @@ class CodeCell:
     locked: bool = False
     solution: bool = False
     tests: bool = False
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,16 +127,17 @@ def _is_code(cell: dict[str, object]) -> bool:
 def _code(cell: dict[str, object], index: int, notes: list[str]) -> CodeCell:
     source = _text(cell["source"] if "source" in cell else cell.get("input"))
     stripped = strip_cell(source)
-    if stripped.foreign:
+    if stripped.foreign and stripped.foreign not in WRITERS:
         notes.append(f"Cell {index} (%%{stripped.foreign[:20]}) is not Python and was left out.")
-    elif stripped.removed:
+    elif stripped.removed and not stripped.foreign:
         first = stripped.removed[0]
         more = f" and {len(stripped.removed) - 1} more" if len(stripped.removed) > 1 else ""
         notes.append(f"Cell {index}: the notebook command {_short(first)}{more} was left out.")
     if _AWAIT.search(stripped.source):
         notes.append(f"Cell {index} awaits at the top level.")
     told = _nbgrader(cell)
-    return CodeCell(index, stripped.source, **told, tests=_is_test(cell))  # type: ignore[arg-type]
+    is_foreign = bool(stripped.foreign)
+    return CodeCell(index, stripped.source, **told, tests=_is_test(cell), is_foreign=is_foreign)  # type: ignore[arg-type]
 
 
 def _written(cell: dict[str, object]) -> WrittenCell:

@@ -23,6 +23,9 @@ LINES = 3_000
 CHARACTERS = 40_000
 """Characters of it, which the longest line may use up alone."""
 
+BEFORE, AFTER = 2, 8
+"""Lines before and after a remark that are near it: it stands at the line that stopped or above a definition's body."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -42,11 +45,15 @@ class Remark:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of code: its number in its file or cell, its coloured pieces, and the remarks at it."""
+    """A line of code: its number in its file or cell, its coloured pieces, and the remarks at it.
+
+    `is_near` tells that a remark stands in its neighbourhood, which is what of the code goes to paper.
+    """
 
     number: int
     tokens: tuple[Token, ...]
     remarks: tuple[Remark, ...] = ()
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,8 @@ def _pieces(parts: Sequence[Part], remarks: Mapping[tuple[int, int], Sequence[Re
         text = clean(part.text).rstrip("\n")
         fitting = list(_fitting(text.split("\n", max(room, 0))[: max(room, 0)], characters))
         lines = coloured("\n".join(fitting)) if fitting else []  # only what is shown: a lexer takes its time
-        shown = tuple(Line(n, line, tuple(remarks.get((i, n), ()))) for n, line in enumerate(lines, 1))
+        near = {n + by for at, n in remarks if at == i for by in range(-BEFORE, AFTER + 1)}
+        shown = tuple(Line(n, line, tuple(remarks.get((i, n), ())), n in near) for n, line in enumerate(lines, 1))
         pieces.append(Piece(part.name, part.cell, shown, text.count("\n") + 1 - len(shown)))
         room -= len(shown)
         characters -= sum(map(len, fitting))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.formats.markdown import MEBIBYTE, report_markdown
+from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, told, word
 from autograder.report.places import Places
 from autograder.report.text import clean, clip, number, one_line
-from autograder.report.words import facts
+from autograder.report.words import Say, facts, labelled, said
 
 PER_LEVEL = 10
 """GitHub shows ten annotations of each level for a step, and drops the rest."""
@@ -51,12 +52,12 @@ def escape_property(text: str) -> str:
     return escape_data(one_line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-def annotation_lines(report: GradeReport, places: Places | None = None) -> str:
+def annotation_lines(report: GradeReport, places: Places | None = None, language: Language = SPOKEN) -> str:
     """Writes the workflow commands, at most ten a level with the most useful first; empty when there is none.
 
     A test whose cause an earlier one has told gets no annotation of its own.
     """
-    found = sorted(_annotations(report, places or Places()), key=lambda annotation: annotation.rank)
+    found = sorted(_annotations(report, places or Places(), language.say), key=lambda annotation: annotation.rank)
     kept = [a for level in ("error", "warning", "notice") for a in [a for a in found if a.level == level][:PER_LEVEL]]
     return "".join(f"{annotation.command()}\n" for annotation in kept)
 
@@ -72,9 +73,11 @@ def fenced(text: str, token: str) -> str:
     return f"::stop-commands::{token}\n{body}\n::{token}::\n"
 
 
-def step_summary(report: GradeReport, limit: int = MEBIBYTE, before: Sequence[str] = ()) -> str:
+def step_summary(
+    report: GradeReport, limit: int = MEBIBYTE, before: Sequence[str] = (), language: Language = SPOKEN
+) -> str:
     """Writes the Markdown for $GITHUB_STEP_SUMMARY, at most 1 MiB; the sentences `before` stand above the report."""
-    return report_markdown(report, limit, before)
+    return report_markdown(report, limit, before, language)
 
 
 def outputs(report: GradeReport, is_passed: bool) -> str:
@@ -85,29 +88,32 @@ def outputs(report: GradeReport, is_passed: bool) -> str:
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
-def _annotations(report: GradeReport, places: Places) -> Iterator[Annotation]:
+def _annotations(report: GradeReport, places: Places, say: Say) -> Iterator[Annotation]:
     level = "warning" if report.exercises else "error"
     for problem in report.problems:
         for place in places.of_problem(problem):
-            yield Annotation(level, 3, "What was handed in", clip(problem, MESSAGE_LIMIT), *place)
+            yield Annotation(level, 3, say("What was handed in"), clip(say(problem), MESSAGE_LIMIT), *place)
     for exercise in report.exercises:
         for told_test in told(exercise):
             if not told_test.same_as:
-                yield from _of_test(told_test, exercise, places)
+                yield from _of_test(told_test, exercise, places, say)
         if exercise.notes:
-            path, text = places.of_exercise(exercise), "\n".join(exercise.notes)
-            yield Annotation("notice", 5, f"{exercise.title}: how it was read", text, path, None)
+            path, text = places.of_exercise(exercise), "\n".join(map(say, exercise.notes))
+            yield Annotation("notice", 5, labelled(exercise.title, say("how it was read"), say), text, path, None)
 
 
-def _of_test(told_test: Told, exercise: ExerciseReport, places: Places) -> Iterator[Annotation]:
+def _of_test(told_test: Told, exercise: ExerciseReport, places: Places, say: Say) -> Iterator[Annotation]:
     test = told_test.test
     path, line = places.of_test(exercise, test)
     if test.status is not Status.PASSED:
-        lines = [f"{label}: {text}" for label, text in facts(told_test)]
-        message = clip("\n".join(lines) or word(test.status), MESSAGE_LIMIT)
-        yield Annotation(LEVELS.get(test.status, "error"), _rank(told_test), test.title, message, path, line)
+        lines = [
+            labelled(label, text if label == "called" else said(text, say), say) for label, text in facts(told_test)
+        ]
+        message = clip("\n".join(lines) or say(word(test.status)), MESSAGE_LIMIT)
+        yield Annotation(LEVELS.get(test.status, "error"), _rank(told_test), say(test.title), message, path, line)
     if test.advice:
-        yield Annotation("notice", 4, f"{told_test.advice_title}: {test.title}", "\n".join(test.advice), path, line)
+        title = labelled(told_test.advice_title, say(test.title), say)
+        yield Annotation("notice", 4, title, "\n".join(map(say, test.advice)), path, line)
 
 
 def _rank(told_test: Told) -> int:

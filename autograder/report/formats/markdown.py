@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from autograder.model import ExerciseReport, GradeReport, Status, TestResult
+from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, one_line
-from autograder.report.words import advice, facts, lost
+from autograder.report.words import Say, advice, colon, facts, labelled, lost, said
 
 MEBIBYTE = 1 << 20
 VALUE_LIMIT = 4_000
@@ -31,15 +32,17 @@ ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
 """Where an address is broken by a word joiner, so that it is read and not linked."""
 
 
-def report_markdown(report: GradeReport, limit: int = MEBIBYTE, before: Sequence[str] = ()) -> str:
+def report_markdown(
+    report: GradeReport, limit: int = MEBIBYTE, before: Sequence[str] = (), language: Language = SPOKEN
+) -> str:
     """Writes a report of at most `limit` bytes of UTF-8; what does not fit is left out at the end, and said so.
 
-    The sentences `before` stand between the points and the rest.
+    The sentences `before` stand between the points and the rest. All that is ours is in the `language`.
     """
-    text = "\n\n".join(_blocks(report, before)) + "\n"
+    text = "\n\n".join(_blocks(report, before, language.say)) + "\n"
     if len(text.encode()) <= limit:
         return text
-    return _fitting(report, limit, before)
+    return _fitting(report, limit, before, language.say)
 
 
 def prose(text: str) -> str:
@@ -71,11 +74,11 @@ def _longest_run(text: str) -> int:
     return max(map(len, TICKS.findall(text)), default=0)
 
 
-def _fitting(report: GradeReport, limit: int, before: Sequence[str]) -> str:
-    ending = "\n\nThe rest did not fit here; the whole report is in `report.html`.\n"
+def _fitting(report: GradeReport, limit: int, before: Sequence[str], say: Say) -> str:
+    ending = f"\n\n{say('The rest did not fit here; the whole report is in `report.html`.')}\n"
     kept: list[str] = []
     left = limit - len(ending.encode())
-    for text in _blocks(report, before):
+    for text in _blocks(report, before, say):
         left -= len(text.encode()) + 2
         if left < 0:
             break
@@ -83,19 +86,21 @@ def _fitting(report: GradeReport, limit: int, before: Sequence[str]) -> str:
     return "\n\n".join(kept) + ending
 
 
-def _blocks(report: GradeReport, before: Sequence[str]) -> Iterator[str]:
-    yield f"## {marks(report.total, report.max_total)} points" if report.exercises else f"## {prose(_nothing(report))}"
-    yield from (f"- {prose(sentence)}" for sentence in before)
+def _blocks(report: GradeReport, before: Sequence[str], say: Say) -> Iterator[str]:
+    points = say(f"{marks(report.total, report.max_total)} points")
+    yield f"## {points if report.exercises else prose(say(_nothing(report)))}"
+    yield from (f"- {prose(say(sentence))}" for sentence in before)
     if report.total is None and report.exercises:
-        yield "**The score is unknown**: the grader itself failed on a part. No points are lost by it."
+        unknown = say("The score is unknown: the grader itself failed on a part. No points are lost by it.")
+        yield f"**{prose(unknown)}**"
     if unwalled(report):
-        yield "**Graded without a sandbox.**"
-    yield from (f"- {prose(problem)}" for problem in report.problems)
+        yield f"**{prose(say('Graded without a sandbox.'))}**"
+    yield from (f"- {prose(say(problem))}" for problem in report.problems)
     if report.exercises:
-        yield "\n".join(_table(report))
+        yield "\n".join(_table(report, say))
     for exercise in report.exercises:
-        yield from _exercise(exercise)
-    yield f"Seed {report.seed}, device {code(report.device)}, sandbox {code(report.sandbox or 'none')}."
+        yield from _exercise(exercise, say)
+    yield say(f"Seed {report.seed}, device {code(report.device)}, sandbox {code(report.sandbox or 'none')}.")
 
 
 def _nothing(report: GradeReport) -> str:
@@ -103,48 +108,49 @@ def _nothing(report: GradeReport) -> str:
     return report.status if report.total is None else f"{marks(report.total, report.max_total)} points"
 
 
-def _table(report: GradeReport) -> Iterator[str]:
-    yield "| exercise | points | |"
+def _table(report: GradeReport, say: Say) -> Iterator[str]:
+    yield f"| {say('exercise')} | {say('points')} | |"
     yield "|---|---:|---|"
     for e in report.exercises:
         icon = ICONS.get(e.status, "❌") if not by_person(e) else "⬜"
         points = "" if by_person(e) else marks(e.points, e.max_points)
-        yield f"| {prose(e.title)} | {points} | {icon} {state(e)} |"
+        yield f"| {prose(say(e.title))} | {points} | {icon} {say(state(e))} |"
 
 
-def _exercise(exercise: ExerciseReport) -> Iterator[str]:
+def _exercise(exercise: ExerciseReport, say: Say) -> Iterator[str]:
     notable = [told_test for told_test in told(exercise) if lost(told_test)]
     if not notable and not exercise.notes:
         return
-    yield f"### {prose(exercise.title)}"
-    yield from (f"- {prose(note)}" for note in exercise.notes)
+    yield f"### {prose(say(exercise.title))}"
+    yield from (f"- {prose(say(note))}" for note in exercise.notes)
     for told_test in notable:
-        yield "\n".join(_test(told_test))
+        yield "\n".join(_test(told_test, say))
         if told_test.test.output:
-            yield _printed(told_test.test)
+            yield _printed(told_test.test, say)
 
 
-def _test(told_test: Told) -> Iterator[str]:
+def _test(told_test: Told, say: Say) -> Iterator[str]:
     test = told_test.test
     icon = ICONS.get(test.status, "❌")
-    yield f"{icon} **{prose(test.title)}** ({marks(earned(test), test.max_points)}, {word(test.status)})"
-    yield from details(told_test)
+    yield f"{icon} **{prose(say(test.title))}** ({marks(earned(test), test.max_points)}, {say(word(test.status))})"
+    yield from details(told_test, say)
 
 
-def details(told_test: Told) -> Iterator[str]:
+def details(told_test: Told, say: Say = SPOKEN.say) -> Iterator[str]:
     """Yields a line of a list for each fact, advice and figure of a test."""
     for label, text in facts(told_test):
-        yield f"- {label}: {_value(label, text)}"
-    yield from (f"- {label}: {prose(text)}" for label, text in advice(told_test))
-    yield from (f"- {prose(name)}: {prose(text)}" for name, text in told_test.test.figures)
+        yield f"- {labelled(label, _value(label, text, say), say)}"
+    yield from (f"- {labelled(label, prose(say(text)), say)}" for label, text in advice(told_test))
+    for name, text in told_test.test.figures:
+        yield f"- {prose(say(name))}{colon(name, say)}{prose(say(text))}"
 
 
-def _value(label: str, text: str) -> str:
+def _value(label: str, text: str, say: Say) -> str:
     if label in ("called", "should give"):
-        return code(clip(text, VALUE_LIMIT))
-    return prose(clip(text, VALUE_LIMIT))
+        return code(clip(text if label == "called" else say(text), VALUE_LIMIT))
+    return prose(clip(said(text, say), VALUE_LIMIT))
 
 
-def _printed(test: TestResult) -> str:
+def _printed(test: TestResult, say: Say) -> str:
     body = block(clip(test.output, PRINTED_LIMIT))
-    return f"<details><summary>what your code printed</summary>\n\n{body}\n\n</details>"
+    return f"<details><summary>{say('what your code printed')}</summary>\n\n{body}\n\n</details>"

@@ -13,7 +13,7 @@ from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, by_person, earned, state, told, unwalled, word
 from autograder.report.text import clean, clip, marks, number, one_line, width
-from autograder.report.words import advice, facts, lost
+from autograder.report.words import advice, facts, lost, said
 
 if TYPE_CHECKING:  # who checks their own work need not wait for what is told of a class
     from autograder.report.class_view import ClassView
@@ -176,8 +176,8 @@ def _last_lines(text: str) -> str:
 
 
 def _fact(label: str, text: str, pen: Pen) -> Iterator[str]:
-    said = text if label in STUDENTS else pen.say(text)
-    lines = wrap(clip(said, VALUE_LIMIT), max(20, pen.columns - LABELS - 4))
+    shown = text if label in STUDENTS else said(text, pen.say)
+    lines = wrap(clip(shown, VALUE_LIMIT), max(20, pen.columns - LABELS - 4))
     named = pen.say(label)
     padded = named + " " * (LABELS - width(named))
     for i, line in enumerate(lines):

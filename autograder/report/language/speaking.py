@@ -69,6 +69,11 @@ MOST = 4_000
 """Characters of a text that is looked at; what is longer is no sentence."""
 
 
+def mid_sentence(english: str) -> str:
+    """Returns a fragment as it stands inside a sentence, without a capital and a comma at its end."""
+    return english[:1].lower() + english[1:].removesuffix(",")
+
+
 class Language:
     """A language to speak: its code, such as `zh`, and what is said in it for which English."""
 
@@ -76,7 +81,8 @@ class Language:
         self.code = code
         entries = {english.strip(): said for english, said in entries.items()} | entries
         plain = {one_spaced(english): said for english, said in entries.items() if not fields_of(english)}
-        self._sentences = {"".join(parts_of(k)): "".join(parts_of(v)) for k, v in plain.items()}
+        whole = {"".join(parts_of(k)): "".join(parts_of(v)) for k, v in plain.items()}
+        self._sentences = {mid_sentence(k): v for k, v in whole.items() if k[-1:] != "."} | whole
         made = [Pattern(english, said) for english, said in entries.items() if fields_of(english)]
         self._patterns = sorted(made, key=lambda p: -p.weight)
         self._endings = [Pattern(english, said) for english, said in entries.items() if english.startswith(" ")]

@@ -10,6 +10,7 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from autograder.sandbox.adapting.binding import fits, required_of, says_what_it_takes
+from autograder.sandbox.adapting.plain import plain_name
 from autograder.sandbox.adapting.rules import Rule
 from autograder.sandbox.loading import Absent
 
@@ -107,8 +108,3 @@ def is_slip(theirs: str, ours: str) -> bool:
     if len(right) < SHORTEST or [c for c in left if c.isdigit()] != [c for c in right if c.isdigit()]:
         return False
     return difflib.SequenceMatcher(None, left, right).ratio() >= LIKENESS
-
-
-def plain_name(name: str) -> str:
-    """Writes `RnnModel`, `RNN_Model` and `rnn_model` in one way."""
-    return name.replace("_", "").casefold()

@@ -3,7 +3,8 @@
 Each comes with its kind: `module` is a file given to students, importable under its own name; `path` is a folder of
 stand-ins for packages that student code may not import, `always` one of them that is taken in any case; `helpers` is
 the module whose functions stand in where a student's own are missing; `allowed` is where a package lies that may be
-imported; `inside` is a file whose public names make up `student.inside`.
+imported, `ahead` the name of one that is imported at once, `missing` of one that
+may be imported and is not installed; `inside` is a file whose public names make up `student.inside`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-from autograder.sandbox.child.allowed import let_import
-from autograder.sandbox.loading import absent
+from autograder.sandbox.child.allowed import import_ahead, let_import
 
 INSIDE = "autograde_inside_"
 """What the names of modules begin with that make up `student.inside`."""
@@ -32,8 +32,16 @@ def load_helpers(helpers: Sequence[Sequence[str]]) -> SimpleNamespace:
         allowed = {Path(path).stem for path in named.get("allowed", ())}
         _import_all(Path(folder), always=named.get("always", ()), allowed=allowed)
     for module in named.get("helpers", ()):
+        from autograder.sandbox.loading import absent
+
         absent.stand_in_from(module, given)
-    let_import(named.get("allowed", ()))
+    if "allowed" in named:
+        let_import(named["allowed"])
+    import_ahead(named.get("ahead", ()))
+    if "missing" in named:
+        from autograder.sandbox.loading import wording
+
+        wording.MISSING.update(named["missing"])
     inside = SimpleNamespace()
     for path in named.get("inside", ()):
         module_vars = vars(_import_file(Path(path), register=False))

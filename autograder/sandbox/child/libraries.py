@@ -10,6 +10,7 @@ OF_TORCH = ("torch.optim", "torch.nn.functional", "torch.utils.data", "torch.uti
 LIBRARIES = (
     "numpy.random", "numpy.linalg", "random", "math", "collections", "dataclasses",
     "typing", "inspect", "time", "re",
+    "configparser", "doctest", "getopt", "graphlib", "html", "optparse", "sched", "tomllib", "tracemalloc",
 )  # fmt: skip
 
 

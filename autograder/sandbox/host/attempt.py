@@ -23,7 +23,7 @@ from autograder.errors import (
     WireError,
 )
 from autograder.model import Called, Exercise, Limits
-from autograder.quoting import MAX_NAME, file_name, name_or
+from autograder.quoting import MAX_NAME, file_name, name_or, without_folders
 from autograder.sandbox.host.budget import Budget
 from autograder.sandbox.host.child import Child, Reply, Starter
 from autograder.sandbox.host.trail import Traced, Trail
@@ -263,7 +263,7 @@ class ChildTransport:
         name = name_or(str(data["type"]), "Exception")
         text = str(data["text"])[:2000]
         is_ours = name == ModuleNotFoundError.__name__ and self._voice.reason(text) == text  # a stand-in's words
-        error = StudentRaised(name, text, self.last_call, line, cell)
+        error = StudentRaised(name, without_folders(text), self.last_call, line, cell)
         error.is_ours = is_ours
         error.own = data.get("inner") is True
         return error

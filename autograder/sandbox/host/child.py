@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from autograder.errors import ChildCrashed, GraderError, LimitReached, ProtocolFault, SandboxUnavailable, WireError
 from autograder.model import Limits
+from autograder.quoting import without_folders
 from autograder.sandbox.host.held import hold, let_go
 from autograder.sandbox.host.meter import Meter
 from autograder.sandbox.wire import Deadline, FrameReader, framed, unpack
@@ -131,8 +132,8 @@ class Child(ABC):
         return reply, data
 
     def output(self) -> str:
-        """Returns the head of what the child wrote, control characters and all."""
-        text = self._output.decode("utf-8", "replace")
+        """Returns the head of what the child wrote, control characters and all, but not where its libraries lie."""
+        text = without_folders(self._output.decode("utf-8", "replace"))
         cut = self._output_total - len(self._output)
         return f"{text}\n… {cut} more bytes were cut" if cut > 0 else text
 

@@ -62,4 +62,5 @@ def clean_environment() -> dict[str, str]:
         "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
         "TORCHINDUCTOR_CACHE_DIR": unwritable_folder(),
         "HOME": "/nonexistent",
+        "MPLBACKEND": "Agg",  # a plot is drawn and shown to nobody
     }

@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from autograder.quoting import MAX_NAME, file_name, quoted, said
-from autograder.sandbox.adapting import TAKEN, WANTED, WAS
-from autograder.sandbox.loading import MAX_TEXT, sentences
 from autograder.sandbox.wire import Unit
 
 MOST_QUOTED = 5  # notes of a program's own: it may send thousands
@@ -42,8 +40,14 @@ def _pattern(sentence: str) -> re.Pattern[str]:
     return re.compile(made)
 
 
-REASONS = tuple(map(_pattern, sentences.REASONS))
-ENDINGS = tuple(map(_pattern, sentences.ENDINGS))
+@cache
+def _sentences() -> tuple[Sequence[re.Pattern[str]], Sequence[re.Pattern[str]]]:
+    """Returns the patterns of all reasons and of their endings, made when a child gives a reason: most give none."""
+    from autograder.sandbox.loading import sentences
+
+    return tuple(map(_pattern, sentences.REASONS)), tuple(map(_pattern, sentences.ENDINGS))
+
+
 STOPPED = re.compile(rf"stopped with (?P<type>{NAME})(?:: (?P<text>.*))?", re.DOTALL)
 CHAINED = re.compile(rf"(?P<start>{PLACE} was to make it, but |needs {PLACE}, which )(?P<rest>.*)", re.DOTALL)
 LEFT_OUT = re.compile(rf"(?P<rest>.*); left out with it: (?P<spans>{NUMBERS.pattern})", re.DOTALL)
@@ -124,13 +128,16 @@ class Voice:
         lines = self._lines.get((name, cell)) if cell is None or type(cell) is int else None
         if lines is None or type(line) is not int or not 1 <= line <= len(lines):
             return None
+        from autograder.sandbox.loading import MAX_TEXT
+
         return lines[line - 1].strip()[:MAX_TEXT].replace("`", "'")
 
     def reason(self, text: str) -> str | None:
         """Returns a reason in our words, with what an exception said quoted; None where it is none of ours."""
-        if any(pattern.fullmatch(text) for pattern in REASONS):
+        reasons, endings = _sentences()
+        if any(pattern.fullmatch(text) for pattern in reasons):
             return text
-        for ending in ENDINGS:
+        for ending in endings:
             end = re.search(rf"{ending.pattern}\Z", text)
             if end is not None and end.start() and (rest := self.reason(text[: end.start()])) is not None:
                 return rest + end.group()
@@ -168,6 +175,8 @@ class Voice:
 
 def _advice_patterns(rules: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yields the patterns of all that the adapters may say under these rules."""
+    from autograder.sandbox.adapting import TAKEN, WANTED, WAS
+
     forms, taken, wanted = (_one_of(texts) for texts in (WAS, TAKEN.values(), WANTED.values()))
     yield rf"`{NAME}` is taken for `{NAME}`, the course's name for it\."
     yield rf"`{DOTTED}` takes {forms} as `{NAME}`; the course's takes {taken}"

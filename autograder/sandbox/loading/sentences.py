@@ -27,6 +27,8 @@ REASONS = (
     "needs `{name}`, a file beside it that was not handed in or cannot be imported",
     "needs the module `{name}`, which was handed in but cannot be imported",
     f"needs the module `{{name}}`, {FRAMEWORKS_ONLY}",
+    "needs Python's own module `{name}`, which is not there while work is graded",
+    "needs the module `{name}`, which this course allows and which is not installed here: `pip install` it",
     "needs the module `{name}`, which is neither among this course's packages nor handed in",
     f"needs `{{name}}` from `{{name}}`, {FRAMEWORKS_ONLY}",
     "needs `{name}` from `{name}`, which the version here does not have",

@@ -10,6 +10,9 @@ from autograder.sandbox.loading.sentences import FRAMEWORKS_ONLY
 MAX_REASON = 200
 FRAMEWORKS = frozenset({"tensorflow", "keras", "mxnet", "paddle", "jax", "flax", "mindspore", "theano", "chainer"})
 
+MISSING: set[str] = set()
+"""Holds the packages that the course allows and that are not installed here."""
+
 
 def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> str:
     """Says what an import needs that is not here."""
@@ -22,8 +25,14 @@ def import_sentence(node: ast.Import | ast.ImportFrom, error: ImportError) -> st
         if sys.modules.get(missing, sys) is None:  # where `siblings` could not load it
             return f"needs the module `{missing}`, which was handed in but cannot be imported"
         module = missing if top in sys.modules else top
+        if top in MISSING:
+            return (
+                f"needs the module `{top}`, which this course allows and which is not installed here: `pip install` it"
+            )
         if top in FRAMEWORKS:
             return f"needs the module `{top}`, {FRAMEWORKS_ONLY}"
+        if top in sys.stdlib_module_names:
+            return f"needs Python's own module `{module}`, which is not there while work is graded"
         return f"needs the module `{module}`, which is neither among this course's packages nor handed in"
     name = node.names[0].name
     why = FRAMEWORKS_ONLY if name in FRAMEWORKS else "which the version here does not have"

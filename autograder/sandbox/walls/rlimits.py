@@ -11,8 +11,10 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.model import Limits
+if TYPE_CHECKING:
+    from autograder.model import Limits
 
 try:
     import resource

@@ -6,7 +6,6 @@ that happens to be installed beside torch (a reference solution may be one of th
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -14,8 +13,13 @@ import sys
 import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-PACKAGES = ("torch", "numpy")
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
+PLAIN = ("numpy",)
+PACKAGES = ("torch", *PLAIN)
 SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 CUDA_LIBRARIES = ("/usr/local/cuda/lib64", "/opt/cuda/lib64")
 HARMLESS_FILES = (
@@ -24,8 +28,7 @@ HARMLESS_FILES = (
 )  # fmt: skip
 GPU_FILES = ("/proc/driver/nvidia", "/sys/devices/system/node", "/sys/bus/pci/devices", "/usr/share/nvidia")
 WRITABLE_DEVICE = "/dev/null"
-TOP = re.compile(r"^[^/,\n]*", re.MULTILINE)
-"""The first part of a path at the beginning of a line."""
+REQUIRED = re.compile(r"^Requires-Dist: *(.*)", re.MULTILINE)
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 
 
@@ -70,6 +73,8 @@ def without(root: str, closed: Iterable[str]) -> list[str]:
 
 def closure(packages: Iterable[str]) -> list[str]:
     """Returns the files and folders of these packages and of all they need, as installed."""
+    import importlib.metadata
+
     seen: set[str] = set()
     queue = [_plain(name) for name in packages]
     paths: list[str] = []
@@ -84,18 +89,34 @@ def closure(packages: Iterable[str]) -> list[str]:
             paths += _imported(name)
             continue
         paths += _installed(distribution)
-        queue += [_plain(text) for text in distribution.requires or () if "extra ==" not in text]
+        queue += [_plain(text) for text in _required(distribution) if "extra ==" not in text]
     return sorted(set(paths))
 
 
-def _installed(distribution: importlib.metadata.Distribution) -> list[str]:
+def _required(distribution: Distribution) -> list[str]:
+    """Returns what a distribution says it needs; most of the time of `requires` goes into reading its description."""
+    head = (distribution.read_text("METADATA") or "").partition("\n\n")[0]
+    return REQUIRED.findall(head) if head else list(distribution.requires or ())
+
+
+def _installed(distribution: Distribution) -> list[str]:
     """Returns the first level of what a distribution installed; shared and outside folders are left out."""
     text = distribution.read_text("RECORD") or ""
-    tops = set(TOP.findall(text))
+    tops = {line.partition("/")[0].partition(",")[0] for line in text.splitlines()}
     tops -= {"", "..", "__pycache__", "bin"}
     return [str(distribution.locate_file(top)) for top in tops if not top.endswith(".pth")] or _imported(
         distribution.metadata["Name"] or ""
     )
+
+
+def modules_of(package: str) -> list[str]:
+    """Returns the names under which what is installed as `package` is imported."""
+    try:
+        paths = [Path(path) for path in _installed(importlib.metadata.distribution(package))]
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    found = {path.stem for path in paths if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    return sorted(name for name in found if not name.startswith("_"))
 
 
 def _imported(name: str) -> list[str]:

@@ -19,12 +19,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.machine import NO_FORK, forks
-from autograder.model import Limits
 from autograder.sandbox.walls import bwrap, every, landlock, namespaces, rlimits, roots, seccomp
 from autograder.sandbox.walls.wall import BUBBLEWRAP, BY_ITSELF, Ground, Prepared, Raised, WallRequest
+
+if TYPE_CHECKING:
+    from autograder.model import Limits
 
 __all__ = ["BUBBLEWRAP", "BY_ITSELF", "Stack", "WallRequest", "choose", "prepare", "probe", "raise_walls", "why_not"]
 
@@ -98,7 +101,8 @@ def prepare(request: WallRequest) -> Prepared:
     """Builds everything the children of this process need; call it once, after the imports and before any fork."""
     names = walls_of(request.stack, request.outer) - frozenset(request.without)
     shut = tuple(path for path in request.shut if not _holds_any(path, request.read))
-    readable = tuple(roots.readable(extra=request.read, shut=request.shut))
+    libraries = roots.closure(roots.PACKAGES) if request.libraries is None else request.libraries
+    readable = tuple(roots.readable((), extra=(*libraries, *request.read), shut=request.shut))
     ground = Ground(names, readable, request, rlimits.footprint())
     made = {wall.name: wall.prepare(ground) for wall in every.WALLS if wall.name in names}
     return Prepared(names, os.getpid(), ground.base, shut, request.gpu, made)

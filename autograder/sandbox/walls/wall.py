@@ -20,7 +20,8 @@ class WallRequest:
     """The walls that a zygote prepares: the stack's name, more readable paths, paths to probe as shut, a GPU or none.
 
     `outer` says who makes the namespaces: this process BY_ITSELF, BUBBLEWRAP round it, or, empty, nobody. `without`
-    names walls to leave out; only tests use it, to show what each wall stops.
+    names walls to leave out; only tests use it, to show what each wall stops. `libraries` are the paths of all that a
+    child may import beyond the interpreter's own; where nobody has looked for them yet, that is done.
     """
 
     stack: str
@@ -29,6 +30,7 @@ class WallRequest:
     gpu: bool = False
     outer: str = ""
     without: Sequence[str] = ()
+    libraries: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)

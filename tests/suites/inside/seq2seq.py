@@ -10,6 +10,7 @@ from autograder.sandbox.wire.frames import Keep
 
 TYPES = (torch.float32, torch.float32, torch.int64)
 PARAMETERS = {"weight_ih", "weight_hh", "bias_ih", "bias_hh"}
+RECURRENT = (torch.nn.RNNBase, torch.nn.RNNCellBase)
 STARTS: list[bool] = []
 
 
@@ -42,17 +43,26 @@ def mend(model: torch.nn.Module, forward: Any) -> None:
     for layer in (found or {}).values():
         if getattr(layer, "mode", None) == "RNN_RELU":
             layer.mode = "RNN_TANH"
-    if found is not None and all(isinstance(found[part], torch.nn.RNNBase) for part in ("encoder", "decoder")):
+        if isinstance(layer, torch.nn.RNNCell):
+            layer.nonlinearity = "tanh"
+    if found is not None and all(isinstance(found[part], RECURRENT) for part in ("encoder", "decoder")):
         model.forward = forward(found["encoder"], found["decoder"], found["output"])  # type: ignore[method-assign]
 
 
-def cast_data(function: Any, make_data: Any) -> Keep:
-    """Lets a function of the solution get what `make_data` gives in the task's types; returns what `uncast` needs."""
+def cast_data(function: Any, make_data: Any, end: int | None = None) -> Keep:
+    """Lets a function of the solution get what `make_data` gives in the task's types; returns what `uncast` needs.
+
+    With the index of an `end`, the wanted letters are the decoder's own, one step on and then the end.
+    """
 
     def in_the_tasks_types(*args: Any, **kwargs: Any) -> Any:
         made = make_data(*args, **kwargs)
-        is_right = isinstance(made, tuple | list) and len(made) == 3
-        return tuple(map(_cast, made, TYPES)) if is_right else made
+        if not isinstance(made, tuple | list) or len(made) != 3:
+            return made
+        enc, dec, out = map(_cast, made, TYPES)
+        if end is not None and isinstance(out, torch.Tensor) and out.dim() == 2:
+            out = torch.nn.functional.pad(out[:, 1:], (0, 1), value=end)
+        return enc, dec, out
 
     namespace = getattr(inspect.unwrap(function), "__globals__", {})
     theirs = inspect.unwrap(make_data)

@@ -1,7 +1,8 @@
 """Stands in for `d2l.torch`: what the chapters on recurrent networks use, on the course's own text.
 
-Names and signatures are those of Dive into Deep Learning 0.17. Nothing opens a file or the network: the text was read
-when the grader started. Plots do nothing. What the exercises ask for is not here.
+Names and signatures are those of Dive into Deep Learning 0.17, and of 1.0 for the classes in d2l.objects. Nothing
+opens a file or the network: the text was read when the grader started. Plots do nothing. What the exercises ask for
+is not here.
 """
 
 # ruff: noqa: F401 - scripts use modules and names through d2l, as d2l.math or d2l.Vocab
@@ -29,6 +30,8 @@ from matplotlib import pyplot as plt
 from torch import nn
 from torch.nn import functional as F
 from torch.utils import data
+
+from d2l.objects import DataModule, HyperParameters, Module, ProgressBoard, TimeMachine, Trainer, add_to_class
 
 d2l = sys.modules[__name__]
 
@@ -84,6 +87,21 @@ def load_data_time_machine(batch_size, num_steps, use_random_iter=False, max_tok
 def try_gpu(i=0):
     """Gives GPU number i where there is one, else the CPU."""
     return torch.device(f"cuda:{i}") if torch.cuda.device_count() > i else torch.device("cpu")
+
+
+def cpu():
+    """Gives the CPU."""
+    return torch.device("cpu")
+
+
+def num_gpus():
+    """Gives the number of GPUs."""
+    return torch.cuda.device_count()
+
+
+def gpu(i=0):
+    """Gives GPU number i."""
+    return torch.device(f"cuda:{i}")
 
 
 def try_all_gpus():
