@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,23 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 844}
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(request: pytest.FixtureRequest) -> Any:
     """Returns Chromium, driven by playwright, with no network to use."""
+    return _opened(request.config)
+
+
+@cache
+def _opened(config: pytest.Config) -> Any:
+    """Opens the one browser of a session, whichever folders ask for it: playwright has one at a time in a thread."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if not CHROMIUM:
         pytest.skip("there is no chromium here")
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
+    opening = ExitStack()
+    config.add_cleanup(opening.close)
+    started = opening.enter_context(playwright.sync_playwright())
+    found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    opening.callback(found.close)
+    return found
 
 
 @pytest.fixture
