@@ -44,13 +44,18 @@ def _keeps_an_object(parts: Sequence[ast.AST], wanted: Collection[str]) -> bool:
 def _reached(parts: Sequence[ast.AST], wanted: Collection[str]) -> set[str]:
     """Returns the names that definitions read, the wanted ones, and those from which any of them is made."""
     reached = {*wanted, *(name for part in parts for name in _read(part, _within(part)))}
-    flat = [part for part in parts if not isinstance(part, DEFS)]
-    while True:
-        makers = (part for part in flat if not reached.isdisjoint(_changed(part)))
-        more = {name for part in makers for name in _read(part, walk(part))} - reached
-        if not more:
-            return reached
+    makers: dict[str, list[ast.AST]] = {}
+    for part in parts:
+        for name in () if isinstance(part, DEFS) else _changed(part):
+            makers.setdefault(name, []).append(part)
+    waiting, seen = list(reached), set[int]()
+    while waiting:
+        parts = [part for part in makers.pop(waiting.pop(), ()) if id(part) not in seen]
+        seen.update(map(id, parts))
+        more = {name for part in parts for name in _read(part, walk(part))} - reached
         reached |= more
+        waiting += more
+    return reached
 
 
 def _read(part: ast.AST, nodes: Iterable[ast.AST]) -> Iterator[str]:
