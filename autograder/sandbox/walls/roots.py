@@ -111,6 +111,8 @@ def _installed(distribution: Distribution) -> list[str]:
 
 def modules_of(package: str) -> list[str]:
     """Returns the names under which what is installed as `package` is imported."""
+    import importlib.metadata
+
     try:
         paths = [Path(path) for path in _installed(importlib.metadata.distribution(package))]
     except importlib.metadata.PackageNotFoundError:
