@@ -15,6 +15,10 @@ CLIPPED, UNCLIPPED = 15.0, 0.3
 median of 12, so that clipping at 5 shows) and for gradients that stay shorter (at most 0.92 at any step), so that
 wrong clipping fails tests of clipping only."""
 
+SUMMED = 8.0
+"""The size for gradients that are longer than 1 (median of 7) and losses that can be added up over 30 characters: at
+most 640 over 300 draws. From 709 on exp overflows, which is paid for with the perplexity."""
+
 
 def tensor(values: np.ndarray, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
     """Gives an array as a tensor of the dtype on the device."""

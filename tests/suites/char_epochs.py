@@ -7,7 +7,7 @@ the right state and with a gradient of its own, is judged with the side's own up
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,9 @@ BOOK = (32, 35)
 MOST = 64
 FALL = 0.1
 """Which part of the fall that right training brings a training by train_ch8 has to reach."""
+
+STARTS = 3
+"""From how many starts a training may begin whose end hangs on them."""
 
 AKIN, PARALLEL = 0.3, 0.999
 """The cosines of a step and the right one from which on they are of one kind, and the same but for their length."""
@@ -77,6 +80,13 @@ class Epochs:
         return {"random": self.random, "epochs": self.epochs, "function": self.function}
 
 
+def random_epochs(rng: np.random.Generator, device: torch.device) -> list[Epochs]:
+    """Draws an epoch of minibatches of unequal sizes under random sampling, the same one from each of some starts."""
+    batches = draw.minibatches(rng, 5, [(3, 4), (3, 3), (2, 4)])
+    starts = (draw.probe_weights(rng, device, 5, 3, draw.UNCLIPPED) for _ in range(STARTS))
+    return [Epochs(start, batches, 1.0, device, random=True) for start in starts]
+
+
 def assert_epochs(
     side: Any,
     expected: Any,
@@ -85,12 +95,14 @@ def assert_epochs(
     paid: bool = False,
     other: Any = None,
     others: Batches | None = None,
+    again: Iterable[Epochs] = (),
 ) -> None:
     """Compares where a side's training ends with where the reference's ends, under the habit that explains it.
 
     With `paid`, an update has lost its points: then updates that are right with a function as updater are right, and
-    so are some that are, one after the other, what the side itself makes of each minibatch alone. `other` are epochs
-    whose right end counts too. For the batches `others` the reference is asked only.
+    so are some that are, one after the other, what the side itself makes of each minibatch alone, with these numbers
+    or with those of `again`: how like two steps are hangs on them. `other` are epochs whose right end counts too. For
+    the batches `others` the reference is asked only.
     """
     if paid and not epochs.function and _ends_right(side, expected, replace(epochs, function=True), habits):
         return
@@ -98,8 +110,10 @@ def assert_epochs(
     want = followed(got, lambda habit: epochs.wanted(expected, habit), habits)
     if other is not None and _are_close(got, other.wanted(expected, USUAL)):
         return
-    if paid and not _are_close(got, want) and _is_chain(side, expected, epochs, got):
-        return
+    if paid and not _are_close(got, want):
+        ends = ((epochs, got), *((more, _end(side, more)) for more in again))
+        if any(_is_chain(side, expected, *end) for end in ends):
+            return
     assert_same_end(got, want)
     if others is not None:
         ask_all(lambda habit: replace(epochs, batches=others).wanted(expected, habit), habits)
@@ -128,16 +142,19 @@ def assert_full_training(side: Any, expected: Any, rng: np.random.Generator, dev
 def assert_plain_descent(side: Any, expected: Any, rng: np.random.Generator, device: torch.device) -> None:
     """Passes where train_ch8 ends where clipped passes of plain gradient descent end, with both ways of sampling."""
     _, vocab_size = training.shipped()
-    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.CLIPPED)
+    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.SUMMED)
     batches = draw.minibatches(rng, vocab_size, sizes_for(side, device)[:2])
     got = fully_trained(side, weights, batches[:1], 0.6, 2, device, True)
     epochs = Epochs(weights, batches[:1], 0.6, device, True, 2)
     assert_same_end(got, followed(got, lambda habit: epochs.wanted(expected, habit), TRAINING))
-    weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
     for random in (False, True):
-        got = fully_trained(side, weights, batches, 0.6, 3, device, random)
-        epochs = Epochs(weights, batches, 0.6, device, random, 3)
-        assert_same_end(got, of_own_epochs(side, expected, epochs, got))
+        for _ in range(STARTS):  # of steps that are far too long not every start leads to one end: roundings grow
+            weights = draw.probe_weights(rng, device, vocab_size, 4, draw.UNCLIPPED)
+            got = fully_trained(side, weights, batches, 0.6, 3, device, random)
+            end = of_own_epochs(side, expected, Epochs(weights, batches, 0.6, device, random, 3), got)
+            if _are_close(got, end):
+                break
+        assert_same_end(got, end)
 
 
 def of_own_epochs(side: Any, expected: Any, epochs: Epochs, got: Any) -> Any:

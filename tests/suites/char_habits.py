@@ -11,9 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.suite import CourseError, StudentFault, assert_close, assert_that, same_value
+from tests.suites import char_drawing as draw
 from tests.suites.char_scenarios import ROUNDED, all_clipped, claimed, number, unpacked
 from tests.suites.lending import lend
 
@@ -57,6 +59,9 @@ class Habit:
 
 IGNORED = -100
 """The label that nn.CrossEntropyLoss leaves out of its mean."""
+
+TABLES = 20
+"""How many nets are drawn at most until a rounded figure would show; three of four are fit for it."""
 
 FIELDS = {"loss": "sums", "keeps": "keeps"}
 USUAL = Habit()
@@ -170,6 +175,16 @@ def assert_perplexity(
         assert_that(False, "The second number is the perplexity; it should be the first.", what="The order")
     assert_close(got, want(got), what="The perplexity", tol=ROUNDED)
     ask_all(lambda habit: under(habit, others or batches), FIGURES)
+
+
+def unrounded(expected: Any, rng: np.random.Generator, V: int, batches: Batches, device: torch.device) -> torch.Tensor:
+    """Draws logits (V, V) of a net whose perplexity on minibatches without a state is unlike any of one decimal."""
+    for _ in range(TABLES):
+        table = draw.table(rng, device, V)
+        figure = float(expected(claimed, table, batches, device, True)[0])
+        if abs(figure - round(figure, 1)) > 3 * ROUNDED * figure:
+            break
+    return table
 
 
 def _is_figure(value: Any) -> bool:

@@ -34,9 +34,10 @@ from tests.suites.char_epochs import (
     assert_full_training,
     assert_plain_descent,
     drawn_for,
+    random_epochs,
     sizes_for,
 )
-from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, right_clipping
+from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, right_clipping, unrounded
 from tests.suites.char_nets import works_in_its_file
 from tests.suites.char_recurrence import assert_repeats, gradients, in_own_layout, outputs_of_own_states, slopes
 from tests.suites.char_run import UPDATE_TESTS, Run, assert_trains, lent_parts, report, report_second
@@ -305,10 +306,9 @@ def test_minibatches_of_a_sequential_partition(student, expected, rng, device, p
 @hidden("train_epoch_ch8 is tried with use_random_iter=True and minibatches of unequal sizes.")
 def test_minibatches_of_random_sampling(student, expected, rng, device, passed):
     """Under random sampling each minibatch starts from a new state of its own size."""
-    batches = draw.minibatches(rng, 5, [(3, 4), (3, 3), (2, 4)])
-    epochs = Epochs(draw.probe_weights(rng, device, 5, 3, draw.UNCLIPPED), batches, 1.0, device, random=True)
+    epochs, *again = random_epochs(rng, device)
     with right_clipping(student, expected, device):
-        assert_epochs(student, expected, epochs, UPDATES, not all(map(passed, UPDATE_TESTS[:2])))
+        assert_epochs(student, expected, epochs, UPDATES, not all(map(passed, UPDATE_TESTS[:2])), again=again)
 
 
 @points(1)
@@ -316,7 +316,7 @@ def test_minibatches_of_random_sampling(student, expected, rng, device, passed):
 def test_an_updater_that_is_a_function(student, expected, rng, device, passed):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 2), (3, 4)])  # three rows: no other slip divides by three
-    epochs = Epochs(draw.probe_weights(rng, device, 5, 3, draw.CLIPPED), batches, 0.5, device, True, function=True)
+    epochs = Epochs(draw.probe_weights(rng, device, 5, 3, draw.SUMMED), batches, 0.5, device, True, function=True)
     with right_clipping(student, expected, device):
         other = None if passed("test_minibatches_of_random_sampling") else epochs.going_on
         assert_epochs(student, expected, epochs, UPDATES[:-1], not all(map(passed, UPDATE_TESTS[:2])), other)
@@ -353,7 +353,7 @@ def test_perplexity_of_unequal_minibatches(student, expected, rng, device, passe
     """Every character counts the same, whatever minibatch it stands in."""
     batches = draw.minibatches(rng, 7, [(4, 3), (1, 2), (2, 5)])
     is_paid = not passed("test_perplexity_is_exp_of_the_mean_loss_over_characters")
-    assert_perplexity(student, expected, draw.table(rng, device, 7), batches, device, True, is_paid)
+    assert_perplexity(student, expected, unrounded(expected, rng, 7, batches, device), batches, device, True, is_paid)
 
 
 # ---------------------------------------------------------------------------------------------------------- training
