@@ -4,7 +4,7 @@ from autograder.course.findings import Finding, line_of, refuse
 from autograder.course.folder import STANDINS, Course, read_course, shipped_root, table_findings
 from autograder.course.found import course_from, find_course, said_of
 from autograder.course.observed import NAME as OBSERVED
-from autograder.course.packages import check_installed, not_installed, refuse_module_name
+from autograder.course.packages import ALWAYS, check_installed, not_installed, refuse_module_name
 from autograder.course.rubrics import FOR_A_PERSON, Criterion, Question, Rubric, spaced
 from autograder.course.rubrics import NAME as RUBRIC
 from autograder.course.standins import StandIns
@@ -13,6 +13,7 @@ from autograder.course.told import told_path, told_text
 from autograder.course.tried import Tried, tried_path, tried_text
 
 __all__ = [
+    "ALWAYS",
     "Course",
     "Criterion",
     "FOR_A_PERSON",

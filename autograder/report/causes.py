@@ -63,7 +63,8 @@ class Story:
     @property
     def first(self) -> tuple[Cause, ...]:
         """Returns the causes that are read one by one: the costliest, and where nobody knows the cost."""
-        return tuple(cause for cause in self.causes if cause not in self.further)
+        further = set(map(id, self.further))
+        return tuple(cause for cause in self.causes if id(cause) not in further)
 
     @property
     def further(self) -> tuple[Cause, ...]:

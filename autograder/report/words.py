@@ -79,10 +79,15 @@ def advice(told: Told) -> Iterator[Fact]:
 
 def explanation(told: Told, say: Say = SPOKEN.say) -> str:
     """Returns the facts of a test as plain lines, `label: text`, with its advice and figures after them."""
-    lines = [labelled(label, text if label == "called" else said(text, say), say) for label, text in facts(told)]
+    lines = fact_lines(told, say)
     lines += [labelled(label, said(text, say), say) for label, text in advice(told)]
     lines += [labelled(clean(name), clean(say(text)), say) for name, text in told.test.figures]
     return "\n".join(lines)
+
+
+def fact_lines(told: Told, say: Say) -> list[str]:
+    """Returns the facts of a test as plain lines; the call is the student's own and stays as it is."""
+    return [labelled(label, text if label == "called" else said(text, say), say) for label, text in facts(told)]
 
 
 def labelled(label: str, text: str, say: Say) -> str:

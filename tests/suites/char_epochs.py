@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -111,8 +112,8 @@ def assert_epochs(
     if other is not None and _are_close(got, other.wanted(expected, USUAL)):
         return
     if paid and not _are_close(got, want):
-        ends = ((epochs, got), *((more, _end(side, more)) for more in again))
-        if any(_is_chain(side, expected, *end) for end in ends):
+        more = ((epochs, _end(side, epochs)) for epochs in again)
+        if any(_is_chain(side, expected, *end) for end in chain([(epochs, got)], more)):
             return
     assert_same_end(got, want)
     if others is not None:

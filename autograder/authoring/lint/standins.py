@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import STANDINS, Course, Finding
+from autograder.course import ALWAYS, STANDINS, Course, Finding
 
 
 def standin_findings(course: Course) -> Iterator[Finding]:
     """Yields imports of stand-ins that find nothing while work is graded: then no student's work could be loaded."""
     folder = course.root / STANDINS
     given = {path.stem for e in course.exercises for path in course.given(e.slug).values() if path.suffix == ".py"}
-    allowed = {"numpy", "torch", *(name.replace("-", "_") for name in course.packages)}
+    allowed = {*ALWAYS, *(name.replace("-", "_") for name in course.packages)}
     known = {*sys.stdlib_module_names, *allowed, *given, *(path.stem for path in folder.glob("*"))}
     for path in sorted(folder.rglob("*.py")):
         for line, name in _imports(path):

@@ -19,7 +19,7 @@ CHANGES = frozenset(
 MADE_EMPTY = frozenset(("list", "dict", "set", "deque", "defaultdict"))
 
 
-def keeps_between_calls(modules: Iterable[Module], wanted: Collection[str] = ()) -> bool:
+def keeps_between_calls(modules: Iterable[Module], wanted: Collection[str]) -> bool:
     """Tells whether what a hand-in's functions do in one call may show in the next; `wanted` are called by name."""
     return any(_keeps(module, wanted) for module in modules)
 

@@ -21,11 +21,11 @@ from autograder.grading.judging.panels import panel_of
 from autograder.grading.judging.phrases import (
     at_most,
     gap_phrase,
-    mid_sentence,
     named_shape,
     permutation,
     place,
     where_texts_part,
+    within_a_sentence,
 )
 from autograder.grading.judging.show import SHOWN_TEXT, as_array, both_numbers, of_numbers, short, show, show_both
 from autograder.model import Panel
@@ -317,7 +317,7 @@ def _check_numbers(
     off = gap_phrase(left[first], right[first])
     message = f"{what} differs: got {is_}, wanted {should}{off}."
     if first:
-        inside = mid_sentence(what)
+        inside = within_a_sentence(what)
         message = f"In {inside}, the first difference is {place(first, axes)}: got {is_}, wanted {should}{off}."
     if wanted.size > 1:
         message += f" {int(bad.sum())} of {bad.size} values differ{at_most(gap[bad])}."

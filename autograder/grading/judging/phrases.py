@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.judging.show import short
+from autograder.report.language import mid_sentence
 
 BEGINNINGS = ("The", "What", "Part", "Gradients")
 """Words with a capital only where a sentence begins with them."""
@@ -67,7 +68,6 @@ def _number(value: float) -> str:
     return f"{value:.6g}"
 
 
-def mid_sentence(what: str) -> str:
+def within_a_sentence(what: str) -> str:
     """Returns words that begin a sentence as they stand inside one: `The first state` as `the first state`."""
-    is_word = what.split(" ")[0] in BEGINNINGS
-    return what[0].lower() + what[1:].removesuffix(",") if is_word else what
+    return mid_sentence(what) if what.split(" ")[0] in BEGINNINGS else what

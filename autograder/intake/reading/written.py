@@ -18,12 +18,13 @@ def files_written(data: bytes, name: str) -> dict[str, str]:
 
     Raises IntakeProblem where the notebook cannot be read.
     """
-    texts: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
     for cell in cells(data, name).code:
         if found := _WRITES.match(cell.source):
-            before = texts.get(found["path"], "") if found["adds"] else ""
-            texts[found["path"]] = before + _text(found["text"], cell) + "\n"
-    return texts
+            before = texts.get(found["path"], []) if found["adds"] else []
+            before.append(_text(found["text"], cell) + "\n")
+            texts[found["path"]] = before
+    return {path: "".join(parts) for path, parts in texts.items()}
 
 
 def _text(text: str, cell: CodeCell) -> str:

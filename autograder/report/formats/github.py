@@ -15,7 +15,7 @@ from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, told, word
 from autograder.report.places import Places
 from autograder.report.text import clean, clip, number, one_line
-from autograder.report.words import Say, facts, labelled, said
+from autograder.report.words import Say, fact_lines, labelled
 
 PER_LEVEL = 10
 """GitHub shows ten annotations of each level for a step, and drops the rest."""
@@ -106,10 +106,7 @@ def _of_test(told_test: Told, exercise: ExerciseReport, places: Places, say: Say
     test = told_test.test
     path, line = places.of_test(exercise, test)
     if test.status is not Status.PASSED:
-        lines = [
-            labelled(label, text if label == "called" else said(text, say), say) for label, text in facts(told_test)
-        ]
-        message = clip("\n".join(lines) or say(word(test.status)), MESSAGE_LIMIT)
+        message = clip("\n".join(fact_lines(told_test, say)) or say(word(test.status)), MESSAGE_LIMIT)
         yield Annotation(LEVELS.get(test.status, "error"), _rank(told_test), say(test.title), message, path, line)
     if test.advice:
         title = labelled(told_test.advice_title, say(test.title), say)

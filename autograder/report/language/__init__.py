@@ -5,7 +5,7 @@ All that autograde works with is English; a sentence is put into another languag
 
 from autograder.report.language.catalogue import FOLDER, Entries, catalogue_path, read_catalogue, written
 from autograder.report.language.choice import ENGLISH, VARIABLE, chosen, language_of
-from autograder.report.language.speaking import SPOKEN, Language, open_language
+from autograder.report.language.speaking import SPOKEN, Language, mid_sentence, open_language
 from autograder.report.language.templates import fields_of, filled, with_fields
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "fields_of",
     "filled",
     "language_of",
+    "mid_sentence",
     "open_language",
     "read_catalogue",
     "with_fields",

@@ -47,9 +47,7 @@ walls = autograder.sandbox.walls = types.ModuleType("autograder.sandbox.walls") 
 walls.__path__ = [sys.argv[2]]
 sys.modules[walls.__name__] = walls
 from autograder.sandbox.walls import namespaces
-namespaces.enter(namespaces.TRIED)
-os.close(os.open("/dev/null", os.O_RDWR))
-sys.exit("the old tree can still be seen" if os.path.exists("/etc/passwd") else 0)
+sys.exit(namespaces.what_is_amiss() or 0)
 """
 
 
@@ -82,6 +80,13 @@ def why_not() -> str:
     except (OSError, subprocess.SubprocessError) as error:
         return f"a process for the trial of namespaces could not be run ({type(error).__name__})"
     return f"the kernel allows no namespaces ({refused})" if refused else ""
+
+
+def what_is_amiss() -> str:
+    """Has this process enter a tree of its own, for good; returns what is wrong with it there, empty for nothing."""
+    enter(TRIED)
+    os.close(os.open("/dev/null", os.O_RDWR))
+    return "the old tree can still be seen" if os.path.exists("/etc/passwd") else ""
 
 
 def _begun_trial() -> str:
@@ -120,9 +125,7 @@ def _forked_trial() -> str:
 def _try_and_end(saying: int) -> NoReturn:
     """Enters a tree of its own and tells how that went, in a process that ends with it, whatever happens."""
     try:
-        enter(TRIED)
-        os.close(os.open("/dev/null", os.O_RDWR))
-        os.write(saying, b"the old tree can still be seen" if os.path.exists("/etc/passwd") else WORKS)
+        os.write(saying, what_is_amiss().encode() or WORKS)
     except BaseException as error:
         os.write(saying, str(error).encode("utf-8", "replace")[:MOST_SAID])
     finally:
