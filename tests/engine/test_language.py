@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from autograder.errors import CourseError, UsageError
 from autograder.grading import Options
 from autograder.model import GradeReport
 from autograder.report import spoken
-from autograder.report.formats import github, html, junit, terminal
+from autograder.report.formats import classroom50, codequality, github, gradescope, html, junit, prairielearn, terminal
 from autograder.report.formats import json as json_report
 from autograder.report.language import (
     ENGLISH,
@@ -223,7 +224,7 @@ def test_a_check_says_no_english_sentence(course: Course, tmp_path: Path) -> Non
 
 
 def test_what_ci_shows_a_student_is_in_their_language(course: Course, tmp_path: Path) -> None:
-    """Summary, annotations, JUnit and log say all that is ours in Chinese, and leave what is the student's."""
+    """Summary, annotations, log and every platform's file say in Chinese all that is ours, and leave the student's."""
     answer = tmp_path / "srn.py"
     answer.write_text(WRONG)
     checker = Checker(course, Options(own_code=True, sandbox="none"), None)
@@ -237,12 +238,40 @@ def test_what_ci_shows_a_student_is_in_their_language(course: Course, tmp_path: 
         github.annotation_lines(report, language=language),
         junit.junit_xml(report, language=language),
         terminal.check_text(report, columns=100, language=language),
+        *platforms(report, language),
     )
     for said in texts:
         shown = re.sub(r"<system-out>.*?</system-out>|```.*?```|`.*?`", " ", said, flags=re.DOTALL)
         plain = re.sub(r"</?\w[^>]*>|srn_\w+\(.*?\)\)|a line of mine|::\w+ |<\?.*?\?>", " ", shown)
         assert "应当得到" in said and "下一步" in said
         assert not re.search(r"\b(?!array\b)[a-z]{3,} [a-z]{2,}\b", plain), plain
+
+
+def platforms(report: GradeReport, language: Language) -> list[str]:
+    """Returns what a student reads in the files of Gradescope, PrairieLearn, Classroom 50 and GitLab."""
+    identity = classroom50.Identity("c", "a", "o", "s", "c", "r", "", "2026-09-01T00:00:00Z")
+    files = (
+        gradescope.results(report, language=language),
+        prairielearn.results(report, language=language),
+        classroom50.result(report, identity, language),
+        json.loads(codequality.codequality_json(report, language=language)),
+    )
+    read = {"output", "message", "name", "description", "test-name", "errors"}
+    texts = ["\n".join(_texts(file, read)) for file in files]
+    return [text.replace("a line of mine", "") for text in (*texts[:3], classroom50.release_body(report, language))] + [
+        f"应当得到 下一步 {texts[3]}"  # remarks have no labels
+    ]
+
+
+def _texts(value: object, read: set[str], name: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, read, str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, read, name)
+    elif isinstance(value, str) and name in read:
+        yield value
 
 
 WRONG = """import numpy as np
