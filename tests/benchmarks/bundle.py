@@ -4,7 +4,8 @@
 
 For each exercise a bundle is made with all its mistakes. Then the reference, each mistake, each honest and bent variant
 and each hand-in with known marks is checked from the bundle, and graded in the course with all tests, hidden ones
-included. Status, points, message and likely mistakes of every public test have to be the same.
+included. Status, points, message and likely mistakes of every public test have to be the same; but where code keeps
+something from call to call the bundle may say that a test is judged later, and hidden tests may tell of which mistake.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from autograder.authoring import bundle
 from autograder.authoring.exports import write_folder
 from autograder.course import read_course
-from tests.course.bundles import ROOT, SEED, SHIPPED, make, said
+from autograder.model import Status
+from tests.course.bundles import ROOT, SEED, SHIPPED, Said, make, said
 
 VARIANTS = ("honest", "bent", "fair")
+LATER = "the bundle says that it is judged later"
+NAMED = "a mistake is named, or told from others, with the hidden tests' numbers only"
+DIFFERS = "differs"
 
 
 def files_of(slug: str) -> dict[str, bytes]:
@@ -42,15 +48,27 @@ def differences(slug: str, folder: Path) -> int:
     files = files_of(slug)
     told = said(read_course(folder / "bundle"), slug, files, public_only=True)
     ours = said(course, slug, files, public_only=False)
-    verdicts, differing = 0, set()
+    found: Counter[str] = Counter()
+    verdicts = 0
     for mine, theirs in zip(told, ours, strict=True):
         verdicts += len(theirs)
-        for one, other in zip(mine, theirs, strict=True):
-            if one != other:
-                differing.add(other[0])
-                print(f"  bundle: {one}\n  course: {other}", flush=True)
-    print(f"{slug}: {len(files)} files, {verdicts} verdicts; {len(differing)} files differ", flush=True)
-    return len(differing)
+        kinds = {difference(one, other): (one, other) for one, other in zip(mine, theirs, strict=True)}
+        kinds.pop("", None)
+        for kind, (one, other) in kinds.items():
+            print(f"  {kind}\n    bundle: {one}\n    course: {other}", flush=True)
+        found.update(kinds)
+    print(f"{slug}: {len(files)} files, {verdicts} verdicts; files by difference: {dict(found) or 'none'}", flush=True)
+    return found[DIFFERS]
+
+
+def difference(told: Said, ours: Said) -> str:
+    """Returns how a verdict of the bundle differs from the course's; empty where it does not."""
+    if told == ours:
+        return ""
+    if told[2] is Status.GRADER_ERROR and "judged where your class is graded" in str(told[4]):
+        return LATER
+    names, sure = set(told[5]), set(ours[5])
+    return NAMED if told[:5] == ours[:5] and (not names or sure <= names) else DIFFERS
 
 
 def main() -> int:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from autograder.course import Course, read_course, tried_path, tried_text
 from autograder.grading import Options, open_runner
-from autograder.model import Source, SourceKind, Student, StudentKey, Submission
+from autograder.model import Source, SourceKind, Status, Student, StudentKey, Submission
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = read_course(ROOT)
 SEED = 20
 YOU = Student(StudentKey("you"), "You")
 
-Said = tuple[object, ...]
+Said = tuple[str, str, Status, float, str, list[str]]
 """What is told of one public test for one file: name of the file, test, status, points, message, likely mistakes."""
 
 
