@@ -6,7 +6,9 @@ Each bundle is made of a course of one exercise with a few of its mistakes, sinc
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.authoring import bundle
@@ -14,6 +16,9 @@ from autograder.authoring.exports import write_folder
 from autograder.course import read_course
 from autograder.grading import recordings
 from tests.course.bundles import ROOT, SEED, SHIPPED, make, said
+from tests.suites import seq2seq_conventions as conventions
+from tests.suites import seq2seq_models as models
+from tests.suites import seq2seq_updates as updates
 
 SLUGS = ("srn", "rnn_cell", "rnn", "hello", "seq2seq", "char_rnn")
 TRAINED = ("seq2seq", "char_rnn")
@@ -42,6 +47,22 @@ def handed_in(slug: str) -> dict[str, bytes]:
     stub = (ROOT / "exercises" / slug / f"{slug}.py").read_bytes()
     half = "".join(right.splitlines(keepends=True)[: right.count("\n") // 2])
     return {**few, "stub": stub, "half": half.encode(), other: bank[other].apply(right).encode()}
+
+
+@pytest.mark.parametrize(("rows", "is_asked"), [(1, True), (3, False), (4, False)], ids=["rnn", "gru", "lstm"])
+def test_training_a_model_of_another_kind_asks_for_nothing_recorded(rows: int, is_asked: bool) -> None:
+    """A bundle holds the reference's numbers, whose layers are plain: where they are GRUs or LSTMs none are needed."""
+    hidden, words, asked = 3, [["house", "large"]], list[Any]()
+    layout = models.plain_layout(29, hidden) | {part: [rows * hidden, 29] for part in ("encoder", "decoder")}
+    values = models.draw_values(np.random.default_rng(0), layout, hidden, scale=0.5)
+    args = models.PAIRS[:3], 1, 0.01, words
+
+    def expected(scenario: Any, *given: Any) -> Any:
+        asked.append(given)
+        return scenario(None, *given)
+
+    before, moves = updates.wanted_moves(expected, conventions.OURS, values, args)
+    assert bool(asked) == is_asked and before.shape[0] == models.STEPS and len(moves) == 1
 
 
 @pytest.mark.parametrize("slug", SLUGS)
