@@ -25,6 +25,7 @@ from tests.course.bundles import ROOT, SEED, SHIPPED, Said, make, said
 VARIANTS = ("honest", "bent", "fair")
 LATER = "the bundle says that it is judged later"
 NAMED = "a mistake is named, or told from others, with the hidden tests' numbers only"
+SAID = "only the message differs: code that draws numbers of its own draws others each time"
 DIFFERS = "differs"
 
 
@@ -68,6 +69,8 @@ def difference(told: Said, ours: Said) -> str:
     if told[2] is Status.GRADER_ERROR and "judged where your class is graded" in str(told[4]):
         return LATER
     names, sure = set(told[5]), set(ours[5])
+    if told[:4] == ours[:4] and names == sure:
+        return SAID
     return NAMED if told[:5] == ours[:5] and (not names or sure <= names) else DIFFERS
 
 

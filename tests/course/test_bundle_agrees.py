@@ -16,9 +16,6 @@ from autograder.authoring.exports import write_folder
 from autograder.course import read_course
 from autograder.grading import recordings
 from tests.course.bundles import ROOT, SEED, SHIPPED, make, said
-from tests.suites import seq2seq_conventions as conventions
-from tests.suites import seq2seq_models as models
-from tests.suites import seq2seq_updates as updates
 
 SLUGS = ("srn", "rnn_cell", "rnn", "hello", "seq2seq", "char_rnn")
 TRAINED = ("seq2seq", "char_rnn")
@@ -52,6 +49,10 @@ def handed_in(slug: str) -> dict[str, bytes]:
 @pytest.mark.parametrize(("rows", "is_asked"), [(1, True), (3, False), (4, False)], ids=["rnn", "gru", "lstm"])
 def test_training_a_model_of_another_kind_asks_for_nothing_recorded(rows: int, is_asked: bool) -> None:
     """A bundle holds the reference's numbers, whose layers are plain: where they are GRUs or LSTMs none are needed."""
+    from tests.suites import seq2seq_conventions as conventions
+    from tests.suites import seq2seq_models as models
+    from tests.suites import seq2seq_updates as updates
+
     hidden, words, asked = 3, [["house", "large"]], list[Any]()
     layout = models.plain_layout(29, hidden) | {part: [rows * hidden, 29] for part in ("encoder", "decoder")}
     values = models.draw_values(np.random.default_rng(0), layout, hidden, scale=0.5)

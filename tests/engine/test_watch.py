@@ -46,7 +46,7 @@ def test_a_change_is_told_once_and_only_when_it_is_whole(tmp_path: Path) -> None
 
 
 def test_a_save_is_looked_at_again_soon(tmp_path: Path) -> None:
-    """Between the look that meets a change and the one that finds it whole, whoever follows knows that one is coming."""
+    """From the look that meets a change to the one that finds it whole, it is known that one is coming."""
     file = tmp_path / "srn.py"
     file.write_text("first")
     follower = Follower(file)
