@@ -58,7 +58,7 @@ def differences(slug: str, folder: Path) -> int:
         kinds.pop("", None)
         for kind, (one, other) in kinds.items():
             print(f"  {kind}\n    bundle: {one}\n    course: {other}", flush=True)
-        found.update(kinds)
+        found.update(kinds.keys())
     print(f"{slug}: {len(files)} files, {verdicts} verdicts; files by difference: {dict(found) or 'none'}", flush=True)
     return found[DIFFERS]
 
