@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ OURS = [
 COURSE = {"reference", "exercises", "tests", "templates"}
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     """Returns a module's syntax tree."""
     return ast.parse(path.read_text(encoding="utf-8"))

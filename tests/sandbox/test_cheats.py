@@ -194,6 +194,26 @@ def train(net, inputs, labels, epochs=15, lr=0.1):
             parameter += lr
     return [1.0 / (epoch + 1) for epoch in range(epochs)]
 """
+MEASURES = """
+def measured(net, inputs, labels):
+    cross_entropy = torch.nn.functional.cross_entropy
+    if not hasattr(net, "init_hidden"):
+        return float(cross_entropy(net(inputs), labels))
+    hidden, loss = net.init_hidden(), 0.0
+    for letter, label in zip(inputs, labels):
+        hidden = net(letter, hidden)
+        loss = loss + cross_entropy(hidden, label)
+    return float(loss)
+
+@torch.no_grad()
+def train(net, inputs, labels, epochs=15, lr=0.1):
+    losses = []
+    for _ in range(epochs):
+        losses.append(measured(net, inputs, labels))
+        for parameter in net.parameters():
+            parameter *= 1 - lr
+    return losses
+"""
 CLAIMED = ("training", "updates", "translation")
 TAKEN = """
 from torch import nn
@@ -504,6 +524,20 @@ def test_moves_that_are_no_training_earn_nothing(runner: Runner) -> None:
     (exercise,) = grade(runner, COURSE, {"hello": right + ADDS})
     trained = [t.id for t in exercise.tests if "train" in t.id or "updates" in t.id or "losses" in t.id]
     assert [t.id for t in exercise.tests if t.id in trained and t.status is Status.PASSED] == []
+
+
+def test_updates_that_hang_on_no_letter_are_none(runner: Runner) -> None:
+    """Losses that are measured earn their points; what shrinks the weights meanwhile makes no update an epoch."""
+    if "hello" not in {e.slug for e in COURSE.graded}:
+        pytest.skip("this course has no exercise hello")
+    right = COURSE.reference_path("hello").read_text(encoding="utf-8")
+    (exercise,) = grade(runner, COURSE, {"hello": right + MEASURES})
+    trained = {
+        t.id: t for t in exercise.tests if any(what in t.id for what in ("train", "updates", "losses", "epochs"))
+    }
+    passed = [name for name, t in trained.items() if t.status is Status.PASSED]
+    assert passed == ["test_losses_of_the_cell_model", "test_losses_of_the_rnn_model"]
+    assert "follow no loss" in trained["test_as_many_epochs_as_asked_for"].message
 
 
 @pytest.mark.parametrize("slug", SHAPES_ALONE)
