@@ -36,7 +36,9 @@ def asked_first(tree: ast.Module) -> Iterator[int]:
     answers, lines = _answers(tree), set[int]()
     for node in ast.walk(tree):
         looked_at = node.test if isinstance(node, ast.If | ast.IfExp | ast.While) else node
-        if (isinstance(node, ast.If | ast.IfExp | ast.While | ast.Call | ast.Try) and _asks(looked_at, answers)) or isinstance(node, ast.Compare):
+        if (
+            isinstance(node, ast.If | ast.IfExp | ast.While | ast.Call | ast.Try) and _asks(looked_at, answers)
+        ) or isinstance(node, ast.Compare):
             lines.update(lines_of(node))
     yield from lines
     yield from _only_used_in(tree, lines)
