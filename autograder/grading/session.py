@@ -273,7 +273,7 @@ class Session:
         ran = self._now = self._replays.ran[case.id] = Ran(item, arguments)
         result, error = self._judged(item, case, arguments, self.grader.attempt)
         if isinstance(error, NotRecorded) and (failed := self._failed_before(ran)):
-            return blocked(case, failed), None
+            return replace(blocked(case, failed), kind="unrecorded"), None
         if any(not has_passed and self._is_unrecorded(name) for name, has_passed in ran.told.items()):
             return self._judged_later(case), None
         if self._asks_again(error) and (other := self.grader.with_demos) is not None:

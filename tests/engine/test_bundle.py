@@ -337,7 +337,10 @@ def test_by_itself(student, expected):
 
 
 def test_what_hangs_on_a_test_that_is_judged_later_is_judged_later(tmp_path: Path) -> None:
-    """A test that needs it, or judges otherwise where it has failed, says nothing here either; others do."""
+    """A test that needs it, or judges otherwise where it has failed, says nothing here either; others do.
+
+    So it is where the test waits for one that failed before, because only then there would be numbers for it.
+    """
     root = make_course(tmp_path)
     (root / "tests" / "suites" / "test_twice.py").write_text(CARRIED, encoding="utf-8")
     toml = root / "exercises" / "twice" / "exercise.toml"
@@ -347,7 +350,9 @@ def test_what_hangs_on_a_test_that_is_judged_later_is_judged_later(tmp_path: Pat
         (root / file.path).write_bytes(file.data)
     (root / "reference" / "twice.py").unlink()
     with closing(open_runner(read_course(root), Options(SEED, sandbox="none", own_code=True), None, ("twice",))) as run:
-        report = run.grade(handin("you", "def twice(x):\n    return 2 * x if x != 2 else 4.5\n"), public_only=True)
-    found = [(test.status, test.kind) for test in report.exercises[0].tests]
-    later = (Status.GRADER_ERROR, "unrecorded")
-    assert found == [(Status.PASSED, ""), later, later, later, (Status.PASSED, "")]
+        wrong = [f"def twice(x):\n    return 2 * x if x not in {at} else 4.5\n" for at in ([2], [1, 2])]
+        reports = [run.grade(handin("you", code), public_only=True) for code in wrong]
+    one, both = ([(test.status, test.kind) for test in report.exercises[0].tests] for report in reports)
+    later, waits = (Status.GRADER_ERROR, "unrecorded"), (Status.BLOCKED, "unrecorded")
+    assert one == [(Status.PASSED, ""), later, later, later, (Status.PASSED, "")]
+    assert both == [(Status.FAILED, "numbers"), waits, later, later, (Status.PASSED, "")]
