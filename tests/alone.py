@@ -22,6 +22,8 @@ except ImportError:  # not a Unix system: there tests run one after the other
     fcntl = None  # type: ignore[assignment]
 
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: small nets, and workers that share the cores
+
 WAITED = pytest.StashKey[bool]()
 
 

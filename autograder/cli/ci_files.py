@@ -14,7 +14,6 @@ from autograder.cli.say import spoken
 Form = Callable[["Verdict"], str]
 
 if TYPE_CHECKING:
-    from autograder.model import GradeReport
     from autograder.report.formats import classroom50
     from autograder.selfcheck.checkout import Requested, Surroundings, Verdict
 
@@ -28,13 +27,6 @@ def requested_files(arguments: argparse.Namespace, surroundings: Surroundings) -
     return Requested({path: forms[name] for name, path in asked.items()}, surroundings.root)
 
 
-def _told(verdict: Verdict) -> GradeReport:
-    """Returns the report in the language that a student is spoken to in."""
-    from autograder.report import spoken as in_language
-
-    return in_language(verdict.report, spoken())
-
-
 def _summary(verdict: Verdict) -> str:
     from autograder.report.formats import github
 
@@ -42,9 +34,10 @@ def _summary(verdict: Verdict) -> str:
 
 
 def _json(verdict: Verdict) -> str:
+    from autograder.report import spoken as in_language
     from autograder.report.formats import json
 
-    return json.dumps(_told(verdict))
+    return json.dumps(in_language(verdict.report, spoken()))
 
 
 def _junit(verdict: Verdict) -> str:
@@ -57,31 +50,31 @@ def _junit(verdict: Verdict) -> str:
 def _codequality(verdict: Verdict) -> str:
     from autograder.report.formats import codequality
 
-    return codequality.codequality_json(verdict.report, verdict.places)
+    return codequality.codequality_json(verdict.report, verdict.places, spoken())
 
 
 def _gradescope(verdict: Verdict, hidden: str = "visible") -> str:
     from autograder.report.formats import gradescope
 
-    return gradescope.results_json(_told(verdict), hidden)
+    return gradescope.results_json(verdict.report, hidden, spoken())
 
 
 def _prairielearn(verdict: Verdict) -> str:
     from autograder.report.formats import prairielearn
 
-    return prairielearn.results_json(_told(verdict))
+    return prairielearn.results_json(verdict.report, spoken())
 
 
 def _classroom50(verdict: Verdict) -> str:
     from autograder.report.formats import classroom50
 
-    return classroom50.result_json(_told(verdict), _identity())
+    return classroom50.result_json(verdict.report, _identity(), spoken())
 
 
 def _release_body(verdict: Verdict) -> str:
     from autograder.report.formats import classroom50
 
-    return classroom50.release_body(_told(verdict))
+    return classroom50.release_body(verdict.report, spoken())
 
 
 FORMS: dict[str, Form] = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.selfcheck import Evening, Follower
 
 ABOUT = "check your own work at every save, on one screen"
-TICK = 0.3
+TICK, SOON = 0.2, 0.1
 ASK_RESET = "Reset to the stub? Your answer is kept. y yes, others no"
 NOT_YET = "Checking; the first time takes a few seconds …"
 CHECKING = "Checking …"
@@ -99,7 +99,7 @@ class Screen:
     def serve(self, read: Read) -> None:
         """Draws at every save, key and change of size; returns at `q`."""
         self.draw()
-        while (key := read(TICK)) != "q":
+        while (key := read(SOON if self._follower.sees_a_change else TICK)) != "q":
             if self._follower.has_changed():
                 self._check()
             elif key:

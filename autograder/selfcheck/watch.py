@@ -17,7 +17,7 @@ from autograder.selfcheck.kept import FOLDER, Kept
 from autograder.selfcheck.sheet import Section, Sheet, course_sheet, remember, sheet_of
 from autograder.selfcheck.target import Target, files_below
 
-PAUSE = 0.3
+PAUSE = 0.2
 MAX_FILES = 500
 
 State = dict[Path, tuple[int, int]]
@@ -30,6 +30,11 @@ class Follower:
         self._path = path
         self._last: State | None = None
         self._shown: State | None = None
+
+    @property
+    def sees_a_change(self) -> bool:
+        """Tells whether something differs from what was told of, so that it is worth to look again soon."""
+        return self._last != self._shown
 
     def has_changed(self) -> bool:
         """Tells whether all is whole and differs from what it was when this last told so; the first time it does.

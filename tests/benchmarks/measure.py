@@ -63,6 +63,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(_cpu(one) for one in family(pid))
 
 
+def seconds_below(pid: int) -> float:
+    """Returns the processor time of all below a process, with the children that they have waited for."""
+    return sum(map(_cpu, family(pid)[1:]))
+
+
 def memory_mb(pid: int) -> float:
     """Returns the resident memory of one process."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize() / 2**20

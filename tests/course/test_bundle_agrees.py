@@ -5,49 +5,30 @@ Each bundle is made of a course of one exercise with a few of its mistakes, sinc
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.authoring import bundle
 from autograder.authoring.exports import write_folder
-from autograder.course import Course, read_course, tried_path, tried_text
-from autograder.grading import Options, open_runner, recordings
-from autograder.model import Source, SourceKind, Student, StudentKey, Submission
+from autograder.course import read_course
+from autograder.grading import recordings
+from tests.course.bundles import ROOT, SEED, SHIPPED, make, said
 
-ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = read_course(ROOT)
 SLUGS = ("srn", "rnn_cell", "rnn", "hello", "seq2seq", "char_rnn")
 TRAINED = ("seq2seq", "char_rnn")
 """Exercises with trainings that take seconds: one mistake and one file of them."""
 FAIR = {"hello": ("stops_when_right", "list_of_letters"), "char_rnn": ("mean_of_batches", "sizes_of_one_text")}
 """Hand-ins with an error that later tests carry forward, so that they ask the reference what it gives then."""
-SEED = 20
 FEW = 3
-YOU = Student(StudentKey("you"), "You")
 
 
 def few_of(slug: str) -> list[str]:
     """Returns the names of a few mistakes of an exercise, from all over its bank."""
     names = list(SHIPPED.mistakes(slug))
     return names[:: -(-len(names) // FEW)][: 1 if slug in TRAINED else None]
-
-
-def make(root: Path, slug: str) -> Course:
-    """Returns a course of one exercise of the shipped one, with a few of its mistakes."""
-    for folder in (f"exercises/{slug}", "reference", "templates", "tests/suites/inside"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", "standins"))
-    for path in (ROOT / "tests" / "suites").iterdir():
-        if path.is_file() and (not path.name.startswith("test_") or path.name == f"test_{slug}.py"):
-            shutil.copy(path, root / "tests" / "suites")
-    few = few_of(slug)
-    tried = {test: tuple(name for name in names if name in few) for test, names in SHIPPED.tried(slug).items()}
-    text = tried_text({test: names for test, names in tried.items() if names})
-    tried_path(root / "tests" / "suites", slug).write_text(text, encoding="utf-8")
-    return read_course(root)
 
 
 def handed_in(slug: str) -> dict[str, bytes]:
@@ -65,23 +46,33 @@ def handed_in(slug: str) -> dict[str, bytes]:
     return {**few, "stub": stub, "half": half.encode(), other: bank[other].apply(right).encode()}
 
 
-def said(course: Course, slug: str) -> Iterator[tuple[object, ...]]:
-    """Yields what a course says of each public test for each file."""
-    with closing(open_runner(course, Options(SEED, own_code=True), None, (slug,))) as runner:
-        for name, data in handed_in(slug).items():
-            source = Source(slug, f"{slug}.py", SourceKind.SCRIPT, data)
-            report = runner.grade(Submission(YOU, (source,)), public_only=True)
-            for test in next(e for e in report.exercises if e.slug == slug).tests:
-                named = [d.name for d in test.diagnoses]
-                yield name, test.id, test.status, test.points, test.message, named
+@pytest.mark.parametrize(("rows", "is_asked"), [(1, True), (3, False), (4, False)], ids=["rnn", "gru", "lstm"])
+def test_training_a_model_of_another_kind_asks_for_nothing_recorded(rows: int, is_asked: bool) -> None:
+    """A bundle holds the reference's numbers, whose layers are plain: where they are GRUs or LSTMs none are needed."""
+    from tests.suites import seq2seq_conventions as conventions
+    from tests.suites import seq2seq_models as models
+    from tests.suites import seq2seq_updates as updates
+
+    hidden, words, asked = 3, [["house", "large"]], list[Any]()
+    layout = models.plain_layout(29, hidden) | {part: [rows * hidden, 29] for part in ("encoder", "decoder")}
+    values = models.draw_values(np.random.default_rng(0), layout, hidden, scale=0.5)
+    args = models.PAIRS[:3], 1, 0.01, words
+
+    def expected(scenario: Any, *given: Any) -> Any:
+        asked.append(given)
+        return scenario(None, *given)
+
+    before, moves = updates.wanted_moves(expected, conventions.OURS, values, args)
+    assert bool(asked) == is_asked and before.shape[0] == models.STEPS and len(moves) == 1
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_bundle_says_what_the_course_says(slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Status, points, message and likely mistake of every public test are the same; none needs what is not there."""
     monkeypatch.setattr(recordings, "MOST_SITUATIONS", 2 if slug in TRAINED else recordings.MOST_SITUATIONS)
-    course = make(tmp_path / "course", slug)
+    course = make(tmp_path / "course", slug, few_of(slug))
     write_folder(bundle.bundle_files(course, SEED), tmp_path / "bundle")
-    told, ours = list(said(read_course(tmp_path / "bundle"), slug)), list(said(course, slug))
-    assert told == ours
-    assert slug in TRAINED or any(named for *_, named in told)
+    files = handed_in(slug)
+    told = list(said(read_course(tmp_path / "bundle"), slug, files, public_only=True))
+    assert told == list(said(course, slug, files, public_only=True))
+    assert slug in TRAINED or any(named for tests in told for *_, named in tests)

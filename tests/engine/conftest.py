@@ -13,9 +13,18 @@ from autograder.grading.reference import Options
 from autograder.grading.runner import Runner, open_runner
 from autograder.sandbox.host.handles import Zygote, ZygoteRequest
 from tests.alone import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol
+from tests.engine.children import open_child
+from tests.engine.command_line import autograde, folder
 from tests.engine.tiny import add_faults, make_course
 
-__all__ = ["pytest_collection_modifyitems", "pytest_configure", "pytest_runtest_protocol"]
+__all__ = [
+    "autograde",
+    "folder",
+    "open_child",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_runtest_protocol",
+]
 
 COMMON = Path(__file__).resolve().parents[1] / "suites" / "inside" / "common.py"
 

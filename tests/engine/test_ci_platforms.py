@@ -224,6 +224,25 @@ def test_an_export_brings_the_wheel_that_it_is_given(
     assert "is no wheel" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("target", "out", "program"),
+    [
+        ("gradescope", "a.zip", "run_autograder"),
+        ("prairielearn", "a", "tests/grade.sh"),
+        ("classroom50", "a", "autograder.py"),
+    ],
+)
+def test_a_platform_is_exported_in_the_students_language(
+    tiny_root: Path, tmp_path: Path, target: str, out: str, program: str
+) -> None:
+    """What grades there is told to speak it, since the platform's locale is nobody's; English goes without saying."""
+    for more, is_told in (("--lang", "zh"), True), (("--lang", "en"), False):
+        made = export(target, tiny_root, tmp_path / str(is_told) / out, *more)
+        text = zipfile.ZipFile(made).read(program).decode() if made.suffix else (made / program).read_text()
+        assert ("--lang" in text and "zh" in text) == is_told
+        assert target != "prairielearn" or ("请提交" in (made / "question.html").read_text()) == is_told
+
+
 def test_the_project_ships_the_dockerfile_that_it_exports(tmp_path: Path) -> None:
     """.github/docker/Dockerfile is what `autograde export docker` writes."""
     assert main.run(["export", "docker", "--out", str(tmp_path / "Dockerfile")]) == 0

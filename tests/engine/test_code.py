@@ -148,13 +148,23 @@ def test_a_cell_is_named() -> None:
     assert found.place.text == "cell 3, line 2"
 
 
+KEEPS_ARGUMENTS = """class HyperParameters:
+    def save_hyperparameters(self, ignore=()):
+        import inspect
+        frame = inspect.currentframe().f_back
+        _, _, _, told = inspect.getargvalues(frame)
+        self.__dict__.update(told)
+"""
+
 SUSPICIOUS = {
     "import gc\ngc.get_objects()": "interpreter",
     "import sys\nf = sys._getframe().f_back": "interpreter",
     "exec('x = 1')": "text or data",
     "import os as o\no.write(3, b'')": "operating system",
     "from torch.fx.experimental.proxy_tensor import make_fx\nmake_fx(1)": "inner parts",
-    "s = torch.initial_seed()": "which test",
+    "import autograder\nautograder.suite": "which test",
+    KEEPS_ARGUMENTS.replace("getargvalues(frame)", "getargvalues(frame.f_back)"): "interpreter",
+    KEEPS_ARGUMENTS + "        frame.f_locals.clear()\n": "interpreter",
     "import zlib, base64\nzlib.decompress(base64.b85decode('x'))": "unpacks",
     f"T = {[0.5 + i for i in range(500)]!r}": "table of 500 numbers",
     f"T = {'q9' * 1000!r}": "without words",
@@ -164,6 +174,22 @@ SUSPICIOUS = {
     "x = 1\n" + f"# {'q9' * 50}\n" * 40: "comments of 4,000 characters",
     "f = getattr(torch, 'rnn' + '_tanh')": "computed",
 }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KEEPS_ARGUMENTS,
+        KEEPS_ARGUMENTS.replace("frame = ", "told = inspect.getargvalues(").replace("f_back\n", "f_back)[3]\n", 1)
+        .replace("        _, _, _, told = inspect.getargvalues(frame)\n", ""),
+        "rng = torch.Generator().manual_seed(torch.initial_seed())",
+        "before = torch.get_rng_state()",
+    ],
+    ids=["arguments by way of a name", "arguments at once", "a generator of one's own", "the state of chance"],
+)  # fmt: skip
+def test_what_published_code_does_is_not_told(text: str) -> None:
+    """A class that keeps its arguments sees no more of the frame; the child's seed tells nobody which test runs."""
+    assert suspicions([unit(text)], EXERCISE) == ()
 
 
 @pytest.mark.parametrize("text", SUSPICIOUS, ids=lambda text: text[:30])

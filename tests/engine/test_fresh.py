@@ -22,10 +22,8 @@ from autograder.sandbox.host.prepared import ZygoteRequest
 from autograder.sandbox.walls import stacks
 from tests.engine.elsewhere import WITHOUT
 from tests.engine.test_children import (  # noqa: F401 - the same tests, of the other kind of child
-    open_child,
     test_a_child_that_has_seen_a_hidden_test_answers_no_public_one,
     test_a_crash_ends_the_test_and_the_next_has_a_fresh_child,
-    test_a_forged_frame_is_a_fault_of_the_student_s_child,
     test_a_reply_that_is_too_large_is_a_limit,
     test_a_statement_that_gets_stuck_is_skipped,
     test_a_syntax_error_is_told_once_and_kept,
@@ -37,6 +35,7 @@ from tests.engine.test_children import (  # noqa: F401 - the same tests, of the 
     test_two_children_share_nothing,
     test_what_a_file_prints_while_it_loads_is_kept_apart,
 )
+from tests.engine.test_children_forged import test_a_forged_frame_is_a_fault_of_the_student_s_child  # noqa: F401
 
 LIGHT = ZygoteRequest({"lab": []}, {"lab": []}, torch=False)
 ROOT = Path(__file__).resolve().parents[2]

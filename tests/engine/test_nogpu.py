@@ -48,6 +48,9 @@ def test_the_cpu_stands_in_for_a_gpu() -> None:
         ("use_cuda = torch.cuda.is_available()\nif use_cuda:\n    net = net.cuda()", False),
         ('def f():\n    """Takes a device, "cuda" say."""', False),
         ('if fast:\n    device = "cuda"', True),
+        ('amp = device.type == "cuda"', False),
+        ('KINDS = ["cuda", "cpu"]\ndevice = KINDS[0 if torch.cuda.is_available() else 1]', False),
+        ('net = Net()\nnet.to(KIND)\nKIND = "cuda"', True),
     ],
 )
 def test_asking_by_name_is_told_from_asking_first(line: str, asks: bool) -> None:

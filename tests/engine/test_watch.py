@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.selfcheck import target
-from autograder.selfcheck.watch import changes
+from autograder.selfcheck.watch import Follower, changes
 
 Step = Callable[[], None]
 
@@ -43,6 +43,17 @@ def test_a_change_is_told_once_and_only_when_it_is_whole(tmp_path: Path) -> None
 
     steps = [nothing, nothing, write(""), write("seco"), write("second"), nothing, nothing, nothing]
     assert len(list(following(file, iter(steps)))) == 2
+
+
+def test_a_save_is_looked_at_again_soon(tmp_path: Path) -> None:
+    """From the look that meets a change to the one that finds it whole, it is known that one is coming."""
+    file = tmp_path / "srn.py"
+    file.write_text("first")
+    follower = Follower(file)
+    seen = [(follower.has_changed(), follower.sees_a_change) for _ in range(3)]
+    file.write_text("second")
+    seen += [(follower.has_changed(), follower.sees_a_change) for _ in range(2)]
+    assert seen == [(False, True), (True, False), (False, False), (False, True), (True, False)]
 
 
 def test_a_folder_is_followed_with_what_its_folders_hold(tmp_path: Path) -> None:

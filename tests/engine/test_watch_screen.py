@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import struct
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
+from tests.engine.terminals import Terminal
 from tests.engine.tiny import REFERENCE, make_course
 
 pty, fcntl, termios = (pytest.importorskip(name) for name in ("pty", "fcntl", "termios"))
@@ -22,66 +19,6 @@ pytestmark = pytest.mark.clock
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = REFERENCE.replace("2 * np", "3 * np")
 STUB = "def double(x):\n    raise NotImplementedError\n\n\ndef Counter():\n    raise NotImplementedError\n"
-PATIENCE = 90.0
-
-
-class Terminal:
-    """A terminal with a running program: what stands on it, and its keyboard."""
-
-    def __init__(self, argv: list[str], folder: Path) -> None:
-        self.screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        self.hand, self.theirs = pty.openpty()
-        self.resize(24, 80)
-        self.before = termios.tcgetattr(self.theirs)
-        environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-        self.process = subprocess.Popen(
-            argv, cwd=folder, env={k: v for k, v in environment.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")},
-            stdin=self.theirs, stdout=self.theirs, stderr=self.theirs, preexec_fn=self._take,
-        )  # fmt: skip
-
-    def _take(self) -> None:
-        os.setsid()
-        fcntl.ioctl(self.theirs, termios.TIOCSCTTY, 0)
-
-    def resize(self, rows: int, columns: int) -> None:
-        """Makes the terminal that large."""
-        fcntl.ioctl(self.hand, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.screen.resize(rows, columns)
-
-    def press(self, keys: bytes) -> None:
-        """Types on the keyboard."""
-        os.write(self.hand, keys)
-
-    def wait_for(self, *texts: str) -> list[str]:
-        """Returns the lines of the screen once all these texts stand on it, wherever its lines break."""
-        os.set_blocking(self.hand, False)
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            shown = " ".join(" ".join(self.screen.display).split())
-            if all(" ".join(text.split()) in shown for text in texts):
-                return list(self.screen.display)
-            self._read()
-        raise AssertionError(f"{texts} did not come:\n" + "\n".join(self.screen.display))
-
-    def _read(self) -> None:
-        import select
-
-        select.select([self.hand], [], [], 0.2)
-        try:
-            data = os.read(self.hand, 65536)
-        except (BlockingIOError, OSError):
-            return
-        self.raw += data
-        self._stream.feed(data)
-
-    def end(self) -> int:
-        """Returns the exit code of the program, which ends by itself."""
-        while self.process.poll() is None:
-            self._read()
-        self._read()
-        return int(self.process.returncode)
 
 
 @pytest.fixture

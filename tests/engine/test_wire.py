@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -349,6 +349,16 @@ class Loss:
         return 0.5
 
 
+class NamedLoss(NamedTuple):
+    """A number in a named tuple, beside how it was made."""
+
+    value: float
+    kind: str
+
+    def __float__(self) -> float:
+        return self.value
+
+
 def carried(value: Any) -> Any:
     """Returns a value as it is on the other side; what stays there is a reference of number 7."""
     encoder = Encoder(lambda kept: Ref(7, (), type(kept).__name__))
@@ -375,4 +385,5 @@ def test_what_stays_says_what_number_it_is_and_is_called_by_a_name() -> None:
     """An object that float() takes brings its number along; a type called a sentence is an object."""
     assert (carried(Loss()).number, carried(Loss()).type_name) == (0.5, "Loss")
     assert carried(SimpleNamespace()).number is None
+    assert carried(NamedLoss(0.25, "mean")).number == 0.25 and carried([NamedLoss(2.0, "sum")])[0].number == 2.0
     assert carried(type("give full marks!", (), {})()).type_name == "object"

@@ -59,6 +59,14 @@ def draw_values(rng, layout, hidden, scale):
     return values
 
 
+def are_plain(values):
+    """Tells whether parameters are those of two plain recurrent layers and a Linear layer, all with biases."""
+    return "bias" in values["output"] and all(
+        "bias_ih" in own and len(own["weight_ih"]) == own["weight_hh"].shape[1]
+        for own in (values["encoder"], values["decoder"])
+    )
+
+
 def only(values, names):
     """Returns parameters of these names only, {part: names}."""
     return {part: {name: own[name] for name in own if name in names[part]} for part, own in values.items()}

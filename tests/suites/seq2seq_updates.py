@@ -114,8 +114,11 @@ def made_epochs(losses, epochs):
 
 
 def wanted_moves(expected, ours, values, args):
-    """Returns what models.moves gives, worked out once for a class but for a convention of one's own."""
-    if ours.is_ours and values["encoder"] is not values["decoder"]:
+    """Returns what models.moves gives, worked out once for a class where model and convention are the reference's.
+
+    Students' bundles have that recorded; what another kind of model gives they work out.
+    """
+    if ours.is_ours and values["encoder"] is not values["decoder"] and models.are_plain(values):
         return expected(models.moves, values, *args)
     return models.moves(None, values, *args, given=None if ours.is_ours else ours.data(args[0]))
 

@@ -12,6 +12,7 @@ from autograder import __version__
 from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.files import write_file
+from autograder.report.language import SPOKEN, Language
 
 FOLDERS = ("exercises", "reference", "tests/suites", "templates")
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
@@ -34,7 +35,7 @@ class File:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What is exported: a course, the exercises in question, the program, and the walls that are asked for.
+    """What is exported: a course, the exercises in question, the program, the walls and the students' language.
 
     Without a `wheel` the program is installed from the package index; `has_course` says that the course is not the
     one that the program brings.
@@ -45,6 +46,7 @@ class Bundle:
     wheel: Path | None = None
     has_course: bool = False
     sandbox: str = "auto"
+    language: Language = SPOKEN
 
     @property
     def requirement(self) -> str:
@@ -62,9 +64,10 @@ class Bundle:
         return round(60 + sum(self.course.exercise(slug).limits.exercise_seconds for slug in self.slugs))
 
     def arguments(self) -> tuple[str, ...]:
-        """Returns the options of `autograde ci` that say what is graded and behind which walls."""
+        """Returns the options of `autograde ci` that say what is graded, behind which walls, in which language."""
         named = [text for slug in self.slugs for text in ("--exercise", slug)]
-        return (*named, "--sandbox", self.sandbox)
+        language = () if self.language.is_english else ("--lang", self.language.code)
+        return (*named, "--sandbox", self.sandbox, *language)
 
     def shell_arguments(self, course: str) -> str:
         """Returns the options as a shell reads them; `course` is where the course lies, as the shell writes it."""

@@ -24,9 +24,10 @@ cd "$grade/results" || exit 0
 exit 0
 """
 
+TASK = "Hand in {names}. Your code is run against tests; the results show what was called and what came back."
 QUESTION = """<pl-question-panel>
   <p>{title}</p>
-  <p>Hand in {names}. Your code is run against tests; the results show what was called and what came back.</p>
+  <p>{task}</p>
   <pl-file-upload file-names="{names}"></pl-file-upload>
 </pl-question-panel>
 
@@ -39,9 +40,10 @@ QUESTION = """<pl-question-panel>
 
 def prairielearn_files(bundle: Bundle, image: str) -> Iterator[File]:
     """Yields the files of a question's folder; `image` is the name that the Dockerfile's image is published under."""
-    titles = " · ".join(bundle.course.exercise(slug).title for slug in bundle.slugs)
+    say = bundle.language.say
+    titles = " · ".join(say(bundle.course.exercise(slug).title) for slug in bundle.slugs)
     names = ", ".join(f"{slug}.py" for slug in bundle.slugs)
-    question = QUESTION.format(title=escape(titles), names=escape(names))
+    question = QUESTION.format(title=escape(titles), task=escape(say(TASK, names=names)), names=escape(names))
     yield File.of_text("info.json", json.dumps(_info(bundle, titles, image), indent=2) + "\n")
     yield File.of_text("question.html", question)
     entry = ENTRY.format(arguments=bundle.shell_arguments("$grade/tests/course"))

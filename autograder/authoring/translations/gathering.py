@@ -27,7 +27,9 @@ SPEAKING = (
     "selfcheck/*.py", "report/causes.py", "report/meaning.py", "report/words.py", "report/text.py",
     "report/class_view.py", "report/groups.py", "report/needs.py",
     "report/code/*.py", "report/pictures/*.py", "report/formats/terminal.py", "report/formats/notebook.py",
-    "report/formats/markdown.py", "report/formats/github.py", "selfcheck/checkout/verdict.py",
+    "report/formats/markdown.py", "report/formats/github.py", "report/formats/gradescope.py",
+    "report/formats/prairielearn.py", "report/formats/classroom50.py", "authoring/exports/prairielearn.py",
+    "selfcheck/checkout/verdict.py",
     "sandbox/loading/*.py", "sandbox/adapting/*.py", "sandbox/host/*.py", "sandbox/child/turn.py",
     "sandbox/wire/frames.py", "sandbox/walls/stacks.py",
     "intake/sources.py", "intake/matching.py", "intake/imported.py", "intake/collect.py",
@@ -51,9 +53,9 @@ LABELS = tuple(
     """
 called; came back; should give; what happened; where; try next; so; test; also; printed; hints; measured; idea; advice
 unknown; Total; passed; failed; raised; crashed; blocked; waiting; time limit; memory limit; not attempted; grader error
-Course; wanted; got; difference; points; array; tensor; list; tuple; number; outputs; result; graded; ungraded
-Given out; options; exit codes:; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite; Student code
-stopped; Stopped.; this notebook
+Course; wanted; got; difference; points; perplexity; array; tensor; list; tuple; number; outputs; result; graded
+ungraded; Given out; options; exit codes:; your; the test's; nothing (None); line; lines; cell; cells; NaN; infinite
+Student code; stopped; Stopped.; this notebook
 {text} Run: `{code}`; still running after {seconds} s; still running after {seconds} s of processor time
 """.replace("\n", ";").split(";")
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.say import say
+from autograder.cli.values import add_language
 from autograder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ def add_bundle(parser: argparse.ArgumentParser, out: str, meaning: str) -> None:
     text = "the course to bring (default: the one you stand in, else the shipped one)"
     add("--course", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=text)
     add("--walls", default="auto", metavar="STACK", help="the sandbox that the platform is to use (default: auto)")
+    add_language(parser)
 
 
 def bundle_of(arguments: argparse.Namespace) -> Bundle:
     """Returns what the command line asks to export; UsageError for a wheel that is none."""
     from autograder.authoring.exports import Bundle
     from autograder.course import course_from, said_of, shipped_root
+    from autograder.report.language import chosen, open_language
 
     course = course_from(arguments.course)
     say(said_of(course))
@@ -35,4 +38,5 @@ def bundle_of(arguments: argparse.Namespace) -> Bundle:
     wheel = arguments.wheel
     if wheel and not (wheel.is_file() and wheel.suffix == ".whl"):
         raise UsageError(f"{wheel} is no wheel; make one with `pip wheel . --no-deps` and name it with --wheel.")
-    return Bundle(course, slugs, wheel, course.root != shipped_root().resolve(), arguments.walls)
+    language = open_language(chosen(arguments.lang), course.root)
+    return Bundle(course, slugs, wheel, course.root != shipped_root().resolve(), arguments.walls, language)

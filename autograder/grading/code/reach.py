@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.grading.code.modules import Module, Place
 from autograder.grading.code.nodes import DEFS, LONGEST, dotted, texts, walk
-from autograder.grading.code.variables import own_variables
+from autograder.grading.code.variables import callers_arguments, own_variables
 
 CALLED = ("forward", "__init__", "__call__", "__new__", "__getattr__", "__getattribute__", "__class_getitem__")
 """Methods that run although nothing of the class mentions them."""
@@ -54,9 +54,9 @@ class Reach:
             mention
             for module in self._modules.values()
             for statement, _ in module.statements
-            for variables in [own_variables(statement)]
+            for left in [read_in | own_variables(statement) | callers_arguments(statement)]
             for node in walk(statement)
-            if id(node) not in read_in and id(node) not in variables
+            if id(node) not in left
             for mention in self._mention(module, node)
         )
         return list(dict.fromkeys(found))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.grading.code.nodes import children, kept, walk
+from autograder.grading.code.nodes import children, dotted, kept, walk
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -31,6 +31,38 @@ def own_variables(value: ast.AST) -> frozenset[int]:
         for inner, inner_names in _inner(node, names):
             waiting.append((inner, inner_names, (*chain, id(node)) if inner is first else ()))
     return frozenset(found)
+
+
+@kept
+def callers_arguments(value: ast.AST) -> frozenset[int]:
+    """Returns the ids of the nodes by which a method keeps what its caller was called with, and no more of the frame.
+
+    `frame = inspect.currentframe().f_back`, and then `inspect.getargvalues(frame)` alone, is how published classes
+    write down their own hyperparameters.
+    """
+    found: set[int] = set()
+    for method in walk(value):
+        if isinstance(method, ast.FunctionDef) and method.args.args and method.args.args[0].arg == "self":
+            nodes = walk(method)
+            calls = [node for node in nodes if isinstance(node, ast.Call) and _is_called(node, "getargvalues")]
+            read = {id(arg) for call in calls for arg in call.args}
+            for node in nodes:
+                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _is_caller(node.value):
+                    name = node.targets[0].id
+                    uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == name and n is not node.targets[0]]
+                    found.update(id(n) for n in walk(node.value) if all(id(use) in read for use in uses))
+                elif id(node) in read and _is_caller(node):
+                    found.update(map(id, walk(node)))
+    return frozenset(found)
+
+
+def _is_caller(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "f_back" and _is_called(node.value, "currentframe")
+
+
+def _is_called(node: ast.AST, name: str) -> bool:
+    parts = dotted(node.func) if isinstance(node, ast.Call) else None
+    return parts is not None and parts[-1] == name
 
 
 def _first_of_chain(node: ast.AST) -> ast.AST | None:

@@ -14,9 +14,10 @@ from typing import Any
 
 from autograder.model import ExerciseReport, GradeReport, Status
 from autograder.report.formats.markdown import prose, report_markdown
+from autograder.report.language import SPOKEN, Language
 from autograder.report.meaning import Told, told
 from autograder.report.text import clip, number, one_line
-from autograder.report.words import explanation
+from autograder.report.words import Say, explanation, labelled
 
 SCHEMA = "classroom50/result/v1"
 BODY_LIMIT = 100_000
@@ -40,18 +41,22 @@ class Identity:
     assignment_type: str = "individual"
 
 
-def result_json(report: GradeReport, identity: Identity) -> str:
-    """Writes result.json; an unknown score is 0 of 0 without any test, which is how the platform says an error."""
-    return json.dumps(result(report, identity), allow_nan=False, indent=1) + "\n"
+def result_json(report: GradeReport, identity: Identity, language: Language = SPOKEN) -> str:
+    """Writes result.json; an unknown score is 0 of 0 without any test, which is how the platform says an error.
+
+    All that is ours is in the `language`.
+    """
+    return json.dumps(result(report, identity, language), allow_nan=False, indent=1) + "\n"
 
 
-def result(report: GradeReport, identity: Identity) -> dict[str, Any]:
+def result(report: GradeReport, identity: Identity, language: Language = SPOKEN) -> dict[str, Any]:
     """Returns the content of result.json as plain data."""
+    say = language.say
     scale = factor(report)
     known = report.total is not None
     most = max(whole(report.max_total, scale), 0) if known else 0
-    tests = [_test(t, e, scale) for e in report.exercises for t in told(e)] if known else []
-    tests += [_problem(report, most)] if known and not report.exercises else []
+    tests = [_test(t, e, scale, say) for e in report.exercises for t in told(e)] if known else []
+    tests += [_problem(report, most, say)] if known and not report.exercises else []
     return {
         "schema": SCHEMA,
         "classroom": one_line(identity.classroom),
@@ -69,11 +74,12 @@ def result(report: GradeReport, identity: Identity) -> dict[str, Any]:
     }
 
 
-def release_body(report: GradeReport) -> str:
+def release_body(report: GradeReport, language: Language = SPOKEN) -> str:
     """Writes the Markdown of the release, with the factor where points were multiplied."""
     scale = factor(report)
     said = f"Classroom 50 counts whole numbers: its score is these points times {scale}."
-    return report_markdown(report, BODY_LIMIT, (said,) if scale > 1 and report.total is not None else ())
+    before = (said,) if scale > 1 and report.total is not None else ()
+    return report_markdown(report, BODY_LIMIT, before, language)
 
 
 def factor(report: GradeReport) -> int:
@@ -89,21 +95,21 @@ def whole(points: float, scale: int) -> int:
     return math.floor(points * scale + 1e-6) if math.isfinite(points) else 0
 
 
-def _test(told_test: Told, exercise: ExerciseReport, scale: int) -> dict[str, Any]:
+def _test(told_test: Told, exercise: ExerciseReport, scale: int, say: Say) -> dict[str, Any]:
     test = told_test.test
     most = whole(test.max_points, scale)
     return {
-        "test-name": one_line(f"{exercise.title}: {test.title}"),
+        "test-name": one_line(labelled(exercise.title, say(test.title), say)),
         "passed": test.status is Status.PASSED,
         "score": min(whole(test.points, scale), most),
         "max-score": most,
         "points": number(test.points),
         "max-points": number(test.max_points),
-        "message": clip(explanation(told_test), MESSAGE_LIMIT),
+        "message": clip(explanation(told_test, say), MESSAGE_LIMIT),
     }
 
 
-def _problem(report: GradeReport, most: int) -> dict[str, Any]:
+def _problem(report: GradeReport, most: int, say: Say) -> dict[str, Any]:
     """Returns the one failed test of a submission in which nothing could be graded."""
-    name = prose(report.problems[0] if report.problems else "Nothing was handed in.")
+    name = prose(say(report.problems[0] if report.problems else "Nothing was handed in."))
     return {"test-name": clip(name, MESSAGE_LIMIT), "passed": False, "score": 0, "max-score": most}

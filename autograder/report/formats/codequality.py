@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.model import GradeReport, Status
-from autograder.report.meaning import STOPPED, told, word
+from autograder.report.language import SPOKEN, Language
+from autograder.report.meaning import STOPPED, Told, told, word
 from autograder.report.places import Places
 from autograder.report.text import clip, one_line
-from autograder.report.words import facts
+from autograder.report.words import Say, facts
+from autograder.report.words import said as in_lines
 
 DESCRIPTION_LIMIT = 1_000
 SEVERITIES = {
@@ -27,23 +29,28 @@ SEVERITIES = {
 SEVERITIES |= dict.fromkeys(STOPPED, "critical")
 
 
-def codequality_json(report: GradeReport, places: Places | None = None) -> str:
-    """Writes the report: a list of remarks, empty where all is well."""
-    return json.dumps(list(_remarks(report, places or Places())), allow_nan=False, indent=1) + "\n"
+def codequality_json(report: GradeReport, places: Places | None = None, language: Language = SPOKEN) -> str:
+    """Writes the report in the `language`: a list of remarks, empty where all is well."""
+    return json.dumps(list(_remarks(report, places or Places(), language.say)), allow_nan=False, indent=1) + "\n"
 
 
-def _remarks(report: GradeReport, places: Places) -> Iterator[dict[str, Any]]:
+def _remarks(report: GradeReport, places: Places, say: Say) -> Iterator[dict[str, Any]]:
     for problem in report.problems:
         for path, line in places.of_problem(problem):
-            yield _remark("hand-in", problem, "info" if report.exercises else "blocker", path, line)
+            yield _remark("hand-in", say(problem), "info" if report.exercises else "blocker", path, line)
     for exercise in report.exercises:
         for told_test in told(exercise):
             test = told_test.test
             if test.status is not Status.PASSED:
-                said = "; ".join(text for _, text in facts(told_test)) or word(test.status)
+                said = _facts(told_test, say) or say(word(test.status))
                 severity = SEVERITIES.get(test.status, "major")
-                text = f"{test.title} {said}"
+                text = f"{say(test.title)} {said}"
                 yield _remark(f"{exercise.slug}/{test.id}", text, severity, *places.of_test(exercise, test))
+
+
+def _facts(told_test: Told, say: Say) -> str:
+    """Returns the facts of a test one after the other; the call is the student's own and stays as it is."""
+    return "; ".join(text if label == "called" else in_lines(text, say) for label, text in facts(told_test))
 
 
 def _remark(name: str, text: str, severity: str, path: str, line: int | None) -> dict[str, Any]:

@@ -33,11 +33,15 @@ def prepare(units: Sequence[Unit]) -> tuple[Note, ...]:
 
 def asked_first(tree: ast.Module) -> Iterator[int]:
     """Yields the lines that are reached only after a look at whether there is a GPU, and those that look."""
-    answers = _answers(tree)
+    answers, lines = _answers(tree), set[int]()
     for node in ast.walk(tree):
         looked_at = node.test if isinstance(node, ast.If | ast.IfExp | ast.While) else node
-        if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Call | ast.Try) and _asks(looked_at, answers):
-            yield from lines_of(node)
+        if (
+            isinstance(node, ast.If | ast.IfExp | ast.While | ast.Call | ast.Try) and _asks(looked_at, answers)
+        ) or isinstance(node, ast.Compare):
+            lines.update(lines_of(node))
+    yield from lines
+    yield from _only_used_in(tree, lines)
 
 
 def stand_in() -> bool:
@@ -56,6 +60,19 @@ def stand_in() -> bool:
     mode: Any = OnTheCpu()
     mode.__enter__()
     return True
+
+
+def _only_used_in(tree: ast.Module, lines: set[int]) -> Iterator[int]:
+    """Yields the lines of names for devices, `DEVICES = ["cuda", "cpu"]`, that nothing but these lines uses."""
+    used: dict[str, set[int]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            used.setdefault(node.id, set()).add(node.lineno)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and not any(isinstance(inner, ast.Call) for inner in ast.walk(node.value)):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            if names and all(used.get(name) and used[name] <= lines for name in names):
+                yield from lines_of(node)
 
 
 def _answers(tree: ast.Module) -> frozenset[str]:

@@ -89,9 +89,7 @@ class Encoder:
     def __init__(self, refer: Callable[[Any], Ref]) -> None:
         self.buffers: list[bytes | memoryview] = []
         self._refer = refer
-        self._nodes = 0
-        self._parts = 0
-        self._keys = 0
+        self._nodes = self._parts = self._keys = 0
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """Returns the node of `value`; WireError where it is too deep, too large or cannot travel."""
@@ -111,6 +109,8 @@ class Encoder:
         return self._other(value, depth)
 
     def _container(self, value: Any, depth: int) -> Any:
+        if (number := number_of(value)) is not None:  # a named tuple, too, can say what it is as a number
+            return self._reference(value, number)
         if isinstance(value, dict):
             return self._dict(value, depth)
         tag = "tuple" if isinstance(value, tuple) else "list"
