@@ -167,7 +167,7 @@ def test_batch_first_turns_input_and_output_only(student, rng):
 
 
 @points(0.5)
-def test_gradients_reach_every_step(student, expected, rng):
+def test_rnn_gradients_reach_every_step(student, expected, rng):
     """What the last step gives has gradients for hx, for all inputs and for every parameter of one layer."""
     # as many sequences as steps: whoever takes one for the other has paid for it
     compare_slopes(student, expected, (weights(rng, 3, 4, 1), tensor(rng, 3, 3, 3), tensor(rng, 1, 3, 4)), rng)
