@@ -168,7 +168,7 @@ class LocalTransport:
         try:
             # In here `resolve` turns references into live objects, as in the child.
             live_args, live_kwargs = request.loads(arguments, self._engine.resolve)
-            with at(self._folder):
+            with at(self._folder), np.errstate(all="ignore"):  # a mistake's overflow is nothing to tell a teacher of
                 return self._plain(self._engine.call(target, live_args, live_kwargs))
         except Missing as error:
             raise not_defined(str(error)) from None

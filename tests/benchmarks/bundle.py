@@ -33,10 +33,11 @@ def files_of(slug: str) -> dict[str, bytes]:
     """Returns all files of an exercise that the course knows, by a name that says where each is from."""
     right = SHIPPED.reference_path(slug).read_text(encoding="utf-8")
     found = {"reference": right.encode()}
-    found |= {f"mistake {name}": mistake.apply(right).encode() for name, mistake in SHIPPED.mistakes(slug).items()}
     for kind in VARIANTS:
         paths = sorted((ROOT / "tests" / "course" / kind / slug).glob("*.*"))
         found |= {f"{kind} {path.name}": path.read_bytes() for path in paths}
+    bank = SHIPPED.mistakes(slug)
+    found |= {f"mistake {name}": mistake.apply(right).encode() for name, mistake in bank.items()}
     return found
 
 
@@ -57,7 +58,7 @@ def differences(slug: str, folder: Path) -> int:
         kinds.pop("", None)
         for kind, (one, other) in kinds.items():
             print(f"  {kind}\n    bundle: {one}\n    course: {other}", flush=True)
-        found.update(kinds)
+        found.update(kinds.keys())
     print(f"{slug}: {len(files)} files, {verdicts} verdicts; files by difference: {dict(found) or 'none'}", flush=True)
     return found[DIFFERS]
 

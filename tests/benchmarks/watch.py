@@ -1,11 +1,12 @@
 """How long `autograde watch` takes from a save to the drawn verdict, beyond what the student's code computes.
 
-    python -m tests.benchmarks.watch [--exercise SLUG …] [--times N]
+    python -m tests.benchmarks.watch [--exercise SLUG …] [--times N] [--keep DIR]
 
 For each exercise its bundle is made with all its mistakes, as students have it, and watched on a pseudo-terminal of 24
 lines of 80 columns. A right answer and a wrong one are saved in turns. The time runs from the end of the save until the
 screen shows what has changed; what every process below the watch has used meanwhile, where the student's code runs, is
 taken off. Target: less than a second. Bare imports of torch are measured between the exercises, to compare machines.
+With --keep bundles stay in a folder, and those that lie there are used.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ def took(terminal: Terminal, path: Path, text: str, shows: str) -> Took:
 
 def watched(slug: str, folder: Path, times: int) -> tuple[list[Took], list[Took]]:
     """Returns what saves of right answers took, and of wrong ones, in an exercise's bundle below a folder."""
-    course = make(folder / "course", slug, list(SHIPPED.mistakes(slug)))
-    write_folder(bundle.bundle_files(course, SEED), folder / "bundle")
+    if not (folder / "bundle").is_dir():
+        course = make(folder / "course", slug, list(SHIPPED.mistakes(slug)))
+        write_folder(bundle.bundle_files(course, SEED), folder / "bundle")
     right = SHIPPED.reference_path(slug).read_text(encoding="utf-8")
     wrong = next(iter(SHIPPED.mistakes(slug).values())).apply(right)
     path = folder / "bundle" / "exercises" / slug / f"{slug}.py"
@@ -82,11 +84,12 @@ def main() -> int:
     slugs = [exercise.slug for exercise in SHIPPED.graded]
     parser.add_argument("--exercise", action="append", choices=slugs)
     parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--keep", type=Path, metavar="DIR")
     asked = parser.parse_args()
     beyond = []
     for slug in asked.exercise or slugs:
         with tempfile.TemporaryDirectory() as folder:
-            rights, wrongs = watched(slug, Path(folder), asked.times)
+            rights, wrongs = watched(slug, (asked.keep or Path(folder)) / slug, asked.times)
         beyond += [row(slug, "right", rights), row(slug, "wrong", wrongs)]
         print(f"          a bare import of torch: {import_torch_seconds():.2f} s of processor", flush=True)
     return 0 if max(beyond) < MOST_SECONDS else 1

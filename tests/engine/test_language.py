@@ -107,6 +107,13 @@ def test_names_numbers_and_code_stay() -> None:
     assert said == "`a list` 不一致：得到 «a list of words»，应为 (2, 3)。"
 
 
+def test_a_shape_is_said_whole() -> None:
+    """A template's shape is one shape, so that a list of things with shapes is said thing by thing."""
+    entries = {"{name} of shape {shape}": "形状为 {shape} 的 {name}", "It lacks {missing}.": "它缺少 {missing}。"}
+    said = Language("zh", entries).say("It lacks weight_hh of shape (5, 5) and weight_ih of shape (5, 3).")
+    assert said == "它缺少形状为 (5, 5) 的 weight_hh和形状为 (5, 3) 的 weight_ih。"
+
+
 def test_several_sentences_and_lists_are_said_part_by_part() -> None:
     """Sentences one after another, and alternatives, are each looked up."""
     language = Language("zh", {"The state is lost": "状态丢失了", "Time runs backwards": "时间倒着走"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -120,6 +120,14 @@ def transport(request: pytest.FixtureRequest, zygote: Zygote) -> Iterator[Any]:
 def side(transport: Any) -> Side:
     """The side that a suite would see."""
     return Side(transport)
+
+
+def test_what_trusted_code_overflows_is_told_to_nobody(recwarn: pytest.WarningsRecorder) -> None:
+    """A mistake that is tried may overflow: the teacher, on whose terminal it would stand, can do nothing about it."""
+    module = ModuleType("m")
+    module.narrow = lambda x: x.astype(np.float32)  # type: ignore[attr-defined]
+    assert np.isinf(Side(LocalTransport(module, SimpleNamespace())).narrow(np.array([1e300]))).all()
+    assert not recwarn.list
 
 
 def test_arguments_and_results_are_copies(side: Side) -> None:

@@ -41,6 +41,8 @@ COUNTED_PLACES = """
 COUNTS = frozenset(COUNTED_PLACES.split())
 """Places that hold numbers."""
 NUMBER = re.compile(r"unknown|[^a-zA-Z]*")
+SHAPES = frozenset({"shape", "shape_2"})
+"""Places that hold one shape, perhaps with the names of its axes, and no list of things that have shapes."""
 LONG = frozenset(
     {"belief", "again", "docstring", "text", "why", "error", "told", "message", "words", "reason", "meant"}
 )
@@ -212,7 +214,9 @@ class Language:
         if name in COUNTS:
             return text if NUMBER.fullmatch(text) else None
         if name in NAMES:
-            return text if is_kept(text) else None
+            return text if is_kept(text) and is_closed(text) else None
+        if name in SHAPES and (not text.strip() or " and " in text or not is_closed(text)):
+            return None
         if WITH_STOP.fullmatch(text):  # the stop is the sentence's, and nothing of a name
             return None
         if name not in LONG and _cut(text, ". ", len(text)) > 0:
@@ -306,6 +310,11 @@ def _meets(left: str, right: str) -> bool:
 def is_kept(text: str) -> bool:
     """Tells whether a text holds names, numbers and code only, which are the same in every language."""
     return bool(HAN.search(text)) or PROSE.search(KEPT.sub(" 0 ", text)) is None
+
+
+def is_closed(text: str) -> bool:
+    """Tells whether every bracket that is opened in a text is closed in it: a part of a shape is no shape."""
+    return all(text.count(left) == text.count(right) for left, right in ("()", "[]"))
 
 
 def one_spaced(text: str) -> str:
