@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # an exercise without torch does not wait for it
 
 
 SEEN: list[str] = []
+HOOKED: list[Any] = []
 
 
 def keep(value: Any) -> Keep:
@@ -56,8 +57,11 @@ def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 
 def watch(net: torch.nn.Module) -> None:
-    """Notes from now on each call of a model or of a part of it, and each gradient that reaches its parameters."""
+    """Notes from now on each call of a model or of a part of it, each gradient for its parameters, each step at all."""
     SEEN.clear()
+    if not HOOKED:
+        optimizers: Any = sys.modules[sys.modules["torch"].optim.Optimizer.__module__]
+        HOOKED.append(optimizers.register_optimizer_step_post_hook(lambda *_: SEEN.append("step")))
     own = {id(module) for module in net.modules()}
 
     def note(module: torch.nn.Module, _: Any) -> None:  # a copy of the model has the hook too
@@ -70,10 +74,11 @@ def watch(net: torch.nn.Module) -> None:
             parameter.register_hook(lambda _: SEEN.append("gradient"))
 
 
-def seen(net: torch.nn.Module) -> tuple[bool, bool, bool]:
-    """Tells whether the model was called, whether gradients reached it, and whether any is there at the end."""
+def seen(net: torch.nn.Module) -> tuple[bool, bool, bool, bool]:
+    """Tells whether the model was called, gradients reached it, any is left, and an optimizer stepped after that."""
     left = any(parameter.grad is not None and bool(parameter.grad.any()) for parameter in net.parameters())
-    return "call" in SEEN, "gradient" in SEEN, left
+    came = "gradient" in SEEN
+    return "call" in SEEN, came, left, came and "step" in SEEN[SEEN.index("gradient") :]
 
 
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:
@@ -210,6 +215,7 @@ def made_on_device(function: Any, first: int, second: int) -> list[bool]:
     watch = _watch_over(device)
     with watch:
         made = function(first, second, device)
+    made = made.values() if isinstance(made, dict) else made
     return [watch.has(part) for part in ([made] if isinstance(made, torch.Tensor) else list(made))]
 
 
