@@ -179,4 +179,65 @@ EPOCHS = (
         "Round what you print; what is returned keeps its digits.",
         (Change("losses.append(loss.item())", "losses.append(round(loss.item(), 2))"),),
     ),
+    Mistake(
+        "optimizer_of_another_net",
+        "The optimizer holds another net's parameters",
+        "One optimizer, made once, serves for every net.",
+        "Whose parameters the optimizer gets.",
+        "An optimizer moves what it was given when it was made. Which net is that here?",
+        (
+            Change(
+                "torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.Adam(RNNModel(4, 4, 1).parameters(), lr=lr)"
+            ),
+        ),
+    ),
+    Mistake(
+        "parameters_drawn_anew",
+        "train draws new parameters before it begins",
+        "Training starts from fresh parameters.",
+        "What `train` does to the net before its first epoch.",
+        "Whoever calls `train` has chosen the parameters that the net has: call it with epochs=0 and look at them.",
+        (
+            Change(
+                "    criterion = torch.nn.CrossEntropyLoss()\n",
+                "    torch.manual_seed(0)\n"
+                "    next(net.children()).reset_parameters()\n"
+                "    criterion = torch.nn.CrossEntropyLoss()\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "loss_of_the_last_letter_listed",
+        "The list holds the last letter's loss alone",
+        "The loss of the last letter is the loss of the word.",
+        "What goes into the list in each epoch.",
+        "What the epoch is trained on is the sum over all letters: that number belongs into the list.",
+        (
+            Change(
+                "loss = loss + criterion(hidden, label)",
+                "last = criterion(hidden, label)\n                loss = loss + last",
+            ),
+            Change("loss = criterion(net(inputs), labels)", "loss = last = criterion(net(inputs), labels)"),
+            Change("losses.append(loss.item())", "losses.append(last.item())"),
+        ),
+    ),
+    Mistake(
+        "last_letter_skipped",
+        "The loop stops before the last letter",
+        "The last letter has no letter after it, so it is not learned.",
+        "The range of the loop over the letters.",
+        "Each of the five letters has an answer. How many losses are added up?",
+        (Change("zip(inputs, labels, strict=True)", "zip(inputs[:-1], labels[:-1], strict=True)"),),
+    ),
+    Mistake(
+        "numbers_for_arguments",
+        "Neither epochs nor lr are the ones asked for",
+        "There are 15 epochs with the learning rate 0.1.",
+        "Where `train` uses its arguments `epochs` and `lr`.",
+        "Call `train` with epochs=1 and lr=0: one loss should come back, and nothing should change.",
+        (
+            Change("for _ in range(epochs):", "for _ in range(15):"),
+            Change("torch.optim.Adam(net.parameters(), lr=lr)", "torch.optim.Adam(net.parameters(), lr=0.1)"),
+        ),
+    ),
 )

@@ -107,7 +107,8 @@ def trained(side, kind, sizes, values, word, labels, *asked, ours=False):
 def _trained(side, kind, sizes, values, word, labels, *asked, ours):
     with to_be_trained(side, kind, sizes, values, ours) as net:
         losses = side.train(net, word, labels, *asked)
-        return losses, side.inside.recurrent_parameters(net), None if ours else extra_layer(side, net)
+        acts = not ours and bool(side.inside.acts(net))  # one that training has left the identity changes nothing
+        return losses, side.inside.recurrent_parameters(net), extra_layer(side, net) if acts else None
 
 
 def watched(side, kind, sizes, values, word, labels, *asked, ours=False):

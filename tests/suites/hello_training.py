@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from autograder.suite import assert_close, assert_equal, assert_that, numbers, type_name
+from autograder.suite import StudentFault, assert_close, assert_equal, assert_that, numbers, type_name
 from tests.suites import hello_models as models
 from tests.suites import standing_still
 
@@ -53,7 +53,9 @@ def assert_losses(student, expected, training, passed):
     count = min(len(got), len(wanted))
     if not head and not np.allclose(got[:count], wanted[:count], rtol=LOSSES):
         assert_used(student, training, parameters, ours)
-        assert_followed(got, course_of(student, training, ours))
+        course = course_of(student, training, ours)
+        models.trained(student, *training, ours=ours)  # so that the call that is told is the one that is judged
+        assert_followed(got, course)
     else:
         assert_close(got[:count], wanted[:count], what="losses", axes="epoch", tol=LOSSES)
 
@@ -70,13 +72,30 @@ def assert_followed(got, course):
 def course_of(student, training, ours):
     """Returns the first losses that belong to the updates that the student's own `train` makes, and the last."""
     kind, _, values, word, labels, asked, lr = training
-    found = {0: models.loss(kind, values, word, labels)}
+    begun = own_start(student, training, ours) or values
+    found = {0: models.loss(kind, begun, word, labels)}
     for epochs in (*range(1, FOLLOWED + 1), asked - 1):
         losses, parameters, _ = models.trained(student, *training[:-2], epochs, lr, ours=ours)
         count = len(numbers(losses)) if isinstance(numbers(losses), np.ndarray) else epochs
         if models.distance(parameters, values) < float("inf"):
             found.setdefault(count, models.loss(kind, parameters, word, labels))
     return found
+
+
+def own_start(student, training, ours):
+    """Returns the parameters that `train` begins with where they are not those that the net has; None where they are.
+
+    Without an epoch a training leaves them as they are; one that makes its epochs all the same is not meant.
+    """
+    try:
+        ended = models.trained(student, *training[:-2], 1, training[-1], ours=ours)[1]
+        losses, begun, _ = models.trained(student, *training[:-2], 0, training[-1], ours=ours)
+    except StudentFault:
+        return None
+    made = numbers(losses)
+    is_left = models.distance(begun, training[2]) == 0 or models.distance(begun, ended) == 0
+    is_start = not is_left and models.distance(begun, training[2]) < float("inf")
+    return begun if is_start and (not isinstance(made, np.ndarray) or len(made) == 0) else None
 
 
 def assert_epochs(student, expected, training, passed):
@@ -89,6 +108,8 @@ def assert_epochs(student, expected, training, passed):
         assert_equal(len(got), epochs, what=f"the number of losses for {epochs} epochs")
     if isinstance(many, np.ndarray) and many.ndim == 1:
         assert_equal(len(many), 15, what="the number of losses for 15 epochs")
+    if is_copy_trained(expected, training, head, losses, after):
+        return
     assert_moved(student, training, after, ours)
     if not head:
         made = [models.distance(after, end) for end in expected(models.ends, *training[:-2], MOST_EPOCHS, training[-1])]
@@ -110,6 +131,18 @@ def assert_learns(student, training, after, ours):
     elsewhere = models.trained(student, *other, ours=ours)[1]
     message = "Training on other letters and labels ends at the same parameters: its updates follow no loss."
     assert_that(models.distance(after, elsewhere) > 0, message, actual="the same parameters", what="the updates")
+
+
+def is_copy_trained(expected, training, head, losses, after):
+    """Tells whether another net than the one given was trained as it should be: all losses are right.
+
+    That it is another costs the points of the updates.
+    """
+    if head or models.distance(after, training[2]) != 0:
+        return False
+    wanted, got = models.course(expected, head, training, losses)[0], numbers(losses)
+    is_course = isinstance(got, np.ndarray) and got.shape == wanted.shape
+    return is_course and np.allclose(got, wanted, rtol=LOSSES)
 
 
 def assert_used(student, training, after, ours):
@@ -158,6 +191,11 @@ def assert_updates(student, expected, training, passed):
         found = expected(models.ends, *training[:-2], MOST_EPOCHS, lr)
         near = min(found, key=lambda end: models.distance(parameters, end))
         wanted = near if models.distance(parameters, near) < PARAMETERS else wanted
+    if not head and models.distance(parameters, wanted) > PARAMETERS:
+        begun = own_start(student, training, ours)
+        message = "`train` changes the net's parameters before its first epoch: it should go on from those it is given."
+        assert_that(begun is None, message, actual="other parameters", what="the beginning of the training")
+        models.trained(student, *training, ours=ours)  # so that the call that is told is the one that is judged
     assert_parameters(parameters, wanted, "after training")
 
 

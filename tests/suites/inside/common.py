@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # an exercise without torch does not wait for it
 
 
 SEEN: list[str] = []
+HOOKED: list[Any] = []
 
 
 def keep(value: Any) -> Keep:
@@ -56,8 +57,11 @@ def parameters(net: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 
 def watch(net: torch.nn.Module) -> None:
-    """Notes from now on each call of a model or of a part of it, and each gradient that reaches its parameters."""
+    """Notes from now on each call of a model or of a part of it, each gradient for its parameters, each step at all."""
     SEEN.clear()
+    if not HOOKED:
+        optimizers: Any = sys.modules[sys.modules["torch"].optim.Optimizer.__module__]
+        HOOKED.append(optimizers.register_optimizer_step_post_hook(lambda *_: SEEN.append("step")))
     own = {id(module) for module in net.modules()}
 
     def note(module: torch.nn.Module, _: Any) -> None:  # a copy of the model has the hook too
@@ -70,22 +74,23 @@ def watch(net: torch.nn.Module) -> None:
             parameter.register_hook(lambda _: SEEN.append("gradient"))
 
 
-def seen(net: torch.nn.Module) -> tuple[bool, bool, bool]:
-    """Tells whether the model was called, whether gradients reached it, and whether any is there at the end."""
+def seen(net: torch.nn.Module) -> tuple[bool, bool, bool, bool]:
+    """Tells whether the model was called, gradients reached it, any is left, and an optimizer stepped after that."""
     left = any(parameter.grad is not None and bool(parameter.grad.any()) for parameter in net.parameters())
-    return "call" in SEEN, "gradient" in SEEN, left
+    came = "gradient" in SEEN
+    return "call" in SEEN, came, left, came and "step" in SEEN[SEEN.index("gradient") :]
 
 
 def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> str:
     """Copies `values` into the parameters of the same names, or into those that are laid out like them.
 
     Returns what hinders that, a name that the module lacks or another shape; nothing where it is done. Plain tensors of
-    these names are replaced: that they are no parameters, other tests see.
+    these names are replaced, and modules in plain lists are looked into: that they are no parameters, other tests see.
     """
     values = _set_plain(net, values)
     if not values:
         return ""
-    named = parameters(net)
+    named = parameters(net) or _unlisted(net)
     other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
     pairs = [(named[name], value) for name, value in values.items()] if other is None else laid_out(named, values)
     if pairs is None and other not in named:
@@ -109,6 +114,16 @@ def _set_plain(net: torch.nn.Module, values: Named) -> Named:
     for name, old in plain.items():
         setattr(net, name, values[name].clone().to(old))
     return {name: value for name, value in values.items() if name not in plain}
+
+
+def _unlisted(net: torch.nn.Module) -> Named:
+    """Returns the parameters of modules that a module keeps in plain lists or dicts, where they are not its own."""
+    found: Named = {}
+    for name, kept in getattr(net, "__dict__", {}).items():
+        parts = list(kept.values()) if type(kept) is dict else kept if type(kept) in (list, tuple) else []
+        for index, part in enumerate(parts):
+            found |= {f"{name}.{index}.{own}": parameter for own, parameter in parameters(part).items()}
+    return found
 
 
 def laid_out(named: Named, values: Named) -> Pairs | None:
@@ -200,6 +215,7 @@ def made_on_device(function: Any, first: int, second: int) -> list[bool]:
     watch = _watch_over(device)
     with watch:
         made = function(first, second, device)
+    made = made.values() if isinstance(made, dict) else made
     return [watch.has(part) for part in ([made] if isinstance(made, torch.Tensor) else list(made))]
 
 

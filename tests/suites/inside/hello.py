@@ -75,6 +75,16 @@ def extra_layer(net: torch.nn.Module) -> tuple[int, int, bool] | None:
     return (*heads[0].weight.shape, heads[0].bias is not None) if len(heads) == 1 else None
 
 
+def acts(net: torch.nn.Module) -> bool:
+    """Tells whether an extra layer is another than the identity that it was made: it was trained, or cannot be one."""
+    return any(
+        head.weight.shape[0] != head.weight.shape[1]
+        or not torch.equal(head.weight, torch.eye(*head.weight.shape))
+        or (head.bias is not None and bool(head.bias.any()))
+        for head in _linear_layers(net)
+    )
+
+
 def has_embedding(net: torch.nn.Module) -> bool:
     """Tells whether a model looks its letters up in an Embedding."""
     return any(isinstance(module, torch.nn.Embedding) for module in net.modules())
