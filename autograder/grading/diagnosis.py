@@ -18,6 +18,7 @@ from autograder.grading.judging import SAME, Mismatch, same_value
 
 PAIR_REPLAYS = 66  # for all tests of an exercise; a number, not seconds, so that a busy machine names the same
 MAX_NAMED = 3
+TWO_DTYPES = "two dtypes meet"
 ENOUGH = 3  # tests with the student's numbers in them; so many are no chance
 
 # One cause, however the student named a parameter and whichever of torch's functions noticed it.
@@ -51,6 +52,11 @@ class Outcome:
         """Tells whether a comparison failed with a sentence alone: no numbers that many mistakes could not share."""
         return self.kind == "mismatch" and isinstance(self.value, tuple) and all(isinstance(v, str) for v in self.value)
 
+    @property
+    def is_common(self) -> bool:
+        """Tells whether a run raised because shapes or dtypes did not fit, which many mistakes end in."""
+        return self.kind == "raised" and bool(_SHAPES.search(self.value[1]) or self.value[1] == TWO_DTYPES)
+
     def explains(self, other: Outcome) -> bool:
         """Tells whether this outcome and the other are the same failure with the same numbers."""
         if self.kind != other.kind or self.kind == "passed":
@@ -79,7 +85,7 @@ def _cause(text: str) -> str:
     """Returns the text of an exception without what differs where the same thing went wrong."""
     if _IN_PLACE.search(text):  # which tensor, of what size and version, is a matter of style
         return "changed in place"
-    return "two dtypes meet" if _DTYPES.search(text) else _MISSING.sub(r"\1", text)
+    return TWO_DTYPES if _DTYPES.search(text) else _MISSING.sub(r"\1", text)
 
 
 @dataclass(frozen=True)
@@ -211,12 +217,13 @@ def _is_upheld(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], 
 
 
 def _has_words_alone(name: str, failed: Sequence[Run], fits: Mapping[str, list[str]], deepen: Deepen | None) -> bool:
-    """Tells whether only sentences speak for a mistake, where the same code gives numbers that no mistake explains.
+    """Tells whether only sentences, or exceptions that many mistakes share, speak for a mistake, where the same code
+    gives numbers that no mistake explains.
 
     Numbers that come out otherwise when the test is run again hang on earlier calls, and say nothing.
     """
     support = [run for run in failed if name in fits.get(run.test, ())]
-    if not all(run.outcome.is_sentence for run in support):
+    if not all(run.outcome.is_sentence or run.outcome.is_common for run in support):
         return False
     asked = frozenset().union(*(run.asked for run in support))
     others = [run for run in failed if run.mistakes and not fits[run.test] and run.asked & asked]
@@ -253,6 +260,7 @@ class _Pairs:
     def first_of(self, run: Run, failed: Sequence[Run]) -> tuple[str, ...]:
         """Returns the first of the only two mistakes that explain the run; nothing where the search is too long."""
         found = self._explaining(run, list(itertools.combinations(run.mistakes, 2)))
+        found = [names for names in found if not any(self._ends(run, (name,)) for name in names)]  # each plays a part
         return (found[0][0],) if len(found) == 1 and self._is_upheld(found[0], failed) else ()
 
     def have(self, run: Run, name: str) -> bool:
@@ -269,8 +277,8 @@ class _Pairs:
         ends = [self._ends(run, names) for run in failed if set(names) <= set(run.mistakes)]
         return ends.count(True) > ends.count(False)
 
-    def _ends(self, run: Run, names: tuple[str, str]) -> bool | None:
-        """Tells whether two mistakes together end a test as the student's code did; None where they pass it."""
+    def _ends(self, run: Run, names: tuple[str, ...]) -> bool | None:
+        """Tells whether mistakes together end a test as the student's code did; None where they pass it."""
         outcome = self._replay(run.test, names)
         if outcome is None or outcome.kind == "passed":
             return None

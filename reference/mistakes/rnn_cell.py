@@ -46,6 +46,17 @@ PARAMETERS = (
         ),
     ),
     Mistake(
+        name="biases_are_one_tensor",
+        title="Both biases are one parameter, added twice",
+        belief="Two names for one parameter are two parameters.",
+        look_at="Where __init__ makes bias_ih and bias_hh.",
+        hint="After b = a both names mean the same numbers. Does named_parameters() list both?",
+        changes=(
+            Change('for name in ("bias_ih", "bias_hh"):', 'for name in ("bias_ih",):'),
+            Change("from_state + self.bias_hh", "from_state + self.bias_ih"),
+        ),
+    ),
+    Mistake(
         name="bias_flag_ignored",
         title="bias=False is ignored",
         belief="The biases are always there.",

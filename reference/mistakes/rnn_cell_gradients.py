@@ -160,4 +160,28 @@ GRADIENTS = (
         hint="Ask your result: its requires_grad should be True when the cell has parameters to learn.",
         changes=(Change(f"        return {SUM}\n", f"        return {SUM}.detach()\n"),),
     ),
+    Mistake(
+        name="weight_gradient_lost",
+        title="No gradient reaches the weights of the cell",
+        belief="The numbers of a parameter are in its .data.",
+        look_at="detach and .data in forward.",
+        hint="Compute with the parameters themselves. What does weight_ih.grad hold after backward?",
+        changes=(
+            Change("self.weight_ih.T", "self.weight_ih.detach().T"),
+            Change("self.weight_hh.T", "self.weight_hh.detach().T"),
+        ),
+    ),
+    Mistake(
+        name="dropout_in_the_cell",
+        title="Some of the state is dropped while training",
+        belief="Dropout belongs into every network.",
+        look_at="Dropout in your RNNCell, and random functions that are used in training only.",
+        hint="torch's RNNCell drops nothing. Call yours twice with the same input and state.",
+        changes=(
+            Change(
+                "return self.activation(from_input + from_state)",
+                "return nn.functional.dropout(self.activation(from_input + from_state), 0.2, self.training)",
+            ),
+        ),
+    ),
 )

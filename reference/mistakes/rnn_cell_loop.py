@@ -253,6 +253,14 @@ TORCH_CELL = (
         changes=(Change('0.0 if name.startswith("bias") else 1.0', "1.0"),),
     ),
     Mistake(
+        name="hidden_bias_set_to_one",
+        title="bias_hh is one as well",
+        belief="What stands beside weight_hh is set as it is.",
+        look_at="Every tensor that named_parameters() lists, of the cell.",
+        hint="There are two biases. Work the first step out by hand: 1 + 1 and nothing else.",
+        changes=(Change('0.0 if name.startswith("bias") else 1.0', '0.0 if name in ("bias_ih", "bias") else 1.0'),),
+    ),
+    Mistake(
         name="srn_starts_from_zeros",
         title="srn_with_cell leaves h0 out",
         belief="The network starts from zeros.",

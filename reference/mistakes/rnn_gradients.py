@@ -29,6 +29,27 @@ MEETING = (
         ),
     ),
     Mistake(
+        name="layers_use_the_last_weights",
+        title="All layers use the last layer's weights",
+        belief="A function that is made in a loop keeps the loop's variable as it was.",
+        look_at="Which parameters the first of several layers reads when it runs.",
+        hint="A lambda looks its names up when it is called: by then the loop is over. Print the layer's number in it.",
+        changes=(
+            Change(
+                'getattr(self, f"{name}_l{layer}", None)',
+                'getattr(self, f"{name}_l{self.num_layers - 1}", None)',
+            ),
+        ),
+    ),
+    Mistake(
+        name="h_n_behind_the_batch",
+        title="h_n has its axes of batch and layers exchanged",
+        belief="Stacked states have the batch first.",
+        look_at="The axis along which you stack the last states of the layers.",
+        hint="h_n is (L, B, H), as hx is. Print its shape for 2 layers and 3 sequences.",
+        changes=(Change("torch.stack(last)", "torch.stack(last, dim=1)"),),
+    ),
+    Mistake(
         name="layers_share_hidden_weights",
         title="All layers use the first layer's weight_hh",
         belief="weight_hh has the same shape in every layer, so it is the same matrix.",

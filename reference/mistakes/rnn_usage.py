@@ -31,6 +31,35 @@ TORCH_RNN = (
         changes=(Change(SET_ALL, f"{SET_ALL} if name.startswith('weight') else None"),),
     ),
     Mistake(
+        name="biases_set_to_one",
+        title="The biases are one as well",
+        belief="All parameters are one.",
+        look_at="The bias tensors of the RNN and of the linear layer.",
+        hint="Work the first step out by hand: 1 + 1 and nothing else.",
+        changes=(Change(SET_ALL, SET_ALL.replace('0.0 if name.startswith("bias") else 1.0', "1.0")),),
+    ),
+    Mistake(
+        name="cell_biases_set_to_one",
+        title="The biases of the RNN are one as well",
+        belief="All parameters of the RNN are one.",
+        look_at="The bias tensors of the RNN.",
+        hint="Work the first step out by hand: 1 + 1 and nothing else.",
+        changes=(Change(SET_ALL, SET_ALL.replace('0.0 if name.startswith("bias") else 1.0', 'float(name != "bias")')),),
+    ),
+    Mistake(
+        name="hidden_bias_set_to_one",
+        title="bias_hh_l0 is one as well",
+        belief="What stands beside weight_hh_l0 is set as it is.",
+        look_at="Every tensor that named_parameters() lists, of the RNN.",
+        hint="There are two biases. Work the first step out by hand: 1 + 1 and nothing else.",
+        changes=(
+            Change(
+                SET_ALL,
+                SET_ALL.replace('0.0 if name.startswith("bias")', '0.0 if name in ("bias_ih_l0", "bias")'),
+            ),
+        ),
+    ),
+    Mistake(
         name="hidden_weights_left_random",
         title="weight_hh_l0 keeps its random starting values",
         belief="The RNN has one weight, weight_ih_l0.",

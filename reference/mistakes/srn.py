@@ -178,6 +178,20 @@ WEIGHTS = (
         ),
     ),
     Mistake(
+        name="weights_on_the_left",
+        title="All weights stand on the left, as for columns",
+        belief="A weight matrix stands in front of what it multiplies, as in most textbooks.",
+        look_at="The order of your three products.",
+        hint="Vectors are rows here: x @ W, h @ U, h @ V. Check with I, H and O that all differ.",
+        changes=(
+            *in_both_loops(
+                "        h = W @ x + U @ h\n        states[t] = h\n",
+                "        h = np.tanh(W @ x + U @ h)\n        states[t] = h\n",
+            ),
+            *in_both_returns("    return states @ V.T, states\n"),
+        ),
+    ),
+    Mistake(
         name="weights_of_the_example",
         title="The weights that are given are not used",
         belief="The names W, U and V stand for the matrices that a cell or line above has made.",

@@ -213,6 +213,33 @@ MEMORY = (
         ),
     ),
     Mistake(
+        name="rounded_in_each_step",
+        title="The numbers are rounded in each step",
+        belief="Four digits are enough, as in the text.",
+        look_at="Calls of round in your loop.",
+        hint="Round when you print. What is carried on and handed back keeps all its digits.",
+        changes=(
+            Change(TANH, "        h = np.round(np.tanh(x @ W + h @ U), 4)\n        states[t] = h\n"),
+            Change(LINEAR, "        h = np.round(x @ W + h @ U, 4)\n        states[t] = h\n"),
+            Change(RETURN, "    return np.round(states @ V, 4), states\n", times=2),
+        ),
+    ),
+    Mistake(
+        name="integers_carried_on",
+        title="The states are kept as whole numbers, and carried on as such",
+        belief="An array takes whatever is put into it.",
+        look_at="The dtype of the arrays that you create: dtype=int, or one made from whole numbers.",
+        hint="Print states.dtype. What becomes of 0.96 in an array of integers?",
+        # As above: only srn_linear has whole numbers that are not zero.
+        changes=(
+            Change(
+                LINEAR + RETURN,
+                "        h = np.trunc(x @ W + h @ U)\n        states[t] = h\n    states = states.astype(int)\n"
+                "    return np.trunc(states @ V).astype(int), states\n",
+            ),
+        ),
+    ),
+    Mistake(
         name="one_step_of_memory",
         title="The memory reaches back one step only",
         belief="The state before is what the input before would give by itself.",

@@ -112,4 +112,42 @@ ROWS = (
             ),
         ),
     ),
+    Mistake(
+        name="columns_come_back",
+        title="The rows of the results are columns",
+        belief="A state is a column, so each entry of the results is one, too.",
+        look_at="The shapes of what you return, and where you give a state a second axis.",
+        hint="outputs are (T, O) and states (T, H): give each step's numbers back as a row, without an axis of one.",
+        changes=in_both_returns("    return (states @ V)[:, :, None], states[:, :, None]\n"),
+    ),
+    Mistake(
+        name="outputs_as_wide_as_states",
+        title="The outputs are made as wide as the states",
+        belief="There is an output for each unit.",
+        look_at="The number of columns of the array that you make for the outputs.",
+        hint="V is (H, O): how many numbers does h @ V have? Print its shape for 5 units and 2 outputs.",
+        changes=in_both_returns(
+            "    outputs = np.zeros((len(inputs), len(h0)), dtype=states.dtype)\n"
+            "    for t, h in enumerate(states):\n        outputs[t] = h @ V\n    return outputs, states\n"
+        ),
+    ),
+    Mistake(
+        name="returned_after_first_step",
+        title="All steps but the first are missing: the loop ends after it",
+        belief="The function goes on with its loop after return.",
+        look_at="How far your return is indented: in the loop, or under it.",
+        hint="return ends the function, and the loop with it. Print t in each turn.",
+        changes=(
+            Change(LINEAR + RETURN, "        states[:] = 0\n" + LINEAR + "    " + RETURN),
+            Change(TANH + RETURN, "        states[:] = 0\n" + TANH + "    " + RETURN),
+        ),
+    ),
+    Mistake(
+        name="only_first_row_returned",
+        title="Only the first step comes back: the loop ends after it",
+        belief="Each turn of a loop can give its own result back.",
+        look_at="How far your return is indented: in the loop, or under it.",
+        hint="return ends the function, and the loop with it. Print t in each turn.",
+        changes=in_both_returns("    return states[:1] @ V, states[:1]\n"),
+    ),
 )

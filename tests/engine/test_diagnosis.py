@@ -332,6 +332,33 @@ def test_a_sentence_alone_names_no_mistake_where_numbers_of_the_same_code_are_un
     assert named([words, elsewhere], table) == {"inputs": ("fixed",), "example": ()}
 
 
+@pytest.mark.parametrize("text", ["mat1 and mat2 shapes cannot be multiplied (3x3 and 5x5)", "dtypes match"])
+def test_an_exception_that_many_mistakes_share_names_none_where_numbers_are_unexplained(text: str) -> None:
+    """Shapes that do not fit, and two dtypes that meet, have many reasons: numbers that none explains say so."""
+    raised = outcome_of(StudentRaised("RuntimeError", text, "rnn.py", 1, None))
+    rnn = frozenset({"rnn"})
+    runs = [Run("rows", ("read",), raised, rnn), Run("layers", ("dropped",), wrong(0.0), rnn)]
+    table: Table = {("rows", ("read",)): raised}
+    assert named(runs, table) == {"rows": (), "layers": ()}
+    assert named(runs[:1], table) == {"rows": ("read",)}
+
+
+def test_a_pair_names_no_mistake_that_plays_no_part_in_it() -> None:
+    """Where one of two mistakes ends a test as the student did by itself, the other is no finding."""
+    runs = [
+        Run("names", ("stored", "dropped"), wrong(0.0)),
+        Run("step", ("stored", "dropped"), wrong(1.0)),
+        Run("later", ("dropped",), wrong(2.0)),
+    ]
+    table: Table = {
+        ("names", ("dropped",)): wrong(0.0),
+        ("names", ("stored", "dropped")): wrong(0.0),
+        ("step", ("dropped",)): wrong(5.0),
+        ("later", ("dropped",)): wrong(6.0),
+    }
+    assert named(runs, table)["names"] == ()
+
+
 def test_numbers_that_hang_on_earlier_calls_do_not_speak_against_a_sentence() -> None:
     """Where the state is kept from call to call, a test gives other numbers each time that it is run."""
     said = Outcome("mismatch", 1, "rows", ("Something grows from call to call.", ""))

@@ -18,9 +18,11 @@ from autograder.suite import (
 )
 from tests.suites.given_numbers import floats
 from tests.suites.parameters import assert_used, called, load, turned
+from tests.suites.rnn_building import make, parameter_shapes, run, run_in_double, run_twice, slopes, weights
 from tests.suites.rnn_reading import (
     assert_computed,
     assert_reads_inputs,
+    assert_srn_settled,
     compare_argument,
     compare_output,
     compare_parameters,
@@ -30,6 +32,7 @@ from tests.suites.rnn_reading import (
     compare_srn_outputs,
     drawn_sizes,
     has_rows,
+    is_heard,
     parts_of,
     read,
     srn_results,
@@ -38,6 +41,7 @@ from tests.suites.rnn_reading import (
 from tests.suites.slopes import compare_gradients, compare_own_slopes, near, pulled
 from tests.suites.small_nets import small_layer
 
+SECOND, TWO = "test_two_layers_have_torchs_parameters", "test_two_layers"
 EXAMPLE = torch.tensor([[1.0, 1.0], [1.0, 1.0], [2.0, 2.0]])
 
 
@@ -76,20 +80,23 @@ def test_one_layer_with_relu(student, expected, rng):
     compare_output(student, run, args, expected(run, *args))
 
 
-@points(1)
+@points(0.75)
 def test_rnn_gives_output_and_h_n(student, rng, passed):
     """forward gives (output, h_n): output (T, B, H) with a row for each step, h_n (L, B, H) with one for each layer."""
     for layers in (1, 2):
-        inputs = width(passed, 3, 5) if layers > 1 else 3
-        args = (weights(rng, inputs, 5, layers), {}, tensor(rng, 4, 3, inputs), torch.zeros(layers, 3, 5))
-        output, h_n = two(run(student, *args), "RNN.forward", "(output, h_n)")
+        inputs = width(passed, 3, 5, SECOND) if layers > 1 else 3
+        net, args = (
+            make(student, weights(rng, inputs, 5, layers)),
+            (tensor(rng, 4, 3, inputs), torch.zeros(layers, 3, 5)),
+        )
+        output, h_n = two(called(net, *args), "RNN.forward", "(output, h_n)")
         assert_shape(output, (4, 3, 5), what="output", axes="time batch hidden")
         assert_shape(h_n, (layers, 3, 5), what="h_n", axes="layer batch hidden")
         if layers > 1:  # what a second layer makes of the steps, its numbers tell
             continue
-        other = args[2].clone()
+        other = args[0].clone()
         other[2] += 0.5
-        changed = two(run(student, *args[:2], other, args[3]), "RNN.forward", "(output, h_n)")[0]
+        changed = two(called(net, other, args[1]), "RNN.forward", "(output, h_n)")[0]
         compare_rows(floats(output), floats(changed), "output")
 
 
@@ -108,7 +115,7 @@ def test_rnn_h_n_holds_the_last_state_of_each_layer(student, expected, rng):
     assert_close(h_n, wanted, what="h_n", axes="layer batch hidden")
 
 
-@points(0.5)
+@points(0.25)
 def test_the_loop_over_time_is_your_own(student, rng):
     """RNN.forward walks along time in Python; one step may be torch's, the whole sequence may not."""
     values, x = weights(rng, 3, 5, 1), tensor(rng, 4, 2, 3)
@@ -125,14 +132,16 @@ def test_two_layers(student, expected, rng):
 
 
 @points(0.5)
-def test_rnn_state_left_out_is_zeros(student, rng):
+def test_rnn_state_left_out_is_zeros(student, rng, passed):
     """Without hx the network starts from zeros, in float32 and in float64 as the input is."""
     values, x, zeros = weights(rng, 3, 4, 1), tensor(rng, 5, 2, 3), torch.zeros(1, 2, 4)
-    given = parts_of(run(student, values, {}, x, zeros))
+    net = make(student, values)
+    given, repeated = parts_of(called(net, x, zeros)), parts_of(called(net, x, zeros))
     assert_computed(given[0], "output")
-    assert_used(given[0], parts_of(run(student, turned(values), {}, x, zeros))[0], "your RNN")
     message = "Called twice with the same input and the same hx, your RNN gives other numbers."
-    assert_that(near(parts_of(run(student, values, {}, x, zeros))[0], given[0]), message, what="repeated call")
+    assert_that(near(repeated[0], given[0]), message, what="repeated call")
+    load(student, net, turned(values))
+    assert_used(given[0], parts_of(called(net, x, zeros))[0], "your RNN")
     first, again = (parts_of(result) for result in run_twice(student, values, x))
     pairs = ((first, given), (again, given), (first, again))
     message = (
@@ -144,19 +153,30 @@ def test_rnn_state_left_out_is_zeros(student, rng):
     compare_parts(again, given, " of a second call", torch.float32)
     wanted = parts_of(run_in_double(student, values, {}, x.double(), zeros.double()))
     compare_parts(parts_of(run_in_double(student, values, {}, x.double())), wanted, " in float64", torch.float64)
+    if not passed(TWO):
+        return
+    net, x = make(student, weights(rng, 4, 4, 2)), tensor(rng, 5, 2, 4)
+    compare_parts(parts_of(net(x)), parts_of(net(x, torch.zeros(2, 2, 4))), " of two layers", torch.float32)
 
 
-@points(1)
+@points(0.75)
 def test_batch_first_turns_input_and_output_only(student, rng):
     """With batch_first the input is (B, T, I) and the output (B, T, H), while hx and h_n stay (L, B, H)."""
     values, x, hx = weights(rng, 3, 6, 1), tensor(rng, 5, 4, 3), tensor(rng, 1, 4, 6)
     compare_batch_first(student, run, values, x, hx)
 
 
+@points(0.5)
+def test_rnn_gradients_reach_every_step(student, expected, rng):
+    """What the last step gives has gradients for hx, for all inputs and for every parameter of one layer."""
+    # as many sequences as steps: whoever takes one for the other has paid for it
+    compare_slopes(student, expected, (weights(rng, 3, 4, 1), tensor(rng, 3, 3, 3), tensor(rng, 1, 3, 4)), rng)
+
+
 @points(0.25)
 def test_rnn_leaves_its_arguments(student, rng, passed):
     """After the call the caller's input and hx are what they were, with batch_first and without."""
-    inputs = width(passed, 3, 4)
+    inputs = width(passed, 3, 4, SECOND, TWO)
     for options in ({}, {"batch_first": True}):
         net = make(student, weights(rng, inputs, 4, 2), **options)
         args = {"input": tensor(rng, 3, 3, inputs), "hx": tensor(rng, 2, 3, 4)}
@@ -174,15 +194,16 @@ def test_srn_states_on_the_worked_example(student, expected):
     """The worked example: a state of two equal numbers after each step, for one sequence and two."""
     for batch in (1, 2):
         inputs = EXAMPLE.unsqueeze(1).repeat(1, batch, 1)
-        states = srn_results(student, inputs)[1]
-        assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
+        states, wanted = srn_results(student, inputs)[1], expected(srn, inputs)[1]
+        assert_srn_settled(student, near(states, wanted))
+        assert_close(states, wanted, what="states of srn_with_rnn", axes="time batch hidden")
 
 
 @points(0.25)
 def test_srn_outputs_on_the_worked_example(student, expected):
     """The worked example: outputs 1.9281, 1.9985, 2.0000, the sums of the states."""
     inputs = EXAMPLE.unsqueeze(1).repeat(1, 2, 1)
-    compare_srn_outputs(srn_results(student, inputs), expected(srn, inputs)[0])
+    compare_srn_outputs(student, inputs, expected(srn, inputs)[0])
 
 
 @points(0.25)
@@ -193,7 +214,9 @@ def test_srn_with_rnn_leaves_its_inputs(student, rng):
     first = srn_results(student, held)[0]
     assert_computed(first, "what srn_with_rnn gives first")
     compare_argument(student, held, inputs, "inputs", "srn_with_rnn")
-    assert_close(srn_results(student, held)[0], first, what="outputs of a second call with the same tensor")
+    again = srn_results(student, held)[0]
+    assert_srn_settled(student, near(again, first, 1e-5))
+    assert_close(again, first, what="outputs of a second call with the same tensor")
 
 
 @points(0.25)
@@ -210,11 +233,11 @@ def test_shapes_of_states(student, expected):
     compare_shapes(table(student, *sizes), sizes, expected(table, *sizes), ("h0", "h_n"))
 
 
-@points(0.25)
+@points(0.5)
 @hidden("A sequence of one step, and a batch of one sequence, keep all three axes.")
 def test_hidden_axes_of_one(student, rng, passed):
     """T = 1 and B = 1 keep their axes in output and h_n."""
-    inputs = width(passed, 3, 5)
+    inputs = width(passed, 3, 5, SECOND, TWO)
     for steps, batch in ((1, 3), (4, 1), (1, 1)):
         args = (weights(rng, inputs, 5, 2), {}, tensor(rng, steps, batch, inputs), torch.zeros(2, batch, 5))
         output, h_n = read(run(student, *args), steps)
@@ -238,7 +261,7 @@ def test_hidden_three_layers(student, expected, rng, passed):
 @hidden("Your RNN is tried with relu and without biases, on two layers.")
 def test_hidden_relu_without_bias(student, expected, rng, passed):
     """With relu and no biases each layer gives relu(x W_ih^T + h W_hh^T)."""
-    options, inputs = {"nonlinearity": "relu", "bias": False}, width(passed, 3, 5)
+    options, inputs = {"nonlinearity": "relu", "bias": False}, width(passed, 3, 5, SECOND, TWO)
     args = (weights(rng, inputs, 5, 2, bias=False), options, tensor(rng, 4, 2, inputs), torch.zeros(2, 2, 5))
     compare_output(student, run, args, expected(run, *args), or_h_n=True)
 
@@ -247,22 +270,9 @@ def test_hidden_relu_without_bias(student, expected, rng, passed):
 @hidden("Gradients are taken through two layers and all steps, back to hx, the inputs and every parameter.")
 def test_hidden_gradients(student, expected, rng, passed):
     """Gradients reach hx, the inputs and every parameter, from output and from h_n."""
-    wide = width(passed, 3, 4)
-    values, inputs, hx = weights(rng, wide, 4, 2), tensor(rng, 5, 2, wide), tensor(rng, 2, 2, 4)
-    pulls = (tensor(rng, 5, 2, 4), tensor(rng, 2, 2, 4))
-    given, right = parts_of(run(student, values, {}, inputs, hx)), expected(run, values, {}, inputs, hx)
-    found = slopes(student, values, inputs, hx, pulls)
-    if len(given) == 2 and all(near(*pair) for pair in zip(given, right, strict=True)):
-        compare_gradients(found, expected(slopes, values, inputs, hx, pulls), "numbers of your RNN")
-        return
-
-    def goal(leaves: dict[str, torch.Tensor]) -> float:
-        weights = {name: leaves[name] for name in values}
-        parts = parts_of(run(student, weights, {}, leaves["inputs"], leaves["hx"]))
-        return sum(pulled(part, pull) for part, pull in zip(parts, pulls, strict=False))
-
-    leaves = {"inputs": inputs, "hx": hx, **values}
-    compare_own_slopes(found, goal, leaves, "hx", "numbers of your RNN")
+    wide = width(passed, 3, 4, SECOND, TWO)
+    args = (weights(rng, wide, 4, 2), tensor(rng, 4, 4, wide), tensor(rng, 2, 4, 4))
+    compare_slopes(student, expected, args, rng)
 
 
 @points(0.25)
@@ -280,8 +290,9 @@ def test_hidden_srn_states(student, expected, rng):
     for batch in (3, 1):
         inputs = tensor(rng, 5, batch, 2)
         assert_reads_inputs(student, inputs)
-        states = srn_results(student, inputs)[1]
-        assert_close(states, expected(srn, inputs)[1], what="states of srn_with_rnn", axes="time batch hidden")
+        states, wanted = srn_results(student, inputs)[1], expected(srn, inputs)[1]
+        assert_srn_settled(student, near(states, wanted))
+        assert_close(states, wanted, what="states of srn_with_rnn", axes="time batch hidden")
 
 
 @points(0.5)
@@ -290,7 +301,7 @@ def test_hidden_srn_outputs(student, expected, rng):
     """The outputs are the sums of the student's own states."""
     inputs = tensor(rng, 5, 3, 2)
     assert_reads_inputs(student, inputs)
-    compare_srn_outputs(srn_results(student, inputs), expected(srn, inputs)[0])
+    compare_srn_outputs(student, inputs, expected(srn, inputs)[0])
 
 
 @points(0.5)
@@ -310,53 +321,6 @@ def test_hidden_shapes_of_states(student, expected, rng):
 
 
 # ------------------------------------------------------------------------ what the tests run, and how they compare
-
-
-def parameter_shapes(inputs: int, units: int, layers: int, *, bias: bool = True) -> dict[str, tuple[int, ...]]:
-    """Returns the names and shapes of torch.nn.RNN's parameters."""
-    shapes: dict[str, tuple[int, ...]] = {}
-    for layer in range(layers):
-        shapes[f"weight_ih_l{layer}"] = (units, units if layer else inputs)
-        shapes[f"weight_hh_l{layer}"] = (units, units)
-        if bias:
-            shapes |= {f"bias_ih_l{layer}": (units,), f"bias_hh_l{layer}": (units,)}
-    return shapes
-
-
-def weights(rng: np.random.Generator, *sizes: int, bias: bool = True) -> dict[str, torch.Tensor]:
-    """Returns parameters for (inputs, units, layers), none of them zero, equal or symmetric."""
-    return {name: tensor(rng, *shape) for name, shape in parameter_shapes(*sizes, bias=bias).items()}
-
-
-def make(side: Any, values: dict[str, torch.Tensor], *, double: bool = False, **options: Any) -> Any:
-    """Builds the side's RNN, in float64 with `double`, and copies `values` into its parameters."""
-    units, inputs = values["weight_ih_l0"].shape
-    layers = sum(name.startswith("weight_ih") for name in values)
-    net = side.RNN(inputs, units, num_layers=layers, **options)
-    net = net.double() if double else net
-    load(side, net, values)
-    return net
-
-
-def run(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
-    """Gives what the side's RNN gives."""
-    return called(make(side, values, **options), *args)
-
-
-def run_in_double(side: Any, values: dict[str, torch.Tensor], options: dict[str, Any], *args: torch.Tensor) -> Any:
-    """Gives what the side's RNN gives with its parameters in float64."""
-    return make(side, values, double=True, **options)(*args)
-
-
-def run_twice(side: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> tuple[Any, Any]:
-    """Gives what the side's RNN gives when it is called for the first and the second time."""
-    net = make(side, values)
-    return net(*args), net(*args)
-
-
-def slopes(side: Any, values: dict[str, torch.Tensor], *args: Any) -> Any:
-    """Gives the gradients through the side's RNN."""
-    return side.inside.gradients(make(side, values), *args)
 
 
 def srn(side: Any, inputs: torch.Tensor) -> Any:
@@ -389,6 +353,7 @@ def compare_batch_first(
     other = parts_of(scenario(student, values, {"batch_first": True}, x.transpose(0, 1).contiguous(), *hx))
     if read(plain, len(x))[0] is not plain[0]:  # the two results are exchanged, here as there
         plain, other = plain[::-1], other[::-1]
+    assert_same_nets(student, scenario, values, x, *hx)
     own = floats(plain[0])
     message = "Without batch_first the output has no axes of time and batch to be turned."
     assert_that(own is not None and own.ndim == 3, message, what="output")
@@ -398,3 +363,36 @@ def compare_batch_first(
     assert_close(other[0], own.swapaxes(0, 1), what="output with batch_first", axes="batch time hidden")
     for part, right in zip(other[1:], plain[1:], strict=False):
         assert_close(part, right, what="h_n with batch_first", axes="layer batch hidden")
+
+
+def compare_slopes(student: Any, expected: Any, args: tuple[Any, ...], rng: np.random.Generator) -> None:
+    """Compares gradients of output and h_n: with ours where these are right, else with how the student's own change."""
+    values, inputs, hx = args
+    pulls = (tensor(rng, *inputs.shape[:2], hx.shape[2]), tensor(rng, *hx.shape))
+    given, found = parts_of(run(student, values, {}, inputs, hx)), slopes(student, *args, pulls)
+    for options in ({}, {"nonlinearity": "relu"}):  # which of the two comes out has been paid for
+        right = expected(run, values, options, inputs, hx)
+        if len(given) == 2 and all(near(*pair) for pair in zip(given, right, strict=True)):
+            compare_gradients(found, expected(slopes, *args, pulls, **options), "numbers of your RNN")
+            return
+
+    def goal(leaves: dict[str, torch.Tensor]) -> float:
+        weights = {name: leaves[name] for name in values}
+        parts = parts_of(run(student, weights, {}, leaves["inputs"], leaves["hx"]))
+        return sum(pulled(part, pull) for part, pull in zip(parts, pulls, strict=False))
+
+    assert_same_nets(student, run, values, inputs, hx)
+    other = inputs.clone()
+    other[0, 0] += 1
+    ends = [floats(read(run(student, values, {}, x, hx), len(x))[0]) for x in (inputs, other)]
+    message = "What the first step reads changes nothing after it, so that no gradient comes back to it."
+    assert_that(is_heard(*ends), message, what="gradient of inputs")
+    leaves = {"inputs": inputs, "hx": hx, **values}
+    compare_own_slopes(found, goal, leaves, "hx", "numbers of your RNN")
+
+
+def assert_same_nets(student: Any, scenario: Any, values: dict[str, torch.Tensor], *args: torch.Tensor) -> None:
+    """Passes where two networks of the same parameters give the same numbers."""
+    first, second = (parts_of(scenario(student, values, {}, *args))[0] for _ in range(2))
+    message = "Two RNNs with the same parameters give other numbers for one input: something else is drawn in each."
+    assert_that(near(first, second), message, what="output of two networks")

@@ -85,12 +85,12 @@ def load_parameters(net: torch.nn.Module, values: dict[str, torch.Tensor]) -> st
     """Copies `values` into the parameters of the same names, or into those that are laid out like them.
 
     Returns what hinders that, a name that the module lacks or another shape; nothing where it is done. Plain tensors of
-    these names are replaced: that they are no parameters, other tests see.
+    these names are replaced, and modules in plain lists are looked into: that they are no parameters, other tests see.
     """
     values = _set_plain(net, values)
     if not values:
         return ""
-    named = parameters(net)
+    named = parameters(net) or _unlisted(net)
     other = next((n for n, value in values.items() if n not in named or named[n].shape != value.shape), None)
     pairs = [(named[name], value) for name, value in values.items()] if other is None else laid_out(named, values)
     if pairs is None and other not in named:
@@ -114,6 +114,16 @@ def _set_plain(net: torch.nn.Module, values: Named) -> Named:
     for name, old in plain.items():
         setattr(net, name, values[name].clone().to(old))
     return {name: value for name, value in values.items() if name not in plain}
+
+
+def _unlisted(net: torch.nn.Module) -> Named:
+    """Returns the parameters of modules that a module keeps in plain lists or dicts, where they are not its own."""
+    found: Named = {}
+    for name, kept in getattr(net, "__dict__", {}).items():
+        parts = list(kept.values()) if type(kept) is dict else kept if type(kept) in (list, tuple) else []
+        for index, part in enumerate(parts):
+            found |= {f"{name}.{index}.{own}": parameter for own, parameter in parameters(part).items()}
+    return found
 
 
 def laid_out(named: Named, values: Named) -> Pairs | None:

@@ -50,6 +50,11 @@ def torch_cell(values: dict[str, torch.Tensor]) -> Keep:
     return Keep(cell)
 
 
+def at_rest(cell: Any) -> Keep:
+    """Puts a module into the mode in which it is used, not trained, and returns a handle to it."""
+    return Keep(cell.eval() if isinstance(cell, nn.Module) else cell)
+
+
 def leaky_cell(weight: torch.Tensor) -> Keep:
     """Returns a LeakyCell with this weight (I, H)."""
     return Keep(LeakyCell(weight))
@@ -80,10 +85,14 @@ def dealt(pull: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
 
 
 def in_steps(cell: Any, inputs: torch.Tensor, h0: torch.Tensor) -> torch.Tensor:
-    """Runs a cell over inputs (T, B, I) from h0 (B, H); returns the states (T, B, H)."""
+    """Runs a cell over inputs (T, B, I) from h0 (B, H); returns the states (T, B, H).
+
+    Of two things that a step gives the first counts.
+    """
     states = [h0]
     for x in inputs:
-        states.append(cell(x, states[-1]))
+        state = cell(x, states[-1])
+        states.append(state[0] if isinstance(state, tuple | list) and len(state) == 2 else state)
     return torch.stack(states[1:])
 
 
