@@ -313,6 +313,17 @@ RECURRENCE = (
         changes=(Change(STEP, STEP.replace("H @", "H.detach() @")),),
     ),
     Mistake(
+        name="detached_in_rnn_and_after",
+        title="The state is cut at every step, and once more before it is returned",
+        belief="The state has to be detached wherever it is handed on.",
+        look_at="Is there a detach inside your loop, or where rnn returns the state?",
+        hint="Cut between minibatches, not between steps, and leave the cut to train_epoch_ch8.",
+        changes=(
+            Change(STEP, STEP.replace("H @", "H.detach() @")),
+            Change("return torch.cat(outputs, dim=0), (H,)", "return torch.cat(outputs, dim=0), (H.detach(),)"),
+        ),
+    ),
+    Mistake(
         name="detached_state_in_rnn",
         title="rnn cuts the history of the state that it is given",
         belief="It is for rnn to detach the state between minibatches.",

@@ -111,4 +111,24 @@ PERPLEXITY = (
         hint="Round where you print, not where you return.",
         changes=(Change(RESULT, "return round(math.exp(total_loss / tokens), 1), tokens / seconds"),),
     ),
+    Mistake(
+        name="mean_of_batch_perplexities",
+        title="The minibatches' perplexities are averaged, each counted once",
+        belief="The perplexity of an epoch is the mean of its minibatches' perplexities.",
+        look_at="The order of exp and mean, and what each minibatch counts.",
+        hint="First the mean over all characters, then exp, once.",
+        changes=(
+            Change("total_loss, tokens = 0.0, 0", "total_loss, tokens, batches = 0.0, 0, 0"),
+            Change(TOTAL, "total_loss += math.exp(mean_loss.item())\n        batches += 1"),
+            Change(RESULT, "return total_loss / batches, tokens / seconds"),
+        ),
+    ),
+    Mistake(
+        name="loss_weighted_by_rows",
+        title="A minibatch's mean loss is multiplied by its rows only",
+        belief="A minibatch has as many losses as rows.",
+        look_at="What the mean loss of a minibatch is multiplied by.",
+        hint="The loss is a mean over B times T characters, and characters are what it is divided by in the end.",
+        changes=(Change(TOTAL, "total_loss += mean_loss.item() * X.shape[0]"),),
+    ),
 )

@@ -193,4 +193,12 @@ DATA = (
             ),
         ),
     ),
+    Mistake(
+        "padding_for_end",
+        "The encoder's input ends with padding, not with E",
+        "The source word is only filled up; the end is for the target.",
+        "The last letter of `enc_input`.",
+        "Compare with the worked example, up???E.",
+        (Change('for letter in source + "E"]', 'for letter in source + "?"]'),),
+    ),
 )

@@ -363,4 +363,12 @@ TRAINING = (
         "A list of losses should show how each epoch went. Can a sum that only grows fall?",
         (Change("        epoch_loss = 0.0\n", ""), Change("    losses = []\n", "    losses, epoch_loss = [], 0.0\n")),
     ),
+    Mistake(
+        "optimizer_of_another_model",
+        "The optimizer holds another model's parameters",
+        "One optimizer, made once, serves for every model.",
+        "Whose parameters the optimizer gets.",
+        "An optimizer moves what it was given when it was made. Which model is that here?",
+        (Change("torch.optim.Adam(model.parameters(), lr=lr)", "torch.optim.Adam(Seq2Seq().parameters(), lr=lr)"),),
+    ),
 )

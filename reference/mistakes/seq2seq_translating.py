@@ -199,4 +199,20 @@ TRANSLATING = (
             ),
         ),
     ),
+    Mistake(
+        "nothing_cut",
+        "The answer is everything that the decoder says",
+        "All letters that come out are the answer.",
+        "What `translate` does with E and with what stands around it.",
+        "E and `?` are signs for the machine: the answer is what comes before the first E, without padding.",
+        (Change('return said.split("E")[0].replace("?", "")', "return said"),),
+    ),
+    Mistake(
+        "padding_ends_the_answer",
+        "The answer ends at the first padding, not at E",
+        "Padding comes where the word is over.",
+        "At which sign `translate` stops.",
+        "A word is over at E, and padding may stand anywhere: which of the two comes first?",
+        (Change('return said.split("E")[0].replace("?", "")', 'return said.split("?")[0].replace("E", "")'),),
+    ),
 )

@@ -34,14 +34,38 @@ class Turned:
         return self.side.rnn(inputs, state, turned(params))
 
 
+class Named(Turned):
+    """A side whose rnn takes its parameters by name, as its get_params gives them; all else is the side's own."""
+
+    def __init__(self, side: Any, names: list[str]) -> None:
+        super().__init__(side)
+        self.names = names
+
+    def rnn(self, inputs: torch.Tensor, state: Any, params: list[torch.Tensor]) -> Any:
+        """Gives what the side's rnn gives for the same parameters."""
+        return self.side.rnn(inputs, state, dict(zip(self.names, params, strict=True)))
+
+
 def turned(params: list[Any]) -> list[Any]:
     """Returns the five parameters, or their gradients, with each matrix transposed."""
     return [p.T.contiguous() if isinstance(p, torch.Tensor) and p.dim() == 2 else p for p in params]
 
 
 def in_own_layout(side: Any, device: torch.device) -> Any:
-    """Returns the side, turned where its get_params stores the weights as (out, in): that has been paid for."""
+    """Returns the side as its get_params stores parameters, as (out, in) or in a dict: that has been paid for."""
+    names = names_of(side, device)
+    if names is not None:
+        return Named(side, names)
     return Turned(side) if shapes_of(side, device) == [(5, 7), (5, 5), (5,), (7, 5), (7,)] else side
+
+
+def names_of(side: Any, device: torch.device) -> list[str] | None:
+    """Returns the names under which get_params gives its five parameters in a dict; None where it gives no dict."""
+    try:
+        made = side.get_params(7, 5, device)
+        return list(made) if isinstance(made, dict) and len(made) == 5 and all(type(n) is str for n in made) else None
+    except ODD:
+        return None
 
 
 def slopes(side: Any, case: Case, weights: list[torch.Tensor], again: bool = False) -> list[Any]:
@@ -49,6 +73,8 @@ def slopes(side: Any, case: Case, weights: list[torch.Tensor], again: bool = Fal
     inputs, state, params = case
     if not isinstance(side, Turned):
         return rnn_gradients(side, *case, weights, again)
+    if isinstance(side, Named):
+        return few(side.side.inside.rnn_gradients(side.side.rnn, inputs, state, params, weights, again, side.names))
     first, *others = few(rnn_gradients(side.side, inputs, state, turned(params), weights, again))
     return [first, *turned(others)]
 

@@ -99,6 +99,7 @@ class Run:
         lent: Collection[str] = (),
     ) -> None:
         self._side, self._device, self._text = side, device, text
+        *_, turned = vars(side).get("net_habits") or (False,)
         vocab_size, hidden = start[0].shape
         ours = lend(side, "char_rnn") if lent else side
         functions = (
@@ -109,13 +110,14 @@ class Run:
         self._shapes = [tuple(p.shape) for p in start]
         if "net" in lent:
             self._net = side.inside.lent_net(vocab_size, hidden, device, ours.answer, *functions)
+            side.inside.adapt(self._net, None, False, turned)
         else:
             self._net = side.RNNModelScratch(vocab_size, hidden, device, *functions)
         self.starts_alike = any(float(p.std()) == 0 for p in self.parameters() if p.dim() == 2) and "params" not in lent
         if not self.starts_alike:  # units that are alike never learn to differ, so this start is the student's own
             side.inside.set_values(self._net, [p.to(device) for p in start])
         begin_anew(side)
-        self._batches = side.inside.sequential_batches(text, training.BATCH, training.STEPS)
+        self._batches = side.inside.sequential_batches(text, training.BATCH, training.STEPS, turned)
         self._loss = side.inside.cross_entropy()
         self._updater = side.inside.optimizer(self._net, training.LEARNING_RATE)
         self.passes, self.claimed = 0, math.nan

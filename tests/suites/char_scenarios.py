@@ -49,10 +49,14 @@ def number(value, what):
     return found
 
 
-def parameters(side, V, H, device):
-    """Gives the values of the five parameters that get_params gives, after checking that there are five."""
+def parameters(side, V, H, device, paid=False):
+    """Gives the values of the five parameters that get_params gives, after checking that there are five.
+
+    With `paid` they may stand in a dict.
+    """
     result = side.get_params(V, H, device)
     values = side.inside.values_in(result) if is_elsewhere(result) else result
+    values = list(values.values()) if paid and isinstance(values, dict) else values
     return unpacked(values, 5, f"What get_params({V}, {H}, device) gives", "list")
 
 
@@ -62,7 +66,7 @@ def has_shapes(side, device):
 
 
 def shapes_of(side, device):
-    """Gives the shapes of the five parameters for V = 7 and H = 5; None where there are no five tensors."""
+    """Gives the shapes of the five parameters for V = 7 and H = 5; None where there is no list of five tensors."""
     try:
         return [tuple(value.shape) for value in parameters(side, 7, 5, device)]
     except (StudentFault, AssertionError, AttributeError, TypeError):
@@ -109,7 +113,15 @@ def _net(side, net):
         side.inside.pass_for(net, side.RNNModelScratch)
     if defines(side, "init_rnn_state"):
         side.inside.speak_as(net, side.init_rnn_state)
+    if (habits := vars(side).get("net_habits")) is not None:
+        side.inside.adapt(net, *habits)
     return net
+
+
+def handed(side, batches):
+    """Gives the minibatches as a side's training code takes them: turned round where rows stand for steps."""
+    *_, turned = vars(side).get("net_habits") or (False,)
+    return [(X.T.contiguous(), Y.T.contiguous()) for X, Y in batches] if turned else batches
 
 
 def begin_anew(side):
@@ -188,7 +200,7 @@ def trained(side, weights, batches, lr, device, *, random=False, epochs=1, funct
     Two weights make a probe net, whose first state is `start`; one makes a net without a state.
     """
     made = side.inside.probe_net(*weights, start) if len(weights) == 2 else side.inside.table_net(*weights)
-    net = _net(side, made)
+    net, batches = _net(side, made), handed(side, batches)
     updater = side.inside.plain_updater(net, lr) if function else side.inside.optimizer(net, lr, keeps)
     begin_anew(side)
     for _ in range(epochs):
@@ -200,7 +212,7 @@ def fully_trained(side, weights, batches, lr, epochs, device, use_random_iter):
     """Gives the parameters of a probe net after train_ch8."""
     net, vocab = _net(side, side.inside.probe_net(*weights)), side.inside.vocabulary()
     begin_anew(side)
-    side.train_ch8(net, batches, vocab, lr, epochs, device, use_random_iter)
+    side.train_ch8(net, handed(side, batches), vocab, lr, epochs, device, use_random_iter)
     return side.inside.values_of(net)
 
 
@@ -232,7 +244,9 @@ def claimed(side, table, batches, device, use_random_iter=False):
     net = _net(side, side.inside.table_net(table))
     updater = side.inside.optimizer(net, 0.0)
     begin_anew(side)
-    return side.train_epoch_ch8(net, batches, side.inside.cross_entropy(), updater, device, use_random_iter)
+    return side.train_epoch_ch8(
+        net, handed(side, batches), side.inside.cross_entropy(), updater, device, use_random_iter
+    )
 
 
 def assert_speed(speed, characters, seconds):

@@ -104,15 +104,22 @@ def _recurrent(values):
 
 @dataclass(frozen=True)
 class Habit:
-    """A way of training of a student's own: parts that are not trained, the decoder's input as target, no padding."""
+    """A way of training of a student's own: parts that are not trained, the decoder's input as target, no padding.
+
+    In one that `piles`, gradients are forgotten once an epoch; in one that is `crossed`, the rows of logits stand step
+    by step and the wanted letters pair by pair.
+    """
 
     frozen: tuple[str, ...] = ()
     repeats: bool = False
     spares: bool = False
+    piles: bool = False
+    crossed: bool = False
 
 
 USUAL = Habit()
-HABITS = (Habit(frozen=("encoder",)), Habit(frozen=("encoder", "output")), Habit(repeats=True), Habit(spares=True))
+HABITS = (Habit(frozen=("encoder",)), Habit(frozen=("encoder", "output")), Habit(repeats=True), Habit(spares=True),
+          Habit(piles=True), Habit(crossed=True))  # fmt: skip
 
 
 def train_composed(values, given, batches, lr, habit=USUAL):
@@ -120,9 +127,12 @@ def train_composed(values, given, batches, lr, habit=USUAL):
     net = Composed(values)
     trained = (p for name, p in net.named_parameters() if not name.startswith(habit.frozen or "-"))
     optimizer = torch.optim.Adam(trained, lr=lr)
+    seen = 0
     for rows in batches:
         batch_loss = loss(net, [part[rows] for part in given], habit)
-        optimizer.zero_grad()
+        if not habit.piles or seen % len(given[2]) == 0:
+            optimizer.zero_grad()
+        seen += len(rows)
         batch_loss.backward()
         optimizer.step()
     return net
@@ -132,7 +142,8 @@ def loss(net, given, habit=USUAL):
     """Returns the cross-entropy of a Composed's logits for pairs as tensors, with its graph."""
     enc_input, dec_input, wanted = given
     wanted = dec_input.argmax(dim=2) if habit.repeats else wanted
-    logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input).transpose(0, 1)
+    logits = net(enc_input, torch.zeros(1, len(wanted), net.encoder.hidden_size), dec_input)
+    logits = logits if habit.crossed else logits.transpose(0, 1)
     ignored = LETTERS.index("?") if habit.spares else -100
     return nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=ignored)
 
@@ -238,15 +249,16 @@ def clear(said, kind="any"):
     """Tells whether what was said has one reading: letters, perhaps padding, then E, and no S before.
 
     A word of the kind "plain" has no padding before E and no letter behind it, and no more than three letters where it
-    is "short", as many as there can be where it is "whole"; one that is "filled" has padding, and one that "goes on"
-    has letters behind E.
+    is "short", four where it is "brief", as many as there can be where it is "whole"; one that is "filled" has
+    padding, and one that "goes on" has letters behind E.
     """
     word, end, rest = said.partition("E")
     letters = word.rstrip("?")
     readable = bool(end) and len(letters) >= 2 and not set("S?") & set(letters)
     goes_on = bool(set(rest) - set("E?"))
     is_plain = word == letters and not goes_on
-    sizes = {"short": is_plain and len(letters) <= 3, "whole": is_plain and len(letters) == STEPS - 1}
+    brief, short = (is_plain and len(letters) <= most for most in (4, 3))
+    sizes = {"brief": brief, "short": short, "whole": is_plain and len(letters) == STEPS - 1}
     fits = {"plain": is_plain, **sizes, "filled": word != letters, "goes on": goes_on}
     return readable and fits.get(kind, True)
 
@@ -265,6 +277,11 @@ class Given:
     def __repr__(self):
         return _look(dict(enumerate(self._tensors)))
 
+    @property
+    def steps(self):
+        """Returns how many letters a decoder says to these words."""
+        return self._tensors[1].shape[1]
+
     def rows(self, chosen):
         """Returns the tensors of some of the words."""
         return [part[chosen] for part in self._tensors]
@@ -275,8 +292,8 @@ def word_probes(
 ):
     """Returns `count` clear cases (values, word, padded answer, greedy answer) of a kind.
 
-    If "plain" or "short", the answers differ; if "any" or "goes on", all models are asked for the same word, and if
-    "short" each for another. `letters` and `given` are the alphabet and the words of another convention.
+    If "plain", "brief" or "short", the answers differ; if "any" or "goes on", all models are asked for the same word,
+    and if "short" each for another. `letters` and `given` are the alphabet and the words of another convention.
     """
     found, given, words = [], given or Given(words), dict(enumerate(words))
     for _ in range(tries):
@@ -286,7 +303,7 @@ def word_probes(
         values = only(values, names) if names else values
         values = {**values, "encoder": values["decoder"]} if shared else values
         said = zip(words, answers(values, given.rows(list(words)), letters), strict=True)
-        is_plain = kind in ("plain", "short")
+        is_plain = kind in ("plain", "brief", "short")
         fits = [
             (row, *ways) for row, ways in said if clear(ways[0], kind) and clear(ways[1], kind if is_plain else "any")
         ]

@@ -38,7 +38,8 @@ from tests.suites.char_epochs import (
     sizes_for,
 )
 from tests.suites.char_habits import LABELS, UPDATES, assert_perplexity, close, right_clipping, unrounded
-from tests.suites.char_nets import works_in_its_file
+from tests.suites.char_nets import assert_uses_its_functions, works_in_its_file
+from tests.suites.char_own import CLIPPING, FULL, PREDICTION, SHAPES, TURNING, with_own_nets
 from tests.suites.char_recurrence import assert_repeats, gradients, in_own_layout, outputs_of_own_states, slopes
 from tests.suites.char_run import UPDATE_TESTS, Run, assert_trains, lent_parts, report, report_second
 from tests.suites.small_nets import small_rows, small_state
@@ -58,9 +59,9 @@ def test_parameters_have_their_shapes_and_ask_for_gradients(student, device):
 
 
 @points(0.5)
-def test_hidden_units_start_unlike_each_other(student, device):
+def test_hidden_units_start_unlike_each_other(student, device, passed):
     """The weights start random: units that start alike get the same gradients, and stay alike for ever."""
-    W_xh, W_hh, _, W_hq, _ = scene.parameters(student, 6, 40, device)
+    W_xh, W_hh, _, W_hq, _ = scene.parameters(student, 6, 40, device, not passed(SHAPES))
     for name, weight in (("W_xh", W_xh), ("W_hh", W_hh), ("W_hq", W_hq)):
         text = f"All numbers of {name} are the same: each should be drawn at random."
         spread = float(torch.as_tensor(weight).double().std())
@@ -68,9 +69,9 @@ def test_hidden_units_start_unlike_each_other(student, device):
 
 
 @points(1)
-def test_parameters_start_small(student, device):
+def test_parameters_start_small(student, device, passed):
     """The weights have standard deviation 0.01 and mean 0, the biases start at zero."""
-    W_xh, W_hh, b_h, W_hq, b_q = scene.parameters(student, 30, 400, device)
+    W_xh, W_hh, b_h, W_hq, b_q = scene.parameters(student, 30, 400, device, not passed(SHAPES))
     spread = [float(f"{float(W.std()):.1g}") for W in (W_xh, W_hh, W_hq)]
     assert_equal(spread, [0.01] * 3, what="The standard deviation of W_xh, W_hh and W_hq, to one digit,")
     centre = [abs(round(float(W.mean()), 3)) for W in (W_xh, W_hh, W_hq)]
@@ -88,9 +89,9 @@ def test_the_first_state_is_zero(student, device):
 
 @points(0.5)
 @hidden("Every tensor that get_params and init_rnn_state give is to be made on the device that they are given.")
-def test_parameters_and_state_are_made_on_the_device_asked_for(student, device):
+def test_parameters_and_state_are_made_on_the_device_asked_for(student, device, passed):
     """get_params and init_rnn_state make everything on the device that they are given."""
-    scene.parameters(student, 7, 5, device)
+    scene.parameters(student, 7, 5, device, not passed(SHAPES))
     made = few(student.inside.made_on_device(student.get_params, 7, 5))
     assert_equal(made, [True] * 5, what="Are W_xh, W_hh, b_h, W_hq and b_q made on the device that is asked for?")
     made = few(student.inside.made_on_device(student.init_rnn_state, 3, 5))
@@ -190,22 +191,7 @@ def test_the_one_hot_rows_can_be_multiplied(student, rng, device):
 @hidden("The net is put together from other functions than yours, with B = T and a state of two parts.")
 def test_the_net_uses_the_functions_that_it_is_given(student, expected, rng, device, passed):
     """The net calls the get_params, init_state and forward_fn that it was made with."""
-    turns = passed("test_the_net_turns_indices_into_one_hot_rows_time_first")
-    for size in (3, 1):
-        X = torch.tensor(rng.integers(4, size=(size, size)), device=device)
-        parts = tuple(torch.tensor(rng.normal(size=(size, 2)), dtype=torch.float32, device=device) for _ in range(2))
-        case = (X, parts, 4, 2, device, True)
-        inputs, rest = scene.unpacked(scene.echoed(student, *case), 2, "What the net gives")
-        want_inputs, want_rest = expected(scene.echoed, *case)
-        rest = scene.unpacked(rest, 5, "State, parameters and shape")
-        if turns:
-            assert_close(inputs, want_inputs, what="What forward_fn gets, written as (T*B, V),", axes="row character")
-        kept = None if turns else -1  # a wrong shape has been paid for
-        for place, (left, right) in enumerate(zip(rest[:kept], want_rest[:kept], strict=True)):
-            assert_close(left, right, what=f"Part {place} of state, parameters and shape")
-    states = scene.unpacked(scene.first_state(student, 4, 2, device), 2, "What begin_state gives")
-    for left, right in zip(states, expected(scene.first_state, 4, 2, device), strict=True):
-        assert_close(left, right, what="The first state", axes="batch hidden")
+    assert_uses_its_functions(student, expected, rng, device, passed(TURNING))
 
 
 # -------------------------------------------------------------------------------------------------------- prediction
@@ -220,8 +206,9 @@ def test_prediction_goes_on_from_the_prefix(student, expected, device):
 
 @points(1)
 @hidden("predict_ch8 is tried with other prefixes, one of a single character, and with no predictions.")
-def test_prediction_from_other_prefixes(student, expected, rng, device):
+def test_prediction_from_other_prefixes(student, expected, rng, device, passed):
     """predict_ch8 works for a prefix of one character and for 0 predictions, and starts from a new state each time."""
+    student = with_own_nets(student, device, passed, PREDICTION)
     ways = scene.ways_of(student, expected, device)  # paid for already
     for length, count in ((4, 9), (1, 6), (3, 0), (4, 1)):
         prefix = draw.prefix(rng, scene.LETTERS, length)
@@ -244,8 +231,9 @@ def test_clipping_shortens_all_gradients_together(student, expected, device, fig
 
 
 @points(1)
-def test_clipping_leaves_short_gradients_alone(student, expected, rng, device, figure):
+def test_clipping_leaves_short_gradients_alone(student, expected, rng, device, figure, passed):
     """Gradients that are together no longer than theta stay as they are; theta can be below 1."""
+    student = with_own_nets(student, device, passed, CLIPPING)
     gradients = draw.gradients(rng, device, 0.65, [(2, 3), (4,)])
     cases = [(gradients, 1), (gradients, 0.5)]
     got, want = scene.all_clipped(student, cases), expected(scene.all_clipped, cases)
@@ -267,8 +255,9 @@ def test_clipping_a_module(student, expected, rng, device):
 
 
 @points(2)
-def test_one_update_with_an_optimizer(student, expected, rng, device, advice):
+def test_one_update_with_an_optimizer(student, expected, rng, device, advice, passed):
     """After one minibatch the parameters have moved by one clipped step; labels are taken in time-first order."""
+    student = with_own_nets(student, device, passed)
     with right_clipping(student, expected, device):
         weights = draw.probe_weights(rng, device, 6, 4, draw.CLIPPED)
         batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes[:1]))
@@ -285,6 +274,7 @@ def test_one_update_with_an_optimizer(student, expected, rng, device, advice):
 @points(1)
 def test_each_update_has_a_gradient_of_its_own(student, expected, rng, device, passed):
     """Each minibatch makes one step with the gradient of its own mean loss; what was there before is forgotten."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     table = draw.table(rng, device, 6)
     with right_clipping(student, expected, device):
         batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes))
@@ -295,6 +285,7 @@ def test_each_update_has_a_gradient_of_its_own(student, expected, rng, device, p
 @points(1)
 def test_minibatches_of_a_sequential_partition(student, expected, rng, device, passed):
     """The state goes on from one minibatch to the next without its history, and starts anew with each epoch."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     weights = draw.probe_weights(rng, device, 6, 4, draw.UNCLIPPED)
     with right_clipping(student, expected, device):
         batches, others = drawn_for(student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, sizes))
@@ -306,6 +297,7 @@ def test_minibatches_of_a_sequential_partition(student, expected, rng, device, p
 @hidden("train_epoch_ch8 is tried with use_random_iter=True and minibatches of unequal sizes.")
 def test_minibatches_of_random_sampling(student, expected, rng, device, passed):
     """Under random sampling each minibatch starts from a new state of its own size."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     epochs, *again = random_epochs(rng, device)
     with right_clipping(student, expected, device):
         assert_epochs(student, expected, epochs, UPDATES, not all(map(passed, UPDATE_TESTS[:2])), again=again)
@@ -315,6 +307,7 @@ def test_minibatches_of_random_sampling(student, expected, rng, device, passed):
 @hidden("train_epoch_ch8 is tried with an updater that is a function, called as updater(batch_size=1).")
 def test_an_updater_that_is_a_function(student, expected, rng, device, passed):
     """An updater that is no torch optimizer is called as updater(batch_size=1), after clipping."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     batches = draw.minibatches(rng, 5, [(3, 4), (3, 2), (3, 4)])  # three rows: no other slip divides by three
     epochs = Epochs(draw.probe_weights(rng, device, 5, 3, draw.SUMMED), batches, 0.5, device, True, function=True)
     with right_clipping(student, expected, device):
@@ -323,8 +316,9 @@ def test_an_updater_that_is_a_function(student, expected, rng, device, passed):
 
 
 @points(0.75)
-def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device):
+def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, rng, device, passed):
     """train_epoch_ch8 returns, first, exp of the mean loss over all characters."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     table, lone = draw.table(rng, device, 6), [(1, 6), (1, 2), (1, 3)]
     batches, others = drawn_for(
         student, device, rng, lambda rng, sizes: draw.minibatches(rng, 6, lone if sizes == SIZES else sizes)
@@ -334,8 +328,9 @@ def test_perplexity_is_exp_of_the_mean_loss_over_characters(student, expected, r
 
 @points(0.25)
 @mistakes("seconds_for_speed")  # how fast a wrong count looks hangs on the machine
-def test_speed_is_in_characters_per_second(student, expected, rng, device):
+def test_speed_is_in_characters_per_second(student, expected, rng, device, passed):
     """train_epoch_ch8 returns, second, how many characters it read per second."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     table = draw.table(rng, device, 6)
     with right_clipping(student, expected, device):
         own = sizes_for(student, device)
@@ -351,6 +346,7 @@ def test_speed_is_in_characters_per_second(student, expected, rng, device):
 @hidden("The perplexity is tried with minibatches of unequal numbers of rows.")
 def test_perplexity_of_unequal_minibatches(student, expected, rng, device, passed):
     """Every character counts the same, whatever minibatch it stands in."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     batches = draw.minibatches(rng, 7, [(4, 3), (1, 2), (2, 5)])
     is_paid = not passed("test_perplexity_is_exp_of_the_mean_loss_over_characters")
     assert_perplexity(student, expected, unrounded(expected, rng, 7, batches, device), batches, device, True, is_paid)
@@ -361,18 +357,20 @@ def test_perplexity_of_unequal_minibatches(student, expected, rng, device, passe
 
 @points(1)
 @mistakes()  # whatever lowers the loss is right here; how it is lowered the next test compares
-def test_full_training_lowers_the_loss(student, expected, rng, device):
+def test_full_training_lowers_the_loss(student, expected, rng, device, passed):
     """train_ch8 trains the net that it is given: the loss on the minibatches that it gets has fallen afterwards."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     with right_clipping(student, expected, device):
         assert_full_training(student, expected, rng, device)
 
 
 @points(1)
 @hidden("train_ch8 makes a few passes over small minibatches, with both ways of sampling.")
-def test_training_is_plain_gradient_descent(student, expected, rng, device):
+def test_training_is_plain_gradient_descent(student, expected, rng, device, passed):
     """train_ch8 makes num_epochs clipped passes with plain gradient descent of the given learning rate."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0], FULL)
     with right_clipping(student, expected, device):
-        assert_plain_descent(student, expected, rng, device)
+        assert_plain_descent(student, expected, rng, device, not passed(UPDATE_TESTS[0]))
 
 
 @points(2)
@@ -380,6 +378,7 @@ def test_training_is_plain_gradient_descent(student, expected, rng, device):
 @mistakes()  # the numbers of a training hang on chance
 def test_training_learns_the_language(student, expected, rng, device, figure, advice, course_seed, passed):
     """A net of yours, trained by your code for at most 500 updates, predicts fresh text well enough."""
+    student = with_own_nets(student, device, passed, UPDATE_TESTS[0])
     assert_trains(student, rng, device, passed)
     threshold = threshold_of(training.COURSE, "char_rnn.excess")
     lent = lent_parts(student, expected, rng, device, passed)

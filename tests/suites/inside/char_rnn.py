@@ -30,6 +30,8 @@ class ScratchNet:
     bare = False
     pack: Any = tuple
     start: torch.Tensor | None = None
+    three_axes = False
+    turned = False
 
     def __init__(self, params: list[torch.Tensor], vocab_size: int = 0, num_hiddens: int = 0) -> None:
         self.params = params
@@ -47,11 +49,11 @@ class ScratchNet:
 
     def parameters(self) -> Any:
         """Gives an iterator over the parameters."""
-        return iter(self.params)
+        return iter(ordered(self.params))
 
     def zero_grad(self) -> None:
         """Forgets all gradients."""
-        for param in self.params:
+        for param in ordered(self.params):
             param.grad = None
 
     def train(self, mode: bool = True) -> Any:
@@ -73,7 +75,9 @@ class ScratchNet:
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
         """Gives what `run` gives for the tuple of the state."""
-        outputs, (last,) = self.run(X, (state,) if self.bare else state)
+        outputs, (last,) = self.run(X.T if self.turned else X, (state,) if self.bare else state)
+        if self.three_axes:
+            outputs = outputs.reshape(-1, len(last), outputs.shape[1])
         return outputs, last if self.bare else self.pack((last,))
 
     def run(self, X: torch.Tensor, state: Any) -> Any:
@@ -93,7 +97,7 @@ class ProbeNet(ScratchNet):
     """
 
     def run(self, X: torch.Tensor, state: tuple[torch.Tensor]) -> tuple[torch.Tensor, tuple[torch.Tensor]]:
-        embedding, readout = self.params
+        embedding, readout = ordered(self.params)
         sums = state[0] + torch.cumsum(embedding[X.T.long()], dim=0)
         return torch.sin(sums).reshape(-1, self.num_hiddens) @ readout, (sums[-1].clone(),)
 
@@ -102,7 +106,7 @@ class TableNet(ScratchNet):
     """Predicts from the last character alone, by a table of logits (V, V); its state stays what it is."""
 
     def run(self, X: torch.Tensor, state: Any) -> tuple[torch.Tensor, Any]:
-        return self.params[0][X.T.long()].reshape(-1, self.vocab_size), tuple(part + 0 for part in state)
+        return ordered(self.params)[0][X.T.long()].reshape(-1, self.vocab_size), tuple(part + 0 for part in state)
 
 
 class CountingNet(ScratchNet):
@@ -145,6 +149,26 @@ def probe_net(embedding: torch.Tensor, readout: torch.Tensor, start: torch.Tenso
     net = ProbeNet(_leaves([embedding, readout]), readout.shape[1], readout.shape[0])
     net.start = start
     return Keep(net)
+
+
+def ordered(params: Any) -> list[Any]:
+    """Gives parameters in order, those of a dict too."""
+    return list(params.values() if isinstance(params, dict) else params)
+
+
+def adapt(net: ScratchNet, names: list[str] | None, three_axes: bool, turned: bool) -> None:
+    """Makes a net as a student's are: parameters by name, outputs (T, B, V), or rows of a minibatch for its steps."""
+    net.three_axes, net.turned = three_axes, turned
+    if names:
+        net.params = dict(zip(names, net.params, strict=False))  # type: ignore[assignment]
+
+
+def gives_three_axes(rnn: Any, init_state: Any, get_params: Any) -> bool:
+    """Tells whether a student's rnn gives its outputs as (T, B, V)."""
+    device = torch.device("cpu")
+    made = inspect.unwrap(get_params)(4, 5, device)
+    outputs, _ = inspect.unwrap(rnn)(torch.zeros(2, 3, 4), inspect.unwrap(init_state)(3, 5, device), made)
+    return tuple(outputs.shape) == (2, 3, 4)
 
 
 def pass_for(net: ScratchNet, kind: Any) -> None:
@@ -190,19 +214,19 @@ def module_with(gradients: list[torch.Tensor]) -> Keep:
 
 def gradients_of(net: Any) -> list[torch.Tensor]:
     """Gives the gradients of a net's parameters, as they are now."""
-    params = net.parameters() if isinstance(net, nn.Module) else net.params
+    params = net.parameters() if isinstance(net, nn.Module) else ordered(net.params)
     return [param.grad for param in params]
 
 
 def values_of(net: Any) -> list[torch.Tensor]:
     """Gives the values of `net.params`, as they are now."""
-    return [param.detach().clone() for param in list(net.params)]
+    return [param.detach().clone() for param in ordered(net.params)]
 
 
 def set_values(net: Any, values: list[torch.Tensor]) -> None:
     """Copies values into `net.params`, in order."""
     with torch.no_grad():
-        for param, value in zip(list(net.params), values, strict=True):
+        for param, value in zip(ordered(net.params), values, strict=True):
             param.copy_(value)
 
 
@@ -220,27 +244,28 @@ class KeepsGradients(torch.optim.SGD):
 
 def optimizer(net: Any, lr: float, keeps: bool = False) -> Keep:
     """Gives torch's plain gradient descent on `net.params`; with `keeps`, one that never forgets a gradient."""
-    return Keep((KeepsGradients if keeps else torch.optim.SGD)(list(net.params), lr=lr))
+    return Keep((KeepsGradients if keeps else torch.optim.SGD)(ordered(net.params), lr=lr))
 
 
 def plain_updater(net: Any, lr: float) -> Keep:
     """Gives gradient descent as a function, called as `updater(batch_size=1)`."""
-    return Keep(PlainUpdater(list(net.params), lr))
+    return Keep(PlainUpdater(ordered(net.params), lr))
 
 
 class Batches:
     """An iterator over the minibatches of a sequential partition that starts again for each pass."""
 
-    def __init__(self, indices: list[int], batch_size: int, num_steps: int) -> None:
-        self.indices, self.batch_size, self.num_steps = indices, batch_size, num_steps
+    def __init__(self, indices: list[int], batch_size: int, num_steps: int, turned: bool) -> None:
+        self.indices, self.batch_size, self.num_steps, self.turned = indices, batch_size, num_steps, turned
 
     def __iter__(self) -> Any:
-        return char_data.seq_data_iter_sequential(self.indices, self.batch_size, self.num_steps)
+        batches = char_data.seq_data_iter_sequential(self.indices, self.batch_size, self.num_steps)
+        return ((X.T, Y.T) for X, Y in batches) if self.turned else batches
 
 
-def sequential_batches(text: torch.Tensor, batch_size: int, num_steps: int) -> Keep:
-    """Gives a text of indices (N,) as minibatches of a sequential partition."""
-    return Keep(Batches(text.tolist(), batch_size, num_steps))
+def sequential_batches(text: torch.Tensor, batch_size: int, num_steps: int, turned: bool = False) -> Keep:
+    """Gives a text of indices (N,) as minibatches of a sequential partition; `turned`, steps are their rows."""
+    return Keep(Batches(text.tolist(), batch_size, num_steps, turned))
 
 
 def parameter_facts(get_params: Any, vocab_size: int, num_hiddens: int, device: Any) -> list[list[bool]]:
@@ -260,16 +285,19 @@ def rnn_gradients(
     params: list[torch.Tensor],
     weights: list[torch.Tensor],
     again: bool = False,
+    names: list[str] | None = None,
 ) -> list[torch.Tensor]:
     """Gives the gradients of a weighted sum of outputs and last state: for the first state, then each parameter.
 
-    With `again` it is a second call on the same tensors, so that a change of them shows.
+    With `again` it is a second call on the same tensors, so that a change of them shows; with `names` the parameters
+    are given in a dict.
     """
     leaves = _leaves([state, *params])
+    given: Any = dict(zip(names, leaves[1:], strict=True)) if names else leaves[1:]
     if again:
         with torch.no_grad():
-            rnn(inputs, (leaves[0],), leaves[1:])
-    outputs, (last,) = rnn(inputs, (leaves[0],), leaves[1:])
+            rnn(inputs, (leaves[0],), given)
+    outputs, (last,) = rnn(inputs, (leaves[0],), given)
     ((outputs * weights[0]).sum() + (last * weights[1]).sum()).backward()
     return [torch.zeros_like(leaf) if leaf.grad is None else leaf.grad for leaf in leaves]
 
@@ -315,7 +343,7 @@ class LentNet(ScratchNet):
         super().__init__(get_params(vocab_size, num_hiddens, device), vocab_size, num_hiddens)
 
     def __call__(self, X: torch.Tensor, state: Any) -> Any:
-        return self.answer(self, X, state)
+        return self.answer(self, X.T if self.turned else X, state)
 
     def begin_state(self, *args: Any, **kwargs: Any) -> Any:
         """Gives what init_state gives; the device may come first, as in the book's modules, or not at all."""

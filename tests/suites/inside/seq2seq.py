@@ -165,6 +165,8 @@ def _parts(model: torch.nn.Module) -> dict[str, Any] | None:
     linear = {id(m): m for _, m in modules if isinstance(m, torch.nn.Linear)}
     used = {id(p) for m in [*(m for _, m in recurrent), *linear.values()] for p in _own(m).values()}
     is_plain = all(set(_own(m)) <= PARAMETERS for _, m in recurrent)
+    if len(recurrent) == 1:  # one network serves as both
+        recurrent *= 2
     if len(recurrent) != 2 or len(linear) != 1 or not is_plain:
         return None
     first, second = recurrent

@@ -9,7 +9,9 @@ def forward_of(encoder: Any, decoder: Any, output: Any) -> Any:
     """Returns the `forward` of a model with these parts; encoder and decoder are layers, or cells of torch's."""
 
     def forward(enc_input: torch.Tensor, enc_hidden: torch.Tensor, dec_input: torch.Tensor) -> torch.Tensor:
+        enc_hidden = enc_hidden[:, :1].expand(-1, len(enc_input), -1)  # zeros for another number of pairs are zeros
         has_cell = isinstance(encoder, torch.nn.LSTM | torch.nn.LSTMCell)
+        enc_hidden = enc_hidden.contiguous()
         start = (enc_hidden, torch.zeros_like(enc_hidden)) if has_cell else enc_hidden
         _, context = _run(encoder, enc_input, start)
         states, _ = _run(decoder, dec_input, context)
