@@ -67,5 +67,6 @@ def test_the_lists_of_mistakes_to_try_name_what_is_there(slug: str) -> None:
         "losses_not_returned",
         "losses_pile_up",
         "seconds_for_speed",
+        "start_state_fixed_size",
     }
     assert COURSE.mistakes(slug).keys() - apart <= tried <= COURSE.mistakes(slug).keys()

@@ -17,8 +17,8 @@ COURSE = read_course(Path(__file__).parents[2])
 BANK = COURSE.mistakes("srn")
 TEXT = COURSE.reference_path("srn").read_text(encoding="utf-8")
 LARGEST = 14
-WIDE = {"two_units_only": 33}
-"""Mistakes that need more than two units to show, and with how many numbers they do."""
+WIDE = {"two_units_only": 33, "weights_on_the_left": 16}
+"""Mistakes that need more than one unit to show, or more than two, and with how many numbers they do."""
 TEST = "follow_the_recurrence"
 
 

@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -36,6 +37,7 @@ class Terminal:
 
     def _take(self) -> None:
         os.setsid()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs the tests may ignore it; what a shell runs does not
         fcntl.ioctl(self.theirs, termios.TIOCSCTTY, 0)
 
     def resize(self, rows: int, columns: int) -> None:

@@ -144,7 +144,6 @@ def test_honest_solutions_are_not_told(slug: str) -> None:
     assert len(pairs_of(works, given, asked)) <= 0.1 * len(list(combinations(works, 2)))
 
 
-@pytest.mark.clock
 def test_a_thousand_students_take_less_than_two_minutes() -> None:
     """Six exercises of a thousand works each, and all twenty copies among them are found first."""
     codes = {f"s{i}": program(i) for i in range(1000)}

@@ -16,9 +16,10 @@ from tests.sandbox.toy import RIGHT, Toy
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = """
-import sys
+import signal, sys
 from pathlib import Path
 from tests.sandbox.toy import RIGHT, Toy
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it, as nohup does
 toy = Toy(Path(sys.argv[1]))
 toy.grade(RIGHT)
 print("grading", flush=True)
@@ -34,7 +35,7 @@ def test_a_killed_run_leaves_no_process(tmp_path: Path, number: int) -> None:
     assert run.stdout is not None and run.stdout.readline() == "grading\n"
     family = _wait_for_family(run.pid)
     run.send_signal(number)
-    run.communicate()
+    run.communicate(timeout=60)
     assert _left_of(family, seconds=5.0) == []
 
 
