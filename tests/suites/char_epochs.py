@@ -145,7 +145,7 @@ def assert_plain_descent(
 ) -> None:
     """Passes where train_ch8 ends where clipped passes of plain gradient descent end, with both ways of sampling.
 
-    With `paid`, an update has lost its points: then passes of the side's own are as good.
+    With `paid`, an update has lost its points though training lowers the loss: passes of the side's own are as good.
     """
     _, vocab_size = training.shipped()
     weights = draw.probe_weights(rng, device, vocab_size, 4, draw.SUMMED)

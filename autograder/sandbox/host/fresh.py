@@ -158,7 +158,8 @@ class _Process:
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._write, self._listen)]
         for thread in self._threads:
             thread.start()
-        self.write(_line({"mark": self.output.mark.hex(), "torch": torch}))
+        # To one that has ended already, too: `wait_ready` says why.
+        self._outgoing.put(_line({"mark": self.output.mark.hex(), "torch": torch}))
 
     @property
     def is_over(self) -> bool:
