@@ -21,6 +21,7 @@ from autograder.course import Course, read_course
 from autograder.grading import Options, enclose, open_runner
 from autograder.grading.reference import Grader
 from autograder.model import Exercise, Source, SourceKind, Student, Submission
+from autograder.sandbox.host.attempt import ChildTransport
 
 MOST_SECONDS = 360.0
 MOST_BYTES = 200_000
@@ -127,14 +128,14 @@ def cost(kind: str, slugs: Sequence[str]) -> Cost:
     runner = open_runner(course, options, enclose(course, options.sandbox, own_code=False, gpu=False), slugs)
     try:
         runner.grade(Submission(Student("nobody", "Nobody")))
-        used = _budgets()
+        used, charged = _budgets(), _charged()
         begun, before = time.monotonic(), time.process_time()
         handed_in = submission(course, kind, slugs)
         report = runner.grade(handed_in)
         clock, cpu = time.monotonic() - begun, time.process_time() - before
         sizes = [len(data) for data in finished(course.templates, handed_in, report).files.values()]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return Cost(kind, clock, sum(used) + cpu, cpu, peak, max(sizes), report.total)
+        return Cost(kind, clock, sum(used) + cpu - sum(charged), cpu, peak, max(sizes), report.total)
     finally:
         runner.close()
 
@@ -151,6 +152,19 @@ def _budgets() -> list[float]:
 
     Grader.end = ended  # type: ignore[method-assign]
     return used
+
+
+def _charged() -> list[float]:
+    """Returns a list that takes what the grader has computed and a budget counts, which is not to be counted twice."""
+    seen: list[float] = []
+    charge = ChildTransport.charge
+
+    def charged(transport: ChildTransport, seconds: float) -> None:
+        seen.append(max(seconds, 0.0))
+        charge(transport, seconds)
+
+    ChildTransport.charge = charged  # type: ignore[method-assign]
+    return seen
 
 
 def main() -> int:
