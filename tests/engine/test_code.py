@@ -165,6 +165,7 @@ SUSPICIOUS = {
     "import autograder\nautograder.suite": "which test",
     KEEPS_ARGUMENTS.replace("getargvalues(frame)", "getargvalues(frame.f_back)"): "interpreter",
     KEEPS_ARGUMENTS + "        frame.f_locals.clear()\n": "interpreter",
+    KEEPS_ARGUMENTS.replace("inspect.getargvalues(", "mine.getargvalues("): "interpreter",
     "import zlib, base64\nzlib.decompress(base64.b85decode('x'))": "unpacks",
     f"T = {[0.5 + i for i in range(500)]!r}": "table of 500 numbers",
     f"T = {'q9' * 1000!r}": "without words",
@@ -260,10 +261,19 @@ def test_what_takes_long_to_read_for_its_length_is_not_read(text: str) -> None:
     assert breaches([unit(text)], EXERCISE) == [] and time.process_time() - begun < 1
 
 
-@pytest.mark.parametrize("line", ["import m{i} as n{i}", "def f(x): return f(x)"], ids=["imports", "one name"])
-def test_the_time_that_reading_takes_grows_as_the_text_does(line: str) -> None:
-    """Four times as many imports, or definitions of one name, take about four times as long: not sixteen."""
-    texts = ["\n".join(line.replace("{i}", str(i)) for i in range(count)) for count in (2_000, 8_000)]
+METHOD = "class A:\n    def __init__(self):\n"
+MANY = {
+    "imports": ("", "import m{i} as n{i}"),
+    "one name": ("", "def f(x): return f(x)"),
+    "frames": (METHOD, "        f{i} = inspect.currentframe().f_back"),
+}
+
+
+@pytest.mark.parametrize("kind", MANY)
+def test_the_time_that_reading_takes_grows_as_the_text_does(kind: str) -> None:
+    """Four times as many imports, definitions of one name, or frames take about four times as long: not sixteen."""
+    head, line = MANY[kind]
+    texts = [head + "\n".join(line.replace("{i}", str(i)) for i in range(count)) for count in (2_000, 8_000)]
     short, long = (min(seconds_to_read(f"{text}\nrun = {run}\n") for run in range(3)) for text in texts)
     assert long < 10 * short
 

@@ -6,7 +6,8 @@ Read as Python reads it: what a function takes or binds is its own, in the whole
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from autograder.grading.code.nodes import children, dotted, kept, walk
 
@@ -41,19 +42,30 @@ def callers_arguments(value: ast.AST) -> frozenset[int]:
     write down their own hyperparameters.
     """
     found: set[int] = set()
+    inner: set[int] = set()
     for method in walk(value):
-        if isinstance(method, ast.FunctionDef) and method.args.args and method.args.args[0].arg == "self":
+        if id(method) not in inner and isinstance(method, ast.FunctionDef) and _takes_self(method):
             nodes = walk(method)
-            calls = [node for node in nodes if isinstance(node, ast.Call) and _is_called(node, "getargvalues")]
-            read = {id(arg) for call in calls for arg in call.args}
-            for node in nodes:
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _is_caller(node.value):
-                    name = node.targets[0].id
-                    uses = [n for n in nodes if isinstance(n, ast.Name) and n.id == name and n is not node.targets[0]]
-                    found.update(id(n) for n in walk(node.value) if all(id(use) in read for use in uses))
-                elif id(node) in read and _is_caller(node):
-                    found.update(map(id, walk(node)))
+            inner.update(id(node) for node in nodes if isinstance(node, ast.FunctionDef))
+            found.update(id(part) for caller in _only_read(nodes) for part in walk(caller))
     return frozenset(found)
+
+
+def _only_read(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Yields where a method asks for its caller's frame and has nothing but its arguments read."""
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _is_called(node, "getargvalues")]
+    read = {id(arg) for call in calls for arg in call.args}
+    others = Counter(node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in read)
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _is_caller(node.value):
+            if others[node.targets[0].id] == 1:  # the name that is given
+                yield node.value
+        elif id(node) in read and _is_caller(node):
+            yield node
+
+
+def _takes_self(method: ast.FunctionDef) -> bool:
+    return bool(method.args.args) and method.args.args[0].arg == "self"
 
 
 def _is_caller(node: ast.AST) -> bool:
@@ -62,7 +74,7 @@ def _is_caller(node: ast.AST) -> bool:
 
 def _is_called(node: ast.AST, name: str) -> bool:
     parts = dotted(node.func) if isinstance(node, ast.Call) else None
-    return parts is not None and parts[-1] == name
+    return parts == ["inspect", name]
 
 
 def _first_of_chain(node: ast.AST) -> ast.AST | None:
