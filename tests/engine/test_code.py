@@ -285,6 +285,7 @@ def seconds_to_read(text: str) -> float:
     try:
         begun = time.thread_time()
         breaches([unit(text)], EXERCISE)
+        suspicions([unit(text)], EXERCISE)
         return time.thread_time() - begun
     finally:
         gc.enable()
