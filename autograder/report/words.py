@@ -86,8 +86,13 @@ def explanation(told: Told, say: Say = SPOKEN.say) -> str:
 
 
 def fact_lines(told: Told, say: Say) -> list[str]:
-    """Returns the facts of a test as plain lines; the call is the student's own and stays as it is."""
-    return [labelled(label, text if label == "called" else said(text, say), say) for label, text in facts(told)]
+    """Returns the facts of a test as plain lines."""
+    return [labelled(label, text, say) for label, text in said_facts(told, say)]
+
+
+def said_facts(told: Told, say: Say) -> list[Fact]:
+    """Returns the facts of a test with their texts said; the call is the student's own and stays as it is."""
+    return [(label, text if label == "called" else said(text, say)) for label, text in facts(told)]
 
 
 def labelled(label: str, text: str, say: Say) -> str:

@@ -13,11 +13,10 @@ from typing import Any
 
 from autograder.model import GradeReport, Status
 from autograder.report.language import SPOKEN, Language
-from autograder.report.meaning import STOPPED, Told, told, word
+from autograder.report.meaning import STOPPED, told, word
 from autograder.report.places import Places
 from autograder.report.text import clip, one_line
-from autograder.report.words import Say, facts
-from autograder.report.words import said as in_lines
+from autograder.report.words import Say, said_facts
 
 DESCRIPTION_LIMIT = 1_000
 SEVERITIES = {
@@ -42,15 +41,10 @@ def _remarks(report: GradeReport, places: Places, say: Say) -> Iterator[dict[str
         for told_test in told(exercise):
             test = told_test.test
             if test.status is not Status.PASSED:
-                said = _facts(told_test, say) or say(word(test.status))
+                said = "; ".join(text for _, text in said_facts(told_test, say)) or say(word(test.status))
                 severity = SEVERITIES.get(test.status, "major")
                 text = f"{say(test.title)} {said}"
                 yield _remark(f"{exercise.slug}/{test.id}", text, severity, *places.of_test(exercise, test))
-
-
-def _facts(told_test: Told, say: Say) -> str:
-    """Returns the facts of a test one after the other; the call is the student's own and stays as it is."""
-    return "; ".join(text if label == "called" else in_lines(text, say) for label, text in facts(told_test))
 
 
 def _remark(name: str, text: str, severity: str, path: str, line: int | None) -> dict[str, Any]:
